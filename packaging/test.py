@@ -1,0 +1,42 @@
+"""Runs the tests: `python3 packaging/test.py [pytest's arguments]`, or `test.py bench NAME… [--json OUT] [--quick]`.
+
+Sets up what they need first. The last line is pytest's own.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import python_version
+
+python_version.require()
+
+import environment
+import system_libraries
+
+
+def main() -> int:
+    """Set up what is missing and become pytest, or the benchmarks."""
+    arguments = sys.argv[1:]
+    try:
+        python = environment.python_with(environment.DEV_LOCK)
+        system_libraries.provide_for_tests()
+    except environment.SetUpFailed as failure:
+        sys.stderr.write(f"{failure}\n")
+        return 3
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted. The next start takes the set-up up again.\n")
+        return 130
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if arguments[:1] == ["bench"]:
+        benchmarks = environment.ROOT / "packaging" / "benchmarks.py"
+        return environment.become([str(python), "-P", str(benchmarks), *arguments[1:]])
+    if not any(Path(argument.partition("::")[0]).exists() for argument in arguments if not argument.startswith("-")):
+        os.chdir(environment.ROOT)
+    return environment.become([str(python), "-P", "-m", "pytest", *arguments])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
