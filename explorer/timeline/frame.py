@@ -1,0 +1,114 @@
+"""What a picture of the timeline is asked to show: the values that the window or a figure hands to the composer.
+
+Knows nothing of how it is laid out. Everything is frozen, so a frame can be compared with the one before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from explorer.timeline.viewport import Viewport
+
+
+@dataclass(frozen=True, slots=True)
+class LaneView:
+    """A lane as it is shown. `total` is the count under its name; `height_px` a height that was set by hand."""
+
+    lane_id: int
+    name: str
+    colour: str = "lane-1"
+    total: int = 0
+    collapsed: bool = False
+    hidden: bool = False
+    height_px: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A link of the selected event to another; `outgoing` when the selected event is where it starts."""
+
+    other_id: int
+    relation: str
+    outgoing: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Measures of the drawing in pixels."""
+
+    row_height_px: float = 36.0
+    bar_height_px: float = 20.0
+    mark_radius_px: float = 4.5
+    label_offset_px: float = 10.0
+    # Labels wider than this are shortened even where there is room.
+    label_max_px: float = 320.0
+    # A label with less room than this is not begun.
+    label_min_px: float = 40.0
+    # Clear space between the end of a label and the next mark in its row.
+    label_gap_px: float = 16.0
+    lane_pad_px: float = 8.0
+    lane_min_px: float = 64.0
+    lane_collapsed_px: float = 34.0
+    # Rows that a lane may ask for before its events fold.
+    rows_max: int = 12
+    axis_height_px: float = 62.0
+    header_edge_px: float = 4.0
+    # A date whose outer bounds are wider than this is a band, not a mark.
+    band_from_px: float = 8.0
+    # More events than this folded into one stretch of 64 px turn into a density strip.
+    pill_limit: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of the timeline: a window of time, lanes, and what is marked in it.
+
+    `viewport.width_px` should be `plot_width_px`; another width is scaled to it. `gutter_px` is the column of lane
+    headers at the left, 0 for none. `selected_ids` in the order of selection, the last one leads. `range_us` is the
+    selected range, `cursor_us` a hairline. `utc_offset_us` or `timezone` (an IANA name) says in which clock anchored
+    events are shown; floating ones (calendar dates) never shift. `origin_us` turns the axis into time before and after
+    that instant. `clock_ms`, where given, eases labels in that zooming has made room for.
+    """
+
+    viewport: Viewport
+    width_px: float
+    height_px: float
+    lanes: tuple[LaneView, ...] = ()
+    gutter_px: float = 168.0
+    axis: bool = True
+    scroll_px: float = 0.0
+    selected_ids: tuple[int, ...] = ()
+    hovered_id: int | None = None
+    range_us: tuple[int, int] | None = None
+    links: tuple[LinkView, ...] = ()
+    now_us: int | None = None
+    cursor_us: int | None = None
+    origin_us: int | None = None
+    utc_offset_us: int = 0
+    timezone: str | None = None
+    language: str = "en"
+    look: Look = field(default_factory=Look)
+    clock_ms: float | None = None
+
+    @property
+    def plot_width_px(self) -> float:
+        """Width of the part where events are drawn."""
+        return max(self.width_px - self.gutter_px, 1.0)
+
+    @property
+    def axis_px(self) -> float:
+        """Height of the axis above the lanes."""
+        return self.look.axis_height_px if self.axis else 0.0
+
+    @property
+    def lanes_height_px(self) -> float:
+        """Height of the part where lanes are drawn."""
+        return max(self.height_px - self.axis_px, 0.0)
+
+    @property
+    def visible_lanes(self) -> tuple[LaneView, ...]:
+        return tuple(lane for lane in self.lanes if not lane.hidden)
+
+    def with_viewport(self, viewport: Viewport) -> Frame:
+        """The same frame over another window of time."""
+        return replace(self, viewport=viewport)
