@@ -1,7 +1,7 @@
 """Makes the checkout's virtual environment and starts programs in it. Standard library only; knows nothing of Qt.
 
-The environment is `.venv/` in the checkout, or a folder in the user's cache where the checkout cannot be written. A stamp
-inside it says which locks it holds. The stamp is removed before any change and written after the last one, so an
+The environment is `.venv/` in the checkout, or a folder in the user's cache where the checkout cannot be written. A
+stamp inside it says which locks it holds. The stamp is removed before any change and written after the last one, so an
 environment with a fitting stamp is whole, however the last set-up ended.
 """
 
@@ -26,7 +26,15 @@ DEV_LOCK = ROOT / "packaging" / "requirements-dev.lock"
 
 STAMP = "timeline-explorer.json"
 # Settings of other installations, which would send packages or imports past the environment.
-FOREIGN_SETTINGS = ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "__PYVENV_LAUNCHER__")
+FOREIGN_SETTINGS = (
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "PIP_TARGET",
+    "PIP_PREFIX",
+    "PIP_ROOT",
+    "PIP_USER",
+    "__PYVENV_LAUNCHER__",
+)
 
 
 class SetUpFailed(Exception):
@@ -55,7 +63,7 @@ def python_with(lock: Path) -> Path:
 
 
 def environment_folder() -> Path:
-    """Return where the environment is or will be: in the checkout if that can be written or has one, else in the cache."""
+    """Return where the environment is or will be: the checkout if that can be written or has one, else the cache."""
     inside = ROOT / ".venv"
     if os.access(ROOT, os.W_OK) or (inside / STAMP).exists():
         return inside
@@ -91,7 +99,9 @@ def digest(lock: Path) -> str:
     try:
         return hashlib.sha256(lock.read_bytes()).hexdigest()
     except OSError as error:
-        raise SetUpFailed(f"{lock} cannot be read ({error.strerror}); the checkout is not whole. Clone it again.") from error
+        raise SetUpFailed(
+            f"{lock} cannot be read ({error.strerror}); the checkout is not whole. Clone it again."
+        ) from error
 
 
 def is_ready(venv: Path, lock: Path) -> bool:
@@ -118,8 +128,9 @@ def set_up(venv: Path, lock: Path) -> None:
     """Make the environment hold `lock`. Call under the lock file only."""
     held = read_stamp(venv)
     fits = is_ready(venv, RUN_LOCK)  # the development lock is a superset, so it can be added to a fitting environment
+    size_mb = 140 if lock == DEV_LOCK else 100
     started_s = time.monotonic()
-    say(f"Setting up the libraries in {venv} (once; about 150 MB are fetched) …")
+    say(f"Setting up the libraries in {venv} (once; some {size_mb} MB are fetched) …")
     (venv / STAMP).unlink(missing_ok=True)
     if not fits:
         held = {}
@@ -175,7 +186,9 @@ def require_venv_module() -> None:
             f"This Python cannot make virtual environments: the package {package} is missing. Install it with:\n"
             f"  {system_libraries.install_command('apt-get', [package])}"
         )
-    raise SetUpFailed("This Python cannot make virtual environments: its modules venv and ensurepip are missing. Install them.")
+    raise SetUpFailed(
+        "This Python cannot make virtual environments: its modules venv and ensurepip are missing. Install them."
+    )
 
 
 def install(venv: Path, lock: Path) -> None:
@@ -203,7 +216,9 @@ def install(venv: Path, lock: Path) -> None:
         log_path = venv / "set-up.log"
         with contextlib.suppress(OSError):
             log_path.write_text("".join(log), "utf-8")
-        raise SetUpFailed(f"The libraries could not be installed: {reason_of_failure(''.join(log))} (All of it: {log_path})")
+        raise SetUpFailed(
+            f"The libraries could not be installed: {reason_of_failure(''.join(log))} (All of it: {log_path})"
+        )
 
 
 def show_step(line: str) -> None:
@@ -236,13 +251,13 @@ REASONS = (
             "Connection reset",
             "Network is unreachable",
             "Could not fetch URL",
-            "from versions: none",
         ),
         "the package index cannot be reached. Check the network connection (or pip's settings) and start again.",
     ),
     (
         ("No matching distribution", "Could not find a version"),
-        "there is no build for this Python or this machine. Try Python 3.11 to 3.14.",
+        "pip finds no build for this Python and this machine. There are builds for Python 3.11 to 3.14, on Linux with "
+        "glibc 2.34 or newer (Debian 12, Ubuntu 22.04), macOS and Windows.",
     ),
     (("Permission denied", "Read-only file system"), "the folder cannot be written."),
 )
@@ -259,7 +274,7 @@ def reason_of_failure(output: str) -> str:
 
 
 def put_checkout_on_path(venv: Path) -> None:
-    """Make `db`, `explorer` and `resources` importable from any folder. Relative where possible: a checkout may be moved."""
+    """Make the checkout's packages importable from any folder. Relative where possible: a checkout may be moved."""
     site = Path(sysconfig.get_path("purelib", "venv", {"base": str(venv), "platbase": str(venv)}))
     target = os.path.relpath(ROOT, site) if venv.parent == ROOT else str(ROOT)
     write_whole(site / "timeline-explorer.pth", f"{target}\n")

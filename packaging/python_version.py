@@ -20,7 +20,8 @@ def require() -> None:
         if path and subprocess.call([path, "-c", ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0:
             os.execv(path, [path, *sys.argv])
     sys.stderr.write(
-        f"timeline-explorer needs Python 3.11 or newer, and this is Python {sys.version_info[0]}.{sys.version_info[1]}. "
+        "timeline-explorer needs Python 3.11 or newer, "
+        f"and this is Python {sys.version_info[0]}.{sys.version_info[1]}. "
         f"Install a newer Python and start this command with it, for example: python3.12 {sys.argv[0]}\n"
     )
     sys.exit(3)

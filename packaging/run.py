@@ -1,4 +1,4 @@
-"""Starts timeline-explorer from a checkout: `python3 packaging/run.py [ARGUMENTS]`. The first start sets everything up."""
+"""Starts timeline-explorer from a checkout: `python3 packaging/run.py [ARGUMENTS]`. The first start sets it up."""
 
 import sys
 from pathlib import Path

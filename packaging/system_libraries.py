@@ -1,8 +1,8 @@
 """Finds the system libraries that Qt needs and the machine lacks, before Qt fails on them. Standard library only.
 
-Qt comes with its own libraries but leans on the system's OpenGL, X11 and Wayland ones, which a small installation lacks; Qt
-then aborts with a message that names a plugin, not the package. The tables follow what the ELF files of PySide6-Essentials
-6.11 say they need (DT_NEEDED); a test compares the two.
+Qt comes with its own libraries but leans on the system's OpenGL, X11 and Wayland ones, which a small machine lacks;
+Qt then aborts with a message that names a plugin, not the package. The tables follow what the ELF files of
+PySide6-Essentials 6.11 say they need (DT_NEEDED); a test compares the two.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def loads(library: str) -> bool:
 
 
 def command_of(arguments: Sequence[str]) -> str | None:
-    """Return the program's command among its arguments, None for the window. `-h` and the like come back as they are."""
+    """Return the program's command among its arguments, None for the window. `-h` and the like count as commands."""
     rest = iter(arguments)
     for argument in rest:
         if argument in OPTIONS_WITH_VALUE:
@@ -86,9 +86,9 @@ def needed_by(
 ) -> list[list[str]]:
     """Return the libraries that the program needs for these arguments on this screen.
 
-    The answer is a list of alternatives, each a list of libraries: any one of them, if complete, will do. It is empty where
-    nothing is needed: off Linux (Qt brings all there), for commands without graphics, and without a screen, which the
-    program itself reports.
+    The answer is a list of alternatives, each a list of libraries: any one of them, if complete, will do. It is empty
+    where nothing is needed: off Linux (Qt brings all there), for commands without graphics, and without a screen, which
+    the program itself reports.
     """
     if not platform.startswith("linux"):
         return []
@@ -173,7 +173,13 @@ def apt_install(packages: Sequence[str]) -> None:
     # Old lists may still do, so a failing update is not the end.
     for command in ([*apt, "update"], [*apt, "install", "-y", "--no-install-recommends", *packages]):
         done = subprocess.run(
-            command, env=settings, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False
+            command,
+            env=settings,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
         )
     if done.returncode != 0:
         lines = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith(("E:", "dpkg: error"))]

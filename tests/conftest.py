@@ -1,0 +1,132 @@
+"""What every test gets: no screen, no real data folder, and a check that Qt tests leave nothing behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+# Before anything loads Qt.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# How long an example takes says more about the machine's load than about the code.
+hypothesis.settings.register_profile("project", deadline=None)
+hypothesis.settings.register_profile("project-ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("project-ci" if os.environ.get("CI") else "project")
+
+# Where platformdirs looks, by platform.
+_HOME_VARIABLES = {
+    "XDG_DATA_HOME": "data",
+    "XDG_CONFIG_HOME": "config",
+    "XDG_CACHE_HOME": "cache",
+    "XDG_STATE_HOME": "state",
+    "WIN_PD_OVERRIDE_LOCAL_APPDATA": "data",
+    "WIN_PD_OVERRIDE_APPDATA": "config",
+}
+
+
+def _move_home(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    for variable, name in _HOME_VARIABLES.items():
+        monkeypatch.setenv(variable, str(folder / name))
+    if sys.platform == "darwin":
+        monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.delenv("TIMELINE_EXPLORER_STORE", raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_real_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the whole run, and the programs it starts, away from the user's own data, settings and caches."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _move_home(monkeypatch, tmp_path_factory.mktemp("home"))
+        yield
+
+
+@pytest.fixture
+def isolated_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the test, and the programs it starts, an empty home: a folder with data, config, cache and state."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    _move_home(monkeypatch, folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_qt_leaks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a Qt test that leaves a running thread, a running timer or a top-level widget.
+
+    Left-overs of one test fire in the middle of another, where nobody looks for the cause. A test is a Qt test if it
+    asks for pytest-qt's `qapp` or `qtbot`. One that has to leave something is marked `qt_leaks_allowed`.
+    """
+    if not {"qapp", "qtbot"} & set(request.fixturenames) or request.node.get_closest_marker("qt_leaks_allowed"):
+        yield
+        return
+    from PySide6.QtCore import QThread, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    request.getfixturevalue("qapp")
+    threads = _recorded(monkeypatch, QThread)
+    timers = _recorded(monkeypatch, QTimer)
+    before = QApplication.topLevelWidgets()
+    yield
+
+    def new_windows() -> list[Any]:
+        # Menus and pop-ups are windows too, but go with their parent; the tool tip is one that Qt keeps for itself.
+        windows = [widget for widget in QApplication.topLevelWidgets() if widget not in before]
+        return [widget for widget in windows if widget.parent() is None and not widget.inherits("QTipLabel")]
+
+    def left() -> list[str]:
+        found = [f"running thread {_named(thread)}" for thread in _alive(threads) if thread.isRunning()]
+        found += [f"running timer {_named(timer)}" for timer in _alive(timers) if timer.isActive()]
+        found += [f"window {_named(widget)}" for widget in new_windows()]
+        return found
+
+    _settle()
+    if left():
+        gc.collect()  # a widget in a reference cycle is garbage, not a leak
+        _settle()
+    leaks = left()
+    for widget in new_windows():
+        widget.deleteLater()  # so that the next test is not blamed as well
+    if leaks:
+        pytest.fail(f"the test left behind: {', '.join(leaks)}", pytrace=False)
+
+
+def _recorded(monkeypatch: pytest.MonkeyPatch, kind: type) -> list[weakref.ref[Any]]:
+    """Note every object of a Qt class that is started from Python, without keeping it alive."""
+    noted: list[weakref.ref[Any]] = []
+    start: Callable[..., Any] = kind.start  # type: ignore[attr-defined]
+
+    def noting_start(self: Any, *arguments: Any) -> Any:
+        noted.append(weakref.ref(self))
+        return start(self, *arguments)
+
+    monkeypatch.setattr(kind, "start", noting_start)
+    return noted
+
+
+def _alive(noted: list[weakref.ref[Any]]) -> list[Any]:
+    """Return those whose Python and C++ halves both still exist, each once."""
+    import shiboken6
+
+    things = {id(thing): thing for reference in noted if (thing := reference()) is not None}
+    return [thing for thing in things.values() if shiboken6.isValid(thing)]
+
+
+def _named(thing: Any) -> str:
+    """Return class and object name, which is what finds the culprit."""
+    return f"{type(thing).__name__} {thing.objectName()!r}" if thing.objectName() else type(thing).__name__
+
+
+def _settle() -> None:
+    """Let Qt carry out the deletions that are due: outside an event loop `deleteLater` waits for ever."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QCoreApplication.processEvents()

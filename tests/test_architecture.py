@@ -1,0 +1,109 @@
+"""What holds for the source as a whole: imports, types, lint, layout. A failure prints the tool's own report."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _report(*command: str) -> str:
+    """Run a tool of the environment on the checkout; return what it printed if it found anything, else nothing."""
+    done = subprocess.run([sys.executable, "-P", "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
+    return f"{done.stdout}{done.stderr}" if done.returncode else ""
+
+
+def _check(report: str) -> None:
+    if report:
+        pytest.fail(report, pytrace=False)
+
+
+def _tracked_files() -> list[Path]:
+    """Return the files of the checkout as git knows them, relative to its top."""
+    try:
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this is no git checkout")
+    return [Path(name) for name in listed.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+def test_imports_point_one_way() -> None:
+    # Called from Python: the tool has no `python -m` form, and its script may not be on PATH.
+    code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True, no_logo=True))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    _check(done.stdout + done.stderr if done.returncode else "")
+
+
+def test_figures_need_neither_widgets_nor_a_window() -> None:
+    # import-linter sees PySide6 as one module, so which part of it is imported is read from the source.
+    forbidden = ("PySide6.QtWidgets", "PySide6.QtOpenGLWidgets", "PySide6.QtPrintSupport", "pyqtgraph")
+    found = [
+        f"{path.relative_to(ROOT)}:{line} imports {module}"
+        for path in sorted((ROOT / "explorer" / "figures").rglob("*.py"))
+        for line, module in _imports(path)
+        if module.startswith(forbidden)
+    ]
+
+    assert not found
+
+
+def _imports(path: Path) -> list[tuple[int, str]]:
+    """Return (line, full name) of everything a module imports."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found += [(node.lineno, f"{node.module}.{alias.name}") for alias in node.names]
+    return found
+
+
+@pytest.mark.long
+def test_program_is_typed_strictly() -> None:
+    _check(_report("mypy"))
+
+
+@pytest.mark.long
+def test_packaging_scripts_are_typed_strictly() -> None:
+    scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "packaging").glob("*.py"))
+
+    _check(_report("mypy", "--strict", "--scripts-are-modules", *scripts))
+
+
+def test_lint_finds_nothing() -> None:
+    _check(_report("ruff", "check", "."))
+
+
+def test_source_is_formatted() -> None:
+    _check(_report("ruff", "format", "--check", "."))
+
+
+def test_top_level_holds_what_the_layout_names_and_nothing_else() -> None:
+    allowed = {
+        "db", "explorer", "resources", "packaging", "tests",
+        "pyproject.toml", "requirements.lock", "README.md", "LICENSE",
+    }  # fmt: skip
+    top = {path.parts[0] for path in _tracked_files()}
+
+    assert {name for name in top if not name.startswith(".")} <= allowed
+
+
+def test_packaging_is_no_package() -> None:
+    # With an __init__.py it would stand in for the library `packaging`, which pytest and PyInstaller import.
+    assert not (ROOT / "packaging" / "__init__.py").exists()
+
+
+def test_packages_that_are_read_as_resources_are_packages() -> None:
+    for package in ("db", "db/migrations", "explorer", "resources"):
+        assert (ROOT / package / "__init__.py").is_file()
+
+
+def test_no_file_is_larger_than_a_clone_should_carry() -> None:
+    limit_bytes = 5_000_000
+
+    assert [path for path in _tracked_files() if (ROOT / path).stat().st_size > limit_bytes] == []
