@@ -1,0 +1,423 @@
+"""The tables of the event store: columns, keys, indexes, and the rules that the database itself enforces.
+
+No behaviour: reading and writing live in the store's other modules, which speak SQL directly because ORM rows are ten
+times slower than columns. Importing this module costs a third of a second (SQLModel), so nothing that a window needs
+before it shows may import it; it is needed to make a fresh store and to migrate one.
+
+Instants are int64 counts of microseconds since 1970-01-01T00:00Z; `[earliest_us, latest_us)` are an event's outer
+bounds and `[sure_from_us, sure_to_us)` its inner ones, empty where nothing is sure. Texts named `…_edtf` are EDTF.
+
+What is particular to SQLite here is said with `ddl_if(dialect="sqlite")` or a `sqlite_…` option: the checks for NUL
+and for broken UTF-8, which a server database makes by itself, and STRICT tables, which keep a text out of an integer
+column.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Double, ForeignKey, Index, Integer, MetaData, Text
+from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy.dialects.sqlite import REAL as SQLITE_REAL
+from sqlmodel import Field, SQLModel
+
+from db import limits
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+BIG: Final = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits everywhere: SQLite's INTEGER is, and only that spelling makes a rowid and is allowed in a STRICT table."""
+REAL: Final[Double[float]] = Double().with_variant(SQLITE_REAL(), "sqlite")
+
+STRICT: Final = {"sqlite_strict": True}
+KEEP_IDS: Final = {"sqlite_strict": True, "sqlite_autoincrement": True}
+"""An id is never given twice: a removed event's id must not come to mean another event, or undo would lie."""
+
+BLANKS: Final = "' ' || char(9, 10, 11, 12, 13, 133, 160, 5760, 8232, 8233, 8239, 8287, 12288)"
+
+
+class _Table(SQLModel):
+    """Base of all tables: one metadata with a naming convention, so that a migration can name what it changes."""
+
+    metadata: ClassVar[MetaData] = METADATA
+
+
+def _id() -> Any:
+    return Field(default=None, sa_column=Column("id", BIG, primary_key=True, autoincrement=True))
+
+
+def _int(name: str, *, null: bool = False, default: int | None = None) -> Any:
+    given = None if default is None else str(default)
+    return Field(default=default, sa_column=Column(name, BIG, nullable=null, server_default=given))
+
+
+def _text(name: str, *, null: bool = False, unique: bool = False) -> Any:
+    """A text column; empty text stands for "not said", and NULL is used only where a unique key may be missing."""
+    default = None if null else ""
+    return Field(
+        default=default, sa_column=Column(name, Text, nullable=null, unique=unique or None, server_default=default)
+    )
+
+
+def _to(target: str, name: str, *, null: bool = False, gone: str = "CASCADE", key: bool = False) -> Any:
+    """A column that points at `target.id`; `gone` is what happens to this row when that one is deleted."""
+    column = Column(name, BIG, ForeignKey(f"{target}.id", ondelete=gone), nullable=null, primary_key=key)
+    return Field(default=None, sa_column=column)
+
+
+def _text_rules(column: str, limit: int, *, filled: bool) -> list[CheckConstraint]:
+    """What a text column refuses: over-long text, NUL, blank text where it must say something, and broken UTF-8.
+
+    SQLite decodes a lone surrogate to U+FFFD. So in a text that holds the byte 0xED at all (surrogates do, and some
+    Hangul), taking out every honest U+FFFD by its bytes and then still decoding one means that something was broken.
+    """
+    clean = (
+        f"instr({column}, char(0)) = 0 AND (instr(CAST({column} AS BLOB), x'ED') = 0"
+        f" OR replace({column}, char(65533), '') NOT GLOB '*[' || char(65533) || ']*')"
+    )
+    portable = [CheckConstraint(f"length({column}) <= {limit}", name=f"{column}_length")]
+    if filled:
+        portable.append(CheckConstraint(f"length(trim({column})) > 0", name=f"{column}_filled"))
+        clean += f" AND length(trim({column}, {BLANKS})) > 0"
+    particular = CheckConstraint(clean, name=f"{column}_clean")
+    particular.ddl_if(dialect="sqlite")
+    return [*portable, particular]
+
+
+def _texts(**columns: int) -> list[CheckConstraint]:
+    """Rules for several text columns and their limits; a name ending in `_` marks one that must not be blank."""
+    return [
+        rule
+        for column, limit in columns.items()
+        for rule in _text_rules(column.removesuffix("_"), limit, filled=column.endswith("_"))
+    ]
+
+
+def _among(column: str, words: tuple[str, ...]) -> CheckConstraint:
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def _truth(*columns: str) -> list[CheckConstraint]:
+    return [CheckConstraint(f"{column} IN (0, 1)", name=f"{column}_truth") for column in columns]
+
+
+class Lane(_Table, table=True):
+    """A row of the timeline. `colour` is a token of the theme ("lane-1") or "#rrggbb"; `height_px` NULL fits itself."""
+
+    __table_args__ = (
+        *_texts(name_=limits.NAME, colour=limits.COLOUR),
+        *_truth("hidden", "collapsed"),
+        CheckConstraint("height_px > 0", name="height_px_positive"),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    name: str = _text("name", unique=True)
+    colour: str = _text("colour")
+    position: int = _int("position", default=0)
+    hidden: int = _int("hidden", default=0)
+    collapsed: int = _int("collapsed", default=0)
+    height_px: int | None = _int("height_px", null=True)
+
+
+class Category(_Table, table=True):
+    """What sort of event it is ("court", "contract"): few words, many events, so it is kept apart."""
+
+    __table_args__ = (*_texts(name_=limits.NAME), KEEP_IDS)
+    id: int | None = _id()
+    name: str = _text("name", unique=True)
+
+
+class Import(_Table, table=True):
+    """One run of the importer over one file. `mapping` is JSON."""
+
+    __table_args__ = (
+        *_texts(file_=limits.URL, sha256=64, format=limits.NAME, encoding=limits.NAME, mapping=limits.JSON),
+        CheckConstraint('"rows" = inserted + updated + unchanged + rejected', name="rows_sum"),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    file: str = _text("file")
+    sha256: str = _text("sha256")
+    format: str = _text("format")
+    encoding: str = _text("encoding")
+    mapping: str = _text("mapping")
+    at_us: int = _int("at_us")
+    rows: int = _int("rows", default=0)
+    inserted: int = _int("inserted", default=0)
+    updated: int = _int("updated", default=0)
+    unchanged: int = _int("unchanged", default=0)
+    rejected: int = _int("rejected", default=0)
+
+
+class Reject(_Table, table=True):
+    """A row that an import set aside: where, which column, what stood there, why, and the row as it was."""
+
+    __table_args__ = (
+        *_texts(column_name=limits.NOTE, value=limits.NOTE, reason_=limits.NOTE, raw=limits.RAW),
+        Index(None, "import_id"),
+        STRICT,
+    )
+    id: int | None = _id()
+    import_id: int = _to("import", "import_id")
+    line: int = _int("line")
+    column_name: str = _text("column_name")
+    value: str = _text("value")
+    reason: str = _text("reason")
+    raw: str = _text("raw")
+
+
+class Event(_Table, table=True):
+    """Something that happened, or lasted. `key` is the stable name that files use; NULL where none was given.
+
+    `ix_event_columns` holds all that a timeline draws, in the order it is drawn: reading a million events for the
+    screen never touches the rows with the long texts.
+    """
+
+    __table_args__ = (
+        *_texts(key=limits.NAME, title_=limits.TITLE, summary=limits.NOTE, when_edtf_=limits.EDTF),
+        *_texts(place=limits.TITLE, extra=limits.JSON),
+        CheckConstraint("earliest_us < latest_us", name="outer_bounds"),
+        CheckConstraint(
+            "earliest_us <= sure_from_us AND sure_from_us <= sure_to_us AND sure_to_us <= latest_us",
+            name="inner_bounds",
+        ),
+        CheckConstraint(f"precision BETWEEN 0 AND {limits.BYTE}", name="precision_byte"),
+        CheckConstraint(f"flags BETWEEN 0 AND {limits.BYTE}", name="flags_byte"),
+        Index(
+            "ix_event_columns",
+            *("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "lane_id", "category_id", "flags"),
+        ),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    key: str | None = _text("key", null=True, unique=True)
+    title: str = _text("title")
+    summary: str = _text("summary")
+    when_edtf: str = _text("when_edtf")
+    earliest_us: int = _int("earliest_us")
+    latest_us: int = _int("latest_us")
+    sure_from_us: int = _int("sure_from_us")
+    sure_to_us: int = _int("sure_to_us")
+    precision: int = _int("precision", default=0)
+    flags: int = _int("flags", default=0)
+    lane_id: int = _to("lane", "lane_id", gone="RESTRICT")
+    category_id: int | None = _to("category", "category_id", null=True, gone="SET NULL")
+    place: str = _text("place")
+    value: float | None = Field(default=None, sa_column=Column("value", REAL))
+    extra: str = _text("extra")
+    import_id: int | None = _to("import", "import_id", null=True, gone="SET NULL")
+    import_line: int | None = _int("import_line", null=True)
+    created_us: int = _int("created_us", default=0)
+    updated_us: int = _int("updated_us", default=0)
+
+
+class Actor(_Table, table=True):
+    """A person or organisation, one each, always under the same name."""
+
+    __table_args__ = (*_texts(name_=limits.NAME), KEEP_IDS)
+    id: int | None = _id()
+    name: str = _text("name", unique=True)
+
+
+class EventActor(_Table, table=True):
+    """Who took part in an event, in the order the editor gave."""
+
+    __tablename__ = "event_actor"
+    __table_args__ = (Index(None, "actor_id"), STRICT)
+    event_id: int = _to("event", "event_id", key=True)
+    actor_id: int = _to("actor", "actor_id", key=True)
+    position: int = _int("position", default=0)
+
+
+class Tag(_Table, table=True):
+    """A free keyword."""
+
+    __table_args__ = (*_texts(name_=limits.NAME), KEEP_IDS)
+    id: int | None = _id()
+    name: str = _text("name", unique=True)
+
+
+class EventTag(_Table, table=True):
+    """The keywords of an event, in the order the editor gave."""
+
+    __tablename__ = "event_tag"
+    __table_args__ = (Index(None, "tag_id"), STRICT)
+    event_id: int = _to("event", "event_id", key=True)
+    tag_id: int = _to("tag", "tag_id", key=True)
+    position: int = _int("position", default=0)
+
+
+class Source(_Table, table=True):
+    """A publication. `text` is its words where somebody attached them: quotes can be checked against nothing else."""
+
+    __table_args__ = (
+        *_texts(title=limits.TITLE, publisher=limits.NAME, author=limits.TITLE, published_edtf=limits.EDTF),
+        *_texts(url=limits.URL, accessed_edtf=limits.EDTF, archived_url=limits.URL, rights=limits.TITLE),
+        *_texts(language=limits.LANGUAGE, text=limits.SOURCE_TEXT),
+        CheckConstraint("length(title) + length(publisher) + length(author) + length(url) > 0", name="something"),
+        Index(None, "url", "title"),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    title: str = _text("title")
+    publisher: str = _text("publisher")
+    author: str = _text("author")
+    published_edtf: str = _text("published_edtf")
+    url: str = _text("url")
+    accessed_edtf: str = _text("accessed_edtf")
+    archived_url: str = _text("archived_url")
+    rights: str = _text("rights")
+    language: str = _text("language")
+    text: str = _text("text")
+
+
+class Quote(_Table, table=True):
+    """Exact words of a source about an event, and whether they were found there. `original_id` is what it translates."""
+
+    __table_args__ = (
+        *_texts(text_=limits.NOTE, speaker=limits.TITLE, locator=limits.NAME, language=limits.LANGUAGE),
+        *_texts(rights=limits.TITLE),
+        _among("checked", limits.CHECKED),
+        CheckConstraint("original_id <> id", name="original_other"),
+        Index(None, "event_id", "position"),
+        Index(None, "source_id"),
+        Index(None, "original_id"),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    event_id: int = _to("event", "event_id")
+    source_id: int | None = _to("source", "source_id", null=True, gone="RESTRICT")
+    text: str = _text("text")
+    speaker: str = _text("speaker")
+    locator: str = _text("locator")
+    language: str = _text("language")
+    rights: str = _text("rights")
+    checked: str = Field(
+        default="unchecked", sa_column=Column("checked", Text, nullable=False, server_default="unchecked")
+    )
+    original_id: int | None = _to("quote", "original_id", null=True, gone="SET NULL")
+    position: int = _int("position", default=0)
+    import_id: int | None = _to("import", "import_id", null=True, gone="SET NULL")
+    import_line: int | None = _int("import_line", null=True)
+    created_us: int = _int("created_us", default=0)
+    updated_us: int = _int("updated_us", default=0)
+
+
+class Citation(_Table, table=True):
+    """That a source reports an event: with the date it gives, where it gives another, and a note of what differs."""
+
+    __table_args__ = (
+        *_texts(dated_edtf=limits.EDTF, locator=limits.NAME, note=limits.NOTE),
+        Index(None, "event_id", "position"),
+        Index(None, "source_id"),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    event_id: int = _to("event", "event_id")
+    source_id: int = _to("source", "source_id", gone="RESTRICT")
+    dated_edtf: str = _text("dated_edtf")
+    locator: str = _text("locator")
+    note: str = _text("note")
+    position: int = _int("position", default=0)
+
+
+class Link(_Table, table=True):
+    """A relation between two events, read "from relation to": led_to, responds_to, part_of, reverses, same_event."""
+
+    __table_args__ = (
+        *_texts(relation_=limits.NAME, note=limits.NOTE),
+        CheckConstraint("from_id <> to_id", name="two_events"),
+        Unique("from_id", "to_id", "relation"),
+        Index(None, "to_id"),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    from_id: int = _to("event", "from_id")
+    to_id: int = _to("event", "to_id")
+    relation: str = _text("relation")
+    note: str = _text("note")
+
+
+class Series(_Table, table=True):
+    """Figures reported over time by or about one subject, such as a vendor's 5G contracts."""
+
+    __table_args__ = (*_texts(name_=limits.NAME, subject=limits.NAME), Unique("name", "subject"), KEEP_IDS)
+    id: int | None = _id()
+    name: str = _text("name")
+    subject: str = _text("subject")
+
+
+class Reading(_Table, table=True):
+    """One figure of a series. `at_least` is 1 where the source says "more than"; a new `basis` breaks the line."""
+
+    __table_args__ = (
+        *_texts(as_of_edtf_=limits.EDTF, basis=limits.TITLE, note=limits.NOTE),
+        *_truth("at_least"),
+        Index(None, "series_id", "at_us"),
+        Index(None, "source_id"),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    series_id: int = _to("series", "series_id")
+    as_of_edtf: str = _text("as_of_edtf")
+    at_us: int = _int("at_us")
+    value: float = Field(sa_column=Column("value", REAL, nullable=False))
+    at_least: int = _int("at_least", default=0)
+    basis: str = _text("basis")
+    source_id: int | None = _to("source", "source_id", null=True, gone="RESTRICT")
+    note: str = _text("note")
+
+
+class Claim(_Table, table=True):
+    """What somebody asserts, the verdict on it and why. `source_id` is what the verdict rests on."""
+
+    __table_args__ = (
+        *_texts(text_=limits.NOTE, claimant=limits.TITLE, why=limits.NOTE),
+        _among("verdict", limits.VERDICTS),
+        Index(None, "source_id"),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    text: str = _text("text")
+    claimant: str = _text("claimant")
+    verdict: str = _text("verdict")
+    why: str = _text("why")
+    source_id: int | None = _to("source", "source_id", null=True, gone="RESTRICT")
+    position: int = _int("position", default=0)
+
+
+class ClaimEvent(_Table, table=True):
+    """The events that bear on a claim; the first is the one it speaks of."""
+
+    __tablename__ = "claim_event"
+    __table_args__ = (Index(None, "event_id"), STRICT)
+    claim_id: int = _to("claim", "claim_id", key=True)
+    event_id: int = _to("event", "event_id", key=True)
+    position: int = _int("position", default=0)
+
+
+class View(_Table, table=True):
+    """A saved window: what is shown and how. `state` is JSON."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (*_texts(name_=limits.NAME, state=limits.JSON), KEEP_IDS)
+    id: int | None = _id()
+    name: str = _text("name", unique=True)
+    state: str = _text("state")
+
+
+class Meta(_Table, table=True):
+    """Small facts about the store itself, by name."""
+
+    __table_args__ = (*_texts(key_=limits.NAME, value=limits.JSON), STRICT)
+    key: str = Field(sa_column=Column("key", Text, primary_key=True, nullable=False))
+    value: str = _text("value")

@@ -1,0 +1,296 @@
+"""Everything that is read from a store: SQL in, numpy and frozen values out. No writing, no ORM objects.
+
+The statements keep to what every SQL dialect reads, with `:name` parameters; what only SQLite can is in `columns`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from db.records import (
+    CitationDetail,
+    ClaimDetail,
+    Counts,
+    EventColumns,
+    EventDetail,
+    ImportInfo,
+    Int64s,
+    LaneInfo,
+    LinkDetail,
+    Provenance,
+    QuoteDetail,
+    ReadingDetail,
+    RejectInfo,
+    SeriesDetail,
+    SourceDetail,
+)
+
+if TYPE_CHECKING:
+    from db.dates import When
+    from db.engine import Session
+
+_BATCH: Final = 50_000
+"""Rows to turn into numbers at once: some 5 MB of text."""
+_IN: Final = 1_000
+"""Ids in one IN list."""
+
+SOURCE_COLUMNS: Final = "s.id, s.title, s.publisher, s.author, s.published_edtf, s.url, s.accessed_edtf, s.archived_url, s.rights, s.language, s.text <> ''"
+
+
+def listed(ids: Iterable[int]) -> str:
+    """Ids as the inside of an IN list. Numbers only, so that nothing can be smuggled in."""
+    return ",".join([str(int(i)) for i in ids]) or "NULL"
+
+
+def batches(ids: Sequence[int] | Int64s, size: int = _IN) -> Iterator[list[int]]:
+    numbers = ids.tolist() if isinstance(ids, np.ndarray) else list(ids)
+    for at in range(0, len(numbers), size):
+        yield numbers[at : at + size]
+
+
+def columns(session: Session) -> EventColumns:
+    """All events as columns, in the order of `ix_event_columns`, which holds every value asked for."""
+    names = session.rows("SELECT id, name FROM category ORDER BY name")
+    place_of = {category_id: place for place, (category_id, _) in enumerate(names)}
+    cursor = session.raw.execute(
+        "SELECT id||','||earliest_us||','||latest_us||','||sure_from_us||','||sure_to_us||','||lane_id||','||"
+        "coalesce(category_id, -1)||','||flags FROM event INDEXED BY ix_event_columns ORDER BY earliest_us, latest_us"
+    )
+    parts = []
+    while batch := cursor.fetchmany(_BATCH):
+        parts.append(np.fromstring(",".join([row[0] for row in batch]), dtype=np.int64, sep=",").reshape(-1, 8))
+    table = np.concatenate(parts) if parts else np.empty((0, 8), dtype=np.int64)
+    table = table[np.lexsort((table[:, 0], table[:, 1]))]
+    category = np.full(len(table), -1, dtype=np.int16)
+    for category_id, place in place_of.items():
+        category[table[:, 6] == category_id] = place
+    return EventColumns(
+        id=np.ascontiguousarray(table[:, 0]),
+        lane_id=table[:, 5].astype(np.int32),
+        earliest_us=np.ascontiguousarray(table[:, 1]),
+        latest_us=np.ascontiguousarray(table[:, 2]),
+        sure_from_us=np.ascontiguousarray(table[:, 3]),
+        sure_to_us=np.ascontiguousarray(table[:, 4]),
+        flags=table[:, 7].astype(np.uint8),
+        category=category,
+        categories=tuple(name for _, name in names),
+    )
+
+
+def titles(session: Session, ids: Sequence[int] | Int64s) -> list[str]:
+    """Titles in the order asked; an unknown id gives an empty one."""
+    found: dict[int, str] = {}
+    for some in batches(ids):
+        found.update(session.rows(f"SELECT id, title FROM event WHERE id IN ({listed(some)})"))
+    return [found.get(int(i), "") for i in ids]
+
+
+def lanes(session: Session, only: int | None = None) -> list[LaneInfo]:
+    """Lanes in their order, each with its number of events."""
+    where = "" if only is None else "WHERE l.id = :only"
+    rows = session.rows(
+        "SELECT l.id, l.name, l.colour, l.position, l.hidden, l.collapsed, l.height_px, coalesce(c.n, 0) FROM lane l "
+        f"LEFT JOIN (SELECT lane_id, count(*) AS n FROM event GROUP BY lane_id) c ON c.lane_id = l.id {where} "
+        "ORDER BY l.position, l.id",
+        {} if only is None else {"only": only},
+    )
+    return [
+        LaneInfo(i, name, colour, position, bool(hidden), bool(collapsed), height, count)
+        for i, name, colour, position, hidden, collapsed, height, count in rows
+    ]
+
+
+def _lane(session: Session, lane_id: int) -> LaneInfo:
+    i, name, colour, position, hidden, collapsed, height = session.rows(
+        "SELECT id, name, colour, position, hidden, collapsed, height_px FROM lane WHERE id = :id", {"id": lane_id}
+    )[0]
+    count = session.value("SELECT count(*) FROM event WHERE lane_id = :id", {"id": lane_id})
+    return LaneInfo(i, name, colour, position, bool(hidden), bool(collapsed), height, count)
+
+
+def when_of(edtf: str, bounds: Sequence[int], precision: int, flags: int) -> When:
+    """The stored date as a value, without parsing its text again."""
+    from db import dates
+
+    known = dates.PRECISIONS
+    earliest_us, latest_us, sure_from_us, sure_to_us = bounds
+    return dates.When(
+        edtf, earliest_us, latest_us, sure_from_us, sure_to_us, known[min(precision, len(known) - 1)], flags
+    )
+
+
+def _source(values: Sequence[Any]) -> SourceDetail | None:
+    return None if values[0] is None else _known_source(values)
+
+
+def _known_source(values: Sequence[Any]) -> SourceDetail:
+    i, title, publisher, author, published, url, accessed, archived, rights, language, has_text = values
+    return SourceDetail(
+        i, title, publisher, author, published, url, accessed, archived, rights, language, bool(has_text)
+    )
+
+
+def event(session: Session, event_id: int) -> EventDetail | None:
+    """Everything about one event, or None where there is none."""
+    row = session.row(
+        "SELECT e.id, e.key, e.title, e.summary, e.when_edtf, e.earliest_us, e.latest_us, e.sure_from_us, e.sure_to_us, "
+        "e.precision, e.flags, e.lane_id, coalesce(c.name, ''), e.place, e.value, e.extra, i.file, e.import_line, "
+        "e.created_us, e.updated_us FROM event e LEFT JOIN category c ON c.id = e.category_id "
+        "LEFT JOIN import i ON i.id = e.import_id WHERE e.id = :id",
+        {"id": event_id},
+    )
+    if row is None:
+        return None
+    key_id = {"id": event_id}
+    quotes = _quotes(session, event_id)
+    return EventDetail(
+        id=row[0],
+        key=row[1],
+        title=row[2],
+        summary=row[3],
+        when_edtf=row[4],
+        when=when_of(row[4], row[5:9], row[9], row[10]),
+        lane=_lane(session, row[11]),
+        category=row[12],
+        place=row[13],
+        value=row[14],
+        extra=json.loads(row[15]) if row[15] else {},
+        actors=_names(session, "actor", key_id),
+        tags=_names(session, "tag", key_id),
+        quotes=quotes,
+        citations=_citations(session, event_id, quotes),
+        links=_links(session, event_id),
+        claims=tuple(claims(session, event_id)),
+        provenance=Provenance(row[16], row[17], row[18], row[19]),
+    )
+
+
+def _names(session: Session, table: str, key_id: dict[str, int]) -> tuple[str, ...]:
+    rows = session.rows(
+        f"SELECT n.name FROM event_{table} x JOIN {table} n ON n.id = x.{table}_id WHERE x.event_id = :id "
+        f"ORDER BY x.position, x.{table}_id",
+        key_id,
+    )
+    return tuple(name for (name,) in rows)
+
+
+def _quotes(session: Session, event_id: int) -> tuple[QuoteDetail, ...]:
+    rows = session.rows(
+        "SELECT q.id, q.text, q.speaker, q.locator, q.language, q.rights, q.checked, q.original_id, i.file, q.import_line, "
+        f"q.created_us, q.updated_us, {SOURCE_COLUMNS} FROM quote q LEFT JOIN source s ON s.id = q.source_id "
+        "LEFT JOIN import i ON i.id = q.import_id WHERE q.event_id = :id ORDER BY q.position, q.id",
+        {"id": event_id},
+    )
+    return tuple(
+        QuoteDetail(
+            *(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]), _source(row[12:]), Provenance(*row[8:12])
+        )
+        for row in rows
+    )
+
+
+def _citations(session: Session, event_id: int, quotes: Sequence[QuoteDetail]) -> tuple[CitationDetail, ...]:
+    from db import dates
+
+    rows = session.rows(
+        f"SELECT c.id, c.dated_edtf, c.locator, c.note, {SOURCE_COLUMNS} FROM citation c JOIN source s ON s.id = c.source_id "
+        "WHERE c.event_id = :id ORDER BY c.position, c.id",
+        {"id": event_id},
+    )
+    made = []
+    for citation_id, dated, locator, note, *source in rows:
+        said_in = tuple(quote.id for quote in quotes if quote.source and quote.source.id == source[0])
+        when = dates.parse(dated) if dated else None
+        made.append(CitationDetail(citation_id, _known_source(source), dated, when, locator, note, said_in))
+    return tuple(made)
+
+
+def _links(session: Session, event_id: int) -> tuple[LinkDetail, ...]:
+    rows = session.rows(
+        "SELECT k.id, e.id, e.title, e.when_edtf, e.earliest_us, e.latest_us, e.sure_from_us, e.sure_to_us, e.precision, "
+        "e.flags, k.relation, k.from_id = :id, k.note FROM link k "
+        "JOIN event e ON e.id = CASE WHEN k.from_id = :id THEN k.to_id ELSE k.from_id END "
+        "WHERE k.from_id = :id OR k.to_id = :id ORDER BY e.earliest_us, k.id",
+        {"id": event_id},
+    )
+    return tuple(
+        LinkDetail(row[0], row[1], row[2], when_of(row[3], row[4:8], row[8], row[9]), row[10], bool(row[11]), row[12])
+        for row in rows
+    )
+
+
+def claims(session: Session, event_id: int | None = None) -> list[ClaimDetail]:
+    """All claims in their order, or those that one event bears on."""
+    where = "" if event_id is None else "WHERE c.id IN (SELECT claim_id FROM claim_event WHERE event_id = :id)"
+    given = {} if event_id is None else {"id": event_id}
+    rows = session.rows(
+        f"SELECT c.id, c.text, c.claimant, c.verdict, c.why, {SOURCE_COLUMNS} FROM claim c "
+        f"LEFT JOIN source s ON s.id = c.source_id {where} ORDER BY c.position, c.id",
+        given,
+    )
+    events: dict[int, list[int]] = {}
+    for claim_id, bearing in session.rows("SELECT claim_id, event_id FROM claim_event ORDER BY claim_id, position"):
+        events.setdefault(claim_id, []).append(bearing)
+    return [
+        ClaimDetail(row[0], row[1], row[2], row[3], row[4], _source(row[5:]), tuple(events.get(row[0], ())))
+        for row in rows
+    ]
+
+
+def series(session: Session) -> list[SeriesDetail]:
+    """All series with their readings in order of time."""
+    readings: dict[int, list[ReadingDetail]] = {}
+    for row in session.rows(
+        "SELECT r.series_id, r.id, r.as_of_edtf, r.at_us, r.value, r.at_least, r.basis, r.note, "
+        f"{SOURCE_COLUMNS} FROM reading r LEFT JOIN source s ON s.id = r.source_id ORDER BY r.series_id, r.at_us, r.id"
+    ):
+        made = ReadingDetail(row[1], row[2], row[3], row[4], bool(row[5]), row[6], row[7], _source(row[8:]))
+        readings.setdefault(row[0], []).append(made)
+    rows = session.rows("SELECT id, name, subject FROM series ORDER BY id")
+    return [SeriesDetail(i, name, subject, tuple(readings.get(i, ()))) for i, name, subject in rows]
+
+
+def imports(session: Session) -> list[ImportInfo]:
+    """All imports, the latest first."""
+    rows = session.rows(
+        'SELECT id, file, sha256, format, encoding, mapping, at_us, "rows", inserted, updated, unchanged, rejected '
+        "FROM import ORDER BY id DESC"
+    )
+    return [ImportInfo(*row) for row in rows]
+
+
+def rejects(session: Session, import_id: int, limit: int | None = None) -> list[RejectInfo]:
+    """The rows that an import set aside, in order of line."""
+    rows = session.rows(
+        "SELECT line, column_name, value, reason, raw FROM reject WHERE import_id = :id ORDER BY line, id LIMIT :limit",
+        {"id": import_id, "limit": -1 if limit is None else limit},
+    )
+    return [RejectInfo(*row) for row in rows]
+
+
+def counts(session: Session) -> Counts:
+    """How many of each thing there are."""
+    tables = ("event", "lane", "source", "quote", "link", "claim", "series", "reading", "import", "reject")
+    return Counts(*(session.value(f"SELECT count(*) FROM {table}") for table in tables))
+
+
+def time_range(session: Session) -> tuple[int, int] | None:
+    """[earliest, latest) over all events, or None where there are none."""
+    first = session.value("SELECT min(earliest_us) FROM event")
+    last = session.value("SELECT max(latest_us) FROM event")
+    return None if first is None else (first, last)
+
+
+def find_key(session: Session, key: str) -> int | None:
+    """The event that files know as `key`."""
+    found: int | None = session.value("SELECT id FROM event WHERE key = :key", {"key": key})
+    return found
+
+
+def source_text(session: Session, source_id: int) -> str:
+    """The stored words of a source, empty where there are none."""
+    return session.value("SELECT text FROM source WHERE id = :id", {"id": source_id}) or ""

@@ -1,0 +1,323 @@
+"""The values that go into a store and come out of it, all frozen. No SQL, no files; dates only through `db.dates`.
+
+What comes out ends in Info or Detail, what goes in ends in Row. Empty text means "not said" everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from db.dates import When
+
+Int64s = npt.NDArray[np.int64]
+
+NONE: Final[Int64s] = np.empty(0, dtype=np.int64)
+NONE.flags.writeable = False
+
+
+def ids_array(ids: Iterable[int] | Int64s) -> Int64s:
+    """Ids as a sorted int64 array without repeats."""
+    given = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
+    return np.unique(given.astype(np.int64, copy=False))
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """What a write did: event ids as sorted int64 arrays, and whether lanes, sources or anything at all may differ.
+
+    `all` means "read everything again" and is said when another program wrote, or a change was too wide to list.
+    `others` covers what hangs on no single event: series, claims, saved views.
+    """
+
+    added: Int64s = field(default_factory=lambda: NONE)
+    changed: Int64s = field(default_factory=lambda: NONE)
+    removed: Int64s = field(default_factory=lambda: NONE)
+    lanes: bool = False
+    sources: bool = False
+    others: bool = False
+    all: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(
+            len(self.added)
+            or len(self.changed)
+            or len(self.removed)
+            or self.lanes
+            or self.sources
+            or self.others
+            or self.all
+        )
+
+    def merge(self, later: Changes) -> Changes:
+        """This change followed by `later`, as one: an event added and then removed is in neither list."""
+        gone, made = later.removed, later.added
+        added = np.union1d(np.setdiff1d(self.added, gone), np.setdiff1d(made, self.removed))
+        removed = np.union1d(np.setdiff1d(self.removed, made), np.setdiff1d(gone, self.added))
+        changed = np.union1d(np.union1d(self.changed, later.changed), np.intersect1d(self.removed, made))
+        return Changes(
+            added,
+            np.setdiff1d(changed, np.union1d(added, removed)),
+            removed,
+            self.lanes or later.lanes,
+            self.sources or later.sources,
+            self.others or later.others,
+            self.all or later.all,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class EventColumns:
+    """All that a timeline draws, one entry per event, sorted by `earliest_us` and then by id.
+
+    int64: id, earliest_us, latest_us, sure_from_us, sure_to_us; int32: lane_id; uint8: flags; int16: category, an index
+    into `categories`, -1 where an event has none.
+    """
+
+    id: Int64s
+    lane_id: npt.NDArray[np.int32]
+    earliest_us: Int64s
+    latest_us: Int64s
+    sure_from_us: Int64s
+    sure_to_us: Int64s
+    flags: npt.NDArray[np.uint8]
+    category: npt.NDArray[np.int16]
+    categories: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class LaneInfo:
+    """A lane and how many events it holds; `height_px` None fits itself to its rows."""
+
+    id: int
+    name: str
+    colour: str
+    position: int
+    hidden: bool
+    collapsed: bool
+    height_px: int | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDetail:
+    """A publication; `has_text` says whether its words are stored (read them with `Store.source_text`)."""
+
+    id: int
+    title: str
+    publisher: str
+    author: str
+    published_edtf: str
+    url: str
+    accessed_edtf: str
+    archived_url: str
+    rights: str
+    language: str
+    has_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a row came from: a file and its line, or None and None where it was typed; when made and last changed."""
+
+    file: str | None
+    line: int | None
+    created_us: int
+    updated_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteDetail:
+    """Exact words about an event; `checked` is one of `limits.CHECKED`; `original_id` is the quote it translates."""
+
+    id: int
+    text: str
+    speaker: str
+    locator: str
+    language: str
+    rights: str
+    checked: str
+    original_id: int | None
+    source: SourceDetail | None
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class CitationDetail:
+    """That a source reports the event; `dated` where it gives another date, `note` what else differs.
+
+    `quotes` are the ids of the event's quotes from this source.
+    """
+
+    id: int
+    source: SourceDetail
+    dated_edtf: str
+    dated: When | None
+    locator: str
+    note: str
+    quotes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDetail:
+    """A relation seen from one event: `outgoing` reads "this relation other", else "other relation this"."""
+
+    id: int
+    other_id: int
+    other_title: str
+    other_when: When
+    relation: str
+    outgoing: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDetail:
+    """What somebody asserts, the verdict (one of `limits.VERDICTS`), why, and the events that bear on it."""
+
+    id: int
+    text: str
+    claimant: str
+    verdict: str
+    why: str
+    source: SourceDetail | None
+    event_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingDetail:
+    """One reported figure; `at_least` where the source says "more than"; a new `basis` breaks the line."""
+
+    id: int
+    as_of_edtf: str
+    at_us: int
+    value: float
+    at_least: bool
+    basis: str
+    note: str
+    source: SourceDetail | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDetail:
+    """Figures about one subject over time, in order of time."""
+
+    id: int
+    name: str
+    subject: str
+    readings: tuple[ReadingDetail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportInfo:
+    """One run of the importer; `rows` = inserted + updated + unchanged + rejected. `mapping` is JSON."""
+
+    id: int
+    file: str
+    sha256: str
+    format: str
+    encoding: str
+    mapping: str
+    at_us: int
+    rows: int
+    inserted: int
+    updated: int
+    unchanged: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class RejectInfo:
+    """A row that an import set aside."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventDetail:
+    """Everything about one event."""
+
+    id: int
+    key: str | None
+    title: str
+    summary: str
+    when_edtf: str
+    when: When
+    lane: LaneInfo
+    category: str
+    place: str
+    value: float | None
+    extra: Mapping[str, Any]
+    actors: tuple[str, ...]
+    tags: tuple[str, ...]
+    quotes: tuple[QuoteDetail, ...]
+    citations: tuple[CitationDetail, ...]
+    links: tuple[LinkDetail, ...]
+    claims: tuple[ClaimDetail, ...]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of each thing the store holds."""
+
+    events: int
+    lanes: int
+    sources: int
+    quotes: int
+    links: int
+    claims: int
+    series: int
+    readings: int
+    imports: int
+    rejects: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event to store. `when` gives text and bounds together, so that they cannot disagree.
+
+    `value` is a figure that the event carries; `extra` further columns of a file, JSON values only.
+    """
+
+    title: str
+    when: When
+    lane_id: int
+    summary: str = ""
+    key: str | None = None
+    category: str = ""
+    place: str = ""
+    value: float | None = None
+    extra: Mapping[str, Any] | None = None
+    actors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    import_id: int | None = None
+    import_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source to find or make: the same url, title, publisher and published date are the same source."""
+
+    title: str = ""
+    publisher: str = ""
+    author: str = ""
+    published_edtf: str = ""
+    url: str = ""
+    accessed_edtf: str = ""
+    archived_url: str = ""
+    rights: str = ""
+    language: str = ""
+    text: str = ""

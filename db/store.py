@@ -1,0 +1,238 @@
+"""The event store: open one, read from it, write to it, hear what changed. The only door for the program's other parts.
+
+Must not know who asks: no Qt, nothing of explorer. What is read lives in `db.reading`, what is written in
+`db.writing`, connections in `db.engine`.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+from db import reading, search
+from db.engine import Engine
+from db.failures import (
+    FieldError,
+    NotAStore,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreLocked,
+    StoreMissing,
+    StoreNotWritable,
+    StoreTooNew,
+)
+from db.opening import open_engine
+from db.place import Place, default_path, resolve
+from db.records import (
+    Changes,
+    ClaimDetail,
+    Counts,
+    EventColumns,
+    EventDetail,
+    EventRow,
+    ImportInfo,
+    Int64s,
+    LaneInfo,
+    RejectInfo,
+    SeriesDetail,
+    SourceRow,
+)
+from db.search import Hit
+from db.writing import Transaction
+
+__all__ = [
+    "Change",
+    "Changes",
+    "EventRow",
+    "FieldError",
+    "Hit",
+    "NotAStore",
+    "SourceRow",
+    "Store",
+    "StoreDamaged",
+    "StoreError",
+    "StoreFull",
+    "StoreLocked",
+    "StoreMissing",
+    "StoreNotWritable",
+    "StoreTooNew",
+    "Transaction",
+    "default_path",
+    "open_store",
+]
+
+_log = logging.getLogger(__name__)
+
+
+class Change(Protocol):
+    """Something to write: does it, and says what it did (most return `tx.changes()`)."""
+
+    def apply(self, tx: Transaction) -> Changes: ...
+
+
+def open_store(place: str | Path | None = None, *, create: bool = True, readonly: bool = False) -> Store:
+    """Open the store at a path or SQLAlchemy URL; None is the platform's data folder, `sqlite://` a store that goes
+    when closed.
+
+    A store that is not there is made, unless `create` is False. Where file or folder cannot be written it opens for
+    reading only. Raises InputError for a place that is no path or URL, StoreError subclasses for all else; each
+    message is one plain sentence.
+    """
+    where = resolve(place)
+    if where.path is None:
+        raise StoreError(f"“{where.shown}” is on a server; this version opens SQLite files only.")
+    return Store(where, open_engine(where.path, create=create, readonly=readonly or where.readonly))
+
+
+class Store:
+    """An open store. Every call may come from any thread; writes take turns. Made by `open_store`."""
+
+    def __init__(self, place: Place, engine: Engine) -> None:
+        self._place = place
+        self._engine = engine
+        self._callbacks: list[Callable[[Changes], None]] = []
+        self._guard = threading.Lock()
+
+    @property
+    def url(self) -> str:
+        return self._place.url
+
+    @property
+    def path(self) -> Path | None:
+        return self._place.path
+
+    @property
+    def name(self) -> str:
+        return self._place.name
+
+    @property
+    def readonly(self) -> bool:
+        return self._engine.readonly
+
+    def close(self) -> None:
+        """Close all connections. Calls after this raise StoreError."""
+        self._engine.close()
+        if self._place.temporary and self._place.path:
+            shutil.rmtree(self._place.path.parent, ignore_errors=True)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    def columns(self) -> EventColumns:
+        """All that a timeline draws, one entry per event, sorted by `earliest_us`."""
+        with self._engine.reading() as session:
+            return reading.columns(session)
+
+    def titles(self, ids: Sequence[int] | Int64s) -> list[str]:
+        """Titles in the order asked; empty for an event that is gone."""
+        with self._engine.reading() as session:
+            return reading.titles(session, ids)
+
+    def lanes(self) -> list[LaneInfo]:
+        """All lanes in their order, with the number of events in each."""
+        with self._engine.reading() as session:
+            return reading.lanes(session)
+
+    def event(self, event_id: int) -> EventDetail | None:
+        """Everything about one event; None where there is none."""
+        with self._engine.reading() as session:
+            return reading.event(session, event_id)
+
+    def find_key(self, key: str) -> int | None:
+        """The id of the event that files know as `key`."""
+        with self._engine.reading() as session:
+            return reading.find_key(session, key)
+
+    def series(self) -> list[SeriesDetail]:
+        """All series of reported figures with their readings."""
+        with self._engine.reading() as session:
+            return reading.series(session)
+
+    def claims(self) -> list[ClaimDetail]:
+        """All claims in their order."""
+        with self._engine.reading() as session:
+            return reading.claims(session)
+
+    def imports(self) -> list[ImportInfo]:
+        """All imports, the latest first."""
+        with self._engine.reading() as session:
+            return reading.imports(session)
+
+    def rejects(self, import_id: int, limit: int | None = None) -> list[RejectInfo]:
+        """The rows that an import set aside."""
+        with self._engine.reading() as session:
+            return reading.rejects(session, import_id, limit)
+
+    def counts(self) -> Counts:
+        """How many of each thing the store holds."""
+        with self._engine.reading() as session:
+            return reading.counts(session)
+
+    def time_range(self) -> tuple[int, int] | None:
+        """[earliest, latest) over all events in microseconds, or None where there are none."""
+        with self._engine.reading() as session:
+            return reading.time_range(session)
+
+    def source_text(self, source_id: int) -> str:
+        """The stored words of a source, empty where there are none."""
+        with self._engine.reading() as session:
+            return reading.source_text(session, source_id)
+
+    def search(self, text: str, limit: int = 50) -> list[Hit]:
+        """The best events for `text`; never raises for what stands in it."""
+        with self._engine.reading() as session:
+            return search.search(session, text, limit)
+
+    # -- writing ----------------------------------------------------------------------------------------------------
+
+    def write(self, change: Change) -> Changes:
+        """Apply a change as one transaction, then tell the subscribers, in this thread.
+
+        On any exception everything is rolled back and the exception goes on. Raises StoreLocked, StoreNotWritable,
+        StoreFull.
+        """
+        with self._engine.writing() as session:
+            tx = Transaction(self._engine, session)
+            changes = change.apply(tx)
+            tx.finish()
+        if changes:
+            self._tell(changes)
+        return changes
+
+    def subscribe(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
+        """Have `callback` hear of every change after its commit, in the thread that wrote; the result ends that."""
+        with self._guard:
+            self._callbacks.append(callback)
+
+        def unsubscribe() -> None:
+            with self._guard:
+                if callback in self._callbacks:
+                    self._callbacks.remove(callback)
+
+        return unsubscribe
+
+    def poll_external(self) -> bool:
+        """Whether another program has written since the last call; subscribers are told to read everything again."""
+        if not self._engine.others_wrote():
+            return False
+        self._tell(Changes(all=True))
+        return True
+
+    def _tell(self, changes: Changes) -> None:
+        with self._guard:
+            callbacks = list(self._callbacks)
+        for callback in callbacks:
+            callback(changes)
