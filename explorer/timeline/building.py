@@ -1,0 +1,279 @@
+"""How the index of the timeline is built from columns, and patched. Knows nothing of pixels or of the store.
+
+Written for ten million events: one pass per column, temporaries freed as soon as they are used, nothing per event in
+Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.timeline.index import (
+    FLOATING,
+    OPEN_END,
+    OPEN_MARGIN_US,
+    OPEN_START,
+    EventColumns,
+    Group,
+    Instants,
+    LaneIndex,
+    TimelineIndex,
+    widths,
+)
+from explorer.timeline.viewport import MAX_US, MIN_US
+
+# Keys are lane * 128 + class * 2 + anchored; longest class first. Durations below 2**64 give 33 classes.
+_LONGEST_CLASS = 33
+_KEYS_PER_LANE = 128
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlainColumns:
+    """Columns as plain arrays, for patching and for whoever has no store."""
+
+    id: NDArray[Any]
+    lane_id: NDArray[Any]
+    earliest_us: Instants
+    latest_us: Instants
+    sure_from_us: Instants
+    sure_to_us: Instants
+    flags: NDArray[Any]
+    category: NDArray[Any]
+    categories: tuple[str, ...] = ()
+
+
+def _bounds(columns: EventColumns, open_end_us: int | None) -> tuple[Instants, Instants, NDArray[np.uint8], int]:
+    """Starts, ends and flags with open bounds made finite, and where open ends were drawn to."""
+    starts = np.ascontiguousarray(columns.earliest_us, np.int64)
+    ends = np.ascontiguousarray(columns.latest_us, np.int64)
+    flags = np.ascontiguousarray(columns.flags, np.uint8)
+    open_start = starts < MIN_US + OPEN_MARGIN_US
+    open_end = ends > MAX_US - OPEN_MARGIN_US
+    any_start, any_end = bool(open_start.any()), bool(open_end.any())
+    if open_end_us is None:
+        low = int(np.max(starts, initial=MIN_US, where=~open_start)) + 1
+        open_end_us = max(low, int(np.max(ends, initial=MIN_US, where=~open_end)))
+    if any_end:
+        ends, flags = ends.copy(), flags.copy()
+        least = np.maximum(np.clip(columns.sure_from_us[open_end], MIN_US, MAX_US - OPEN_MARGIN_US), open_end_us)
+        ends[open_end] = np.maximum(least, np.maximum(starts[open_end], MIN_US) + 1)
+        flags[open_end] |= OPEN_END
+    if any_start:
+        starts, flags = starts.copy(), flags.copy()
+        first = int(np.min(ends, initial=MAX_US))
+        first = min(first, int(np.min(starts, initial=MAX_US, where=~open_start)))
+        starts[open_start] = np.minimum(first, ends[open_start] - 1)
+        flags[open_start] |= OPEN_START
+    if bool((ends <= starts).any()):
+        ends = np.maximum(ends, starts + 1)
+    return starts, ends, flags, open_end_us
+
+
+def _keys(
+    columns: EventColumns, lane_order: Sequence[int], starts: Instants, ends: Instants
+) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+    """The group key of each event, and which events belong to a known lane (None for all)."""
+    known = np.array(sorted(set(lane_order)), np.int64)
+    slot_of = np.array([list(lane_order).index(int(lane)) for lane in known], np.int64)
+    lane_ids = np.asarray(columns.lane_id)
+    if len(known) == 0:
+        return np.zeros(len(lane_ids), np.uint16), np.zeros(len(lane_ids), np.bool_)
+    at = np.minimum(np.searchsorted(known.astype(lane_ids.dtype), lane_ids), len(known) - 1)
+    kept = known[at] == lane_ids
+    # The upper bits of a float32 are its exponent: half of it is the class of the duration.
+    key = (widths(starts, ends).astype(np.float32).view(np.uint32) >> np.uint32(24)).view(np.int32)
+    np.subtract(_LONGEST_CLASS + 63, key, out=key)
+    key *= 2
+    key += np.asarray(columns.flags) & FLOATING == 0
+    key += (slot_of[at] * _KEYS_PER_LANE).astype(np.int32)
+    if len(known) * _KEYS_PER_LANE < 1 << 16:
+        # numpy sorts 16-bit keys by radix, in a tenth of the time.
+        return key.astype(np.uint16), None if bool(kept.all()) else kept
+    return key, None if bool(kept.all()) else kept
+
+
+def build_index(columns: EventColumns, lane_order: Sequence[int], open_end_us: int | None = None) -> TimelineIndex:
+    """See TimelineIndex.build."""
+    starts, ends, flags, open_end = _bounds(columns, open_end_us)
+    key, kept = _keys(columns, lane_order, starts, ends)
+    if len(starts) == 0 or (kept is not None and not bool(kept.any())):
+        return _empty(columns, lane_order, open_end)
+    chosen = np.flatnonzero(kept) if kept is not None else None
+    if chosen is not None:
+        key, starts_of = key[chosen], starts[chosen]
+    else:
+        starts_of = starts
+    in_order = bool((starts_of[1:] >= starts_of[:-1]).all())
+    order = np.argsort(key, kind="stable") if in_order else np.lexsort((starts_of, key))
+    counts = np.bincount(key)
+    if chosen is not None:
+        order = chosen[order]
+    del key, starts_of
+    starts, ends, flags = starts[order], ends[order], flags[order]
+    ids = np.asarray(columns.id)
+    small = len(ids) == 0 or (int(ids.min()) >= -(1 << 31) and int(ids.max()) < 1 << 31)
+    ids = ids.astype(np.int32 if small else np.int64, copy=False)[order]
+    category = np.asarray(columns.category)
+    category = (category.astype(np.uint8, copy=False) if _fits_byte(category) else category)[order]
+    # Most events are sure nowhere inside their bounds, so only the others carry an inner range.
+    sure = columns.sure_to_us > columns.sure_from_us
+    sure_positions = np.flatnonzero(sure[order]).astype(np.int32)
+    rows = order[sure_positions]
+    del order
+    sure_from = np.clip(columns.sure_from_us[rows], starts[sure_positions], ends[sure_positions])
+    sure_to = np.clip(columns.sure_to_us[rows], starts[sure_positions], ends[sure_positions])
+    lanes = _lanes(lane_order, counts, starts, ends)
+    spans = [(lane.first_us, lane.last_us) for lane in lanes.values() if lane.count]
+    return TimelineIndex(
+        lanes,
+        starts,
+        ends,
+        ids,
+        flags,
+        category,
+        sure_positions,
+        sure_from,
+        sure_to,
+        tuple(columns.categories),
+        (min(s for s, _ in spans), max(e for _, e in spans)),
+        open_end,
+    )
+
+
+def _fits_byte(category: NDArray[Any]) -> bool:
+    return len(category) == 0 or (int(category.min()) >= 0 and int(category.max()) < 256)
+
+
+def _lanes(
+    lane_order: Sequence[int], counts: NDArray[np.intp], starts: Instants, ends: Instants
+) -> dict[int, LaneIndex]:
+    lanes: dict[int, LaneIndex] = {}
+    first = 0
+    for slot, lane_id in enumerate(lane_order):
+        groups: list[Group] = []
+        for key in range(slot * _KEYS_PER_LANE, min((slot + 1) * _KEYS_PER_LANE, len(counts))):
+            count = int(counts[key])
+            if count:
+                groups.append(_group(first, starts[first : first + count], ends[first : first + count], bool(key & 1)))
+                first += count
+        lanes[lane_id] = LaneIndex(
+            lane_id,
+            sum(len(group) for group in groups),
+            tuple(groups),
+            min((int(group.starts[0]) for group in groups), default=0),
+            max((int(group.ends_sorted[-1]) for group in groups), default=0),
+            _typical(groups),
+        )
+    return lanes
+
+
+def _group(first: int, starts: Instants, ends: Instants, anchored: bool) -> Group:
+    in_order = bool((ends[1:] >= ends[:-1]).all())
+    durations = widths(starts, ends)
+    return Group(
+        first,
+        starts,
+        ends,
+        ends if in_order else np.sort(ends),
+        int(durations.min()),
+        int(durations.max()),
+        anchored,
+    )
+
+
+def _typical(groups: Sequence[Group]) -> int:
+    """The duration that a tenth of the events do not reach, to the class."""
+    tenth = sum(len(group) for group in groups) / 10
+    seen = 0
+    for group in sorted(groups, key=lambda group: group.longest_us):
+        seen += len(group)
+        if seen >= tenth:
+            return group.longest_us
+    return 1
+
+
+def _empty(columns: EventColumns, lane_order: Sequence[int], open_end_us: int) -> TimelineIndex:
+    none = np.empty(0, np.int64)
+    lanes = {lane_id: LaneIndex(lane_id, 0, (), 0, 0, 1) for lane_id in lane_order}
+    return TimelineIndex(
+        lanes,
+        none,
+        none,
+        none,
+        np.empty(0, np.uint8),
+        np.empty(0, np.uint8),
+        np.empty(0, np.int32),
+        none,
+        none,
+        tuple(columns.categories),
+        None,
+        open_end_us,
+    )
+
+
+def columns_of(index: TimelineIndex) -> PlainColumns:
+    """The columns that an index was built from, sorted by start, with open bounds back at the limits of time."""
+    starts, ends = index.starts.copy(), index.ends.copy()
+    ends[(index.flags & OPEN_END != 0) & (ends >= index.open_end_us)] = MAX_US
+    opens = index.flags & OPEN_START != 0
+    starts[opens] = MIN_US
+    low = index.starts.copy()
+    high = index.starts.copy()
+    low[index.sure_positions] = index.sure_from
+    high[index.sure_positions] = index.sure_to
+    lane_ids = np.empty(len(starts), np.int64)
+    for lane in index.lanes.values():
+        for group in lane.groups:
+            lane_ids[group.first : group.first + len(group)] = lane.lane_id
+    order = np.argsort(starts, kind="stable")
+    return PlainColumns(
+        index.ids[order].astype(np.int64),
+        lane_ids[order],
+        starts[order],
+        ends[order],
+        low[order],
+        high[order],
+        index.flags[order],
+        index.category[order].astype(np.int16),
+        index.categories,
+    )
+
+
+def patched(
+    index: TimelineIndex,
+    removed_ids: NDArray[np.int64],
+    added: EventColumns | None,
+    lane_order: Sequence[int] | None = None,
+) -> TimelineIndex:
+    """The index without `removed_ids` and with the events of `added` (changed events are in both). The cost is that of
+    a build, about 0.3 s a million events; `added.categories` takes the place of the old list."""
+    old = columns_of(index)
+    keep = ~np.isin(old.id, np.asarray(removed_ids, np.int64))
+    if added is not None and len(np.asarray(added.id)):
+        keep &= ~np.isin(old.id, np.asarray(added.id, np.int64))
+    parts: list[EventColumns] = [old] if added is None else [old, added]
+
+    def joined(name: str, dtype: Any) -> NDArray[Any]:
+        pieces = [np.asarray(getattr(old, name))[keep]]
+        pieces += [np.asarray(getattr(part, name)) for part in parts[1:]]
+        return np.concatenate([piece.astype(dtype, copy=False) for piece in pieces])
+
+    starts = joined("earliest_us", np.int64)
+    order = np.argsort(starts, kind="stable")
+    columns = PlainColumns(
+        joined("id", np.int64)[order],
+        joined("lane_id", np.int64)[order],
+        starts[order],
+        joined("latest_us", np.int64)[order],
+        joined("sure_from_us", np.int64)[order],
+        joined("sure_to_us", np.int64)[order],
+        joined("flags", np.uint8)[order],
+        joined("category", np.int16)[order],
+        tuple(parts[-1].categories),
+    )
+    return build_index(columns, lane_order if lane_order is not None else tuple(index.lanes), index.open_end_us)
