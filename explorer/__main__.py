@@ -1,0 +1,16 @@
+"""`python -m explorer` and the packaged program's entry: hands the arguments to the command line."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the program with the process' arguments; return its exit code."""
+    from explorer.cli import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

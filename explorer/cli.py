@@ -1,0 +1,360 @@
+"""The command line: reads arguments, calls what the window calls, prints for people or as one JSON object.
+
+It holds no logic of its own, and imports Qt only for the window and for figures.
+
+Exit codes: 0 done; 1 done, and some rows were set aside or a check failed; 2 bad usage or unreadable input;
+3 the environment failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from db.errors import EnvironmentFailure, InputError
+from explorer.opening import STORE_VARIABLE, chosen_place, open_or_make
+
+DONE, WITH_FINDINGS, BAD_INPUT, FAILED = 0, 1, 2, 3
+INTERRUPTED = 130
+_SHOWN_REJECTS = 10
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command found: the object for `--json`, the lines for people, and the exit code."""
+
+    data: dict[str, Any]
+    lines: Sequence[str]
+    code: int = DONE
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return the exit code; nothing but SystemExit of argparse's help leaves it."""
+    as_json = "--json" in arguments
+    try:
+        options = parser().parse_args(list(arguments))
+        return _finish(options.run(options), as_json)
+    except InputError as problem:
+        return _fail(problem, BAD_INPUT, as_json)
+    except EnvironmentFailure as problem:
+        return _fail(problem, FAILED, as_json)
+    except MemoryError:
+        return _fail(EnvironmentFailure("There is not enough memory for this."), FAILED, as_json)
+    except BrokenPipeError:
+        # Whoever read the output has closed it: `timeline-explorer export - | head` is no failure.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _finish(outcome: Outcome | int, as_json: bool) -> int:
+    if isinstance(outcome, int):
+        return outcome
+    if as_json:
+        print(json.dumps(outcome.data, ensure_ascii=False, indent=2))
+    else:
+        for line in outcome.lines:
+            print(line)
+    sys.stdout.flush()
+    return outcome.code
+
+
+def _fail(problem: Exception, code: int, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps({"error": str(problem), "exit": code}, ensure_ascii=False, indent=2))
+    print(f"timeline-explorer: {problem}", file=sys.stderr)
+    return code
+
+
+# -- arguments ------------------------------------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> Any:
+        raise InputError(f"{message[:1].upper()}{message[1:]}. See “{self.prog} --help”.")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line's grammar."""
+    common = _Parser(add_help=False)
+    common.add_argument(
+        "--store",
+        metavar="PATH-or-URL",
+        default=argparse.SUPPRESS,
+        help=f"the store to use (else ${STORE_VARIABLE}, else the platform's data folder)",
+    )
+    common.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object and nothing else"
+    )
+    top = _Parser(
+        prog="timeline-explorer",
+        parents=[common],
+        description="A zoomable timeline of events that shows, for each, what the sources say."
+        " Without a command: the window.",
+    )
+    top.add_argument("--version", action="store_true", help="print the version")
+    top.set_defaults(run=_window)
+    commands = top.add_subparsers(metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, does: str, action: Callable[[argparse.Namespace], Outcome | int]) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[common], help=does, description=does)
+        made.set_defaults(run=action)
+        return made
+
+    add = command("import", "Import lists of events.", _import)
+    add.add_argument("files", nargs="+", metavar="FILE", type=Path)
+    add.add_argument("--lane", metavar="NAME", help="the lane for rows that name none")
+    add.add_argument("--map", metavar="FIELD=COLUMN", action="append", default=[], help="read a field from this column")
+    add.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
+    add.add_argument(
+        "--rejects", metavar="OUT.csv", type=Path, help="write the rows set aside here, each with its reason"
+    )
+    picture = command("snapshot", "Draw the timeline into an image, without a screen.", _snapshot)
+    picture.add_argument("out", metavar="OUT.png", type=Path)
+    picture.add_argument("--from", dest="start", metavar="DATE", help="first day, month or year shown")
+    picture.add_argument("--to", dest="end", metavar="DATE", help="last day, month or year shown")
+    picture.add_argument("--lanes", metavar="NAME,NAME", help="only these lanes, in this order")
+    picture.add_argument("--size", metavar="WxH", default="1600x900", help="size in pixels (1600x900)")
+    picture.add_argument("--scale", metavar="N", type=float, default=1.0, help="draw N times as large (1)")
+    picture.add_argument("--title", default="")
+    picture.add_argument("--subtitle", default="")
+    picture.add_argument("--theme", default="light", help="light, dark or print")
+    out = command("export", "Write all events, with their sources and quotes, as CSV.", _export)
+    out.add_argument("out", metavar="OUT.csv", type=Path)
+    find = command("search", "Find events.", _search)
+    find.add_argument("text", metavar="TEXT", nargs="+")
+    find.add_argument("--limit", type=int, default=50, metavar="N")
+    command("verify", "Check the store's integrity.", _verify)
+    command("info", "Say what the store holds.", _info)
+    return top
+
+
+# -- commands -------------------------------------------------------------------------------------------------------
+
+
+def _open(options: argparse.Namespace, *, for_import: bool = False) -> Any:
+    """Open the store; one that is made now gets the built-in timeline, unless an import into a named store makes it."""
+    from explorer.importing.builtin import load_builtin
+
+    place = chosen_place(getattr(options, "store", None))
+    store, is_new = open_or_make(place)
+    if is_new and not (for_import and place is not None):
+        try:
+            load_builtin(store)
+        except BaseException:
+            store.close()
+            raise
+    return store
+
+
+def _window(options: argparse.Namespace) -> int:
+    if options.version:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(version("timeline-explorer"))
+        except PackageNotFoundError:
+            from explorer import VERSION
+
+            print(VERSION)
+        return DONE
+    from explorer.qt.app import check_screen
+
+    check_screen()
+    from explorer.qt.app import run_window
+
+    store, is_new = open_or_make(chosen_place(getattr(options, "store", None)))
+    try:
+        return run_window(store, fill_builtin=is_new)
+    finally:
+        store.close()
+
+
+def _import(options: argparse.Namespace) -> Outcome:
+    from explorer.importing.load import import_file
+    from explorer.importing.rejects import write_rejects
+
+    fields = dict(_mapped(entry) for entry in options.map)
+    store = _open(options, for_import=True)
+    try:
+        reports = [
+            import_file(store, path, lane=options.lane, columns=fields, dry_run=options.dry_run)
+            for path in options.files
+        ]
+    finally:
+        store.close()
+    if options.rejects:
+        write_rejects(options.rejects, reports)
+    lines: list[str] = []
+    for report in reports:
+        lines += _import_lines(report, options)
+    rejected = sum(report.rejected for report in reports)
+    return Outcome({"files": [report.as_json() for report in reports]}, lines, WITH_FINDINGS if rejected else DONE)
+
+
+def _mapped(entry: str) -> tuple[str, str]:
+    name, equals, column = entry.partition("=")
+    if not equals or not name.strip() or not column.strip():
+        raise InputError(f"“{entry}” maps nothing: write FIELD=COLUMN, for instance --map start=Date.")
+    return name.strip(), column.strip()
+
+
+def _import_lines(report: Any, options: argparse.Namespace) -> list[str]:
+    done = "would be" if options.dry_run else "were"
+    lines = [
+        f"{report.file}: {report.format}, {report.encoding}; {report.rows:,} rows: {report.inserted:,} {done} added,"
+        f" {report.updated:,} updated, {report.unchanged:,} unchanged, {report.rejected:,} set aside"
+    ]
+    lines += [f"  note: {warning}" for warning in report.warnings]
+    for reject in report.rejects[:_SHOWN_REJECTS]:
+        column = f", column “{reject.column}”" if reject.column else ""
+        lines.append(f"  line {reject.line}{column}: {reject.reason}")
+    if report.rejected > _SHOWN_REJECTS:
+        lines.append(f"  … and {report.rejected - _SHOWN_REJECTS:,} more; --rejects OUT.csv writes them all")
+    return lines
+
+
+def _snapshot(options: argparse.Namespace) -> Outcome:
+    from explorer.figures.snapshot import FigureSpec, check_target, save_figure
+
+    check_target(options.out)
+    width_px, height_px = _size(options.size)
+    store = _open(options)
+    try:
+        spec = FigureSpec(
+            range_us=_range(options, store),
+            width_px=width_px,
+            height_px=height_px,
+            scale=options.scale,
+            theme=options.theme,
+            title=options.title,
+            subtitle=options.subtitle,
+            lanes=tuple(name.strip() for name in options.lanes.split(",") if name.strip()) if options.lanes else (),
+        ).checked()
+        save_figure(store, spec, options.out)
+    finally:
+        store.close()
+    size = [round(width_px * options.scale), round(height_px * options.scale)]
+    return Outcome({"file": str(options.out), "size": size}, [f"{options.out}: {size[0]} × {size[1]} pixels"])
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, cross, height = text.lower().replace("×", "x").partition("x")
+    if not cross or not width.strip().isdecimal() or not height.strip().isdecimal():
+        raise InputError(f"“{text}” is no size: write WIDTHxHEIGHT in pixels, for instance 1920x1080.")
+    return int(width), int(height)
+
+
+def _range(options: argparse.Namespace, store: Any) -> tuple[int, int] | None:
+    from db import dates
+
+    if options.start is None and options.end is None:
+        return None
+    whole = store.time_range() or (0, 1)
+    start_us = dates.parse(options.start).earliest_us if options.start else whole[0]
+    end_us = dates.parse(options.end).latest_us if options.end else whole[1]
+    if start_us >= end_us:
+        raise InputError("The range ends before it begins: --from must lie before --to.")
+    return start_us, end_us
+
+
+def _export(options: argparse.Namespace) -> Outcome:
+    from explorer.exporting.csv import export_csv
+
+    if options.out.suffix.lower() != ".csv":
+        raise InputError(f"“{options.out.name}” is not a name for an export: end it in .csv.")
+    store = _open(options)
+    try:
+        count = export_csv(store, options.out)
+    finally:
+        store.close()
+    return Outcome({"file": str(options.out), "events": count}, [f"{options.out}: {count:,} events"])
+
+
+def _search(options: argparse.Namespace) -> Outcome:
+    from db import dates
+
+    text = " ".join(options.text)
+    store = _open(options)
+    try:
+        hits = store.search(text, max(1, options.limit))
+        lanes = {lane.id: lane.name for lane in store.lanes()}
+    finally:
+        store.close()
+    found = [
+        {
+            "title": hit.title,
+            "when": hit.when_edtf,
+            "lane": lanes.get(hit.lane_id, ""),
+            "field": hit.field,
+            "snippet": "".join(f"[{part}]" if marked else part for part, marked in hit.snippet),
+        }
+        for hit in hits
+    ]
+    lines = [f"{dates.in_words(hit.when_edtf)}  {hit.title}" for hit in hits]
+    return Outcome({"query": text, "hits": found}, lines or [f"Nothing found for “{text}”."])
+
+
+def _verify(options: argparse.Namespace) -> Outcome:
+    from db.care import verify
+
+    store = _open(options)
+    try:
+        findings = verify(store)
+        counts = store.counts()
+    finally:
+        store.close()
+    lines = [str(finding) for finding in findings]
+    lines.append(
+        f"{counts.events:,} events checked, {len(findings)} {'finding' if len(findings) == 1 else 'findings'}."
+    )
+    data = {"events": counts.events, "findings": [str(finding) for finding in findings]}
+    return Outcome(data, lines, WITH_FINDINGS if findings else DONE)
+
+
+def _info(options: argparse.Namespace) -> Outcome:
+    from db import dates
+
+    store = _open(options)
+    try:
+        counts, whole, lanes = store.counts(), store.time_range(), store.lanes()
+        schema, place, name = store.schema_version, str(store.path or store.url), store.name
+    finally:
+        store.close()
+    reach = None
+    if whole is not None:
+        reach = [
+            dates.edtf_from_us(whole[0], dates.Precision.DAY),
+            dates.edtf_from_us(whole[1] - 1, dates.Precision.DAY),
+        ]
+    data = {
+        "name": name,
+        "path": place,
+        "schema": schema,
+        "events": counts.events,
+        "lanes": {lane.name: lane.count for lane in lanes},
+        "sources": counts.sources,
+        "quotes": counts.quotes,
+        "links": counts.links,
+        "claims": counts.claims,
+        "readings": counts.readings,
+        "imports": counts.imports,
+        "first": reach[0] if reach else None,
+        "last": reach[1] if reach else None,
+    }
+    lines = [f"{name} ({place}, schema {schema})", f"{counts.events:,} events in {counts.lanes:,} lanes"]
+    lines += [f"  {lane.name}: {lane.count:,}" for lane in lanes]
+    lines.append(
+        f"{counts.sources:,} sources, {counts.quotes:,} quotes, {counts.links:,} links, {counts.claims:,} claims,"
+        f" {counts.readings:,} readings"
+    )
+    if reach:
+        lines.append(f"from {dates.in_words(reach[0])} to {dates.in_words(reach[1])}")
+    return Outcome(data, lines)

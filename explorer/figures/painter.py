@@ -1,0 +1,225 @@
+"""Draws a scene with a QPainter: the one painter for screen, PNG, SVG, PDF and print.
+
+It knows the primitives and the theme, and nothing of events, lanes or widgets: whatever is to be seen was decided
+when the scene was composed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetricsF,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+    QStaticText,
+)
+
+from explorer.figures import fonts
+from explorer.figures.theme import Theme
+from explorer.timeline import primitives as p
+
+# Prepared texts are kept between frames, because shaping one costs more than drawing it.
+_MOST_PREPARED = 4_000
+_ARROW_PX = 7.0
+
+
+class ScenePainter:
+    """Draws scenes in one theme, keeping prepared texts from one to the next.
+
+    With `vector` texts stay texts (SVG, PDF); without, they are drawn from prepared glyphs, twice as fast.
+    """
+
+    def __init__(self, theme: Theme, *, vector: bool = False) -> None:
+        self._theme = theme
+        self._vector = vector
+        self._prepared: dict[tuple[str, str], QStaticText] = {}
+        self._ascents: dict[str, float] = {}
+        self._draw: dict[type, Callable[[QPainter, Any], None]] = {
+            p.Rects: self._rects,
+            p.Fades: self._fades,
+            p.Lines: self._lines,
+            p.Marks: self._marks,
+            p.Text: self._text,
+            p.Texts: self._texts,
+            p.Curve: self._curve,
+            p.Clip: self._clip,
+        }
+
+    @property
+    def theme(self) -> Theme:
+        """The theme that tokens are resolved with."""
+        return self._theme
+
+    def paint(self, painter: QPainter, scene: p.Scene) -> None:
+        """Draw the scene in its own pixels, at the painter's current transform."""
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self._items(painter, scene.items)
+        painter.restore()
+
+    def _items(self, painter: QPainter, items: Iterable[p.Primitive]) -> None:
+        for item in items:
+            self._draw[type(item)](painter, item)
+
+    def _colour(self, colour: p.Colour) -> QColor:
+        return self._theme.colour(colour.token, colour.alpha)
+
+    def _pen(self, colour: p.Colour | None, width_px: float = 1.0, dash: tuple[float, ...] = ()) -> QPen:
+        if colour is None:
+            return QPen(Qt.PenStyle.NoPen)
+        pen = QPen(self._colour(colour), width_px)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if dash:
+            pen.setDashPattern([length_px / width_px for length_px in dash])
+        return pen
+
+    def _brush(self, colour: p.Colour | None) -> QBrush:
+        return QBrush(Qt.BrushStyle.NoBrush) if colour is None else QBrush(self._colour(colour))
+
+    def _rects(self, painter: QPainter, item: p.Rects) -> None:
+        painter.setPen(self._pen(item.stroke, item.stroke_px))
+        painter.setBrush(self._brush(item.fill))
+        boxes = [QRectF(x, y, w, h) for x, y, w, h in item.xywh.tolist()]
+        if item.radius_px > 0:
+            for box in boxes:
+                radius_px = min(item.radius_px, box.width() / 2, box.height() / 2)
+                painter.drawRoundedRect(box, radius_px, radius_px)
+            return
+        # Whole rectangles need no smoothing when they only fill: edges were put on pixels, or are bars of a strip.
+        plain = item.stroke is None
+        if plain:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawRects(boxes)
+        if plain:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+    def _fades(self, painter: QPainter, item: p.Fades) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        full = self._colour(item.fill)
+        none = QColor(full)
+        none.setAlpha(0)
+        for x, y, w, h in item.xywh.tolist():
+            gradient = QLinearGradient(x, 0, x + w, 0)
+            gradient.setColorAt(0.0, none if item.rising else full)
+            gradient.setColorAt(1.0, full if item.rising else none)
+            painter.fillRect(QRectF(x, y, w, h), gradient)
+
+    def _lines(self, painter: QPainter, item: p.Lines) -> None:
+        painter.setPen(self._pen(item.colour, item.width_px, item.dash))
+        straight = bool(
+            np.all((item.segments[:, 0] == item.segments[:, 2]) | (item.segments[:, 1] == item.segments[:, 3]))
+        )
+        if straight:
+            # A hairline between two pixels would smear over both.
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawLines([QLineF(*segment) for segment in item.segments.tolist()])
+        if straight:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+    def _marks(self, painter: QPainter, item: p.Marks) -> None:
+        painter.setPen(self._pen(item.stroke, 1.6))
+        painter.setBrush(self._brush(item.fill))
+        half_px = item.size_px
+        if item.shape in ("circle", "ring"):
+            for x, y in item.centres.tolist():
+                painter.drawEllipse(QPointF(x, y), half_px, half_px)
+            return
+        outline = _outline(item.shape, half_px)
+        for x, y in item.centres.tolist():
+            painter.drawPolygon(outline.translated(x, y))
+
+    def _text(self, painter: QPainter, item: p.Text) -> None:
+        self._texts(painter, p.Texts((item,)))
+
+    def _texts(self, painter: QPainter, item: p.Texts) -> None:
+        role = token = None
+        for text in item.items:
+            if text.role != role:
+                painter.setFont(fonts.font(text.role))
+                role = text.role
+            if text.colour != token:
+                painter.setPen(self._colour(text.colour))
+                token = text.colour
+            x_px = text.x
+            if text.anchor != "left":
+                width_px = self._static(text.text, text.role).size().width()
+                x_px -= width_px if text.anchor == "right" else width_px / 2
+            if self._vector:
+                painter.drawText(QPointF(x_px, text.y_baseline), text.text)
+            else:
+                top_px = text.y_baseline - self._ascent(text.role)
+                painter.drawStaticText(QPointF(x_px, top_px), self._static(text.text, text.role))
+
+    def _static(self, text: str, role: str) -> QStaticText:
+        known = self._prepared.get((text, role))
+        if known is None:
+            if len(self._prepared) > _MOST_PREPARED:
+                self._prepared.clear()
+            known = QStaticText(text)
+            known.setTextFormat(Qt.TextFormat.PlainText)
+            known.prepare(font=fonts.font(role))
+            self._prepared[text, role] = known
+        return known
+
+    def _ascent(self, role: str) -> float:
+        if role not in self._ascents:
+            self._ascents[role] = QFontMetricsF(fonts.font(role)).ascent()
+        return self._ascents[role]
+
+    def _curve(self, painter: QPainter, item: p.Curve) -> None:
+        points = [QPointF(x, y) for x, y in item.points.tolist()]
+        if len(points) < 4:
+            return
+        path = QPainterPath(points[0])
+        for i in range(1, len(points) - 2, 3):
+            path.cubicTo(points[i], points[i + 1], points[i + 2])
+        painter.setPen(self._pen(item.colour, item.width_px, item.dash))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+        if item.arrow_end:
+            self._arrow(painter, points[-2], points[-1], item.colour)
+
+    def _arrow(self, painter: QPainter, before: QPointF, tip: QPointF, colour: p.Colour) -> None:
+        angle = math.atan2(tip.y() - before.y(), tip.x() - before.x())
+        wings = [
+            QPointF(tip.x() - _ARROW_PX * math.cos(angle + turn), tip.y() - _ARROW_PX * math.sin(angle + turn))
+            for turn in (0.45, -0.45)
+        ]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._brush(colour))
+        painter.drawPolygon(QPolygonF([tip, *wings]))
+
+    def _clip(self, painter: QPainter, item: p.Clip) -> None:
+        painter.save()
+        painter.setClipRect(QRectF(item.x, item.y, item.w, item.h), Qt.ClipOperation.IntersectClip)
+        self._items(painter, item.items)
+        painter.restore()
+
+
+def _outline(shape: str, half_px: float) -> QPolygonF:
+    """Return the mark's outline around the origin, about as heavy to the eye as a circle of that radius."""
+    h = half_px
+    corners: dict[str, list[tuple[float, float]]] = {
+        "diamond": [(0, -1.2 * h), (1.2 * h, 0), (0, 1.2 * h), (-1.2 * h, 0)],
+        "square": [(-0.9 * h, -0.9 * h), (0.9 * h, -0.9 * h), (0.9 * h, 0.9 * h), (-0.9 * h, 0.9 * h)],
+        "triangle": [(0, -1.15 * h), (1.1 * h, 0.85 * h), (-1.1 * h, 0.85 * h)],
+        "hexagon": [(h * 1.08 * math.cos(a * math.pi / 3), h * 1.08 * math.sin(a * math.pi / 3)) for a in range(6)],
+        "arrow-left": [(-h, 0), (h, -h), (h, h)],
+        "arrow-right": [(h, 0), (-h, -h), (-h, h)],
+    }
+    if shape == "cross":
+        arm = h * 0.38
+        plus = [(-arm, -h), (arm, -h), (arm, -arm), (h, -arm), (h, arm), (arm, arm)]
+        plus += [(arm, h), (-arm, h), (-arm, arm), (-h, arm), (-h, -arm), (-arm, -arm)]
+        corners["cross"] = plus
+    return QPolygonF([QPointF(x, y) for x, y in corners.get(shape, corners["square"])])

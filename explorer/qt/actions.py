@@ -1,0 +1,95 @@
+"""Everything the program can do by name, in one table: menus, keys, the command palette and the help all read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from explorer.qt.window import MainWindow
+
+
+def _always(_window: MainWindow) -> bool:
+    return True
+
+
+def _event_selected(window: MainWindow) -> bool:
+    return window.session.selected_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One thing to do: its name for people, its keys (the first is shown), its menu, what it does and when it can."""
+
+    id: str
+    title: str
+    keys: tuple[str, ...]
+    menu: str
+    run: Callable[[MainWindow], object]
+    enabled_when: Callable[[MainWindow], bool] = _always
+    # A key that is a letter or sign alone waits while the person types into a field.
+    separator_before: bool = False
+
+
+MENUS = ("File", "View", "Go", "Help")
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("import", "Import events …", ("Ctrl+I",), "File", lambda w: w.import_files()),
+    ActionSpec("snapshot", "Save a snapshot …", ("Ctrl+E",), "File", lambda w: w.snapshot()),
+    ActionSpec("copy-figure", "Copy the view as an image", ("Ctrl+Shift+C",), "File", lambda w: w.copy_figure()),
+    ActionSpec("export", "Export events as CSV …", (), "File", lambda w: w.export_events()),
+    ActionSpec(
+        "open-store", "Open another store …", ("Ctrl+O",), "File", lambda w: w.open_store(), separator_before=True
+    ),
+    ActionSpec("load-builtin", "Add the built-in timeline", (), "File", lambda w: w.add_builtin()),
+    ActionSpec("quit", "Quit", ("Ctrl+Q",), "File", lambda w: w.close(), separator_before=True),
+    ActionSpec("zoom-in", "Zoom in", ("+", "=", "W"), "View", lambda w: w.view.zoom_step(-1)),
+    ActionSpec("zoom-out", "Zoom out", ("-", "S"), "View", lambda w: w.view.zoom_step(1)),
+    ActionSpec("fit", "Show everything", ("0", "Home"), "View", lambda w: w.view.fit_all()),
+    ActionSpec(
+        "fit-event", "Centre the selected event", ("F",), "View", lambda w: w.view.fit_selected(), _event_selected
+    ),
+    ActionSpec(
+        "theme-system",
+        "Theme as the system has it",
+        (),
+        "View",
+        lambda w: w.choose_theme("system"),
+        separator_before=True,
+    ),
+    ActionSpec("theme-light", "Light theme", (), "View", lambda w: w.choose_theme("light")),
+    ActionSpec("theme-dark", "Dark theme", (), "View", lambda w: w.choose_theme("dark")),
+    ActionSpec(
+        "panel", "Show or hide the source panel", ("Ctrl+B",), "View", lambda w: w.toggle_panel(), separator_before=True
+    ),
+    ActionSpec("tally", "Show or hide the reported counts", (), "View", lambda w: w.toggle_tally()),
+    ActionSpec("show-lanes", "Show all lanes", (), "View", lambda w: w.view.show_all_lanes()),
+    ActionSpec("clear-filters", "Remove all filters", (), "View", lambda w: w.session.set_filters(())),
+    ActionSpec("search", "Search", ("Ctrl+F", "/"), "Go", lambda w: w.focus_search()),
+    ActionSpec("palette", "Do anything by name", ("Ctrl+K",), "Go", lambda w: w.show_palette()),
+    ActionSpec("go-to-date", "Go to a date …", ("Ctrl+G",), "Go", lambda w: w.go_to_date()),
+    ActionSpec(
+        "back", "Back to the view before", ("Alt+Left",), "Go", lambda w: w.view.step_view(-1), separator_before=True
+    ),
+    ActionSpec("forward", "Forward to the view after", ("Alt+Right",), "Go", lambda w: w.view.step_view(1)),
+    ActionSpec("left", "Earlier", ("A", "Left"), "Go", lambda w: w.view.pan_step(-1), separator_before=True),
+    ActionSpec("right", "Later", ("D", "Right"), "Go", lambda w: w.view.pan_step(1)),
+    ActionSpec("next", "Next event in the lane", (".",), "Go", lambda w: w.view.step_event(1), separator_before=True),
+    ActionSpec("previous", "Previous event in the lane", (",",), "Go", lambda w: w.view.step_event(-1)),
+    ActionSpec("lane-below", "Nearest event in the lane below", ("Down",), "Go", lambda w: w.view.step_lane(1)),
+    ActionSpec("lane-above", "Nearest event in the lane above", ("Up",), "Go", lambda w: w.view.step_lane(-1)),
+    ActionSpec("next-link", "Follow the next link", ("]",), "Go", lambda w: w.follow_link(1), _event_selected),
+    ActionSpec("previous-link", "Follow the previous link", ("[",), "Go", lambda w: w.follow_link(-1), _event_selected),
+    ActionSpec("page-down", "Scroll the lanes down", ("PgDown",), "Go", lambda w: w.view.scroll_page(1)),
+    ActionSpec("page-up", "Scroll the lanes up", ("PgUp",), "Go", lambda w: w.view.scroll_page(-1)),
+    ActionSpec("clear", "Clear the selection", ("Esc",), "Go", lambda w: w.clear_selection()),
+    ActionSpec("keys", "All keys", ("F1", "?"), "Help", lambda w: w.show_keys()),
+    ActionSpec("about", "About this program", (), "Help", lambda w: w.show_about()),
+    ActionSpec("log", "Show the log", (), "Help", lambda w: w.show_log()),
+)
+
+
+def single_key(key: str) -> bool:
+    """Whether a key needs no modifier and prints a character, so that a text field would want it."""
+    return len(key) == 1

@@ -1,0 +1,168 @@
+"""Builds the application: store, settings, theme, session and window, and hands them to each other.
+
+Nothing else in the program makes any of these; there is no global window and no global store.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from db.errors import EnvironmentFailure
+from db.store import Store
+from explorer import settings as settings_file
+from explorer.qt import style
+from explorer.qt.session import Session
+from explorer.qt.window import MainWindow
+from explorer.qt.worker import Worker
+
+_log = logging.getLogger(__name__)
+_LOG_BYTES = 1_000_000
+# Platforms of Qt that draw without a screen; whoever asks for one by name gets it.
+_SCREENLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
+
+
+class NoScreen(EnvironmentFailure):
+    """There is nowhere to open a window."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no screen to open a window on. To draw the timeline without one, use"
+            " “timeline-explorer snapshot OUT.png”."
+        )
+
+
+def check_screen() -> None:
+    """Raise NoScreen where Qt would abort for want of a display."""
+    if sys.platform in ("win32", "darwin"):
+        return
+    platform = os.environ.get("QT_QPA_PLATFORM", "").split(";")[0].split(":")[0]
+    if platform in _SCREENLESS:
+        return
+    wayland = os.environ.get("WAYLAND_DISPLAY", "")
+    if wayland and platform in ("", "wayland"):
+        place = Path(os.environ.get("XDG_RUNTIME_DIR", "")) / wayland
+        if place.exists():
+            return
+    if _x_answers(os.environ.get("DISPLAY", "")):
+        return
+    raise NoScreen
+
+
+def _x_answers(display: str) -> bool:
+    host, colon, rest = display.rpartition(":")
+    number = rest.split(".")[0]
+    if not colon or not number.isdigit():
+        return False
+    tries: list[tuple[int, object]] = []
+    if host in ("", "unix"):
+        path = f"/tmp/.X11-unix/X{number}"
+        tries = [(socket.AF_UNIX, path), (socket.AF_UNIX, "\0" + path)]
+    else:
+        tries = [(socket.AF_INET, (host.strip("[]"), 6000 + int(number)))]
+    for family, address in tries:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.settimeout(3)
+            try:
+                probe.connect(address)  # type: ignore[arg-type]
+            except OSError:
+                continue
+            return True
+    return False
+
+
+def log_path() -> Path:
+    """Return where the program notes its own errors."""
+    return platformdirs.user_log_path(settings_file.APP_NAME, appauthor=False) / "timeline-explorer.log"
+
+
+def keep_log() -> Path | None:
+    """Start writing the log; None where it cannot be kept, which keeps nobody from working."""
+    place = log_path()
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(place, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8")
+    except OSError:
+        return None
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)
+    return place
+
+
+def make_app() -> QApplication:
+    """Return the one application, made if there is none."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Timeline Explorer")
+    app.setDesktopFileName("timeline-explorer")
+    icon = icon_path()
+    if icon is not None:
+        app.setWindowIcon(QIcon(str(icon)))
+    return app
+
+
+def icon_path() -> Path | None:
+    """Return the program's icon, None where it is not there as a file."""
+    from importlib import resources
+
+    place = Path(str(resources.files("resources") / "icons" / "timeline-explorer.svg"))
+    return place if place.exists() else None
+
+
+def build_window(store: Store, log: Path | None = None) -> MainWindow:
+    """Return a window on the store, not shown yet, its data being read."""
+    settings = settings_file.load()
+    chosen = style.chosen_theme(settings.theme)
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        style.apply(app, chosen)
+    session = Session(store, settings, chosen, Worker())
+    return MainWindow(session, log)
+
+
+def run_window(store: Store, *, fill_builtin: bool) -> int:
+    """Show the window until it is closed; with `fill_builtin`, the built-in timeline goes into the store behind it."""
+    app = make_app()
+    log = keep_log()
+    sys.excepthook = _note_bug
+    window = build_window(store, log)
+    window.restore_place()
+    window.show()
+    window.view.setFocus()
+    if fill_builtin:
+        QTimer.singleShot(0, window.add_builtin)
+    else:
+        QTimer.singleShot(0, window.session.load)
+    return app.exec()
+
+
+def _note_bug(kind: type[BaseException], error: BaseException, trace: object) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        QApplication.quit()
+        return
+    _log.error("an error of the program itself", exc_info=(kind, error, trace))  # type: ignore[arg-type]
+    sys.__excepthook__(kind, error, trace)  # type: ignore[arg-type]
+
+
+def open_another(place: str) -> str:
+    """Start another window on another store, in a process of its own; return what went wrong, or nothing."""
+    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "explorer"]
+    try:
+        subprocess.Popen([*command, "--store", place], start_new_session=True)
+    except OSError as problem:
+        return f"The other window could not be started: {problem.strerror or problem}."
+    return ""

@@ -1,0 +1,136 @@
+"""Small widgets that several screens share: text in a role of the shipped font, chips, a flowing row, a card.
+
+They know fonts and the style sheet's property names, nothing of events.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QLayoutItem, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from explorer.figures import fonts
+
+_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+
+def label(text: str, role: str = "body", tone: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
+    """Return a label of plain text: whatever markup the text holds is shown as it stands."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setFont(QFont(fonts.font(role)))
+    made.setWordWrap(wrap)
+    if tone:
+        made.setProperty("tone", tone)
+    if selectable:
+        made.setTextInteractionFlags(_SELECTABLE)
+        made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    if wrap:
+        made.setMinimumWidth(40)
+    return made
+
+
+def section(text: str) -> QLabel:
+    """Return the small capitals heading above a part of a panel."""
+    return label(text.upper(), "section", "faint")
+
+
+def button(text: str, *, kind: str = "", name: str = "", tip: str = "") -> QPushButton:
+    """Return a push button; `kind` is a property of the style sheet: primary, link, chip, ghost, segment."""
+    made = QPushButton(text.replace("&", "&&"))
+    made.setFont(
+        QFont(fonts.font("body-bold" if kind == "primary" else "detail" if kind in ("chip", "link") else "body"))
+    )
+    if kind:
+        made.setProperty(kind, "true")
+    if kind in ("chip", "link"):
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if kind == "segment":
+        made.setCheckable(True)
+    made.setAccessibleName(name or text)
+    made.setAutoDefault(False)
+    if tip:
+        made.setToolTip(tip)
+    return made
+
+
+class Card(QFrame):
+    """A raised frame with its children stacked."""
+
+    def __init__(self, name: str = "card") -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.stack = QVBoxLayout(self)
+        self.stack.setContentsMargins(14, 12, 14, 10)
+        self.stack.setSpacing(6)
+
+
+class FlowLayout(QLayout):
+    """Lays widgets out in lines, as words are: the next line begins where the width ends."""
+
+    def __init__(self, spacing_px: int = 6) -> None:
+        super().__init__()
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(QMargins(0, 0, 0, 0))
+        self.setSpacing(spacing_px)
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's name
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        return self._lay_out(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        super().setGeometry(rect)
+        self._lay_out(rect, move=True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _lay_out(self, rect: QRect, *, move: bool) -> int:
+        x, y, line_height = rect.x(), rect.y(), 0
+        for item in self._items:
+            hint = item.sizeHint()
+            width = min(hint.width(), rect.width()) if rect.width() > 0 else hint.width()
+            if x > rect.x() and x + width > rect.x() + rect.width():
+                x, y, line_height = rect.x(), y + line_height + self.spacing(), 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), QSize(width, hint.height())))
+            x += width + self.spacing()
+            line_height = max(line_height, hint.height())
+        return y + line_height - rect.y()
+
+
+def flow(widgets: list[QWidget], spacing_px: int = 6) -> QWidget:
+    """Return a widget that lays the given ones out in lines."""
+    holder = QWidget()
+    layout = FlowLayout(spacing_px)
+    for widget in widgets:
+        layout.addWidget(widget)
+    holder.setLayout(layout)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    holder.setSizePolicy(policy)
+    return holder

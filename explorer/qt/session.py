@@ -1,0 +1,231 @@
+"""What the window looks at: the store's events as an index, the part of time shown, the selection, the theme.
+
+Widgets read from here and call its methods; it tells them what changed, and no widget calls another. It draws nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from db.records import EventColumns, EventDetail
+from db.store import Changes, Store
+from explorer.figures.theme import Theme
+from explorer.jobs import Progress
+from explorer.qt.worker import Worker
+from explorer.settings import Settings
+from explorer.timeline.frame import LaneView
+from explorer.timeline.index import TimelineIndex
+from explorer.timeline.viewport import Viewport
+
+_log = logging.getLogger(__name__)
+# A store without events shows this many years up to now.
+_EMPTY_YEARS = 10
+_YEAR_US = 31_556_952_000_000
+# The whole timeline is shown with this share of its length free at each side.
+FIT_MARGIN = 0.03
+_MOST_VIEWS_BACK = 100
+_NONE = np.empty(0, np.int64)
+NO_EVENTS = EventColumns(
+    _NONE, _NONE.astype(np.int32), _NONE, _NONE, _NONE, _NONE, _NONE.astype(np.uint8), _NONE.astype(np.int16), ()
+)
+
+
+class Session(QObject):
+    """One store on show. Signals are facts; each is sent on the window's thread."""
+
+    viewport_changed = Signal()
+    selection_changed = Signal()
+    lanes_changed = Signal()
+    data_changed = Signal()
+    filter_changed = Signal()
+    theme_changed = Signal()
+    settings_changed = Signal()
+    told = Signal(str)
+
+    # Sent by the store's writer thread and delivered on the window's.
+    _written = Signal(object)
+
+    def __init__(self, store: Store, settings: Settings, theme: Theme, worker: Worker) -> None:
+        super().__init__()
+        self.store = store
+        self.settings = settings
+        self.theme = theme
+        self.worker = worker
+        self.index = TimelineIndex.build(NO_EVENTS, ())
+        self.whole_index = self.index
+        self.lanes: tuple[LaneView, ...] = ()
+        self.filters: tuple[str, ...] = ()
+        self.loaded = False
+        self.selected_ids: tuple[int, ...] = ()
+        self.range_us: tuple[int, int] | None = None
+        self.viewport = Viewport(0, _YEAR_US, 1000)
+        self._back: list[Viewport] = []
+        self._forward: list[Viewport] = []
+        self._details: dict[int, EventDetail] = {}
+        self._generation = 0
+        self._fit_when_loaded = True
+        self._written.connect(self._after_write)
+        self._unsubscribe = store.subscribe(self._written.emit)
+
+    # -- data ---------------------------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read the store's columns behind the window and show them when they are there."""
+        self._generation += 1
+        generation = self._generation
+        query = " ".join(self.filters)
+
+        def work(progress: Progress) -> tuple[int, TimelineIndex, TimelineIndex, tuple[LaneView, ...]]:
+            columns = self.store.columns()
+            infos = self.store.lanes()
+            progress.check()
+            whole = TimelineIndex.build(columns, [info.id for info in infos])
+            shown = whole
+            if query:
+                shown = TimelineIndex.build(columns.only(self.store.matching_ids(query)), [info.id for info in infos])
+            lanes = tuple(
+                LaneView(info.id, info.name, info.colour, info.count, info.collapsed, info.hidden, info.height_px)
+                for info in infos
+            )
+            return generation, whole, shown, lanes
+
+        job = self.worker.read("Reading the store", work)
+        job.succeeded.connect(self._show)
+        job.failed.connect(self._could_not_load)
+
+    def _show(self, outcome: tuple[int, TimelineIndex, TimelineIndex, tuple[LaneView, ...]]) -> None:
+        generation, whole, shown, lanes = outcome
+        if generation != self._generation:
+            return
+        self.whole_index, self.index, self.lanes, self.loaded = whole, shown, lanes, True
+        self._details.clear()
+        here = [event_id for event_id in self.selected_ids if whole.where(event_id) is not None]
+        if tuple(here) != self.selected_ids:
+            self.selected_ids = tuple(here)
+        if self._fit_when_loaded:
+            self._fit_when_loaded = False
+            self.viewport = self._fitted()
+            self._back.clear()
+        self.data_changed.emit()
+        self.lanes_changed.emit()
+        self.viewport_changed.emit()
+        self.selection_changed.emit()
+
+    def _could_not_load(self, error: BaseException) -> None:
+        _log.error("the store could not be read", exc_info=error)
+        self.told.emit(str(error))
+
+    def _after_write(self, changes: Changes) -> None:
+        self._details.clear()
+        self.load()
+
+    def fit_after_next_load(self) -> None:
+        """Show the whole timeline once the data that is being read is there."""
+        self._fit_when_loaded = True
+
+    def detail(self, event_id: int) -> EventDetail | None:
+        """Return what is known of an event, read once."""
+        if event_id not in self._details:
+            found = self.store.event(event_id)
+            if found is None:
+                return None
+            self._details[event_id] = found
+        return self._details[event_id]
+
+    # -- filters ------------------------------------------------------------------------------------------------
+
+    def set_filters(self, filters: Sequence[str]) -> None:
+        """Show only the events that match every query given (the search's own language); none shows all."""
+        self.filters = tuple(filters)
+        self.filter_changed.emit()
+        self.load()
+
+    # -- the part of time shown ------------------------------------------------------------------------------------
+
+    def set_viewport(self, viewport: Viewport, *, remember: bool = False) -> None:
+        """Show another part of time; with `remember`, the present one can be gone back to."""
+        if viewport == self.viewport:
+            return
+        if remember:
+            self.remember_view()
+        self.viewport = viewport
+        self.viewport_changed.emit()
+
+    def remember_view(self) -> None:
+        """Put the present view on the way back."""
+        if not self._back or self._back[-1] != self.viewport:
+            self._back.append(self.viewport)
+            del self._back[:-_MOST_VIEWS_BACK]
+        self._forward.clear()
+
+    def step_view(self, direction: int) -> Viewport | None:
+        """Return the view before (-1) or after (+1) this one in what was looked at, and move there in the list."""
+        source, target = (self._back, self._forward) if direction < 0 else (self._forward, self._back)
+        if not source:
+            return None
+        target.append(self.viewport)
+        return replace(source.pop(), width_px=self.viewport.width_px)
+
+    def fitted(self) -> Viewport:
+        """Return the viewport that holds every event shown."""
+        return self._fitted()
+
+    def _fitted(self) -> Viewport:
+        whole = self.index.range_us
+        if whole is None:
+            now_us = int(np.datetime64("now", "us").astype(np.int64))
+            whole = (now_us - _EMPTY_YEARS * _YEAR_US, now_us)
+        return self.viewport.fitted(whole, FIT_MARGIN)
+
+    # -- selection ----------------------------------------------------------------------------------------------
+
+    @property
+    def selected_id(self) -> int | None:
+        """The event whose sources are shown, or None."""
+        return self.selected_ids[-1] if self.selected_ids else None
+
+    def select(self, event_id: int | None, *, extend: bool = False) -> None:
+        """Select an event, or nothing; with `extend` it joins or leaves those selected."""
+        if event_id is None:
+            chosen: tuple[int, ...] = ()
+        elif extend and event_id in self.selected_ids:
+            chosen = tuple(i for i in self.selected_ids if i != event_id)
+        elif extend:
+            chosen = (*self.selected_ids, event_id)
+        else:
+            chosen = (event_id,)
+        if chosen != self.selected_ids:
+            self.selected_ids = chosen
+            self.selection_changed.emit()
+
+    def select_range(self, range_us: tuple[int, int] | None) -> None:
+        """Select a stretch of time, or none."""
+        if range_us != self.range_us:
+            self.range_us = range_us
+            self.selection_changed.emit()
+
+    # -- lanes and looks ----------------------------------------------------------------------------------------
+
+    def set_lanes(self, lanes: Sequence[LaneView]) -> None:
+        """Show the lanes so; the store learns of it by whoever changed them."""
+        self.lanes = tuple(lanes)
+        self.lanes_changed.emit()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another theme."""
+        self.theme = theme
+        self.theme_changed.emit()
+
+    def set_settings(self, settings: Settings) -> None:
+        """Take changed preferences over."""
+        self.settings = settings
+        self.settings_changed.emit()
+
+    def close(self) -> None:
+        """Stop listening to the store."""
+        self._unsubscribe()

@@ -1,0 +1,152 @@
+"""The line at the bottom: counts, the range shown, the instant under the pointer, and the job under way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
+
+from explorer.jobs import Step
+from explorer.qt.parts import button, label
+from explorer.qt.session import Session
+from explorer.qt.worker import Job
+from explorer.timeline.axis import format_instant, format_range
+
+HEIGHT_PX = 26
+_MESSAGE_MS = 6000
+# A job that is done sooner than this is not worth a flicker of the bar.
+_SHOW_JOB_AFTER_MS = 250
+
+
+class StatusBar(QFrame):
+    """Says how things stand; a long job shows its progress, its rate and Cancel here."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("statusbar")
+        self.setFixedHeight(HEIGHT_PX)
+        self._session = session
+        self._job: Job | None = None
+        self._counts = label("", "detail", "dim")
+        self._range = label("", "detail", "dim")
+        self._pointed = label("", "detail", "dim")
+        self._message = label("", "detail", "dim")
+        self._bar = QProgressBar()
+        self._bar.setFixedSize(140, 8)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Progress")
+        self._cancel = button("Cancel", kind="link")
+        self._cancel.clicked.connect(self._cancel_job)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 14, 0)
+        row.setSpacing(18)
+        for part in (self._counts, self._range, self._pointed):
+            row.addWidget(part)
+        row.addStretch(1)
+        for right in (self._message, self._bar, self._cancel):
+            row.addWidget(right)
+        self._clear_message = QTimer(self)
+        self._clear_message.setSingleShot(True)
+        self._clear_message.setInterval(_MESSAGE_MS)
+        self._clear_message.timeout.connect(self._at_rest)
+        self._reveal_job = QTimer(self)
+        self._reveal_job.setSingleShot(True)
+        self._reveal_job.setInterval(_SHOW_JOB_AFTER_MS)
+        self._reveal_job.timeout.connect(self._show_job)
+        session.viewport_changed.connect(self._show_range)
+        session.data_changed.connect(self._show_counts)
+        session.settings_changed.connect(self._show_range)
+        session.selection_changed.connect(self._show_range)
+        session.told.connect(self.say)
+        self._hide_job()
+        self._at_rest()
+        self._show_counts()
+        self._show_range()
+
+    @property
+    def _language(self) -> str:
+        chosen = self._session.settings.language
+        return "en" if chosen == "system" else chosen
+
+    def text(self) -> str:
+        """Return all that the bar says."""
+        parts = (self._counts, self._range, self._pointed, self._message)
+        return " · ".join(part.text() for part in parts if part.text())
+
+    def say(self, text: str) -> None:
+        """Show a message for a while."""
+        self._message.setText(text)
+        self._clear_message.start()
+
+    def point_at(self, instant_us: int | None) -> None:
+        """Show the instant under the pointer, as finely as the axis does."""
+        if instant_us is None:
+            self._pointed.setText("")
+        else:
+            self._pointed.setText(format_instant(instant_us, self._session.viewport.us_per_px, self._language))
+
+    def follow(self, job: Job) -> None:
+        """Show a job's progress until it ends."""
+        self._job = job
+        job.stepped.connect(self._stepped)
+        job.ended.connect(self._job_ended)
+        self._bar.setRange(0, 0)
+        self._reveal_job.start()
+
+    def _show_job(self) -> None:
+        if self._job is not None:
+            self._bar.show()
+            self._cancel.show()
+            self._message.setText(f"{self._job.title} …")
+            self._clear_message.stop()
+
+    def _stepped(self, step: Step) -> None:
+        if self._job is None:
+            return
+        if step.total:
+            self._bar.setRange(0, 1000)
+            self._bar.setValue(min(1000, step.done * 1000 // step.total))
+        rate = f" · {step.per_second:,.0f}/s" if step.per_second >= 1 else ""
+        left = f" · {step.left_s:.0f} s left" if step.left_s is not None and step.left_s >= 1 else ""
+        of = f" of {step.total:,}" if step.total else ""
+        if self._bar.isVisible():
+            self._message.setText(f"{self._job.title} · {step.done:,}{of}{rate}{left}")
+
+    def _job_ended(self) -> None:
+        self._job = None
+        self._reveal_job.stop()
+        if self._bar.isVisible():
+            self._at_rest()
+        self._hide_job()
+
+    def _hide_job(self) -> None:
+        self._bar.hide()
+        self._cancel.hide()
+
+    def _cancel_job(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _at_rest(self) -> None:
+        self._message.setText("Read only" if self._session.store.readonly else "All changes saved")
+
+    def _show_counts(self) -> None:
+        session = self._session
+        if not session.loaded:
+            self._counts.setText("Reading …")
+            return
+        counts = session.store.counts()
+        events = (
+            f"{len(session.index):,} of {counts.events:,} events" if session.filters else f"{counts.events:,} events"
+        )
+        if counts.events == 1:
+            events = "1 event"
+        self._counts.setText(f"{events} · {counts.lanes:,} lanes · {counts.sources:,} sources")
+
+    def _show_range(self) -> None:
+        viewport = self._session.viewport
+        chosen = self._session.range_us
+        self._range.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        if chosen is not None:
+            self._range.setText(f"Selected {format_range(*chosen, self._language)}")
+        else:
+            self._range.setText(f"Showing {format_range(viewport.start_us, viewport.end_us, self._language)}")

@@ -1,0 +1,118 @@
+"""The bar on top: the store's name, search, filter chips, and the buttons used most."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QMenu, QSizePolicy, QWidget
+
+from explorer.qt.actions import MENUS
+from explorer.qt.parts import button, label
+from explorer.qt.searchbox import SearchBox
+from explorer.qt.session import Session
+
+HEIGHT_PX = 44
+_FIELDS = ("actor", "category", "tag", "lane", "place", "source", "speaker", "quote")
+
+
+class Toolbar(QFrame):
+    """Asks for actions by id; holds the search field."""
+
+    action_wanted = Signal(str)
+    menu_wanted = Signal(str, object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("toolbar")
+        self.setFixedHeight(HEIGHT_PX)
+        self._session = session
+        self._menu = button("☰", name="Menu", tip="Everything the program can do")
+        self._menu.setFixedWidth(34)
+        self._menu.clicked.connect(self._open_menu)
+        self._name = label("", "body-bold")
+        self.search = SearchBox(session)
+        self.search.setMinimumWidth(160)
+        self.search.setMaximumWidth(420)
+        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._chips = QWidget()
+        self._chip_row = QHBoxLayout(self._chips)
+        self._chip_row.setContentsMargins(0, 0, 0, 0)
+        self._chip_row.setSpacing(6)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 1)
+        row.setSpacing(8)
+        row.addWidget(self._menu)
+        row.addWidget(self._name)
+        row.addSpacing(6)
+        row.addWidget(self.search, 3)
+        row.addWidget(self._chips)
+        row.addStretch(1)
+        for text, action_id, tip in (
+            ("Fit", "fit", "Show everything (0)"),
+            ("−", "zoom-out", "Zoom out (−)"),
+            ("+", "zoom-in", "Zoom in (+)"),
+            ("Import…", "import", "Import a list of events (Ctrl + I)"),
+            ("Snapshot…", "snapshot", "Save the view as an image (Ctrl + E)"),
+        ):
+            made = button(text, kind="primary" if action_id == "snapshot" else "", name=tip, tip=tip)
+            made.clicked.connect(partial(self.action_wanted.emit, action_id))
+            if len(text) == 1:
+                made.setFixedWidth(34)
+            row.addWidget(made)
+        session.filter_changed.connect(self._fill_chips)
+        session.data_changed.connect(self._show_name)
+        self._fill_chips()
+        self._show_name()
+
+    def _show_name(self) -> None:
+        self._name.setText(self._session.store.name)
+
+    def _fill_chips(self) -> None:
+        while self._chip_row.count():
+            item = self._chip_row.takeAt(0)
+            widget = item.widget() if item else None
+            if widget:
+                widget.deleteLater()
+        for query in self._session.filters:
+            chip = button(
+                f"{chip_words(query)}  ✕", kind="chip", name=f"Remove the filter {query}", tip="Remove this filter"
+            )
+            chip.clicked.connect(partial(self._drop, query))
+            self._chip_row.addWidget(chip)
+        add = button("+ Filter", kind="ghost", tip="Show only some of the events")
+        add.clicked.connect(self._offer_fields)
+        self._chip_row.addWidget(add)
+
+    def _drop(self, query: str) -> None:
+        self._session.set_filters([other for other in self._session.filters if other != query])
+
+    def _offer_fields(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for field in (*_FIELDS, "any words"):
+            menu.addAction(field.capitalize(), partial(self._ask_filter, field))
+        menu.popup(self._chips.mapToGlobal(QPoint(0, self._chips.height())))
+
+    def _ask_filter(self, field: str) -> None:
+        text, accepted = QInputDialog.getText(self, "Filter", f"Show only events with this in “{field}”:")
+        text = text.strip()
+        if accepted and text:
+            query = text if field == "any words" else f'{field}:"{text.replace(chr(34), " ")}"'
+            self._session.set_filters((*self._session.filters, query))
+
+    def _open_menu(self) -> None:
+        at = self._menu.mapToGlobal(QPoint(0, self._menu.height() + 4))
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in MENUS:
+            menu.addAction(name, partial(self.menu_wanted.emit, name, at))
+        menu.popup(at)
+
+
+def chip_words(query: str) -> str:
+    """Return a filter as its chip says it: `actor:"Huawei"` is "Actor: Huawei"."""
+    field, colon, value = query.partition(":")
+    if not colon or field not in (*_FIELDS, "title"):
+        return query
+    return f"{field.capitalize()}: {value.strip(chr(34))}"

@@ -1,0 +1,443 @@
+"""The timeline on screen: paints the composed scene and turns wheel, mouse and keys into moves of the session.
+
+It decides nothing about where things are drawn: the scene says, and answers what lies under the pointer.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from db import dates
+from explorer.figures.fonts import Measure
+from explorer.figures.painter import ScenePainter
+from explorer.qt.motion import Motion
+from explorer.qt.session import Session
+from explorer.timeline.compose import RowMemory, compose
+from explorer.timeline.frame import Frame, LinkView, Look
+from explorer.timeline.primitives import Hit, Scene
+
+_log = logging.getLogger(__name__)
+GUTTER_PX = 168
+# One notch of the wheel (120 units) shows this much more or less of time.
+_NOTCH_FACTOR = 1.25
+_KEY_FACTOR = 1.6
+_DRAG_STARTS_PX = 4
+_PAN_STEP = 0.2
+_TIP_QUOTE_CHARS = 160
+_SNAP_PX = 8
+# Speed of a drag is measured over its last moments only.
+_SPEED_WINDOW_S = 0.08
+
+
+class TimelineView(QWidget):
+    """Axis, lane headers and lanes."""
+
+    instant_pointed = Signal(object)
+    lane_menu_wanted = Signal(object, object)
+    lane_toggled = Signal(object)
+    cluster_opened = Signal(object)
+
+    def __init__(self, session: Session, motion: Motion) -> None:
+        super().__init__()
+        self._session = session
+        self._motion = motion
+        self._measure = Measure()
+        self._painter = ScenePainter(session.theme)
+        self._memory = RowMemory()
+        self._scene: Scene | None = None
+        self._scroll_px = 0.0
+        self._hover: Hit | None = None
+        self._pressed: QPointF | None = None
+        self._press_hit: Hit | None = None
+        self._dragging = False
+        self._drag_y = 0.0
+        self._focus_shown = False
+        self._ranging: int | None = None
+        self._trail: list[tuple[float, float]] = []
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("Timeline")
+        self.setMinimumSize(120, 60)
+        session.viewport_changed.connect(self._stale)
+        session.selection_changed.connect(self._stale)
+        session.lanes_changed.connect(self._stale)
+        session.data_changed.connect(self._forget_rows)
+        session.theme_changed.connect(self._dress)
+        session.settings_changed.connect(self._stale)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(1000, 600)
+
+    # -- painting -----------------------------------------------------------------------------------------------
+
+    def scene(self) -> Scene:
+        """Return what is drawn now, composed anew if anything it depends on has changed."""
+        if self._scene is None:
+            self._scene = compose(
+                self._session.index, self.frame(), self._session.store.titles, self._measure, self._memory
+            )
+            most_px = max(0.0, self._scene.content_px - self._lanes_height_px())
+            if self._scroll_px > most_px:
+                self._scroll_px = most_px
+                self._scene = compose(
+                    self._session.index, self.frame(), self._session.store.titles, self._measure, self._memory
+                )
+        return self._scene
+
+    def frame(self) -> Frame:
+        """Return what the scene is composed from."""
+        session = self._session
+        selected = session.detail(session.selected_id) if session.selected_id is not None else None
+        links = (
+            tuple(LinkView(link.other_id, link.relation, link.outgoing) for link in selected.links) if selected else ()
+        )
+        language = session.settings.language
+        return Frame(
+            viewport=session.viewport,
+            width_px=self.width(),
+            height_px=self.height(),
+            gutter_px=GUTTER_PX,
+            lanes=session.lanes,
+            scroll_px=self._scroll_px,
+            selected_ids=session.selected_ids,
+            range_us=session.range_us,
+            links=links,
+            now_us=time.time_ns() // 1000,
+            timezone=session.settings.time_zone,
+            language="en" if language == "system" else language,
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        theme = self._session.theme
+        painter.fillRect(self.rect(), theme.colour("surface"))
+        try:
+            self._painter.paint(painter, self.scene())
+        except Exception:  # noqa: BLE001 - noted in the log with its trace
+            # An exception out of a paint event would end the program, and the next frame may well be drawable.
+            _log.exception("a frame could not be drawn")
+        if self._hover is not None and self._hover.kind in ("event", "cluster"):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.colour("accent", 0.55), 1))
+            painter.setClipRect(QRectF(GUTTER_PX, 0, self.width() - GUTTER_PX, self.height()))
+            x, y, w, h = self._hover.xywh
+            painter.drawRoundedRect(QRectF(x, y, w, h).adjusted(-3.5, -0.5, 3.5, 0.5), 6, 6)
+        if self._focus_shown:
+            painter.setClipping(False)
+            painter.setPen(QPen(theme.colour("accent"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        reasons = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._focus_shown = event.reason() in reasons
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self._focus_shown = False
+        super().focusOutEvent(event)
+
+    def _stale(self) -> None:
+        self._scene = None
+        self._hover = None
+        self.update()
+
+    def _forget_rows(self) -> None:
+        self._memory = RowMemory()
+        self._stale()
+
+    def _dress(self) -> None:
+        self._painter = ScenePainter(self._session.theme)
+        self._stale()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        width_px = max(1, self.width() - GUTTER_PX)
+        if width_px != self._session.viewport.width_px:
+            self._motion.stop()
+            self._session.set_viewport(replace(self._session.viewport, width_px=width_px))
+        self._stale()
+
+    # -- moves --------------------------------------------------------------------------------------------------
+
+    def zoom_step(self, direction: int) -> None:
+        """Zoom one step out (+1) or in (-1) at the middle, or at the selected event when it is in view."""
+        at_px = self._session.viewport.width_px / 2
+        if self._session.selected_id is not None:
+            where = self._session.index.where(self._session.selected_id)
+            if where is not None:
+                px = float(self._session.viewport.to_px(where.start_us))
+                if 0 <= px <= self._session.viewport.width_px:
+                    at_px = px
+        self._motion.zoom(_KEY_FACTOR**direction, at_px)
+
+    def pan_step(self, direction: int) -> None:
+        """Move a fifth of the width earlier (-1) or later (+1)."""
+        self._motion.pan(direction * self._session.viewport.width_px * _PAN_STEP)
+
+    def fit_all(self) -> None:
+        """Show every event."""
+        self._motion.go_to(self._session.fitted())
+
+    def fit_selected(self) -> None:
+        """Centre the selected event; when it is centred already, show it with what is near it."""
+        where = self._session.index.where(self._session.selected_id) if self._session.selected_id is not None else None
+        if where is None:
+            return
+        viewport = self._session.viewport
+        middle_us = where.middle_us
+        moved = viewport.centred(middle_us)
+        if abs(float(viewport.to_px(middle_us)) - viewport.width_px / 2) < 2:
+            self._motion.go_to(viewport.fitted((where.start_us, where.end_us), 1.5))
+        else:
+            self._motion.go_to(moved)
+
+    def reveal(self, event_id: int) -> None:
+        """Select an event and bring it into view, moving no more than is needed."""
+        self._session.select(event_id)
+        where = self._session.index.where(event_id)
+        if where is None:
+            return
+        viewport = self._motion.target
+        px = float(viewport.to_px(where.middle_us))
+        if not 0.06 * viewport.width_px <= px <= 0.8 * viewport.width_px:
+            self._motion.go_to(viewport.centred(where.middle_us))
+
+    def step_view(self, direction: int) -> None:
+        """Go back (-1) or forward (+1) through the views looked at."""
+        viewport = self._session.step_view(direction)
+        if viewport is not None:
+            self._motion.go_to(viewport, remember=False)
+
+    def step_event(self, direction: int) -> None:
+        """Select the next (+1) or previous (-1) event of the lane."""
+        index = self._session.index
+        if self._session.selected_id is None:
+            first = index.nearest(int(self._session.viewport.to_us(self._session.viewport.width_px / 2)))
+        else:
+            first = index.next_event(self._session.selected_id, direction)
+        if first is not None:
+            self.reveal(first)
+
+    def step_lane(self, direction: int) -> None:
+        """Select the nearest event of the lane below (+1) or above (-1)."""
+        if self._session.selected_id is None:
+            self.step_event(direction)
+            return
+        shown = [lane.lane_id for lane in self._session.lanes if not lane.hidden]
+        other = self._session.index.in_other_lane(self._session.selected_id, direction, shown)
+        if other is not None:
+            self.reveal(other)
+
+    def scroll_page(self, direction: int) -> None:
+        """Scroll the lanes by most of what is seen of them."""
+        self._scroll_by(direction * 0.8 * self._lanes_height_px())
+
+    def show_all_lanes(self) -> None:
+        """Show lanes that were hidden."""
+        for lane in self._session.lanes:
+            if lane.hidden:
+                self.lane_toggled.emit(lane.lane_id)
+
+    def _lanes_height_px(self) -> float:
+        return max(1.0, self.height() - Look().axis_height_px)
+
+    def _scroll_by(self, dy_px: float) -> None:
+        most_px = max(0.0, self.scene().content_px - self._lanes_height_px())
+        scroll_px = max(0.0, min(most_px, self._scroll_px + dy_px))
+        if scroll_px != self._scroll_px:
+            self._scroll_px = scroll_px
+            self._stale()
+
+    # -- wheel and pinch ----------------------------------------------------------------------------------------
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        x_px = event.position().x() - GUTTER_PX
+        angle, pixels, keys = event.angleDelta(), event.pixelDelta(), event.modifiers()
+        vertical = angle.y() if angle.y() else 0
+        sideways = angle.x()
+        shift = bool(keys & Qt.KeyboardModifier.ShiftModifier)
+        control = bool(keys & Qt.KeyboardModifier.ControlModifier)
+        alt = bool(keys & Qt.KeyboardModifier.AltModifier)
+        smooth = not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase
+        swapped = self._session.settings.wheel == "scrolls"
+        if alt and not vertical:
+            # With Alt held, Qt turns the wheel sideways.
+            vertical, sideways = sideways, 0
+        if x_px < 0 or alt or (swapped and not control and not shift and vertical):
+            self._scroll_by(-(pixels.y() if smooth else vertical * 0.5))
+        elif sideways and abs(sideways) > abs(vertical):
+            self._session.set_viewport(self._session.viewport.panned(pixels.x() if smooth else sideways))
+        elif shift:
+            self._motion.pan(-vertical * 0.9)
+        elif vertical:
+            self._motion.zoom(_NOTCH_FACTOR ** (-vertical / 120), x_px, eased=not smooth and abs(vertical) >= 60)
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self._motion.zoom(1 / max(0.2, 1 + event.value()), event.position().x() - GUTTER_PX, eased=False)
+            return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            self._show_tip(event.pos(), event.globalPos())
+            return True
+        return super().event(event)
+
+    # -- mouse --------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._motion.stop()
+        self._pressed = event.position()
+        self._press_hit = self.scene().hit(event.position().x(), event.position().y())
+        self._trail = [(time.monotonic(), event.position().x())]
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and event.position().x() >= GUTTER_PX:
+            self._ranging = self._snapped(event)
+            self._session.select_range(None)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        at = event.position()
+        in_lanes = at.x() >= GUTTER_PX
+        self.instant_pointed.emit(int(self._session.viewport.to_us(at.x() - GUTTER_PX)) if in_lanes else None)
+        if self._pressed is None:
+            self._hover_at(at)
+            return
+        if self._ranging is not None:
+            start_us, end_us = sorted((self._ranging, self._snapped(event)))
+            if end_us > start_us:
+                self._session.select_range((start_us, end_us))
+            return
+        if not self._dragging and (at - self._pressed).manhattanLength() < _DRAG_STARTS_PX:
+            return
+        if not self._dragging:
+            self._dragging = True
+            self._session.remember_view()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            QToolTip.hideText()
+        now_s, (_, last_px) = time.monotonic(), self._trail[-1]
+        self._trail.append((now_s, at.x()))
+        if self._pressed.x() >= GUTTER_PX:
+            self._session.set_viewport(self._session.viewport.panned(at.x() - last_px))
+        last_y = self._drag_y if len(self._trail) > 2 else self._pressed.y()
+        self._drag_y = at.y()
+        self._scroll_by(last_y - at.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
+            return
+        dragging, ranging, hit = self._dragging, self._ranging is not None, self._press_hit
+        started_in_gutter = self._pressed.x() < GUTTER_PX
+        self._pressed, self._dragging, self._ranging = None, False, None
+        self.unsetCursor()
+        if dragging:
+            if not started_in_gutter:
+                self._motion.glide(self._speed_px_per_ms())
+        elif not ranging:
+            self._clicked(hit, event)
+
+    def _clicked(self, hit: Hit | None, event: QMouseEvent) -> None:
+        extend = bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
+        if hit is None:
+            if not extend and event.position().x() >= GUTTER_PX:
+                self._session.select(None)
+                self._session.select_range(None)
+        elif hit.kind == "event" and hit.event_id is not None:
+            self._session.select(hit.event_id, extend=extend)
+        elif hit.kind == "cluster":
+            self.cluster_opened.emit(hit)
+        elif hit.kind == "lane-eye":
+            self.lane_toggled.emit(hit.lane_id)
+        elif hit.kind == "lane-menu":
+            self.lane_menu_wanted.emit(hit.lane_id, event.globalPosition().toPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        hit = self.scene().hit(event.position().x(), event.position().y())
+        viewport = self._session.viewport
+        if hit is None:
+            if event.position().x() >= GUTTER_PX:
+                self._motion.zoom(1 / (_KEY_FACTOR * _KEY_FACTOR), event.position().x() - GUTTER_PX)
+        elif hit.kind in ("event", "cluster") and hit.range_us is not None:
+            self._motion.go_to(viewport.fitted(hit.range_us, 0.5))
+        elif hit.kind.startswith("lane") and hit.lane_id is not None:
+            reach = self._session.index.lane_range(hit.lane_id)
+            if reach is not None:
+                self._motion.go_to(viewport.fitted(reach, 0.03))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        hit = self.scene().hit(event.pos().x(), event.pos().y())
+        if hit is not None and hit.lane_id is not None and hit.kind.startswith("lane"):
+            self.lane_menu_wanted.emit(hit.lane_id, event.globalPos())
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        self.instant_pointed.emit(None)
+        if self._hover is not None:
+            self._hover = None
+            self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+        self._hover_at(event.position())
+
+    def _hover_at(self, at: QPointF) -> None:
+        hit = self.scene().hit(at.x(), at.y())
+        if hit != self._hover:
+            self._hover = hit
+            pointing = hit is not None and hit.kind in ("event", "cluster", "lane-eye", "lane-menu", "link")
+            self.setCursor(Qt.CursorShape.PointingHandCursor if pointing else Qt.CursorShape.ArrowCursor)
+            self.update()
+
+    def _speed_px_per_ms(self) -> float:
+        now_s = time.monotonic()
+        recent = [(t, x) for t, x in self._trail if now_s - t <= _SPEED_WINDOW_S]
+        if len(recent) < 2 or recent[-1][0] <= recent[0][0]:
+            return 0.0
+        return (recent[-1][1] - recent[0][1]) / ((recent[-1][0] - recent[0][0]) * 1000)
+
+    def _snapped(self, event: QMouseEvent) -> int:
+        viewport = self._session.viewport
+        us = int(viewport.to_us(event.position().x() - GUTTER_PX))
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            return us
+        return self._session.index.snap(us, math.ceil(viewport.us_per_px * _SNAP_PX))
+
+    def _show_tip(self, at: QPoint, global_at: QPoint) -> None:
+        hit = self.scene().hit(at.x(), at.y())
+        if hit is None or hit.event_id is None or hit.kind != "event":
+            QToolTip.hideText()
+            return
+        detail = self._session.detail(hit.event_id)
+        if detail is None:
+            return
+        language = self._session.settings.language
+        lines = [detail.title, dates.in_words(detail.when, "en" if language == "system" else language)]
+        if detail.quotes:
+            words = detail.quotes[0].text
+            lines.append(f"“{words if len(words) <= _TIP_QUOTE_CHARS else words[: _TIP_QUOTE_CHARS - 1] + '…'}”")
+        # A tip that begins like markup would be read as such: quotes must show as text.
+        markup = "".join(f"<p style='margin:2px 0'>{_escaped(line)}</p>" for line in lines)
+        x, y, w, h = (math.floor(v) for v in hit.xywh)
+        QToolTip.showText(global_at, f"<qt>{markup}</qt>", self, QRectF(x, y, w + 1, h + 1).toRect())
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,443 @@
+"""The main window: puts toolbar, timeline, tally, overview, panel and status bar together, and runs the actions.
+
+The parts know the session, not each other; what one asks for arrives here as a signal.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer import settings as settings_file
+from explorer.exporting.csv import export_csv
+from explorer.figures.snapshot import FigureSpec, render_image
+from explorer.importing.builtin import load_builtin
+from explorer.qt import style
+from explorer.qt.actions import ACTIONS, ActionSpec, single_key
+from explorer.qt.dialogs import ask_date, show_keys, show_text
+from explorer.qt.import_dialog import ImportDialog
+from explorer.qt.lanes import lane_changed
+from explorer.qt.motion import Motion
+from explorer.qt.overview import Overview
+from explorer.qt.palette import Palette
+from explorer.qt.panel import WIDTH_PX, SourcePanel
+from explorer.qt.session import Session
+from explorer.qt.snapshot_dialog import SnapshotDialog
+from explorer.qt.statusbar import StatusBar
+from explorer.qt.toolbar import Toolbar
+from explorer.qt.view import TimelineView
+from explorer.qt.worker import Job
+from explorer.timeline.frame import LaneView
+from explorer.timeline.primitives import Hit
+
+_log = logging.getLogger(__name__)
+_POLL_MS = 1500
+"""How often a write by another program is looked for."""
+
+
+class MainWindow(QMainWindow):
+    """One window on one store."""
+
+    session: Session
+    view: TimelineView
+    toolbar: Toolbar
+
+    def __init__(self, session: Session, log_path: Path | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self._log_path = log_path
+        self._palette: Palette | None = None
+        self._tally: QWidget | None = None
+        self._tally_hidden = False
+        self._jobs: list[Job] = []
+        self.setAcceptDrops(True)
+        self.setWindowTitle(f"{session.store.name} — Timeline Explorer")
+        self.resize(1600, 1000)
+        self.setMinimumSize(480, 320)
+        self.motion = Motion(session)
+        self.toolbar = Toolbar(session)
+        self.view = TimelineView(session, self.motion)
+        self.overview = Overview(session, self.motion)
+        self.panel = SourcePanel(session)
+        self.status = StatusBar(session)
+        self._lay_out()
+        self._connect()
+        self._shortcuts: list[QShortcut] = []
+        self._actions = {spec.id: self._action(spec) for spec in ACTIONS}
+        self._poll = QTimer(self)
+        self._poll.setInterval(_POLL_MS)
+        self._poll.timeout.connect(self._look_for_other_writers)
+        self._poll.start()
+
+    # -- building -----------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        self._left = QVBoxLayout(left)
+        self._left.setContentsMargins(0, 0, 0, 0)
+        self._left.setSpacing(0)
+        self._left.addWidget(self.view, 1)
+        self._left.addWidget(self.overview)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(left)
+        self._splitter.addWidget(self.panel)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 0)
+        self._splitter.setSizes([1600 - WIDTH_PX, WIDTH_PX])
+        body = QWidget()
+        stack = QVBoxLayout(body)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.toolbar)
+        stack.addWidget(self._splitter, 1)
+        stack.addWidget(self.status)
+        self.setCentralWidget(body)
+
+    def _connect(self) -> None:
+        session = self.session
+        self.panel.event_wanted.connect(self.view.reveal)
+        self.panel.filter_wanted.connect(self.add_filter)
+        self.toolbar.action_wanted.connect(self.run_action)
+        self.toolbar.menu_wanted.connect(self._show_menu)
+        self.toolbar.search.hit_chosen.connect(self.view.reveal)
+        self.view.instant_pointed.connect(self.status.point_at)
+        self.view.lane_toggled.connect(self._toggle_lane)
+        self.view.lane_menu_wanted.connect(self._show_lane_menu)
+        self.view.cluster_opened.connect(self._open_cluster)
+        session.worker.started.connect(self._job_started)
+        session.data_changed.connect(self._update_title)
+        session.settings_changed.connect(self._save_settings)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_theme_changed)
+
+    def _action(self, spec: ActionSpec) -> QAction:
+        action = QAction(spec.title, self)
+        action.triggered.connect(partial(self.run_action, spec.id))
+        for key in spec.keys:
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(partial(self._key_pressed, spec.id, single_key(key)))
+            self._shortcuts.append(shortcut)
+        return action
+
+    def _key_pressed(self, action_id: str, letter: bool) -> None:
+        self.run_action(action_id)
+
+    def run_action(self, action_id: str) -> None:
+        """Run an action of the table, if it can be run now."""
+        spec = next(spec for spec in ACTIONS if spec.id == action_id)
+        if spec.enabled_when(self):
+            spec.run(self)
+
+    def menu(self, name: str) -> QMenu:
+        """Return a menu of the table, with what cannot be done now greyed."""
+        made = QMenu(self)
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for spec in ACTIONS:
+            if spec.menu == name:
+                if spec.separator_before:
+                    made.addSeparator()
+                action = self._actions[spec.id]
+                # The key is shown, not bound: the window's shortcuts already answer to it.
+                action.setText(f"{spec.title}\t{shown_key(spec.keys[0])}" if spec.keys else spec.title)
+                action.setEnabled(spec.enabled_when(self))
+                made.addAction(action)
+        return made
+
+    def _show_menu(self, name: str, at: QPoint) -> None:
+        self.menu(name).popup(at)
+
+    # -- first show ---------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        if self._tally is None:
+            # The chart's library takes half a second to load: the window is shown first.
+            QTimer.singleShot(0, self._add_tally)
+
+    def _add_tally(self) -> None:
+        if self._tally is not None:
+            return
+        from explorer.qt.tally import TallyChart
+
+        self._tally = TallyChart(self.session)
+        self._left.insertWidget(1, self._tally)
+
+    @property
+    def tally(self) -> QWidget | None:
+        """The chart of reported counts, None until the window was shown."""
+        return self._tally
+
+    # -- actions ------------------------------------------------------------------------------------------------
+
+    def import_files(self, paths: list[Path] | None = None) -> None:
+        """Ask for files unless they are given, and show each before it is imported."""
+        if not paths:
+            chosen, _ = QFileDialog.getOpenFileNames(
+                self,
+                "Import events",
+                self.session.settings.last_folder,
+                "Event lists (*.csv *.tsv *.txt);;All files (*)",
+            )
+            paths = [Path(name) for name in chosen]
+        for path in paths:
+            self._remember_folder(path)
+            dialog = ImportDialog(self.session, path, self)
+            if dialog.problem:
+                self.complain(dialog.problem)
+                dialog.deleteLater()
+                continue
+            dialog.exec()
+            dialog.deleteLater()
+
+    def snapshot(self) -> None:
+        """Show the snapshot dialog for the present view."""
+        dialog = SnapshotDialog(self.session, self)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def copy_figure(self) -> None:
+        """Put the present view on the clipboard as an image."""
+        spec = FigureSpec.of_view(self.session.viewport, self.session.theme.name)
+        QGuiApplication.clipboard().setImage(render_image(self.session.store, spec))
+        self.session.told.emit("The view is on the clipboard as an image")
+
+    def export_events(self) -> None:
+        """Ask for a file name and write every event there."""
+        start = str(Path(self.session.settings.last_folder) / "events.csv")
+        name, _ = QFileDialog.getSaveFileName(self, "Export events", start, "CSV (*.csv)")
+        if not name:
+            return
+        path = Path(name)
+        self._remember_folder(path)
+        job = self.session.worker.read("Exporting", lambda _progress: export_csv(self.session.store, path))
+        job.succeeded.connect(lambda _count: self.session.told.emit(f"Exported to {path.name}"))
+
+    def open_store(self) -> None:
+        """Ask for another store and start a window on it."""
+        from explorer.qt.app import open_another
+
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Open a store", "", "Timeline stores (*.sqlite *.db);;All files (*)"
+        )
+        if name:
+            problem = open_another(name)
+            if problem:
+                self.complain(problem)
+
+    def add_builtin(self) -> None:
+        """Put the built-in timeline into the store."""
+        self.session.fit_after_next_load()
+        self.session.worker.write(
+            "Adding the built-in timeline", lambda progress: load_builtin(self.session.store, progress)
+        )
+
+    def choose_theme(self, name: str) -> None:
+        """Set the theme and remember it."""
+        self.session.set_settings(self.session.settings.changed(theme=name))
+        self._dress()
+
+    def _system_theme_changed(self) -> None:
+        if self.session.settings.theme == "system":
+            self._dress()
+
+    def _dress(self) -> None:
+        chosen = style.chosen_theme(self.session.settings.theme)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            style.apply(app, chosen)
+        self.session.set_theme(chosen)
+
+    def toggle_panel(self) -> None:
+        """Show or hide the source panel."""
+        self.panel.setVisible(not self.panel.isVisible())
+
+    def toggle_tally(self) -> None:
+        """Show or hide the chart of reported counts."""
+        if self._tally is not None:
+            self._tally.setVisible(not self._tally.isVisible())
+
+    def add_filter(self, query: str) -> None:
+        """Show only the events that match this too."""
+        if query not in self.session.filters:
+            self.session.set_filters((*self.session.filters, query))
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self.toolbar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.toolbar.search.selectAll()
+
+    def show_palette(self) -> None:
+        """Show every action by name, to be typed."""
+        if self._palette is None:
+            self._palette = Palette(self)
+            self._palette.chosen.connect(self.run_action)
+        self._palette.ask([spec for spec in ACTIONS if spec.id != "palette" and spec.enabled_when(self)])
+
+    def go_to_date(self) -> None:
+        """Ask for a date and go there."""
+        when = ask_date(self)
+        if when is None:
+            return
+        viewport = self.session.viewport
+        span_us = max(when.latest_us - when.earliest_us, 1)
+        middle_us = when.earliest_us + span_us // 2
+        if span_us > viewport.end_us - viewport.start_us:
+            self.motion.go_to(viewport.fitted((when.earliest_us, when.latest_us), 0.1))
+        else:
+            self.motion.go_to(viewport.centred(middle_us))
+
+    def follow_link(self, direction: int) -> None:
+        """Go along the selected event's links, one after the other."""
+        detail = self.session.detail(self.session.selected_id) if self.session.selected_id is not None else None
+        if detail is None or not detail.links:
+            return
+        links = sorted(detail.links, key=lambda link: link.other_when.earliest_us)
+        after = [link for link in links if link.other_when.earliest_us >= detail.when.earliest_us]
+        before = [link for link in links if link.other_when.earliest_us < detail.when.earliest_us]
+        chosen = (after or links)[0] if direction > 0 else (before or links)[-1]
+        self.view.reveal(chosen.other_id)
+
+    def clear_selection(self) -> None:
+        """Select nothing: first the range, then the event."""
+        if self.session.range_us is not None:
+            self.session.select_range(None)
+        else:
+            self.session.select(None)
+        self.view.setFocus()
+
+    def show_keys(self) -> None:
+        """List every action with its keys."""
+        show_keys(
+            self, [(spec.title, " or ".join(shown_key(key) for key in spec.keys)) for spec in ACTIONS if spec.keys]
+        )
+
+    def show_about(self) -> None:
+        """Say what the program is and where the store lies."""
+        counts = self.session.store.counts()
+        QMessageBox.about(
+            self,
+            "About Timeline Explorer",
+            f"Timeline Explorer\n\n{self.session.store.name}: {counts.events:,} events, {counts.sources:,} sources\n"
+            f"{self.session.store.path or self.session.store.url}",
+        )
+
+    def show_log(self) -> None:
+        """Show what the program noted of its own errors."""
+        text = ""
+        if self._log_path is not None and self._log_path.exists():
+            text = self._log_path.read_text(encoding="utf-8", errors="replace")[-200_000:]
+        show_text(self, "Log", text or "Nothing was noted.")
+
+    def complain(self, problem: str) -> None:
+        """Show one sentence that says what is wrong."""
+        QMessageBox.warning(self, "Timeline Explorer", problem)
+
+    # -- lanes and clusters -------------------------------------------------------------------------------------
+
+    def _toggle_lane(self, lane_id: int) -> None:
+        lane = next(lane for lane in self.session.lanes if lane.lane_id == lane_id)
+        self._change_lane(replace(lane, hidden=not lane.hidden))
+
+    def _change_lane(self, lane: LaneView) -> None:
+        lane_changed(self.session, lane)
+
+    def _show_lane_menu(self, lane_id: int, at: QPoint) -> None:
+        from explorer.qt.lanes import lane_menu
+
+        menu = lane_menu(self, self.session, lane_id)
+        menu.popup(at)
+
+    def _open_cluster(self, hit: Hit) -> None:
+        if hit.range_us is not None:
+            self.motion.go_to(self.session.viewport.fitted(hit.range_us, 0.4))
+
+    # -- jobs, settings, other writers --------------------------------------------------------------------------
+
+    def _job_started(self, job: Job) -> None:
+        self.status.follow(job)
+        job.failed.connect(self._job_failed)
+
+    def _job_failed(self, error: BaseException) -> None:
+        from db.errors import EnvironmentFailure, InputError
+
+        if isinstance(error, InputError | EnvironmentFailure):
+            self.complain(str(error))
+            return
+        _log.error("a job failed", exc_info=error)
+        self.complain(
+            f"Something went wrong in the program itself ({type(error).__name__}). Help › Show the log tells more."
+        )
+
+    def _look_for_other_writers(self) -> None:
+        if self.session.worker.busy or not self.session.loaded:
+            return
+        if self.session.store.poll_external():
+            self.session.load()
+            self.session.told.emit("Another program changed this store: it was read again")
+
+    def _update_title(self) -> None:
+        self.setWindowTitle(f"{self.session.store.name} — Timeline Explorer")
+
+    def _remember_folder(self, path: Path) -> None:
+        self.session.set_settings(self.session.settings.changed(last_folder=str(path.parent)))
+
+    def _save_settings(self) -> None:
+        settings_file.save(self.session.settings)
+
+    # -- drops and closing --------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        # The dialog runs its own loop: the other program must have its drop answered first.
+        QTimer.singleShot(0, partial(self.import_files, paths))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        geometry = QSettings(settings_file.APP_NAME, settings_file.APP_NAME)
+        geometry.setValue("window", self.saveGeometry())
+        self._poll.stop()
+        self.motion.stop()
+        self.session.worker.close()
+        self.session.close()
+        super().closeEvent(event)
+
+    def restore_place(self) -> None:
+        """Put the window where it was when it was last closed."""
+        value = QSettings(settings_file.APP_NAME, settings_file.APP_NAME).value("window")
+        if isinstance(value, QByteArray):
+            self.restoreGeometry(value)
+
+
+def shown_key(key: str) -> str:
+    """Return a key as people know it on this platform."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key

@@ -1,0 +1,86 @@
+"""The person's preferences: one typed schema, kept as a JSON file where the platform keeps such files. No Qt.
+
+A setting that is not in the file, or whose value there is not of the schema, has its default: a damaged or newer
+file never keeps the program from starting.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+APP_NAME = "timeline-explorer"
+LANGUAGES = ("system", "en", "ru", "zh", "de", "fr", "es")
+
+_log = logging.getLogger(__name__)
+
+
+def _choice(default: str, *values: str, words: str) -> Any:
+    return field(default=default, metadata={"values": (default, *values), "words": words})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every preference with its default; `metadata` holds the values allowed and the words people see."""
+
+    theme: str = _choice("system", "light", "dark", words="Theme")
+    language: str = _choice(*LANGUAGES, words="Language of dates")
+    wheel: str = _choice("zooms", "scrolls", words="The wheel over the timeline")
+    motion: str = _choice("system", "on", "off", words="Eased movement")
+    time_zone: str = field(default="UTC", metadata={"words": "Time zone of the axis"})
+    last_folder: str = field(default="", metadata={"words": "Folder last used"})
+
+    def changed(self, **values: Any) -> Settings:
+        """Return the settings with some values changed. Raises ValueError for a value outside the schema."""
+        for name, value in values.items():
+            if not _fits(name, value):
+                raise ValueError(f"{value!r} is not a value of the setting {name}")
+        return replace(self, **values)
+
+
+def _fits(name: str, value: object) -> bool:
+    for spec in fields(Settings):
+        if spec.name == name:
+            allowed = spec.metadata.get("values")
+            return value in allowed if allowed else isinstance(value, str)
+    return False
+
+
+def default_path() -> Path:
+    """Return where the settings file lies on this platform."""
+    return platformdirs.user_config_path(APP_NAME, appauthor=False) / "settings.json"
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read the settings; whatever cannot be read has its default."""
+    place = path or default_path()
+    try:
+        found = json.loads(place.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as problem:
+        _log.warning("settings in %s could not be read (%s): defaults are used", place, problem)
+        return Settings()
+    if not isinstance(found, dict):
+        return Settings()
+    return Settings(**{name: value for name, value in found.items() if _fits(name, value)})
+
+
+def save(settings: Settings, path: Path | None = None) -> bool:
+    """Write the settings beside their place, then put them there. Return whether that worked."""
+    place = path or default_path()
+    values = {spec.name: getattr(settings, spec.name) for spec in fields(settings)}
+    beside = place.with_suffix(".new")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+        beside.replace(place)
+    except OSError as problem:
+        _log.warning("settings could not be written to %s: %s", place, problem)
+        return False
+    return True
