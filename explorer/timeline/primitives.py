@@ -17,7 +17,9 @@ Floats: TypeAlias = NDArray[np.float32]
 Shape: TypeAlias = Literal[
     "circle", "diamond", "square", "triangle", "hexagon", "cross", "ring", "arrow-left", "arrow-right"
 ]
-Role: TypeAlias = Literal["label", "label-bold", "detail", "axis", "axis-strong", "heading", "title", "caption"]
+Role: TypeAlias = Literal[
+    "label", "label-bold", "detail", "axis", "axis-middle", "axis-strong", "heading", "title", "caption"
+]
 Anchor: TypeAlias = Literal["left", "centre", "right"]
 HitKind: TypeAlias = Literal[
     "event",

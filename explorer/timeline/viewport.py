@@ -14,11 +14,12 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from db.dates.civil import MAX_US, MIN_US
+
+__all__ = ["MAX_SPAN_US", "MAX_US", "MIN_SPAN_US", "MIN_US", "YEAR_US", "Viewport"]
+
 # A proleptic Gregorian year in microseconds: 365.2425 days.
 YEAR_US = 31_556_952_000_000
-# Bounds of time, 290,000 years to either side of 1970, and what stands for an open end.
-MIN_US = -290_000 * YEAR_US
-MAX_US = 290_000 * YEAR_US
 
 # The narrowest window: below about a microsecond a pixel, whole microseconds could not hold the pointer still.
 MIN_SPAN_US = 1_000

@@ -60,7 +60,7 @@ class Zone:
         """Instants of wall times, never decreasing: a time that the clock skips is the instant of the change, one that
         it shows twice is taken at its first pass."""
         if len(self.changes_us) == 0:
-            return wall_us - self.offsets_us[0]
+            return np.asarray(wall_us - self.offsets_us[0], np.int64)
         latest_wall = self.changes_us + np.maximum(self.offsets_us[:-1], self.offsets_us[1:])
         era = np.searchsorted(latest_wall, wall_us, side="right")
         ends = np.append(self.changes_us, np.iinfo(np.int64).max)
