@@ -99,18 +99,22 @@ class LaneIndex:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where an event is: its position in the index, lane and bounds (as drawn: open ends are finite)."""
+    """Where an event is: its position in the index, lane and outer bounds (as drawn: open ends are finite)."""
 
     event_id: int
     position: int
     lane_id: int
-    start_us: int
-    end_us: int
+    earliest_us: int
+    latest_us: int
     flags: int
 
     @property
     def middle_us(self) -> int:
-        return self.start_us + (self.end_us - self.start_us) // 2
+        return self.earliest_us + (self.latest_us - self.earliest_us) // 2
+
+    @property
+    def range_us(self) -> tuple[int, int]:
+        return self.earliest_us, self.latest_us
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -217,3 +221,109 @@ class TimelineIndex:
         """The half-open range that a lane's events span, or None for an empty lane."""
         lane = self.lanes.get(lane_id)
         return None if lane is None or lane.count == 0 else (lane.first_us, lane.last_us)
+
+    def count_in(self, range_us: tuple[int, int], lane_ids: Sequence[int] | None = None) -> int:
+        """How many events reach into a half-open range (UTC): exact, two searches per group."""
+        start, end = _int64(range_us[0]), _int64(range_us[1])
+        return sum(
+            int(group.starts.searchsorted(end)) - int(group.ends_sorted.searchsorted(start, side="right"))
+            for lane in self._chosen(lane_ids)
+            for group in lane.groups
+        )
+
+    def positions_in(self, range_us: tuple[int, int], lane_ids: Sequence[int] | None = None) -> Positions:
+        """Positions of all events that reach into a half-open range (UTC), in no order of time."""
+        start, end = _int64(range_us[0]), _int64(range_us[1])
+        found: list[Positions] = []
+        for lane in self._chosen(lane_ids):
+            for group in lane.groups:
+                low = int(group.starts.searchsorted(_int64(int(start) - group.longest_us)))
+                inside = int(group.starts.searchsorted(start))
+                high = int(group.starts.searchsorted(end))
+                reaching = low + np.flatnonzero(group.ends[low:inside] > start)
+                found += [reaching + group.first, np.arange(group.first + inside, group.first + high)]
+        return np.concatenate(found) if found else np.empty(0, np.int64)
+
+    def ids_in(
+        self, range_us: tuple[int, int], lane_ids: Sequence[int] | None = None, limit: int | None = None
+    ) -> NDArray[np.int64]:
+        """Ids of the events that reach into a half-open range (UTC), by start; the first `limit` of them."""
+        positions = self.positions_in(range_us, lane_ids)
+        order = np.argsort(self.starts[positions], kind="stable")[:limit]
+        return self.ids[positions[order]].astype(np.int64)
+
+    # ---- going from event to event
+
+    def next_event(self, event_id: int, direction: int = 1) -> int | None:
+        """The id of the next (+1) or previous (-1) event of the same lane by start, or None at the end."""
+        spot = self.where(event_id)
+        if spot is None:
+            return None
+        found: tuple[int, int] | None = None
+        before = True
+        start = np.int64(spot.earliest_us)
+        for group in self.lanes[spot.lane_id].groups:
+            # Events that start together follow one another in the order of their groups.
+            if group.first <= spot.position < group.first + len(group):
+                at = spot.position - group.first + (1 if direction > 0 else -1)
+                before = False
+            elif direction > 0:
+                at = int(group.starts.searchsorted(start, side="right" if before else "left"))
+            else:
+                at = int(group.starts.searchsorted(start, side="right" if before else "left")) - 1
+            if 0 <= at < len(group):
+                place = int(group.starts[at]), group.first + at
+                if found is None or (place < found if direction > 0 else place > found):
+                    found = place
+        return None if found is None else int(self.ids[found[1]])
+
+    def neighbours(self, event_id: int) -> tuple[int | None, int | None]:
+        """Ids of the previous and the next event of the same lane."""
+        return self.next_event(event_id, -1), self.next_event(event_id, 1)
+
+    def nearest(self, us: int, lane_ids: Sequence[int] | None = None) -> int | None:
+        """The id of the event whose start is nearest to an instant, or None where there is none."""
+        found: tuple[int, int] | None = None
+        for lane in self._chosen(lane_ids):
+            for group in lane.groups:
+                at = int(group.starts.searchsorted(_int64(us)))
+                for i in (at - 1, at):
+                    if 0 <= i < len(group):
+                        place = abs(int(group.starts[i]) - us), group.first + i
+                        found = place if found is None else min(found, place)
+        return None if found is None else int(self.ids[found[1]])
+
+    def in_other_lane(self, event_id: int, direction: int, lane_ids: Sequence[int]) -> int | None:
+        """The id of the event nearest in time in the next lane below (+1) or above (-1) that has any."""
+        spot = self.where(event_id)
+        if spot is None or spot.lane_id not in lane_ids:
+            return None
+        at = list(lane_ids).index(spot.lane_id) + direction
+        while 0 <= at < len(lane_ids):
+            found = self.nearest(spot.earliest_us, [lane_ids[at]])
+            if found is not None:
+                return found
+            at += direction
+        return None
+
+    def snap(self, us: int, reach_us: float, lane_ids: Sequence[int] | None = None) -> int:
+        """The start or end of an event nearest to an instant if it lies within `reach_us`, else the instant."""
+        best = us
+        distance = reach_us
+        for lane in self._chosen(lane_ids):
+            for group in lane.groups:
+                for edges in (group.starts, group.ends_sorted):
+                    at = int(edges.searchsorted(_int64(us)))
+                    for edge in edges[max(at - 1, 0) : at + 1].tolist():
+                        if abs(edge - us) <= distance:
+                            best, distance = edge, abs(edge - us)
+        return best
+
+    def _chosen(self, lane_ids: Sequence[int] | None) -> list[LaneIndex]:
+        wanted = self.lanes if lane_ids is None else lane_ids
+        return [self.lanes[lane_id] for lane_id in wanted if lane_id in self.lanes]
+
+
+def _int64(us: int) -> np.int64:
+    """An instant pinned to what int64 holds, as a value that numpy compares without making a float of it."""
+    return np.int64(max(-(1 << 63), min((1 << 63) - 1, int(us))))
