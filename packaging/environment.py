@@ -127,7 +127,10 @@ def read_stamp(venv: Path) -> dict[str, str]:
 def set_up(venv: Path, lock: Path) -> None:
     """Make the environment hold `lock`. Call under the lock file only."""
     held = read_stamp(venv)
-    fits = is_ready(venv, RUN_LOCK)  # the development lock is a superset, so it can be added to a fitting environment
+    # The development lock is a superset, so it can be added to an environment that fits the other one.
+    fits = is_ready(venv, RUN_LOCK)
+    if not fits:
+        require_venv_module()
     size_mb = 140 if lock == DEV_LOCK else 100
     started_s = time.monotonic()
     say(f"Setting up the libraries in {venv} (once; some {size_mb} MB are fetched) …")
@@ -148,7 +151,6 @@ def make_empty(venv: Path) -> None:
     """Make an environment with nothing but pip, in place of whatever stands there."""
     import subprocess
 
-    require_venv_module()
     with contextlib.suppress(FileNotFoundError):
         remove(venv)
     # An environment made from inside another would lean on that one: go to the interpreter behind it.

@@ -29,6 +29,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         venv = Path(folder) / "venv"
         try:
+            environment.require_venv_module()
             environment.make_empty(venv)
         except environment.SetUpFailed as failure:
             environment.say(str(failure))

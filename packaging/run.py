@@ -17,8 +17,8 @@ def main() -> int:
     """Set up what is missing and become the program."""
     arguments = sys.argv[1:]
     try:
-        python = environment.python_with(environment.RUN_LOCK)
         system_libraries.provide(system_libraries.needed_by(arguments))
+        python = environment.python_with(environment.RUN_LOCK)
         return environment.become([str(python), "-P", "-m", "explorer", *arguments])
     except environment.SetUpFailed as failure:
         sys.stderr.write(f"{failure}\n")

@@ -21,8 +21,8 @@ def main() -> int:
     """Set up what is missing and become pytest, or the benchmarks."""
     arguments = sys.argv[1:]
     try:
-        python = environment.python_with(environment.DEV_LOCK)
         system_libraries.provide_for_tests()
+        python = environment.python_with(environment.DEV_LOCK)
     except environment.SetUpFailed as failure:
         sys.stderr.write(f"{failure}\n")
         return 3

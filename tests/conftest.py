@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import subprocess
 import sys
 import weakref
 from collections.abc import Callable, Iterator
@@ -130,3 +132,20 @@ def _settle() -> None:
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QCoreApplication.processEvents()
+
+
+@pytest.fixture(scope="session")
+def x_display() -> Iterator[str]:
+    """Start a screen that nobody sees and return its name for DISPLAY; skip where there is no Xvfb."""
+    if not shutil.which("Xvfb"):
+        pytest.skip("Xvfb is not installed")
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        os.close(writing)
+        with open(reading) as pipe:  # noqa: PTH123  (a pipe has no path)
+            number = pipe.readline().strip()
+        if not number:
+            pytest.skip("Xvfb does not start here")
+        yield f":{number}"
+        server.terminate()

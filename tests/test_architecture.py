@@ -72,7 +72,12 @@ def test_program_is_typed_strictly() -> None:
 def test_packaging_scripts_are_typed_strictly() -> None:
     scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "packaging").glob("*.py"))
 
-    _check(_report("mypy", "--strict", "--scripts-are-modules", *scripts))
+    _check(_report("mypy", "--strict", "--scripts-are-modules", "--follow-imports=silent", *scripts))
+
+
+@pytest.mark.long
+def test_tests_are_typed_strictly() -> None:
+    _check(_report("mypy", "--strict", "--explicit-package-bases", "--follow-imports=silent", "tests"))
 
 
 def test_lint_finds_nothing() -> None:
