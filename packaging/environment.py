@@ -67,7 +67,7 @@ def environment_folder() -> Path:
     inside = ROOT / ".venv"
     if os.access(ROOT, os.W_OK) or (inside / STAMP).exists():
         return inside
-    folder = cache_folder() / f"checkout-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]}"
+    folder = cache_folder() / f"checkout-{hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:12]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -271,7 +271,7 @@ def reason_of_failure(output: str) -> str:
         if any(sign in output for sign in signs):
             return meaning
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.lower().startswith("error")]
+    errors = [line for line in lines if line.lower().startswith("error") and line != "ERROR: Exception:"]
     return (errors or lines or ["it gave no reason."])[-1]
 
 
@@ -285,7 +285,7 @@ def put_checkout_on_path(venv: Path) -> None:
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that it is there as a whole or not at all."""
     part = path.with_name(f"{path.name}.part")
-    part.write_text(text, "utf-8")
+    part.write_bytes(os.fsencode(text))  # a path need not be text
     part.replace(path)
 
 
