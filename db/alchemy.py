@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 
 
 class _Lent:
-    """A sqlite3 connection whose transaction and life belong to somebody else: commit, rollback and close do nothing."""
+    """A sqlite3 connection whose transaction and life are somebody else's: commit, rollback and close do nothing."""
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self._raw = raw
@@ -36,7 +36,7 @@ class Lender:
     def __init__(self) -> None:
         self._next: Any = sqlite3.connect(":memory:", check_same_thread=False)
         self._engine: Engine = create_engine("sqlite://", creator=lambda: self._next, poolclass=NullPool)
-        # The first connection is asked what its database can do and then rolled back, which must not meet a transaction.
+        # The first connection is asked what its database can do and then rolled back: that must meet no transaction.
         self._engine.connect().close()
 
     def over(self, raw: sqlite3.Connection) -> Connection:

@@ -1,98 +1,73 @@
-"""Connections to a SQLite store: opening one safely, a pool for reading, one for writing. Knows no table but the
-schema's mark.
+"""Connections to a SQLite store: a pool for reading, one for writing. Knows no table.
 
-This is the place for what is particular to SQLite: pragmas, WAL, locks, read-only media. Reading goes straight
-through Python's sqlite3, so that a window can show events before SQLAlchemy (0.3 s to import) is needed at all.
+This is the place for what is particular to SQLite when it runs: pragmas, WAL, locks, read-only media. Reading goes
+straight through Python's sqlite3, so that a window can show events before SQLAlchemy (0.3 s to import) is needed at
+all.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import quote
 
 from db import failures, search_index
 from db.failures import StoreError, StoreNotWritable
+from db.session import Session, SqliteSession
 
 if TYPE_CHECKING:
-    from db.alchemy import Lender
+    from sqlalchemy import Connection
 
-SCHEMA: Final = 1
-"""The schema this program writes; kept in the file's `user_version` and equal to the number of the newest revision."""
-APPLICATION_ID: Final = 0x544C4558
-"""“TLEX” in the file's header (SQLite file format, 1.3.13), so that another SQLite file is told from a store."""
+    from db.alchemy import Lender
 
 BUSY_MS: Final = 5_000
 """How long to wait for another program's write before giving up: longer than any edit, shorter than patience."""
 CACHE_KIB: Final = 32 * 1024
-MMAP_BYTES: Final = 1 << 30
-"""Reading through the page cache of the system, which a second window shares."""
-_MAGIC: Final = b"SQLite format 3\0"
-
-Params = Mapping[str, Any] | Sequence[Any]
+MMAP_BYTES: Final = 1 << 40
+"""As much as SQLite allows: pages are read through the system's cache, which a second window shares."""
 
 
-class Session:
-    """One connection as the store's modules see it: rows out, statements in. `:name` parameters, which every dialect
-    reads.
-    """
+class Engine(Protocol):
+    """What a store needs of its database, whatever the dialect."""
 
-    def __init__(self, raw: sqlite3.Connection) -> None:
-        self.raw = raw
+    @property
+    def readonly(self) -> bool: ...
 
-    def rows(self, sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
-        return self.raw.execute(sql, params).fetchall()
+    def reading(self) -> contextlib.AbstractContextManager[Session]:
+        """A session whose reads all see one state of the store."""
+        ...
 
-    def row(self, sql: str, params: Params = ()) -> tuple[Any, ...] | None:
-        found: tuple[Any, ...] | None = self.raw.execute(sql, params).fetchone()
-        return found
+    def writing(self) -> contextlib.AbstractContextManager[Session]:
+        """The one writing session: committed at the end, rolled back on any exception."""
+        ...
 
-    def value(self, sql: str, params: Params = ()) -> Any:
-        """The first column of the first row, or None."""
-        found = self.row(sql, params)
-        return found[0] if found else None
+    def alchemy(self, session: Session) -> Connection:
+        """A SQLAlchemy connection inside the session's transaction."""
+        ...
 
-    def run(self, sql: str, params: Params = ()) -> int:
-        """Run a statement; the number of rows it touched."""
-        return self.raw.execute(sql, params).rowcount
+    def others_wrote(self) -> bool:
+        """Whether another program wrote since the last call. Quick; False while a write of this program runs."""
+        ...
 
-    def insert(self, sql: str, params: Params = ()) -> int:
-        """Run an INSERT; the new row's id."""
-        made = self.raw.execute(sql, params).lastrowid
-        assert made is not None
-        return made
-
-    def many(self, sql: str, rows: Iterable[Params]) -> int:
-        return self.raw.executemany(sql, rows).rowcount
+    def close(self) -> None: ...
 
 
-def header_of(path: Path) -> tuple[bool, int, int]:
-    """Read (is a SQLite file, application id, user version) from a file's first 100 bytes, without touching it.
-
-    Layout: SQLite file format, 1.3. Raises OSError.
-    """
-    with path.open("rb") as file:
-        head = file.read(100)
-    if len(head) < 100 or not head.startswith(_MAGIC):
-        return False, 0, 0
-    return True, int.from_bytes(head[68:72], "big"), int.from_bytes(head[60:64], "big")
-
-
-class Engine:
+class SqliteEngine:
     """A pool of reading connections and one writing connection to one file.
 
-    Any thread may read or write: reads take a connection of their own, writes take turns. Raises StoreError subclasses.
+    Any thread may read or write: each read has a connection to itself, writes take turns. Raises StoreError subclasses.
     """
 
-    def __init__(self, path: Path, *, readonly: bool = False, immutable: bool = False) -> None:
-        """`immutable` is for a medium where not even the write-ahead log's helper files can be made."""
+    def __init__(self, path: Path, *, readonly: bool = False, busy_ms: int = BUSY_MS) -> None:
         self.path = path
-        self.readonly = readonly
-        self._immutable = immutable
+        self._readonly = readonly
+        self._immutable = False
+        self._busy_ms = busy_ms
         self._idle: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         self._turn = threading.RLock()
@@ -102,45 +77,9 @@ class Engine:
         self._closed = False
         self._lender: Lender | None = None
 
-    def lender(self) -> Lender:
-        """Makes SQLAlchemy connections; imported when first asked for."""
-        if self._lender is None:
-            from db.alchemy import Lender
-
-            self._lender = Lender()
-        return self._lender
-
-    def connect(self, *, write: bool) -> sqlite3.Connection:
-        """A new connection with the store's settings. The caller, or `close`, closes it."""
-        mode = "rwc" if write else "ro"
-        extra = "&immutable=1" if self._immutable else ""
-        uri = f"file:{quote(str(self.path))}?mode={mode}{extra}"
-        with self.explaining():
-            raw = sqlite3.connect(
-                uri,
-                uri=True,
-                timeout=BUSY_MS / 1000,
-                isolation_level=None,
-                check_same_thread=False,
-                cached_statements=256,
-            )
-        try:
-            with self.explaining():
-                raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-                raw.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
-                raw.execute("PRAGMA trusted_schema = OFF")
-                raw.execute("PRAGMA temp_store = MEMORY")
-                search_index.prepare(raw)
-                if write:
-                    raw.execute("PRAGMA foreign_keys = ON")
-                    raw.execute("PRAGMA synchronous = NORMAL")
-                    raw.execute("PRAGMA recursive_triggers = OFF")
-                else:
-                    raw.execute("PRAGMA query_only = ON")
-        except BaseException:
-            raw.close()
-            raise
-        return raw
+    @property
+    def readonly(self) -> bool:
+        return self._readonly
 
     @contextlib.contextmanager
     def explaining(self) -> Iterator[None]:
@@ -153,87 +92,140 @@ class Engine:
                 raise
             raise known from error
 
-    @contextlib.contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session whose reads all see one state of the store."""
-        with self._guard:
-            if self._closed:
-                raise StoreError("The store has been closed.")
-            raw = self._idle.pop() if self._idle else None
-        if raw is None:
-            raw = self.connect(write=False)
+    # -- connections ------------------------------------------------------------------------------------------------
+
+    def connect(self, *, write: bool) -> sqlite3.Connection:
+        """A new connection with the store's settings; the caller closes it. Raises sqlite3.Error."""
+        options = "mode=ro&immutable=1" if self._immutable else "mode=rwc" if write else "mode=ro"
+        raw = sqlite3.connect(
+            f"file:{quote(os.fspath(self.path))}?{options}",
+            uri=True,
+            timeout=self._busy_ms / 1000,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
         try:
-            with self.explaining():
-                raw.execute("BEGIN")
-                try:
-                    yield Session(raw)
-                finally:
-                    raw.rollback()
-        finally:
-            with self._guard:
-                if self._closed:
-                    raw.close()
-                else:
-                    self._idle.append(raw)
+            raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            raw.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
+            raw.execute("PRAGMA trusted_schema = OFF")
+            raw.execute("PRAGMA temp_store = MEMORY")
+            if write:
+                raw.execute("PRAGMA foreign_keys = ON")
+                raw.execute("PRAGMA synchronous = NORMAL")
+            search_index.prepare(raw)
+        except BaseException:
+            raw.close()
+            raise
+        return raw
+
+    def check_medium(self) -> None:
+        """Find out how the file can be read at all, for one opened for reading only.
+
+        SQLite reads a store in WAL mode only where it can make or find the log's helper file; on a medium that cannot
+        be written it has to be told that nothing will change (SQLite, "Write-Ahead Logging", 5, read-only databases).
+        """
+        try:
+            with contextlib.closing(self.connect(write=False)) as raw:
+                raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except sqlite3.OperationalError as error:
+            if (error.sqlite_errorcode or 0) & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+                raise
+            self._immutable = True
+
+    def writer(self) -> sqlite3.Connection:
+        """The writing connection (a reading one where the store is for reading only), made when first asked for."""
+        if self._writer is None:
+            self._writer = self.connect(write=not self._readonly)
+            self._seen_version = _data_version(self._writer)
+        return self._writer
+
+    # -- sessions ---------------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Session]:
-        """The one writing session, inside BEGIN IMMEDIATE: committed at the end, rolled back on any exception."""
-        if self.readonly:
-            raise StoreNotWritable(f"The store “{self.path}” was opened for reading only.")
-        with self._turn:
-            if self._closed:
-                raise StoreError("The store has been closed.")
+    def reading(self) -> Iterator[SqliteSession]:
+        with self._guard:
+            self._check_open()
+            raw = self._idle.pop() if self._idle else None
+        with self.explaining():
+            raw = raw or self.connect(write=False)
+            try:
+                raw.execute("BEGIN")
+                yield SqliteSession(raw)
+            finally:
+                raw.rollback()
+                with self._guard:
+                    if self._closed:
+                        raw.close()
+                    else:
+                        self._idle.append(raw)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[SqliteSession]:
+        if self._readonly:
+            raise StoreNotWritable(
+                f"The store “{self.path}” is open for reading only; copy it to a folder of your own."
+            )
+        with self._turn, self.explaining():
+            self._check_open()
             raw = self.writer()
             if raw.in_transaction:
                 raise RuntimeError("a write inside a write: the inner change belongs into the outer one")
-            with self.explaining():
-                raw.execute("BEGIN IMMEDIATE")
-                try:
-                    self._notice_others(raw)
-                    yield Session(raw)
-                    raw.execute("COMMIT")
-                except BaseException:
-                    if raw.in_transaction:
-                        raw.execute("ROLLBACK")
-                    raise
+            raw.execute("BEGIN IMMEDIATE")
+            try:
+                self._notice_others(raw)
+                yield SqliteSession(raw)
+                # Until the commit nobody else can have written: whatever moved the version was this connection.
+                self._seen_version = _data_version(raw)
+                raw.execute("COMMIT")
+            except BaseException:
+                if raw.in_transaction:
+                    raw.execute("ROLLBACK")
+                    self._seen_version = _data_version(raw)
+                raise
 
-    def writer(self) -> sqlite3.Connection:
-        """The writing connection, outside any transaction of `writing`."""
-        if self._writer is None:
-            self._writer = self.connect(write=True)
-            self._seen_version = self._data_version(self._writer)
-        return self._writer
+    def exclusively(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        """Run `work` on the writing connection outside any transaction, while no other thread writes."""
+        with self._turn, self.explaining():
+            self._check_open()
+            raw = self.writer()
+            self._notice_others(raw)
+            work(raw)
+            self._seen_version = _data_version(raw)
 
-    @staticmethod
-    def _data_version(raw: sqlite3.Connection) -> int:
-        version: int = raw.execute("PRAGMA data_version").fetchone()[0]
-        return version
+    def alchemy(self, session: Session) -> Connection:
+        assert isinstance(session, SqliteSession)
+        if self._lender is None:
+            from db.alchemy import Lender
 
-    def _notice_others(self, raw: sqlite3.Connection) -> None:
-        version = self._data_version(raw)
-        if version != self._seen_version:
-            self._seen_version = version
-            self._others_wrote = True
+            self._lender = Lender()
+        return self._lender.over(session.raw)
 
     def others_wrote(self) -> bool:
-        """Whether another program wrote since the last call. Costs some microseconds; False while a write runs."""
         if not self._turn.acquire(blocking=False):
             return False
         try:
             if self._closed:
                 return False
             with self.explaining():
-                if self._writer is None:
-                    # data_version tells of commits by every other connection, so the writer's own do not count.
-                    self._writer = self.connect(write=not self.readonly)
-                    self._seen_version = self._data_version(self._writer)
-                if not self._writer.in_transaction:
-                    self._notice_others(self._writer)
+                # data_version counts commits of every other connection, so this program's writes do not show here.
+                raw = self.writer()
+                if not raw.in_transaction:
+                    self._notice_others(raw)
             noticed, self._others_wrote = self._others_wrote, False
             return noticed
         finally:
             self._turn.release()
+
+    def _notice_others(self, raw: sqlite3.Connection) -> None:
+        version = _data_version(raw)
+        if version != self._seen_version:
+            self._seen_version = version
+            self._others_wrote = True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreError(f"The store “{self.path}” has been closed.")
 
     def close(self) -> None:
         """Close every connection; the last program to close folds the write-ahead log into the file."""
@@ -245,3 +237,8 @@ class Engine:
             if self._writer is not None:
                 self._writer.close()
                 self._writer = None
+
+
+def _data_version(raw: sqlite3.Connection) -> int:
+    version: int = raw.execute("PRAGMA data_version").fetchone()[0]
+    return version

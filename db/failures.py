@@ -9,6 +9,7 @@ import sqlite3
 from pathlib import Path
 
 from db.errors import EnvironmentFailure, InputError
+from db.locks import holders
 
 
 class StoreError(EnvironmentFailure):
@@ -46,50 +47,53 @@ class StoreFull(StoreError):
 class FieldError(InputError):
     """A value cannot stand in the field it was meant for.
 
-    `field` is the column's name, `reason` a plain clause that completes "… is refused: it …".
+    `field` is the column's name; `reason` completes "the title …", such as "is empty". `row` counts from 0 where many
+    rows were given at once.
     """
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"{field}: {reason}")
+    def __init__(self, field: str, reason: str, row: int | None = None) -> None:
+        super().__init__(f"The {field.replace('_', ' ')} {reason}.")
         self.field = field
         self.reason = reason
+        self.row = row
+
+    def __reduce__(self) -> tuple[type[FieldError], tuple[str, str, int | None]]:
+        return type(self), (self.field, self.reason, self.row)
 
 
-def _shown(place: Path | str) -> str:
-    return f"“{place}”"
-
-
-def explained(error: Exception, place: Path | str) -> StoreError | None:
-    """The sentence for what the database said about the store at `place`, or None where it is no known failure."""
-    if not isinstance(error, sqlite3.Error):
-        return None
+def explained(error: sqlite3.Error, place: Path) -> StoreError | None:
+    """The sentence for what SQLite said about the store at `place`, or None where it is no known failure."""
     code = getattr(error, "sqlite_errorcode", 0) or 0
-    said = str(error)
-    shown = _shown(place)
+    store = f"The store “{place}”"
     match code & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return StoreLocked(
-                f"The store {shown} is kept busy by another program, probably a second timeline-explorer window or command, or a backup or "
-                "synchronising tool; close it there and try again."
-            )
+            who = ", ".join(holders(place)) or "probably a second timeline-explorer, a backup or a synchronising tool"
+            return StoreLocked(f"{store} is kept busy by another program ({who}); close it there and try again.")
         case sqlite3.SQLITE_NOTADB:
-            return NotAStore(
-                f"{shown} is not a timeline store; choose another file, or give the name of one that does not exist yet."
-            )
+            return not_a_store(place)
         case sqlite3.SQLITE_CORRUPT:
             return StoreDamaged(
-                f"The store {shown} is damaged ({said}); restore a backup, or recover what can be read into a new store."
+                f"{store} is damaged ({error}); restore a backup, or recover what can be read into a new store."
             )
         case sqlite3.SQLITE_FULL:
-            return StoreFull(f"The disk with the store {shown} is full; nothing was written, make room and try again.")
+            return StoreFull(
+                f"The disk with the store “{place}” is full; nothing was written: make room and try again."
+            )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            return StoreNotWritable(f"The store {shown} cannot be written ({said}); copy it to a folder of your own.")
+            return StoreNotWritable(f"{store} cannot be written ({error}); copy it to a folder of your own.")
         case sqlite3.SQLITE_CANTOPEN:
             return StoreNotWritable(
-                f"The store {shown} cannot be opened or made there; check that the folder exists and is yours to write."
+                f"{store} cannot be opened or made there; check that the folder exists and that you may write to it."
             )
         case sqlite3.SQLITE_IOERR:
             return StoreError(
-                f"The disk with the store {shown} reports an error ({said}); copy the file elsewhere before trying again."
+                f"The disk with the store “{place}” reports an error ({error}); copy the file elsewhere and try there."
             )
     return None
+
+
+def not_a_store(path: Path) -> NotAStore:
+    """The refusal of a file that is no SQLite file, or one whose beginning has been overwritten."""
+    return NotAStore(
+        f"“{path}” is not a timeline store, or its beginning has been overwritten; choose another file, or recover it."
+    )

@@ -23,6 +23,11 @@ EDTF: Final = 200
 LANGUAGE: Final = 35
 """The longest well-formed BCP 47 tag one should allow for (RFC 5646, 4.4.1)."""
 COLOUR: Final = 40
+WORD: Final = 20
+SHA256: Final = 64
+LANES: Final = 2**31 - 1
+CATEGORIES: Final = 2**15 - 1
+"""Lanes and categories are drawn from 32-bit and 16-bit columns."""
 BYTE: Final = 255
 """Precision and flags are drawn from eight-bit columns."""
 

@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import BigInteger, CheckConstraint, Column, Double, ForeignKey, Index, Integer, MetaData, Text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.dialects.sqlite import REAL as SQLITE_REAL
+from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
 from db import limits
@@ -41,7 +42,7 @@ STRICT: Final = {"sqlite_strict": True}
 KEEP_IDS: Final = {"sqlite_strict": True, "sqlite_autoincrement": True}
 """An id is never given twice: a removed event's id must not come to mean another event, or undo would lie."""
 
-BLANKS: Final = "' ' || char(9, 10, 11, 12, 13, 133, 160, 5760, 8232, 8233, 8239, 8287, 12288)"
+_BLANKS: Final = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
 
 
 class _Table(SQLModel):
@@ -73,23 +74,33 @@ def _to(target: str, name: str, *, null: bool = False, gone: str = "CASCADE", ke
     return Field(default=None, sa_column=column)
 
 
-def _text_rules(column: str, limit: int, *, filled: bool) -> list[CheckConstraint]:
-    """What a text column refuses: over-long text, NUL, blank text where it must say something, and broken UTF-8.
+def _text_rule(column: str, limit: int, *, filled: bool) -> list[CheckConstraint]:
+    """What a text column refuses: over-long text, NUL, broken UTF-8, and blank text where it must say something.
 
-    SQLite decodes a lone surrogate to U+FFFD. So in a text that holds the byte 0xED at all (surrogates do, and some
-    Hangul), taking out every honest U+FFFD by its bytes and then still decoding one means that something was broken.
+    A text whose characters are as many as its bytes is ASCII without NUL (SQLite counts up to a NUL), which spares
+    most rows the rest. SQLite decodes a lone surrogate to U+FFFD: so in a text that holds the byte 0xED at all
+    (surrogates do, and some Hangul), taking out every honest U+FFFD by its bytes and then still decoding one means
+    that something is broken. A server database makes sure of NUL and UTF-8 by itself. All operands are literals:
+    SQLite works out a constant expression anew for every row that is inserted, needed or not, which took longer than
+    the checks.
     """
+    plain = f"length({column}) <= {limit}"
     clean = (
-        f"instr({column}, char(0)) = 0 AND (instr(CAST({column} AS BLOB), x'ED') = 0"
-        f" OR replace({column}, char(65533), '') NOT GLOB '*[' || char(65533) || ']*')"
+        f"{plain} AND (length({column}) = length(CAST({column} AS BLOB))"
+        f" OR (instr(CAST({column} AS BLOB), x'00') = 0 AND (instr(CAST({column} AS BLOB), x'ED') = 0"
+        f" OR replace({column}, '\ufffd', '') NOT GLOB '*[\ufffd]*')))"
     )
-    portable = [CheckConstraint(f"length({column}) <= {limit}", name=f"{column}_length")]
     if filled:
-        portable.append(CheckConstraint(f"length(trim({column})) > 0", name=f"{column}_filled"))
-        clean += f" AND length(trim({column}, {BLANKS})) > 0"
-    particular = CheckConstraint(clean, name=f"{column}_clean")
-    particular.ddl_if(dialect="sqlite")
-    return [*portable, particular]
+        plain += f" AND length(trim({column})) > 0"
+        clean += f" AND (substr({column}, 1, 1) BETWEEN '!' AND '~' OR trim({column}, '{_BLANKS}') <> '')"
+    return [
+        CheckConstraint(clean, name=column).ddl_if("sqlite"),
+        CheckConstraint(plain, name=column).ddl_if(callable_=_is_server),
+    ]
+
+
+def _is_server(*_: Any, dialect: Dialect, **__: Any) -> bool:
+    return dialect.name != "sqlite"
 
 
 def _texts(**columns: int) -> list[CheckConstraint]:
@@ -97,7 +108,7 @@ def _texts(**columns: int) -> list[CheckConstraint]:
     return [
         rule
         for column, limit in columns.items()
-        for rule in _text_rules(column.removesuffix("_"), limit, filled=column.endswith("_"))
+        for rule in _text_rule(column.removesuffix("_"), limit, filled=column.endswith("_"))
     ]
 
 
@@ -117,6 +128,7 @@ class Lane(_Table, table=True):
         *_texts(name_=limits.NAME, colour=limits.COLOUR),
         *_truth("hidden", "collapsed"),
         CheckConstraint("height_px > 0", name="height_px_positive"),
+        CheckConstraint(f"id BETWEEN 1 AND {limits.LANES}", name="few"),
         KEEP_IDS,
     )
     id: int | None = _id()
@@ -131,7 +143,11 @@ class Lane(_Table, table=True):
 class Category(_Table, table=True):
     """What sort of event it is ("court", "contract"): few words, many events, so it is kept apart."""
 
-    __table_args__ = (*_texts(name_=limits.NAME), KEEP_IDS)
+    __table_args__ = (
+        *_texts(name_=limits.NAME),
+        CheckConstraint(f"id BETWEEN 1 AND {limits.CATEGORIES}", name="few"),
+        {"sqlite_strict": True},
+    )
     id: int | None = _id()
     name: str = _text("name", unique=True)
 
@@ -140,7 +156,7 @@ class Import(_Table, table=True):
     """One run of the importer over one file. `mapping` is JSON."""
 
     __table_args__ = (
-        *_texts(file_=limits.URL, sha256=64, format=limits.NAME, encoding=limits.NAME, mapping=limits.JSON),
+        *_texts(file_=limits.URL, sha256=limits.SHA256, format=limits.NAME, encoding=limits.NAME, mapping=limits.JSON),
         CheckConstraint('"rows" = inserted + updated + unchanged + rejected', name="rows_sum"),
         KEEP_IDS,
     )
@@ -281,11 +297,11 @@ class Source(_Table, table=True):
 
 
 class Quote(_Table, table=True):
-    """Exact words of a source about an event, and whether they were found there. `original_id` is what it translates."""
+    """Exact words of a source about an event, and whether they were found there. `original_id`: what it translates."""
 
     __table_args__ = (
         *_texts(text_=limits.NOTE, speaker=limits.TITLE, locator=limits.NAME, language=limits.LANGUAGE),
-        *_texts(rights=limits.TITLE),
+        *_texts(rights=limits.TITLE, checked=limits.WORD),
         _among("checked", limits.CHECKED),
         CheckConstraint("original_id <> id", name="original_other"),
         Index(None, "event_id", "position"),
@@ -381,7 +397,7 @@ class Claim(_Table, table=True):
     """What somebody asserts, the verdict on it and why. `source_id` is what the verdict rests on."""
 
     __table_args__ = (
-        *_texts(text_=limits.NOTE, claimant=limits.TITLE, why=limits.NOTE),
+        *_texts(text_=limits.NOTE, claimant=limits.TITLE, verdict=limits.WORD, why=limits.NOTE),
         _among("verdict", limits.VERDICTS),
         Index(None, "source_id"),
         KEEP_IDS,

@@ -7,13 +7,21 @@ make.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
+from typing import Final
 
 from db import search_index
-from db.engine import APPLICATION_ID, SCHEMA, Engine, header_of
-from db.failures import NotAStore, StoreError, StoreMissing, StoreNotWritable, StoreTooNew
+from db.engine import SqliteEngine
+from db.failures import NotAStore, StoreError, StoreMissing, StoreNotWritable, StoreTooNew, not_a_store
+
+SCHEMA: Final = 1
+"""The schema this program writes: the number of the newest revision, kept in the file's `user_version`."""
+APPLICATION_ID: Final = 0x544C4558
+"""“TLEX” in the file's header (SQLite file format, 1.3), so that another program's SQLite file is told from a store."""
+_MAGIC: Final = b"SQLite format 3\0"
 
 
 def revision_name(schema: int) -> str:
@@ -21,18 +29,18 @@ def revision_name(schema: int) -> str:
     return f"{schema:04d}"
 
 
-def open_engine(path: Path, *, create: bool, readonly: bool) -> Engine:
+def open_engine(path: Path, *, create: bool = True, readonly: bool = False) -> SqliteEngine:
     """Open the store at `path`, making or migrating it where need be. Raises StoreError subclasses."""
     fresh = _is_fresh(path, create=create and not readonly)
     if fresh:
         _make_folder(path)
-    else:
-        readonly = readonly or not os.access(path, os.W_OK)
-    engine = Engine(path, readonly=readonly, immutable=readonly and not os.access(path.parent, os.W_OK))
+    engine = SqliteEngine(path, readonly=not fresh and (readonly or not can_write(path)))
     try:
-        if fresh:
-            with engine.explaining():
-                make_tables(engine.writer())
+        with engine.explaining():
+            if fresh:
+                make_tables(engine)
+            elif engine.readonly:
+                engine.check_medium()
         _check_kind(engine)
     except BaseException:
         engine.close()
@@ -40,27 +48,43 @@ def open_engine(path: Path, *, create: bool, readonly: bool) -> Engine:
     return engine
 
 
+def can_write(path: Path) -> bool:
+    """Whether the file and its folder, where SQLite keeps the log beside it, can be written."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def header_of(path: Path) -> tuple[bool, int, int]:
+    """Read (is a SQLite file, application id, user version) from a file's first 100 bytes, without touching it.
+
+    Layout: SQLite file format, 1.3. Raises OSError.
+    """
+    with path.open("rb") as file:
+        head = file.read(100)
+    if len(head) < 100 or not head.startswith(_MAGIC):
+        return False, 0, 0
+    return True, int.from_bytes(head[68:72], "big"), int.from_bytes(head[60:64], "big")
+
+
 def _is_fresh(path: Path, *, create: bool) -> bool:
-    """Whether there is no store yet. Reads at most the first 100 bytes of the file, and changes nothing."""
-    shown = f"“{path}”"
+    """Whether there is no store yet. Changes nothing, and leaves a newer store untouched to the byte."""
     try:
         if path.is_dir():
-            raise NotAStore(f"{shown} is a folder; give the name of a file in it.")
-        if not path.exists():
+            raise NotAStore(f"“{path}” is a folder; give the name of a file in it.")
+        if not path.exists() or path.stat().st_size == 0:
             if not create:
-                raise StoreMissing(f"There is no store at {shown}; check the name.")
+                raise StoreMissing(f"There is no store at “{path}”; check the name.")
             return True
         is_sqlite, _, schema = header_of(path)
-        if not is_sqlite and path.stat().st_size == 0:
-            if not create:
-                raise NotAStore(f"{shown} is empty; choose another file.")
-            return True
     except OSError as error:
-        raise StoreNotWritable(f"{shown} cannot be read: {error.strerror or error}.") from error
+        raise StoreNotWritable(f"“{path}” cannot be read: {error.strerror or error}.") from error
     if not is_sqlite:
-        raise NotAStore(
-            f"{shown} is not a timeline store; choose another file, or the name of one that does not exist yet."
-        )
+        raise not_a_store(path)
+    log = Path(f"{path}-wal")
+    if log.exists() and log.stat().st_size:
+        # What counts may stand in the log of a program that runs or crashed. Reading only never folds the log in.
+        look = SqliteEngine(path, readonly=True)
+        with look.explaining(), contextlib.closing(look.connect(write=False)) as raw:
+            schema = raw.execute("PRAGMA user_version").fetchone()[0]
     _refuse_newer(path, schema)
     return False
 
@@ -68,8 +92,8 @@ def _is_fresh(path: Path, *, create: bool) -> bool:
 def _refuse_newer(path: Path, schema: int) -> None:
     if schema > SCHEMA:
         raise StoreTooNew(
-            f"The store “{path}” was made by a newer version of the program (schema {schema}, this one reads up to {SCHEMA}); "
-            "update the program. The store has been left as it is."
+            f"The store “{path}” was made by a newer version of the program (schema {schema}; this one reads up to "
+            f"{SCHEMA}); update the program. The store has been left as it is."
         )
 
 
@@ -78,11 +102,11 @@ def _make_folder(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreNotWritable(
-            f"The folder “{path.parent}” cannot be made: {error.strerror or error}; choose another place for the store."
+            f"The folder “{path.parent}” cannot be made ({error.strerror or error}); choose another place for it."
         ) from error
 
 
-def _check_kind(engine: Engine) -> None:
+def _check_kind(engine: SqliteEngine) -> None:
     with engine.reading() as session:
         mark = session.value("PRAGMA application_id")
         schema = session.value("PRAGMA user_version")
@@ -94,30 +118,26 @@ def _check_kind(engine: Engine) -> None:
     if schema < SCHEMA:
         if engine.readonly:
             raise StoreError(
-                f"The store “{engine.path}” is from an older version and must be brought up to date; open it for writing once."
+                f"The store “{engine.path}” is from an older version of the program and has to be brought up to date; "
+                "open it once from a place that can be written."
             )
         from db import migrations
 
         migrations.upgrade(engine)
 
 
-def make_tables(raw: sqlite3.Connection) -> None:
+def make_tables(engine: SqliteEngine) -> None:
     """Make all tables in an empty database, in one transaction; nothing where another program was quicker."""
-    from db.alchemy import Lender
-    from db.models import METADATA
 
-    raw.execute("PRAGMA journal_mode = WAL")
-    raw.execute("BEGIN IMMEDIATE")
-    try:
-        if not raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-            METADATA.create_all(Lender().over(raw))
-            search_index.create(raw)
-            raw.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
-            raw.execute("INSERT INTO alembic_version VALUES (?)", (revision_name(SCHEMA),))
-            raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            raw.execute(f"PRAGMA user_version = {SCHEMA}")
-        raw.execute("COMMIT")
-    except BaseException:
-        if raw.in_transaction:
-            raw.execute("ROLLBACK")
-        raise
+    engine.exclusively(lambda raw: raw.execute("PRAGMA journal_mode = WAL"))
+    with engine.writing() as session:
+        if session.value("SELECT count(*) FROM sqlite_schema"):
+            return
+        from db.models import METADATA
+
+        METADATA.create_all(engine.alchemy(session))
+        search_index.create(session.raw)
+        session.run("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        session.run("INSERT INTO alembic_version VALUES (:name)", {"name": revision_name(SCHEMA)})
+        session.run(f"PRAGMA application_id = {APPLICATION_ID}")
+        session.run(f"PRAGMA user_version = {SCHEMA}")

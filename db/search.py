@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from db.search_index import EVENT_MASK, GENERATION_BITS, spaced
+from db.search_index import EVENT_MASK, GENERATION_BITS, prepared
 
 if TYPE_CHECKING:
-    from db.engine import Session
+    from db.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def search(session: Session, text: str, limit: int = 50) -> list[Hit]:
     """The best `limit` events for `text`."""
     import re
 
-    words = re.findall(r"\w+", spaced(text.replace("\0", " ")) or "")
+    words = re.findall(r"\w+", prepared(text.replace("\0", " ")) or "")
     if not words:
         return []
     match = " ".join(f'"{word}"' for word in words) + ("" if text[-1:].isspace() else "*")

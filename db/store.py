@@ -44,6 +44,7 @@ from db.records import (
     SourceRow,
 )
 from db.search import Hit
+from db.undo import Inverse
 from db.writing import Transaction
 
 __all__ = [
@@ -131,10 +132,10 @@ class Store:
 
     # -- reading ----------------------------------------------------------------------------------------------------
 
-    def columns(self) -> EventColumns:
-        """All that a timeline draws, one entry per event, sorted by `earliest_us`."""
+    def columns(self, ids: Sequence[int] | Int64s | None = None) -> EventColumns:
+        """All that a timeline draws, one entry per event (or for the given ids only), sorted by `earliest_us`."""
         with self._engine.reading() as session:
-            return reading.columns(session)
+            return reading.columns(session, ids)
 
     def titles(self, ids: Sequence[int] | Int64s) -> list[str]:
         """Titles in the order asked; empty for an event that is gone."""
@@ -204,13 +205,17 @@ class Store:
         On any exception everything is rolled back and the exception goes on. Raises StoreLocked, StoreNotWritable,
         StoreFull.
         """
+        return self.do(change)[0]
+
+    def do(self, change: Change) -> tuple[Changes, Inverse]:
+        """As `write`, and with the change that takes this one back; applying that gives one that does it again."""
         with self._engine.writing() as session:
             tx = Transaction(self._engine, session)
             changes = change.apply(tx)
             tx.finish()
         if changes:
             self._tell(changes)
-        return changes
+        return changes, tx.inverse()
 
     def subscribe(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         """Have `callback` hear of every change after its commit, in the thread that wrote; the result ends that."""

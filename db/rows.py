@@ -1,0 +1,336 @@
+"""Adding, changing and removing rows of any table, with memory: which events differ now, and how to take it all back.
+
+The base of `db.writing.Transaction`. Knows the tables through `db.tables` and nothing of what the rows mean.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from db import fields, search_index
+from db.failures import FieldError
+from db.reading import batches, listed
+from db.records import Changes, Int64s, ids_array
+from db.session import Row, Session
+from db.tables import REFERENCES, SEARCHED, STAMPED, Gone, key_of
+from db.undo import Drop, Inverse, Put, Set, Step
+
+Key = int | tuple[Any, ...]
+REFUSALS: Final = (sqlite3.IntegrityError, OverflowError, UnicodeError)
+"""What a database driver raises for a value that it cannot take."""
+
+
+def now_us() -> int:
+    """This moment, in microseconds since 1970 UTC."""
+    return time.time_ns() // 1000
+
+
+class Rows:
+    """The rows of one write. Every call checks its values and raises FieldError for one that cannot stand."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.now_us = now_us()
+        self._steps: list[Step] = []
+        self._added: set[int] = set()
+        self._added_ranges: list[range] = []
+        self._changed: set[int] = set()
+        self._removed: set[int] = set()
+        self._stale: set[int] = set()
+        self._never_indexed: set[int] = set()
+        self._lanes = self._sources_differ = self._others = self._all = False
+
+    # -- single rows ------------------------------------------------------------------------------------------------
+
+    def insert(self, table: str, **values: Any) -> int:
+        """Add one row; its id (0 in a table without one)."""
+        was_there = "id" in values
+        if table in STAMPED:
+            values = {"created_us": self.now_us, "updated_us": self.now_us, **values}
+        fields.check(table, values)
+        names = ", ".join(f'"{name}"' for name in values)
+        holes = ", ".join(f":{name}" for name in values)
+        statement = f'INSERT INTO "{table}" ({names}) VALUES ({holes})'
+        key = key_of(table)
+        try:
+            if key == ("id",):
+                values["id"] = self.session.insert(statement, values)
+            else:
+                self.session.run(statement, values)
+        except REFUSALS as error:
+            raise self._refused(table, values, error) from error
+        made: int = values.get("id", 0)
+        self._steps.append(Drop(table, [_key(values, key)]))
+        self._note(table, values, added=True)
+        if table == "event" and not was_there:
+            self._never_indexed.add(made)
+        return made
+
+    def update(self, table: str, key: Key, **values: Any) -> dict[str, Any]:
+        """Change some columns of one row; what stood in them before."""
+        before = self.row(table, key)
+        if table in STAMPED and "updated_us" not in values:
+            values["updated_us"] = self.now_us
+        fields.check(table, values)
+        sets = ", ".join(f'"{name}" = :{name}' for name in values)
+        where, found = _where(table, key)
+        try:
+            self.session.run(f'UPDATE "{table}" SET {sets} WHERE {where}', {**values, **found})
+        except REFUSALS as error:
+            raise self._refused(table, {**before, **values}, error) from error
+        old = {name: before[name] for name in values}
+        self._steps.append(Set(table, key, old))
+        searched = [name for name in SEARCHED.get(table, ()) if values.get(name, before[name]) != before[name]]
+        self._note(table, before, searched=bool(searched))
+        self._note(table, {**before, **values}, searched=bool(searched))
+        return old
+
+    def delete(self, table: str, key: Key) -> dict[str, Any]:
+        """Remove one row with everything that hangs on it; the row as it was."""
+        before = self.row(table, key)
+        self.drop(table, [key])
+        return before
+
+    def row(self, table: str, key: Key) -> dict[str, Any]:
+        """One row as column -> value. Raises FieldError where there is none."""
+        where, params = _where(table, key)
+        columns, found = self.session.named(f'SELECT * FROM "{table}" WHERE {where}', params)
+        if not found:
+            raise FieldError(table, f"with the number {key} is not there")
+        return dict(zip(columns, found[0], strict=True))
+
+    # -- many rows --------------------------------------------------------------------------------------------------
+
+    def put(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> range:
+        """Add many rows, given as values for `columns`; the ids of those that did not bring one, which are consecutive.
+
+        Values are checked by the database alone, which is three times as quick; a refusal names the row.
+        """
+        rows = iter(rows)
+        key = key_of(table)
+        given = all(name in columns for name in key)
+        start = 0 if given else self._next_id(table)
+        names = ", ".join(f'"{name}"' for name in columns)
+        counter = _Counting(rows, columns, key if given else (), self._added_ranges)
+        try:
+            self.session.many(f'INSERT INTO "{table}" ({names})', columns, counter)
+        except REFUSALS as error:
+            values = dict(zip(columns, counter.last, strict=True))
+            raise self._refused(table, values, error, counter.count - 1) from error
+        made = range(start, start if given else start + counter.count)
+        if not counter.count:
+            return made
+        if made or counter.keys:
+            self._steps.append(Drop(table, made or counter.keys))
+        self._note_many(table, columns, counter, made)
+        return made
+
+    def drop(self, table: str, keys: Sequence[Key]) -> None:
+        """Remove rows by their keys, with everything that hangs on them. Keys that are not there are passed over."""
+        key = key_of(table)
+        if key == ("id",):
+            self._drop_what_hangs_on(table, keys)
+            for some in batches(keys):  # type: ignore[arg-type]
+                self._drop_where(table, f"id IN ({listed(some)})")
+        else:
+            for one in keys:
+                where, params = _where(table, one)
+                self._drop_where(table, where, params)
+
+    def _drop_what_hangs_on(self, table: str, ids: Sequence[Any]) -> None:
+        for reference in REFERENCES:
+            if reference.target != table:
+                continue
+            for some in batches(ids):
+                inside = f"{reference.column} IN ({listed(some)})"
+                if not self.session.value(f'SELECT 1 FROM "{reference.table}" WHERE {inside} LIMIT 1'):
+                    continue
+                if reference.gone is Gone.FORBIDS:
+                    count = self.session.value(f'SELECT count(*) FROM "{reference.table}" WHERE {inside}')
+                    raise FieldError(table, f"is still used by {count:,} rows of “{reference.table}”")
+                key = key_of(reference.table)
+                picked = self.session.rows(f'SELECT {", ".join(key)} FROM "{reference.table}" WHERE {inside}')
+                found: list[Key] = [row[0] if key == ("id",) else row for row in picked]
+                if reference.gone is Gone.GOES:
+                    self.drop(reference.table, found)
+                else:
+                    for one in found:
+                        self.update(reference.table, one, **{reference.column: None})
+
+    def _drop_where(self, table: str, where: str, params: Mapping[str, Any] | None = None) -> None:
+        columns, found = self.session.named(f'SELECT * FROM "{table}" WHERE {where}', params or {})
+        if not found:
+            return
+        for row in found:
+            self._note(table, dict(zip(columns, row, strict=True)), removed=True)
+        self.session.run(f'DELETE FROM "{table}" WHERE {where}', params or {})
+        self._steps.append(Put(table, tuple(columns), found))
+
+    def _next_id(self, table: str) -> int:
+        """The id that the next row of a table will get; nobody else can take it while this write runs."""
+        if self.session.dialect == "sqlite":
+            used = self.session.value("SELECT seq FROM sqlite_sequence WHERE name = :table", {"table": table})
+            if used is not None:
+                return int(used) + 1
+        return int(self.session.value(f'SELECT coalesce(max(id), 0) FROM "{table}"')) + 1
+
+    # -- memory -----------------------------------------------------------------------------------------------------
+
+    def _note(
+        self,
+        table: str,
+        values: Mapping[str, Any],
+        *,
+        added: bool = False,
+        removed: bool = False,
+        searched: bool = True,
+    ) -> None:
+        searched = searched and table in SEARCHED
+        match table:
+            case "event":
+                self._note_event(values["id"], added=added, removed=removed)
+                if searched and not removed:
+                    self._stale.add(values["id"])
+            case "lane":
+                self._lanes = True
+            case "category":
+                self._all = self._all or not added
+            case "source":
+                self._sources_differ = True
+                if not added:
+                    self._touch(self.events_of_source(values["id"]), searched)
+            case "actor" | "tag":
+                self._others = True
+                if not added:
+                    ids = {"id": values["id"]}
+                    rows = self.session.rows(f"SELECT event_id FROM event_{table} WHERE {table}_id = :id", ids)
+                    self._touch([event_id for (event_id,) in rows], searched)
+            case "link":
+                self._touch([values["from_id"], values["to_id"]], searched=False)
+            case _:
+                self._others = True
+                if "event_id" in values:
+                    self._touch([values["event_id"]], searched)
+
+    def _note_event(self, event_id: int, *, added: bool, removed: bool) -> None:
+        if added:
+            if event_id in self._removed:
+                self._removed.discard(event_id)
+                self._changed.add(event_id)
+            else:
+                self._added.add(event_id)
+        elif removed:
+            self._changed.discard(event_id)
+            self._stale.discard(event_id)
+            if event_id in self._added:
+                self._added.discard(event_id)
+            else:
+                self._removed.add(event_id)
+        else:
+            self._changed.add(event_id)
+
+    def _note_many(self, table: str, columns: Sequence[str], counter: _Counting, made: range) -> None:
+        if table == "event":
+            if made:
+                self._added_ranges.append(made)
+            else:
+                for event_id in counter.keys:
+                    self._note_event(event_id, added=True, removed=False)
+                    self._stale.add(event_id)
+        elif table in ("event_actor", "event_tag", "quote", "citation", "claim_event", "link"):
+            self._touch(counter.event_ids, searched=table in SEARCHED)
+        self._lanes = self._lanes or table == "lane"
+        self._sources_differ = self._sources_differ or table == "source"
+        self._others = self._others or table in ("series", "reading", "claim", "claim_event", "saved_view", "import")
+
+    def _touch(self, event_ids: Iterable[int], searched: bool) -> None:
+        ids = list(event_ids)
+        self._changed.update(ids)
+        if searched:
+            self._stale.update(ids)
+
+    def events_of_source(self, source_id: int) -> list[int]:
+        """The events that quote or cite a source."""
+        rows = self.session.rows(
+            "SELECT event_id FROM quote WHERE source_id = :id "
+            "UNION SELECT event_id FROM citation WHERE source_id = :id",
+            {"id": source_id},
+        )
+        return [event_id for (event_id,) in rows]
+
+    def index_events(self, ids: Iterable[int] | Int64s) -> None:
+        """Have the search index read these events again before the commit. Needed only after plain SQL."""
+        self._stale.update(int(i) for i in ids)
+
+    def changes(self) -> Changes:
+        """What has been done so far."""
+        made = [np.arange(ids.start, ids.stop, dtype=np.int64) for ids in self._added_ranges]
+        added = np.union1d(ids_array(self._added), np.concatenate(made)) if made else ids_array(self._added)
+        removed = ids_array(self._removed)
+        if made and len(removed):
+            added, removed = np.setdiff1d(added, removed), np.setdiff1d(removed, np.concatenate(made))
+        changed = np.setdiff1d(ids_array(self._changed), np.union1d(added, removed))
+        return Changes(added, changed, removed, self._lanes, self._sources_differ, self._others, self._all)
+
+    def inverse(self) -> Inverse:
+        """The change that takes back what has been done so far."""
+        return Inverse(tuple(reversed(self._steps)))
+
+    def finish(self) -> None:
+        """Bring the search index up to date; the store calls this before the commit."""
+        for made in self._added_ranges:
+            search_index.add_range(self.session, made.start, made.stop - 1)
+        fresh = sorted(self._never_indexed - self._removed)
+        search_index.add(self.session, fresh)
+        search_index.refresh(self.session, sorted(self._stale.difference(fresh)))
+        self._stale.clear()
+        self._never_indexed.clear()
+
+    def _refused(self, table: str, values: Mapping[str, Any], error: Exception, row: int | None = None) -> Exception:
+        return fields.refusal(table, values, error, row) or error
+
+
+class _Counting:
+    """Rows on their way into the database: how many, the last, and of which events and keys they are.
+
+    Rows of events that the same write adds in bulk are not listed: they come and go with their events.
+    """
+
+    def __init__(self, rows: Iterator[Row], columns: Sequence[str], key: Sequence[str], made: Sequence[range]) -> None:
+        self.count = 0
+        self.last: Row = ()
+        self.keys: list[Any] = []
+        self.event_ids: set[int] = set()
+        self._rows = rows
+        self._key = [columns.index(name) for name in key]
+        self._events = [columns.index(name) for name in ("event_id", "from_id", "to_id") if name in columns]
+        self._made = made[-1] if made else range(0)
+
+    def __iter__(self) -> Iterator[Row]:
+        key, events, made = self._key, self._events, self._made
+        for row in self._rows:
+            self.count += 1
+            self.last = row
+            if not (events and all(row[i] in made for i in events)):
+                if key:
+                    self.keys.append(row[key[0]] if len(key) == 1 else tuple([row[i] for i in key]))
+                self.event_ids.update([row[i] for i in events if row[i] not in made])
+            yield row
+
+
+def _key(values: Mapping[str, Any], key: Sequence[str]) -> Any:
+    return values[key[0]] if len(key) == 1 else tuple(values[name] for name in key)
+
+
+def _where(table: str, key: Key) -> tuple[str, dict[str, Any]]:
+    names = key_of(table)
+    values = key if isinstance(key, tuple) else (key,)
+    return (
+        " AND ".join(f"{name} = :key_{name}" for name in names),
+        {f"key_{name}": value for name, value in zip(names, values, strict=True)},
+    )

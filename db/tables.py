@@ -1,0 +1,163 @@
+"""What writing has to know of the tables: their keys, texts, and who points at whom. A test holds it against
+`db.models`.
+
+Kept apart from the models because importing those costs a third of a second, which an edit should not wait for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from db import limits
+
+
+class Gone(Enum):
+    """What becomes of a row when the one it points at goes."""
+
+    GOES = "CASCADE"
+    FORGETS = "SET NULL"
+    FORBIDS = "RESTRICT"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`table.column` points at `target.id`."""
+
+    table: str
+    column: str
+    target: str
+    gone: Gone
+
+
+REFERENCES: Final = (
+    Reference("event", "lane_id", "lane", Gone.FORBIDS),
+    Reference("event", "category_id", "category", Gone.FORGETS),
+    Reference("event", "import_id", "import", Gone.FORGETS),
+    Reference("event_actor", "event_id", "event", Gone.GOES),
+    Reference("event_actor", "actor_id", "actor", Gone.GOES),
+    Reference("event_tag", "event_id", "event", Gone.GOES),
+    Reference("event_tag", "tag_id", "tag", Gone.GOES),
+    Reference("quote", "event_id", "event", Gone.GOES),
+    Reference("quote", "source_id", "source", Gone.FORBIDS),
+    Reference("quote", "original_id", "quote", Gone.FORGETS),
+    Reference("quote", "import_id", "import", Gone.FORGETS),
+    Reference("citation", "event_id", "event", Gone.GOES),
+    Reference("citation", "source_id", "source", Gone.FORBIDS),
+    Reference("link", "from_id", "event", Gone.GOES),
+    Reference("link", "to_id", "event", Gone.GOES),
+    Reference("reading", "series_id", "series", Gone.GOES),
+    Reference("reading", "source_id", "source", Gone.FORBIDS),
+    Reference("claim", "source_id", "source", Gone.FORBIDS),
+    Reference("claim_event", "claim_id", "claim", Gone.GOES),
+    Reference("claim_event", "event_id", "event", Gone.GOES),
+    Reference("reject", "import_id", "import", Gone.GOES),
+)
+
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "event_actor": ("event_id", "actor_id"),
+    "event_tag": ("event_id", "tag_id"),
+    "claim_event": ("claim_id", "event_id"),
+    "meta": ("key",),
+}
+"""The primary keys that are not `id`."""
+
+STAMPED: Final = ("event", "quote")
+"""The tables with created_us and updated_us."""
+
+SEARCHED: Final[Mapping[str, tuple[str, ...]]] = {
+    "event": ("title", "summary", "place", "lane_id", "category_id"),
+    "source": ("title", "publisher", "author"),
+    "quote": ("text", "speaker", "source_id", "event_id"),
+    "citation": ("source_id", "event_id"),
+    "actor": ("name",),
+    "tag": ("name",),
+    "event_actor": ("event_id", "actor_id"),
+    "event_tag": ("event_id", "tag_id"),
+}
+"""The columns whose text, or whose pointing at text, the search index holds."""
+
+LIMITS: Final[Mapping[str, Mapping[str, int]]] = {
+    "lane": {"name": limits.NAME, "colour": limits.COLOUR},
+    "category": {"name": limits.NAME},
+    "import": {
+        "file": limits.URL,
+        "sha256": limits.SHA256,
+        "format": limits.NAME,
+        "encoding": limits.NAME,
+        "mapping": limits.JSON,
+    },
+    "reject": {"column_name": limits.NOTE, "value": limits.NOTE, "reason": limits.NOTE, "raw": limits.RAW},
+    "event": {
+        "key": limits.NAME,
+        "title": limits.TITLE,
+        "summary": limits.NOTE,
+        "when_edtf": limits.EDTF,
+        "place": limits.TITLE,
+        "extra": limits.JSON,
+    },
+    "actor": {"name": limits.NAME},
+    "event_actor": {},
+    "tag": {"name": limits.NAME},
+    "event_tag": {},
+    "source": {
+        "title": limits.TITLE,
+        "publisher": limits.NAME,
+        "author": limits.TITLE,
+        "published_edtf": limits.EDTF,
+        "url": limits.URL,
+        "accessed_edtf": limits.EDTF,
+        "archived_url": limits.URL,
+        "rights": limits.TITLE,
+        "language": limits.LANGUAGE,
+        "text": limits.SOURCE_TEXT,
+    },
+    "quote": {
+        "text": limits.NOTE,
+        "speaker": limits.TITLE,
+        "locator": limits.NAME,
+        "language": limits.LANGUAGE,
+        "rights": limits.TITLE,
+        "checked": limits.WORD,
+    },
+    "citation": {"dated_edtf": limits.EDTF, "locator": limits.NAME, "note": limits.NOTE},
+    "link": {"relation": limits.NAME, "note": limits.NOTE},
+    "series": {"name": limits.NAME, "subject": limits.NAME},
+    "reading": {"as_of_edtf": limits.EDTF, "basis": limits.TITLE, "note": limits.NOTE},
+    "claim": {"text": limits.NOTE, "claimant": limits.TITLE, "verdict": limits.WORD, "why": limits.NOTE},
+    "claim_event": {},
+    "saved_view": {"name": limits.NAME, "state": limits.JSON},
+    "meta": {"key": limits.NAME, "value": limits.JSON},
+}
+"""The text columns of each table and how long they may be, in characters. The order is one in which rows can be made.
+"""
+
+FILLED: Final[Mapping[str, tuple[str, ...]]] = {
+    "lane": ("name",),
+    "category": ("name",),
+    "import": ("file",),
+    "reject": ("reason",),
+    "event": ("title", "when_edtf"),
+    "actor": ("name",),
+    "tag": ("name",),
+    "quote": ("text",),
+    "link": ("relation",),
+    "series": ("name",),
+    "reading": ("as_of_edtf",),
+    "claim": ("text",),
+    "saved_view": ("name",),
+    "meta": ("key",),
+}
+"""The text columns that must say something."""
+
+WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
+    ("quote", "checked"): limits.CHECKED,
+    ("claim", "verdict"): limits.VERDICTS,
+}
+
+
+def key_of(table: str) -> tuple[str, ...]:
+    """The columns of a table's primary key."""
+    return KEYS.get(table, ("id",))
