@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import struct
 import subprocess
@@ -93,13 +92,17 @@ def test_frozen_program_opens_a_window(
 ) -> None:
     if not shutil.which("xdotool"):
         pytest.skip("xdotool is not installed")
-    with subprocess.Popen([program], cwd=tmp_path, env=bare_settings | {"DISPLAY": x_display}) as running:
+    on_screen = {**bare_settings, "DISPLAY": x_display}
+    # --sync waits until there is such a window.
+    search = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "Timeline Explorer"]
+    with (
+        (tmp_path / "said").open("w") as said,
+        subprocess.Popen([program], cwd=tmp_path, env=on_screen, stderr=said) as running,
+    ):
         try:
-            # --sync waits until there is such a window.
-            search = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "Timeline Explorer"]
-            found = subprocess.run(
-                search, env=os.environ | {"DISPLAY": x_display}, capture_output=True, text=True, timeout=60, check=True
-            )
+            found = subprocess.run(search, env=on_screen, capture_output=True, text=True, timeout=30, check=False)
+        except subprocess.TimeoutExpired:
+            pytest.fail(f"no window appeared; the program said: {(tmp_path / 'said').read_text('utf-8')}")
         finally:
             running.terminate()
 
