@@ -1,95 +1,332 @@
-"""A first composer: rows packed in view, a plain axis, lane headers."""
+"""From an index and a frame to a scene: lays out lanes, rows, what is folded, axis, links and marks of selection.
+
+A pure function of what goes in; a RowMemory only saves computing again what was computed before. The cost of a frame
+depends on what fits on the screen, not on how many events there are. Knows no Qt and no store: titles and the widths of
+texts come from callables. Instants inside are wall times of the frame's clock (see zones.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from explorer.timeline.axis import axis_background, axis_scene
+from explorer.timeline.density import LaneDensity, buckets
+from explorer.timeline.folded import Folder, crowded, ink_folded
 from explorer.timeline.frame import Frame, LaneView, LinkView, Look
-from explorer.timeline.index import TimelineIndex
+from explorer.timeline.index import LaneIndex, TimelineIndex
+from explorer.timeline.labels import Labels, Measure, Titles
+from explorer.timeline.lanes import LaneBox, arrange, header, separators
+from explorer.timeline.links import link_curves
+from explorer.timeline.marks import Ink, Item, Pen, draw
+from explorer.timeline.overview import OverviewFrame, compose_overview
 from explorer.timeline.primitives import (
     Clip,
     Colour,
     Counts,
+    Floats,
     Hit,
     Hits,
     Lines,
-    Marks,
     Primitive,
     Rects,
-    Role,
     Scene,
-    Text,
-    Texts,
 )
+from explorer.timeline.rows import TILE_PX, LaneRows, Means, Placed, level_of
+from explorer.timeline.viewport import Viewport
+from explorer.timeline.zones import Zone, zone_of
 
-__all__ = ["Frame", "Hit", "LaneView", "LinkView", "Look", "RowMemory", "compose"]
+__all__ = [
+    "Frame",
+    "Hit",
+    "LaneView",
+    "LinkView",
+    "Look",
+    "OverviewFrame",
+    "RowMemory",
+    "compose",
+    "compose_overview",
+]
 
-Titles = Callable[[NDArray[np.int64]], list[str]]
-Measure = Callable[[str, Role], float]
+
+@dataclass(slots=True)
+class _LaneMemory:
+    rows: LaneRows
+    density: LaneDensity
 
 
 class RowMemory:
-    """What frames keep from one to the next."""
+    """What frames keep from one to the next: rows and counts of lanes by tile, titles and widths of labels, heights.
+
+    Nothing in it changes what is drawn; without it every frame starts from nothing. It empties itself when the index is
+    another one; call `forget_titles` when titles were edited and the index was not.
+    """
+
+    def __init__(self) -> None:
+        self.labels = Labels()
+        self._index: TimelineIndex | None = None
+        self._lanes: dict[int, tuple[tuple[int, str, Look], _LaneMemory]] = {}
+        self._boxes: tuple[object, tuple[LaneBox, ...]] | None = None
+
+    def forget_titles(self) -> None:
+        """Drop titles and what was laid out by their widths."""
+        self.labels.forget()
+        self._lanes.clear()
+
+    def use(self, index: TimelineIndex) -> None:
+        """Empty the memory if it belongs to another index."""
+        if index is not self._index:
+            self._index = index
+            self._lanes.clear()
+            self._boxes = None
+            self.labels.forget()
+
+    def boxes(self, frame: Frame, index: TimelineIndex) -> tuple[LaneBox, ...]:
+        """The places of the lanes."""
+        key = (frame.lanes, frame.plot_width_px, frame.lanes_height_px, frame.look)
+        if self._boxes is None or self._boxes[0] != key:
+            self._boxes = (key, arrange(frame, index))
+        return self._boxes[1]
+
+    def lane(self, index: TimelineIndex, lane: LaneIndex, rows: int, zone: Zone, look: Look) -> _LaneMemory:
+        """Rows and counts of a lane of so many label rows."""
+        key = (rows, zone.key, look)
+        known = self._lanes.get(lane.lane_id)
+        if known is None or known[0] != key:
+            made = LaneRows(index, lane, rows, zone, look)
+            known = self._lanes[lane.lane_id] = (key, _LaneMemory(made, LaneDensity(made)))
+        return known[1]
 
 
-def compose(index: TimelineIndex, frame: Frame, titles: Titles, measure: Measure, memory: RowMemory | None) -> Scene:
-    """The scene of a frame."""
-    view = (
-        frame.viewport.resized(frame.plot_width_px)
-        if frame.viewport.width_px != frame.plot_width_px
-        else frame.viewport
-    )
-    items: list[Primitive] = []
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What the parts of a frame share."""
+
+    index: TimelineIndex
+    frame: Frame
+    view: Viewport
+    zone: Zone
+    memory: RowMemory
+    means: Means
+
+
+def compose(
+    index: TimelineIndex, frame: Frame, titles: Titles, measure: Measure, memory: RowMemory | None = None
+) -> Scene:
+    """Lay a frame out.
+
+    `titles(ids)` gives the titles of events (int64 array, any number, in that order; empty for one not known yet);
+    `measure(text, role)` the width of a text in pixels. With the same `memory` from frame to frame, panning costs next
+    to nothing. Raises nothing that the callables do not raise.
+    """
+    memory = memory if memory is not None else RowMemory()
+    memory.use(index)
+    view = frame.viewport
+    if view.width_px != frame.plot_width_px:
+        view = Viewport(view.start_us, view.end_us, frame.plot_width_px)
+    zone = zone_of(frame.timezone, frame.utc_offset_us)
+    work = _Work(index, frame, view, zone, memory, Means(memory.labels, titles, measure))
+    boxes = memory.boxes(frame, index)
+    now_us = None if frame.now_us is None else int(zone.wall(np.array([frame.now_us], np.int64))[0])
+    axis = axis_scene(frame, view, measure, now_us)
+    ground = np.array([[0, 0, frame.width_px, frame.height_px]], np.float32)
+    items: list[Primitive] = [Rects(ground, Colour("surface")), *axis.grid]
     hits: list[Hit] = []
-    lanes = frame.visible_lanes
-    height = frame.lanes_height_px / max(len(lanes), 1)
-    for n, lane in enumerate(lanes):
-        y = frame.axis_px + n * height
-        rows: list[float] = []
-        inside: list[Primitive] = []
-        texts: list[Text] = []
-        found: list[int] = []
-        for group in index.lanes[lane.lane_id].groups if lane.lane_id in index.lanes else ():
-            low = int(group.starts.searchsorted(view.start_us - group.longest_us))
-            high = int(group.starts.searchsorted(view.end_us))
-            found += [
-                group.first + low + int(i) for i in np.flatnonzero(group.ends[low:high][:5000] > view.start_us)[:200]
-            ]
-        found.sort(key=lambda p: int(index.starts[p]))
-        found = found[:200]
-        names = titles(index.ids[found].astype(np.int64)) if found else []
-        for position, name in zip(found, names, strict=True):
-            x0, x1 = view.to_px(int(index.starts[position])), view.to_px(int(index.ends[position]))
-            width = measure(name, "label")
-            need = max(x1, (x0 + x1) / 2 + 10 + width) + 12
-            row = next((i for i, end in enumerate(rows) if end <= x0), len(rows))
-            if (row + 1) * 36 + 16 > height:
-                continue
-            rows[row : row + 1] = [need]
-            cy = y + 26 + row * 36
-            cx = frame.gutter_px + (x0 + x1) / 2
-            if x1 - x0 > 8:
-                inside.append(
-                    Rects(
-                        np.array([[frame.gutter_px + x0, cy - 10, x1 - x0, 20]], np.float32),
-                        Colour(lane.colour, 0.2),
-                        None,
-                        3,
-                    )
-                )
-            else:
-                inside.append(Marks(np.array([[cx, cy]], np.float32), "circle", 4.5, Colour(lane.colour), None))
-            texts.append(Text(min(cx, frame.gutter_px + x0 + 8) + 10, cy + 4, name, "label", Colour("text")))
-            hits.append(
-                Hit("event", (frame.gutter_px + x0 - 5, cy - 12, need - x0, 24), int(index.ids[position]), lane.lane_id)
-            )
-        items.append(Clip(frame.gutter_px, y, frame.plot_width_px, height, (*inside, Texts(tuple(texts)))))
-        items.append(Lines(np.array([[0, y, frame.width_px, y]], np.float32), Colour("line")))
-        items.append(Rects(np.array([[0, y, 4, height]], np.float32), Colour(lane.colour)))
-        items.append(Text(18, y + 26, lane.name, "label-bold", Colour("text")))
-        items.append(Text(18, y + 44, f"{lane.total} events", "detail", Colour("dim")))
-        hits.append(Hit("lane-header", (0, y, frame.gutter_px, height), lane_id=lane.lane_id))
-    return Scene(frame.width_px, frame.height_px, tuple(items), Hits(tuple(hits)), Counts())
+    heads: list[Primitive] = []
+    anchors: dict[int, tuple[float, float]] = {}
+    lane_counts: list[tuple[int, Counts]] = []
+    top = frame.axis_px - frame.scroll_px
+    range_fill, range_lines, range_hits = _range(frame, view)
+    items += range_fill
+    for box in boxes:
+        y = top + box.top_px
+        if y >= frame.height_px or y + box.height_px <= frame.axis_px:
+            continue
+        ink, below, counts = _lane(work, box, y)
+        lane_counts.append((box.lane.lane_id, counts))
+        low, high = max(y, frame.axis_px), min(y + box.height_px, frame.height_px)
+        shapes = (*below, *ink.primitives(box.lane.colour))
+        if shapes:
+            items.append(Clip(frame.gutter_px, low, frame.plot_width_px, high - low, shapes))
+        hits.append(Hit("lane", (frame.gutter_px, low, frame.plot_width_px, high - low), lane_id=box.lane.lane_id))
+        hits += [_cut(hit, low, high) for hit in ink.hits if _seen(hit, low, high)]
+        anchors.update(ink.anchors)
+        head, head_hits = header(frame, box, y, memory.labels, measure)
+        heads += head
+        hits += [
+            _cut(hit, frame.axis_px, frame.height_px) for hit in head_hits if _seen(hit, frame.axis_px, frame.height_px)
+        ]
+    curves, curve_hits = link_curves(frame, lambda event_id: _place(work, boxes, top, anchors, event_id))
+    over: list[Primitive] = [*curves, *range_lines]
+    if frame.cursor_us is not None and view.start_us <= frame.cursor_us < view.end_us:
+        x = round(view.to_px(frame.cursor_us)) + frame.gutter_px
+        over.append(Lines(np.array([[x, frame.axis_px, x, frame.height_px]], np.float32), Colour("faint", 0.6)))
+    lanes_height = frame.lanes_height_px
+    if over:
+        items.append(Clip(frame.gutter_px, frame.axis_px, frame.plot_width_px, lanes_height, tuple(over)))
+    heads += separators(frame, boxes, top)
+    items.append(Clip(0.0, frame.axis_px, frame.width_px, lanes_height, tuple(heads)))
+    if frame.axis:
+        items += _axis_over(frame, axis.head, axis.grid)
+    content = boxes[-1].top_px + boxes[-1].height_px if boxes else 0.0
+    total = sum((counts for _, counts in lane_counts), Counts())
+    return Scene(
+        frame.width_px,
+        frame.height_px,
+        tuple(items),
+        Hits((*hits, *range_hits, *axis.hits), tuple(curve_hits)),
+        total,
+        tuple(lane_counts),
+        content,
+    )
+
+
+def _axis_over(frame: Frame, head: tuple[Primitive, ...], grid: tuple[Primitive, ...]) -> list[Primitive]:
+    """The axis above what scrolls beneath it."""
+    ground = axis_background(frame) if frame.scroll_px else ()
+    strip = (Clip(0.0, 0.0, frame.width_px, frame.axis_px, grid),) if frame.scroll_px else ()
+    return [*ground, *strip, *head]
+
+
+def _seen(hit: Hit, low: float, high: float) -> bool:
+    return hit.xywh[1] < high and hit.xywh[1] + hit.xywh[3] > low
+
+
+def _cut(hit: Hit, low: float, high: float) -> Hit:
+    """A hit without the part that is scrolled away."""
+    x, y, w, h = hit.xywh
+    if y >= low and y + h <= high:
+        return hit
+    top, bottom = max(y, low), min(y + h, high)
+    return Hit(hit.kind, (x, top, w, bottom - top), hit.event_id, hit.lane_id, hit.count, hit.range_us, hit.text)
+
+
+def _lane(work: _Work, box: LaneBox, y: float) -> tuple[Ink, list[Primitive], Counts]:
+    """The events of a lane: its ink, what lies below it, and where its events went."""
+    index, frame, view = work.index, work.frame, work.view
+    ink = Ink()
+    lane = index.lanes.get(box.lane.lane_id)
+    if lane is None or lane.count == 0:
+        return ink, [], Counts()
+    look = frame.look
+    memory = work.memory.lane(index, lane, box.label_rows, work.zone, look)
+    level = level_of(view.us_per_px)
+    folder = Folder(frame, view, work.memory.labels, work.means.measure)
+    if box.lane.collapsed:
+        folded = folder.collapsed(memory.density, level, y, box.height_px, lane.lane_id, box.lane.colour)
+        return ink, ink_folded(ink, folded), folded.counts
+    tile_us = TILE_PX << level
+    first, last = view.start_us // tile_us, (view.end_us - 1) // tile_us
+    placed: dict[int, Placed] = {}
+    for tile in range(first, last + 1):
+        for one in memory.rows.reach(level, tile, work.means):
+            placed[one.position] = one
+    shown = [one for one in placed.values() if one.right_us > view.start_us and one.start_us < view.end_us]
+    middle = y + look.lane_pad_px + look.row_height_px / 2
+    items = [
+        Item(one.position, one.start_us, one.end_us, middle + one.row * look.row_height_px, one.title, one.right_us)
+        for one in shown
+    ]
+    pen = Pen(index, frame, view, work.zone, work.memory.labels, work.means.measure)
+    total, before = memory.density.in_view(view)
+    in_view, reaching = _shown_in_view(work, memory, lane, placed)
+    below: list[Primitive] = []
+    counts = Counts(in_view=total, labelled=in_view)
+    if total > in_view:
+        last_y = middle + (box.rows - 1) * look.row_height_px
+        forced = _forced(work, lane, placed, last_y)
+        early = sum(item.start_us < view.start_us for item in forced)
+        found = buckets(memory.density, level, first, last, [*placed.values(), *_as_placed(forced)], view)
+        strips = crowded(memory.density, level, first, last, look.pill_limit)
+        left = max(before - reaching - early, 0)
+        folded = folder.overflow(memory.density, level, found, strips, left, last_y, lane.lane_id, box.lane.colour)
+        below = ink_folded(ink, folded)
+        draw(ink, pen, folded.items, lane.lane_id)
+        items += forced
+        counts = counts + folded.counts + Counts(labelled=len(forced))
+    draw(ink, pen, items, lane.lane_id)
+    return ink, below, counts
+
+
+def _shown_in_view(work: _Work, memory: _LaneMemory, lane: LaneIndex, placed: dict[int, Placed]) -> tuple[int, int]:
+    """How many events with a row reach into the window, and how many of those began before it."""
+    if not placed:
+        return 0, 0
+    positions = np.fromiter(placed, np.int64, len(placed))
+    starts, ends = work.index.starts[positions], work.index.ends[positions]
+    low, high = np.empty(len(positions), np.int64), np.empty(len(positions), np.int64)
+    for group in lane.groups:
+        own = (positions >= group.first) & (positions < group.first + len(group))
+        if own.any():
+            low[own] = memory.density.instant(group, work.view.start_us)
+            high[own] = memory.density.instant(group, work.view.end_us)
+    inside = (starts < high) & (ends > low)
+    return int(inside.sum()), int((inside & (starts < low)).sum())
+
+
+def _forced(work: _Work, lane: LaneIndex, placed: dict[int, Placed], y: float) -> list[Item]:
+    """Selected events in view that have no row: they are drawn over what is folded."""
+    found: list[Item] = []
+    for event_id in work.frame.selected_ids[-8:]:
+        position = work.index.position(event_id)
+        if position is None or position in placed:
+            continue
+        group = next((g for g in lane.groups if g.first <= position < g.first + len(g)), None)
+        if group is None:
+            continue
+        bounds = np.array([work.index.starts[position], work.index.ends[position]], np.int64)
+        if group.anchored:
+            bounds = work.zone.wall(bounds)
+        start, end = bounds.tolist()
+        if start < work.view.end_us and end > work.view.start_us:
+            title = work.memory.labels.fetch([event_id], work.means.titles)[0]
+            found.append(Item(position, start, end, y, title, None, forced=True))
+    return found
+
+
+def _as_placed(items: list[Item]) -> list[Placed]:
+    return [Placed(item.position, 0, item.start_us, item.end_us, item.start_us, item.end_us, 0.0, "") for item in items]
+
+
+def _place(
+    work: _Work, boxes: tuple[LaneBox, ...], top: float, anchors: dict[int, tuple[float, float]], event_id: int
+) -> tuple[float, float] | None:
+    """Where a link to an event leads: its mark, or its instant in the middle of its lane where it is not drawn."""
+    if event_id in anchors:
+        return anchors[event_id]
+    spot = work.index.where(event_id)
+    if spot is None:
+        return None
+    box = next((box for box in boxes if box.lane.lane_id == spot.lane_id), None)
+    if box is None:
+        return None
+    x = min(max(work.view.to_px(spot.middle_us), -40.0), work.view.width_px + 40.0)
+    return work.frame.gutter_px + x, top + box.top_px + box.height_px / 2
+
+
+def _range(frame: Frame, view: Viewport) -> tuple[list[Primitive], list[Primitive], list[Hit]]:
+    """The selected range: its shade, its edges, and their hits."""
+    if frame.range_us is None:
+        return [], [], []
+    start, end = frame.range_us
+    left, width = frame.gutter_px, frame.plot_width_px
+    x0, x1 = view.to_px(start), view.to_px(end)
+    low, high = max(x0, 0.0), min(x1, width)
+    if high < low:
+        return [], [], []
+    y, height = frame.axis_px, frame.lanes_height_px
+    top = max(y - 36, 0.0)
+    shade = Rects(np.array([[left + low, top, high - low, frame.height_px - top]], np.float32), Colour("accent", 0.07))
+    edges = [[left + x, top, left + x, frame.height_px] for x in (x0, x1) if 0 <= x <= width]
+    lines: list[Primitive] = [Lines(_segments(edges), Colour("accent"), 1.5)] if edges else []
+    hits = [Hit("range", (left + low, top, high - low, y - top), range_us=(start, end))]
+    if 0 <= x0 <= width:
+        hits.append(Hit("range-start", (left + x0 - 4, y, 8.0, height), range_us=(start, end)))
+    if 0 <= x1 <= width:
+        hits.append(Hit("range-end", (left + x1 - 4, y, 8.0, height), range_us=(start, end)))
+    return [shade], lines, hits
+
+
+def _segments(rows: list[list[float]]) -> Floats:
+    return np.array(rows, np.float32).reshape(-1, 4)

@@ -1,0 +1,249 @@
+"""How what has no row is drawn, in the last row of a lane: single marks, "+12 events", or a density strip.
+
+Which of them is decided bucket by bucket from what starts in it, so panning changes nothing; a strip stands only where
+at least three crowded buckets follow one another, a lone crowd stays a number. Knows no rows and no titles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.timeline.density import BIN_PX, BUCKET_PX, BUCKETS, Bucket, LaneDensity
+from explorer.timeline.frame import Frame
+from explorer.timeline.labels import Labels, Measure
+from explorer.timeline.marks import Ink, Item
+from explorer.timeline.primitives import Colour, Counts, Hit, Primitive, Rects, Text
+from explorer.timeline.rows import TILE_PX
+from explorer.timeline.ticks import DAY_US, HOUR_US, MINUTE_US, SECOND_US
+from explorer.timeline.viewport import YEAR_US, Viewport
+from explorer.timeline.words import Words, words
+
+# So many crowded buckets in a row make a strip.
+_RUN = 3
+_PILL_HEIGHT_PX = 20.0
+_PILL_PAD_PX = 8.0
+_STRIP_ALPHA = 0.5
+_BAR_GAP_PX = 1.0
+
+
+@dataclass(slots=True)
+class Folded:
+    """What was drawn for the events of a lane that have no row. `items` are to be drawn as marks of their own."""
+
+    below: list[Primitive]
+    pills: list[tuple[float, float, float, float]]
+    texts: list[Text]
+    hits: list[Hit]
+    items: list[Item]
+    counts: Counts
+
+
+def crowded(density: LaneDensity, level: int, first_tile: int, last_tile: int, limit: int) -> set[int]:
+    """Starts (wall time) of the buckets that are pieces of a density strip. Looks a tile further to both sides, so that
+    a run is seen whole."""
+    width = BUCKET_PX << level
+    origin = (first_tile - 1) * TILE_PX << level
+    crowds = np.concatenate(
+        [
+            density.tile(level, tile).starting.reshape(BUCKETS, -1).sum(axis=1)
+            for tile in range(first_tile - 1, last_tile + 2)
+        ]
+    )
+    dense = crowds > limit
+    if not dense.any():
+        return set()
+    found: set[int] = set()
+    begin = None
+    for i, yes in enumerate([*dense.tolist(), False]):
+        if yes and begin is None:
+            begin = i
+        elif not yes and begin is not None:
+            if i - begin >= _RUN:
+                found.update(origin + j * width for j in range(begin, i))
+            begin = None
+    return found
+
+
+def strip_bars(
+    density: LaneDensity,
+    level: int,
+    view: Viewport,
+    frame: Frame,
+    bottom: float,
+    height: float,
+    chosen: set[int] | None,
+) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float32]], int]:
+    """Bars of the bins in view, in the chosen buckets or all: (float32 (n, 4), the count of the fullest bin).
+
+    The scale is logarithmic and fixed by the size of the lane, so that a bar keeps its height while panning.
+    """
+    tile_us = TILE_PX << level
+    width = BIN_PX << level
+    full = np.log1p(max(density.largest, 1))
+    boxes: list[np.ndarray[tuple[int, int], np.dtype[np.float32]]] = []
+    peak = 0
+    px_per_us = view.width_px / view.span_us
+    bar = max(width * px_per_us - _BAR_GAP_PX, 1.0)
+    for tile in range(view.start_us // tile_us, (view.end_us - 1) // tile_us + 1):
+        counts = density.tile(level, tile).present
+        if not counts.any():
+            continue
+        begin = tile * tile_us
+        if chosen is not None:
+            mask = np.array([begin + i * (BUCKET_PX << level) in chosen for i in range(BUCKETS)])
+            counts = np.where(np.repeat(mask, len(counts) // BUCKETS), counts, 0)
+        at = np.flatnonzero(counts)
+        xs = (begin - view.start_us) * px_per_us + at * (width * px_per_us)
+        seen = (xs > -bar) & (xs < view.width_px)
+        at, xs = at[seen], xs[seen]
+        if not len(at):
+            continue
+        tall = np.maximum(np.log1p(counts[at]) / full * height, 1.5)
+        peak = max(peak, int(counts[at].max()))
+        boxes.append(
+            np.column_stack([xs + frame.gutter_px, bottom - tall, np.full(len(at), bar), tall]).astype(np.float32)
+        )
+    return (np.concatenate(boxes) if boxes else np.empty((0, 4), np.float32)), peak
+
+
+def duration_label(us: int, say: Words) -> str:
+    """A length of time in two digits and its largest unit: "4.7 h", "12 d"."""
+    year, day, hour, minute, second = say.units
+    units = ((YEAR_US, year), (DAY_US, day), (HOUR_US, hour), (MINUTE_US, minute), (SECOND_US, second), (1000, "ms"))
+    for unit, name in units:
+        if us >= unit:
+            count = us / unit
+            return (
+                f"{count:.1f} {name}"
+                if count < 10 and round(count, 1) != int(count)
+                else f"{say.number(round(count))} {name}"
+            )
+    return f"{us} µs"
+
+
+class Folder:
+    """Lays the folded events of one lane out."""
+
+    def __init__(self, frame: Frame, view: Viewport, labels: Labels, measure: Measure) -> None:
+        self._frame = frame
+        self._view = view
+        self._labels = labels
+        self._measure = measure
+        self._say = words(frame.language)
+
+    def collapsed(
+        self, density: LaneDensity, level: int, top: float, height: float, lane_id: int, colour: str
+    ) -> Folded:
+        """A whole lane as one strip."""
+        total, _ = density.in_view(self._view)
+        bars, peak = strip_bars(density, level, self._view, self._frame, top + height - 4, height - 10, None)
+        below: list[Primitive] = [Rects(bars, Colour(colour, _STRIP_ALPHA))] if len(bars) else []
+        box = (self._frame.gutter_px, top, self._frame.plot_width_px, height)
+        hits = [Hit("strip", box, lane_id=lane_id, count=total, range_us=self._view.range_us)] if total else []
+        texts = self._scale(peak, level, top + 12) if peak > 1 else []
+        return Folded(below, [], texts, hits, [], Counts(in_view=total, counted=total))
+
+    def overflow(
+        self,
+        density: LaneDensity,
+        level: int,
+        buckets: list[Bucket],
+        strips: set[int],
+        before: int,
+        y: float,
+        lane_id: int,
+        colour: str,
+    ) -> Folded:
+        """The last row of a lane: `before` events without a row reach in from before the window; the rest start in
+        `buckets`."""
+        view, frame = self._view, self._frame
+        out = Folded([], [], [], [], [], Counts())
+        row = frame.look.row_height_px
+        marks = folded = counted = 0
+        edge = 0.0
+        held = before
+        held_end = view.start_us
+        if before:
+            # What reaches in stands at the left edge, and takes the pills that would stand under it.
+            edge = (
+                self._labels.width(self._pill_text(before, 96.0, "‹ "), "detail", self._measure) + 2 * _PILL_PAD_PX + 8
+            )
+        if strips and any(bucket.start_us in strips for bucket in buckets):
+            bars, peak = strip_bars(density, level, view, frame, y + row / 2 - 3, row - 10, strips)
+            if len(bars):
+                out.below.append(Rects(bars, Colour(colour, _STRIP_ALPHA)))
+                first = min(bucket.start_us for bucket in buckets if bucket.start_us in strips)
+                out.texts += self._scale(peak, level, y - row / 2 + 8, max(view.to_px(first), edge))
+        for bucket in buckets:
+            x0 = view.to_px(bucket.start_us)
+            x1 = view.to_px(bucket.end_us)
+            if bucket.start_us in strips:
+                counted += bucket.count
+                low, high = max(x0, 0.0), min(x1, view.width_px)
+                box = (frame.gutter_px + low, y - row / 2 + 2, max(high - low, 1.0), row - 4)
+                out.hits.append(self._hit("strip", bucket, box, lane_id))
+            elif x0 < edge and (bucket.single == () or view.to_px(bucket.single[0][1]) < edge + 10):
+                held += bucket.count
+                held_end = bucket.end_us
+            elif bucket.single:
+                marks += len(bucket.single)
+                out.items += [Item(position, start, end, y) for position, start, end in bucket.single]
+            else:
+                folded += bucket.count
+                self._pill(out, bucket.count, bucket.start_us, bucket.end_us, max(x0, edge), x1, y, lane_id, "")
+        if held:
+            folded += held
+            sign = "‹ " if before else ""
+            self._pill(
+                out, held, view.start_us, max(held_end, view.start_us + 1), 0.0, max(edge, 30.0), y, lane_id, sign
+            )
+        out.counts = Counts(marks=marks, folded=folded, counted=counted)
+        return out
+
+    def _scale(self, peak: int, level: int, y: float, x: float = 0.0) -> list[Text]:
+        """What the highest bar stands for."""
+        each = duration_label(BIN_PX << level, self._say)
+        text = f"≤ {self._say.short_number(peak)} / {each}"
+        return [Text(self._frame.gutter_px + max(x, 0.0) + 6, y, text, "caption", Colour("dim"))]
+
+    def _pill_text(self, count: int, room: float, sign: str) -> str:
+        forms = (
+            f"{sign}+{self._say.count_of_events(count)}",
+            f"{sign}+{self._say.number(count)}",
+            f"{sign}+{self._say.short_number(count)}",
+        )
+        for text in forms:
+            if self._labels.width(text, "detail", self._measure) <= room:
+                return text
+        return forms[-1]
+
+    def _pill(
+        self, out: Folded, count: int, start: int, end: int, x0: float, x1: float, y: float, lane_id: int, sign: str
+    ) -> None:
+        """A number on a soft ground in the middle of its stretch."""
+        left = self._frame.gutter_px
+        text = self._pill_text(count, max(x1 - x0, 40.0) - 2 * _PILL_PAD_PX - 4, sign)
+        width = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX
+        middle = (x0 + x1) / 2
+        # A bucket that is cut by the edge of the window keeps its number readable.
+        middle = min(max(middle, x0 + width / 2, width / 2 + 2), self._view.width_px - width / 2 - 2)
+        box = (left + middle - width / 2, y - _PILL_HEIGHT_PX / 2, width, _PILL_HEIGHT_PX)
+        out.pills.append(box)
+        out.texts.append(Text(left + middle, y + 4.0, text, "detail", Colour("dim"), "centre"))
+        out.hits.append(Hit("cluster", box, lane_id=lane_id, count=count, range_us=(start, end), text=text))
+
+    def _hit(self, kind: str, bucket: Bucket, box: tuple[float, float, float, float], lane_id: int) -> Hit:
+        return Hit("strip", box, lane_id=lane_id, count=bucket.count, range_us=(bucket.start_us, bucket.end_us))
+
+
+def ink_folded(ink: Ink, folded: Folded) -> list[Primitive]:
+    """The primitives of what was folded, pills over strips; its hits go to the ink."""
+    out = list(folded.below)
+    if folded.pills:
+        boxes = np.array(folded.pills, np.float32).reshape(-1, 4)
+        out.append(Rects(boxes, Colour("grid"), None, _PILL_HEIGHT_PX / 2))
+    ink.hits += folded.hits
+    ink.texts += folded.texts
+    return out

@@ -1,0 +1,50 @@
+"""Links of the selected event as dashed curves to the events they lead to. Knows only where events were drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from explorer.timeline.frame import Frame
+from explorer.timeline.primitives import Colour, Curve, Floats, Hit
+
+# More than this many at once would be a hairball; the panel lists them all.
+_MOST_LINKS = 24
+_LEAST_BOW_PX = 36.0
+_MOST_BOW_PX = 150.0
+_START_PX = 6.0
+
+Place = Callable[[int], tuple[float, float] | None]
+
+
+def bow(start: tuple[float, float], end: tuple[float, float]) -> Floats:
+    """Control points of a curve that leaves and reaches marks from their left, clear of the labels at their right."""
+    (x1, y1), (x2, y2) = start, end
+    reach = min(max(abs(y2 - y1) * 0.35 + abs(x2 - x1) * 0.15, _LEAST_BOW_PX), _MOST_BOW_PX)
+    x1, x2 = x1 - _START_PX, x2 - _START_PX
+    return np.array([[x1, y1], [x1 - reach, y1], [x2 - reach, y2], [x2, y2]], np.float32)
+
+
+def link_curves(frame: Frame, place: Place) -> tuple[list[Curve], list[tuple[Floats, Hit]]]:
+    """Curves between the last selected event and those it is linked with, and what they hit: the other event, with the
+    relation as text."""
+    if not frame.selected_ids or not frame.links:
+        return [], []
+    selected = frame.selected_ids[-1]
+    here = place(selected)
+    if here is None:
+        return [], []
+    curves: list[Curve] = []
+    hits: list[tuple[Floats, Hit]] = []
+    for link in frame.links[:_MOST_LINKS]:
+        there = place(link.other_id)
+        if there is None or link.other_id == selected:
+            continue
+        points = bow(here, there) if link.outgoing else bow(there, here)
+        curve = Curve(points, Colour("accent"), 1.3, (4.0, 3.0), arrow_end=True)
+        curves.append(curve)
+        line = curve.sampled()
+        (x0, y0), (x1, y1) = line.min(axis=0).tolist(), line.max(axis=0).tolist()
+        hits.append((line, Hit("link", (x0, y0, x1 - x0, y1 - y0), link.other_id, count=1, text=link.relation)))
+    return curves, hits

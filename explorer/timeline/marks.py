@@ -1,0 +1,279 @@
+"""How an event is drawn: a mark, a band or a bar, with its label. Knows pixels and certainty, not rows or levels.
+
+Certainty is drawn, never assumed: a bar is solid over what is sure and fades over the rest; a date that is wider than a
+few pixels is a soft band over its outer bounds, never a point at its start; one that is narrower is a mark at the
+middle of its bounds; what is open ends in an arrow; what is in doubt is hollow. Categories differ by shape as well as
+lanes by colour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.timeline.frame import Frame
+from explorer.timeline.index import OPEN_END, OPEN_START, SPAN, UNCERTAIN, TimelineIndex
+from explorer.timeline.labels import Labels, Measure
+from explorer.timeline.primitives import Colour, Fades, Hit, Lines, Marks, Primitive, Rects, Role, Shape, Text, Texts
+from explorer.timeline.viewport import Viewport
+from explorer.timeline.zones import Zone
+
+# Shapes by number of category, told apart at 9 px; more categories begin again.
+SHAPES: tuple[Shape, ...] = ("circle", "diamond", "square", "triangle", "hexagon", "cross")
+# Opacity of bars, and of bands where they are fullest.
+_BAR_ALPHA = 0.2
+_BAND_ALPHA = 0.34
+_EDGE_PX = 3.0
+# A bar is at least so wide, or a day in a decade would be a hairline.
+_LEAST_BAR_PX = 7.0
+# A start or end known to this many pixels is sharp.
+_SHARP_PX = 8.0
+# Fades that reach further than this beyond the window are flat inside it.
+_FAR_PX = 20_000.0
+_LABEL_IN_BAR_PX = 9.0
+_GLYPH_PX = 12.0
+_STICKY_PX = 7.0
+_HIT_HEIGHT_PX = 26.0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An event to draw: its position, wall times, the height of its middle, and its label with the end of its room."""
+
+    position: int
+    start_us: int
+    end_us: int
+    y: float
+    title: str = ""
+    right_us: int | None = None
+    forced: bool = False
+
+
+@dataclass(slots=True)
+class Ink:
+    """What a lane's events leave on paper, gathered by kind so that a painter sets each style once."""
+
+    solid: list[tuple[float, float, float, float]] = field(default_factory=list)
+    soft: list[tuple[float, float, float, float]] = field(default_factory=list)
+    edges: list[tuple[float, float, float, float]] = field(default_factory=list)
+    rising: dict[float, list[tuple[float, float, float, float]]] = field(default_factory=dict)
+    falling: dict[float, list[tuple[float, float, float, float]]] = field(default_factory=dict)
+    flat: dict[float, list[tuple[float, float, float, float]]] = field(default_factory=dict)
+    dashes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    marks: dict[tuple[Shape, bool, float], list[tuple[float, float]]] = field(default_factory=dict)
+    pills: list[tuple[float, float, float, float]] = field(default_factory=list)
+    hovered: list[tuple[float, float, float, float]] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    bold: list[Text] = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
+    anchors: dict[int, tuple[float, float]] = field(default_factory=dict)
+
+    def primitives(self, colour: str) -> list[Primitive]:
+        """The gathered shapes in painting order, in the colour of their lane."""
+        full = Colour(colour)
+        out: list[Primitive] = []
+        if self.hovered:
+            out.append(Rects(_quads(self.hovered), Colour("grid"), None, 6.0))
+        if self.pills:
+            out.append(Rects(_quads(self.pills), Colour("accent-soft"), None, 6.0))
+        if self.solid:
+            out.append(Rects(_quads(self.solid), full.faded(_BAR_ALPHA), None, 3.0))
+        if self.soft:
+            out.append(Rects(_quads(self.soft), full.faded(_BAR_ALPHA)))
+        for alpha, boxes in sorted(self.flat.items()):
+            out.append(Rects(_quads(boxes), full.faded(alpha)))
+        for alpha, boxes in sorted(self.rising.items()):
+            out.append(Fades(_quads(boxes), full.faded(alpha), True))
+        for alpha, boxes in sorted(self.falling.items()):
+            out.append(Fades(_quads(boxes), full.faded(alpha), False))
+        if self.dashes:
+            out.append(Lines(_quads(self.dashes), full.faded(0.7), 1.0, (3.0, 3.0)))
+        if self.edges:
+            out.append(Rects(_quads(self.edges), full))
+        for (shape, hollow, size), centres in sorted(self.marks.items()):
+            points = np.array(centres, np.float32).reshape(-1, 2)
+            fill, stroke = (Colour("surface"), full) if hollow else (full, None)
+            out.append(Marks(points, shape, size - 0.6 if hollow else size, fill, stroke))
+        if self.texts or self.bold:
+            out.append(Texts((*self.texts, *self.bold)))
+        return out
+
+
+def _quads(boxes: list[tuple[float, float, float, float]]) -> NDArray[np.float32]:
+    return np.array(boxes, np.float32).reshape(-1, 4)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pen:
+    """What drawing the events of a lane needs."""
+
+    index: TimelineIndex
+    frame: Frame
+    view: Viewport
+    zone: Zone
+    labels: Labels
+    measure: Measure
+
+
+def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
+    """Add events to the ink of a lane."""
+    if not items:
+        return
+    index, view, frame = pen.index, pen.view, pen.frame
+    positions = np.array([item.position for item in items], np.int64)
+    flags = index.flags[positions].tolist()
+    categories = index.category[positions].tolist()
+    ids = index.ids[positions].tolist()
+    sure_from, sure_to = index.sure_bounds(positions)
+    # Inner bounds shift with the clock as the outer ones did.
+    shift = np.array([item.start_us for item in items], np.int64) - index.starts[positions]
+    left = frame.gutter_px
+    bounds = np.array(
+        [
+            view.to_px(np.array([item.start_us for item in items], np.int64)),
+            view.to_px(sure_from + shift),
+            view.to_px(sure_to + shift),
+            view.to_px(np.array([item.end_us for item in items], np.int64)),
+        ]
+    ).T
+    rights = [np.inf if item.right_us is None else view.to_px(item.right_us) for item in items]
+    for item, flag, category, event_id, (x0, s0, s1, x1), right in zip(
+        items, flags, categories, ids, bounds.tolist(), rights, strict=True
+    ):
+        shape = SHAPES[category % len(SHAPES)]
+        if flag & SPAN or s1 > s0:
+            natural = _bar(ink, frame, item.y, left, flag, shape, x0, s0, s1, x1)
+            seen = x0, max(x1, x0 + _LEAST_BAR_PX)
+        elif x1 - x0 > frame.look.band_from_px:
+            natural = _band(ink, frame, item.y, left, flag, shape, x0, x1)
+            seen = x0, x1
+        else:
+            middle, radius = (x0 + x1) / 2, frame.look.mark_radius_px
+            ink.marks.setdefault((shape, bool(flag & UNCERTAIN), radius), []).append((left + middle, item.y))
+            natural = middle + frame.look.label_offset_px
+            seen = middle - radius, middle + radius
+        _label(ink, pen, item, event_id, lane_id, natural, seen, right)
+
+
+def _bar(
+    ink: Ink, frame: Frame, y: float, left: float, flag: int, shape: Shape, x0: float, s0: float, s1: float, x1: float
+) -> float:
+    """Draw a span and return where its label would like to begin."""
+    height = frame.look.bar_height_px
+    top = y - height / 2
+    x1 = max(x1, x0 + _LEAST_BAR_PX)
+    s0, s1 = max(s0, x0), min(max(s1, s0), x1)
+    sharp_start, sharp_end = s0 - x0 < _SHARP_PX, x1 - s1 < _SHARP_PX
+    s0 = x0 if sharp_start else s0
+    s1 = x1 if sharp_end else max(s1, s0)
+    low, high = -_FAR_PX, frame.plot_width_px + _FAR_PX
+    if s1 > s0:
+        box = (left + max(s0, low), top, min(s1, high) - max(s0, low), height)
+        if box[2] > 0:
+            (ink.solid if sharp_start and sharp_end else ink.soft).append(box)
+    if not sharp_start:
+        _fade(ink, frame, left, top, height, x0, s0, True, _BAR_ALPHA)
+    if not sharp_end:
+        _fade(ink, frame, left, top, height, s1, x1, False, _BAR_ALPHA)
+    if sharp_start and not flag & OPEN_START and x0 > -_EDGE_PX:
+        ink.edges.append((left + x0, top, _EDGE_PX, height))
+    if flag & OPEN_START:
+        ink.marks.setdefault(("arrow-left", False, 5.0), []).append((left + x0 - 4, y))
+    if flag & OPEN_END:
+        ink.marks.setdefault(("arrow-right", False, 5.0), []).append((left + min(x1, high) + 6, y))
+    if flag & UNCERTAIN:
+        _dashed(ink, left, top, height, max(x0, low), min(x1, high))
+    natural = x0 + _LABEL_IN_BAR_PX
+    return _glyph(ink, left, y, shape, natural, min(x1, frame.plot_width_px))
+
+
+def _band(ink: Ink, frame: Frame, y: float, left: float, flag: int, shape: Shape, x0: float, x1: float) -> float:
+    """Draw a date that is wide at this scale and return where its label would like to begin."""
+    height = frame.look.bar_height_px
+    top = y - height / 2
+    middle = (x0 + x1) / 2
+    _fade(ink, frame, left, top, height, x0, middle, True, _BAND_ALPHA)
+    _fade(ink, frame, left, top, height, middle, x1, False, _BAND_ALPHA)
+    if flag & UNCERTAIN:
+        _dashed(ink, left, top, height, max(x0, -_FAR_PX), min(x1, frame.plot_width_px + _FAR_PX))
+    natural = x0 + min((x1 - x0) / 2 + frame.look.label_offset_px, 18.0)
+    return _glyph(ink, left, y, shape, natural, min(x1, frame.plot_width_px))
+
+
+def _glyph(ink: Ink, left: float, y: float, shape: Shape, natural: float, end: float) -> float:
+    """Draw the category's shape before the label of a bar or band; the plain circle goes without saying."""
+    if shape == SHAPES[0]:
+        return natural
+    at = max(natural, _STICKY_PX) if end > _STICKY_PX + 2 * _GLYPH_PX else natural
+    ink.marks.setdefault((shape, False, 3.6), []).append((left + at + 3.0, y))
+    return natural + _GLYPH_PX
+
+
+def _fade(
+    ink: Ink, frame: Frame, left: float, top: float, height: float, x0: float, x1: float, rising: bool, alpha: float
+) -> None:
+    """Add a fade, or where it is so long that it is even across the window, a flat piece of what it is there."""
+    width = frame.plot_width_px
+    if x1 <= 0 or x0 >= width or x1 <= x0:
+        return
+    if x0 > -_FAR_PX and x1 < width + _FAR_PX:
+        (ink.rising if rising else ink.falling).setdefault(alpha, []).append((left + x0, top, x1 - x0, height))
+        return
+    low, high = max(x0, 0.0), min(x1, width)
+    share = ((low + high) / 2 - x0) / (x1 - x0)
+    level = round((share if rising else 1 - share) * 20) / 20 * alpha
+    if level > 0:
+        ink.flat.setdefault(level, []).append((left + low, top, high - low, height))
+
+
+def _dashed(ink: Ink, left: float, top: float, height: float, x0: float, x1: float) -> None:
+    # A dash pattern that begins far outside would be walked all the way by the painter.
+    x0, x1 = max(x0, -500.0), min(x1, 6000.0)
+    if x1 > x0:
+        ink.dashes += [
+            (left + x0, top, left + x1, top),
+            (left + x0, top + height, left + x1, top + height),
+        ]
+
+
+def _label(
+    ink: Ink,
+    pen: Pen,
+    item: Item,
+    event_id: int,
+    lane_id: int,
+    natural: float,
+    seen: tuple[float, float],
+    right: float,
+) -> None:
+    """Write the label inside what the event may take of its row, and note what can be hit."""
+    frame, look, left = pen.frame, pen.frame.look, pen.frame.gutter_px
+    selected = event_id in frame.selected_ids
+    role: Role = "label-bold" if selected else "label"
+    x, end = natural, seen[1]
+    if item.title and natural < frame.plot_width_px + 4:
+        full = pen.labels.width(item.title, role, pen.measure)
+        if natural < _STICKY_PX and seen[1] > 0:
+            # The label of a long bar stays in view, but leaves with the end of its bar.
+            x = max(natural, min(_STICKY_PX, right - look.label_gap_px - full))
+        room = right - look.label_gap_px - x
+        text = item.title if room >= full else pen.labels.fit(item.title, role, room, pen.measure)
+        if text:
+            width = full if text is item.title else pen.labels.width(text, role, pen.measure)
+            written = Text(left + x, item.y + 4.5, text, role, Colour("text"))
+            (ink.bold if selected else ink.texts).append(written)
+            end = max(end, x + width)
+    begin = min(seen[0], x)
+    box_left, box_right = max(begin - 4, 0.0), min(end + 5, frame.plot_width_px)
+    if box_right <= box_left:
+        return
+    box = (left + box_left, item.y - _HIT_HEIGHT_PX / 2, box_right - box_left, _HIT_HEIGHT_PX)
+    if selected:
+        ink.pills.append((box[0] - 2, box[1] + 1, box[2] + 4, box[3] - 2))
+    elif event_id == frame.hovered_id:
+        ink.hovered.append(box)
+    ink.hits.append(Hit("event", box, event_id, lane_id, 1, (item.start_us, item.end_us), item.title))
+    anchor = min(max((seen[0] + seen[1]) / 2 if seen[1] - seen[0] < 20 else seen[0], -40.0), frame.plot_width_px + 40)
+    ink.anchors[event_id] = (left + anchor, item.y)
