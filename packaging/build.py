@@ -25,6 +25,10 @@ NAME = "timeline-explorer"
 SPEC = environment.ROOT / "packaging" / f"{NAME}.spec"
 
 
+class BuildFailed(Exception):
+    """The recipe does not fit the program: ours to mend, unlike what SetUpFailed says."""
+
+
 def main(arguments: list[str]) -> int:
     """Set up what is missing and build."""
     parser = argparse.ArgumentParser(prog="python3 packaging/build.py", description=__doc__)
@@ -37,6 +41,9 @@ def main(arguments: list[str]) -> int:
     except environment.SetUpFailed as failure:
         environment.say(str(failure))
         return 3
+    except BuildFailed as failure:
+        environment.say(str(failure))
+        return 1
     except KeyboardInterrupt:
         environment.say("Interrupted. Nothing was put into the folder.")
         return 130
@@ -56,9 +63,9 @@ def require_build_tools() -> None:
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     shared_name = sysconfig.get_config_var("INSTSONAME") or ""
     if not has_shared_python(shared_name):
-        if not sys.executable.startswith("/usr/bin/"):
+        if sys.base_prefix != "/usr":
             raise environment.SetUpFailed(
-                f"The Python {sys.executable} was built without a shared library, and PyInstaller needs one. "
+                f"The Python in {sys.base_prefix} was built without a shared library, and PyInstaller needs one. "
                 "Use the system's Python, or one built with --enable-shared."
             )
         missing.append(f"libpython{version}")
@@ -89,7 +96,7 @@ def build(python: Path, out: Path) -> None:
     """Build into a folder beside the target and put it in its place when it is whole.
 
     Raises:
-        SetUpFailed: if PyInstaller fails; its last lines are in the message.
+        BuildFailed: if PyInstaller fails; its last lines are in the message.
     """
     started_s = time.monotonic()
     environment.say(f"Building {out / NAME} (about a minute) …")
@@ -109,7 +116,7 @@ def build(python: Path, out: Path) -> None:
         )
         if done.returncode != 0:
             last = "\n".join(done.stdout.splitlines()[-15:])
-            raise environment.SetUpFailed(f"PyInstaller could not build the program. It ended with:\n{last}")
+            raise BuildFailed(f"PyInstaller could not build the program. It ended with:\n{last}")
         made = Path(folder) / "dist" / NAME
         add_desktop_files(made)
         if (out / NAME).exists():

@@ -36,6 +36,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-P", str(ROOT / "packaging" / "build.py"), "--out", str(out)]
     built = subprocess.run(command, capture_output=True, text=True, check=False)
+    if built.returncode == 3:
+        pytest.skip(f"this machine cannot build: {built.stderr}")
     assert built.returncode == 0, built.stderr
     return out / "timeline-explorer" / "timeline-explorer"
 
