@@ -15,8 +15,8 @@ from db.dates.model import APPROXIMATE, SPAN, Precision, When
 from db.dates.nodes import Choice, Interval, Moment, Node, Shape
 from db.dates.words import node_of
 
-# Shorter distances are told in days, longer ones in months and days, and from a year on in years and months.
-_DAYS_TOLD = 60
+# Distances of fewer months are told in days, longer ones in months and days, and from a year on in years and months.
+_MONTHS_TOLD = 2
 # Two clock times farther apart than this are told in days.
 _CLOCKS_TOLD_US = 2 * US_PER_DAY
 
@@ -96,9 +96,9 @@ def _between(words: Language, start: _Point, end: _Point) -> str:
         return _in_clock(words, shift_us, unit, rough)
     if days == 0:
         return _same(words, "day", approximate)
-    if abs(days) < _DAYS_TOLD:
-        return _directed(words, [(abs(days), "day")], days, rough)
     years, months, rest = _calendar_steps(min(start.day, end.day), max(start.day, end.day))
+    if not years and months < _MONTHS_TOLD:
+        return _directed(words, [(abs(days), "day")], days, rough)
     if not years:
         return _directed(words, [(months, "month"), (rest, "day")], days, rough)
     # Beside years, days are more than anybody asks for: they round to the nearest month.

@@ -84,12 +84,14 @@ class _Sayer:
         if moment.shape is Shape.SIGNIFICANT:
             first, last = civil_from_us(moment.start_us).year, civil_from_us(moment.end_us - 1).year
             range_said = say("between", a=self._year(first, after=True), b=self._year(last, after=True))
-            return say("note", x=say("about", x=self._year(moment.year, after=True)), note=range_said)
+            return say(
+                "note", x=say("about", x=self._year(moment.year, after=self._words.about_after)), note=range_said
+            )
         if moment.shape is Shape.UNSPECIFIED:
             return self._unspecified(moment, after=after)
         mark = moment.qualifier
         if mark in ("~", "%"):
-            said = say("about", x=self._plain(moment, after=True))
+            said = say("about", x=self._plain(moment, after=self._words.about_after))
         else:
             said = self._plain(moment, after=after)
         if mark in ("?", "%"):
@@ -177,7 +179,8 @@ class _Sayer:
         sign = "-" if text.startswith("-") else ""
         year, month, day = (*text.removeprefix("-").split("-"), "", "")[:3]
         if not month and not sign and year[:3].isdigit() and year[2] != "0" and int(year[:3]) >= 100:
-            decade = say("decade", after=after or moment.qualifier in ("~", "%"), year=f"{year[:3]}0")
+            rough = moment.qualifier in ("~", "%")
+            decade = say("decade", after=self._words.about_after if rough else after, year=f"{year[:3]}0")
             return self._qualified(decade, moment.qualifier)
         known_year = sign + year if "X" not in year else ""
         if known_year and month == "XX":

@@ -56,7 +56,7 @@ def instants(draw: st.DrawFn) -> str:
 def moments(draw: st.DrawFn) -> str:
     """Single dates that are right."""
     year = year_text(draw(years(within=1)))
-    plain = draw(
+    plain: str = draw(
         st.one_of(
             st.just(year),
             st.builds("{}-{:02}".format, st.just(year), st.integers(1, 12)),

@@ -32,6 +32,8 @@ class Language:
     plural: Callable[[int], int]
     after_months: tuple[str, ...] = ()
     after_seasons: tuple[str, ...] = ()
+    # Whether "about" is followed by the form after a preposition.
+    about_after: bool = True
     first_day: str = ""
     # Whether the year comes before month and day, so that the end of a span leaves it out and not the start.
     year_first: bool = False

@@ -7,6 +7,7 @@ GERMAN = Language(
     months=names("Januar Februar März April Mai Juni Juli August September Oktober November Dezember"),
     seasons=("Frühjahr", "Sommer", "Herbst", "Winter"),
     after_seasons=("dem Frühjahr", "dem Sommer", "dem Herbst", "dem Winter"),
+    about_after=False,
     patterns={
         **ENGLISH.patterns,
         "bce": "{year} v. Chr.",
