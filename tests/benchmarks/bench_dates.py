@@ -82,7 +82,8 @@ def _singles() -> list[Row]:
         "parse 2018~/2020": lambda: fresh("2018~/2020"),
         "parse 201X": lambda: fresh("201X"),
         "parse 2004-06-~11 (library)": lambda: fresh("2004-06-~11"),
-        "parse [1667,1668,1670..1672] (library)": lambda: fresh("[1667,1668,1670..1672]"),
+        "parse [1667,1668,1670..1672]": lambda: fresh("[1667,1668,1670..1672]"),
+        "parse [1667?,1668] (library)": lambda: fresh("[1667?,1668]"),
         "words of a span": lambda: in_words("2019-05-20/2019-08-19"),
         "distance in words": lambda: distance_in_words("2019-06-05", "2021-09-04"),
     }
