@@ -24,6 +24,8 @@ from PySide6.QtGui import (
     QStaticText,
 )
 
+from shiboken6 import wrapInstance
+
 from explorer.figures import fonts
 from explorer.figures.theme import Theme
 from explorer.timeline import primitives as p
@@ -37,6 +39,8 @@ class ScenePainter:
     """Draws scenes in one theme, keeping prepared texts from one to the next.
 
     With `vector` texts stay texts (SVG, PDF); without, they are drawn from prepared glyphs, twice as fast.
+    Rectangles and lines go to Qt as the arrays they are: a QRectF is four doubles in a row, and so is a QLineF, so the
+    array's memory is handed over with a count and no object is made per rectangle.
     """
 
     def __init__(self, theme: Theme, *, vector: bool = False) -> None:
@@ -89,9 +93,9 @@ class ScenePainter:
     def _rects(self, painter: QPainter, item: p.Rects) -> None:
         painter.setPen(self._pen(item.stroke, item.stroke_px))
         painter.setBrush(self._brush(item.fill))
-        boxes = [QRectF(x, y, w, h) for x, y, w, h in item.xywh.tolist()]
         if item.radius_px > 0:
-            for box in boxes:
+            for x, y, w, h in item.xywh.tolist():
+                box = QRectF(x, y, w, h)
                 radius_px = min(item.radius_px, box.width() / 2, box.height() / 2)
                 painter.drawRoundedRect(box, radius_px, radius_px)
             return
@@ -99,7 +103,9 @@ class ScenePainter:
         plain = item.stroke is None
         if plain:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawRects(boxes)
+        boxes = np.ascontiguousarray(item.xywh, np.float64)
+        if len(boxes):
+            painter.drawRects(wrapInstance(boxes.ctypes.data, QRectF), len(boxes))  # type: ignore[call-overload]
         if plain:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
@@ -122,7 +128,9 @@ class ScenePainter:
         if straight:
             # A hairline between two pixels would smear over both.
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawLines([QLineF(*segment) for segment in item.segments.tolist()])
+        lines = np.ascontiguousarray(item.segments, np.float64)
+        if len(lines):
+            painter.drawLines(wrapInstance(lines.ctypes.data, QLineF), len(lines))  # type: ignore[call-overload]
         if straight:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 

@@ -20,7 +20,7 @@ from db.store import Store
 from explorer.figures.fonts import Measure
 from explorer.figures.painter import ScenePainter
 from explorer.figures.theme import theme
-from explorer.timeline.axis import format_range
+from explorer.timeline.instants import format_range
 from explorer.timeline.compose import compose
 from explorer.timeline.frame import Frame, LaneView
 from explorer.timeline.index import TimelineIndex
@@ -35,7 +35,7 @@ MOST_PIXELS = 300_000_000
 MOST_TITLE_CHARS = 500
 SUFFIXES = (".png",)
 _MARGIN_PX = 28.0
-_GUTTER_PX = 168.0
+_GUTTER_PX = 184.0
 _FIT_MARGIN = 0.03
 
 

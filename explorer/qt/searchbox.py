@@ -77,14 +77,16 @@ class SearchBox(QLineEdit):
             self.step(1)
         elif key == Qt.Key.Key_Up:
             self.step(-1)
-        elif key == Qt.Key.Key_Escape:
-            if self.text():
-                self.clear()
-                self._show([])
-            self._hide_popup()
-            self.clearFocus()
         else:
             super().keyPressEvent(event)
+
+    def leave(self) -> None:
+        """Empty the field and take its hits away."""
+        self._pause.stop()
+        self._asked += 1
+        self.clear()
+        self._show([])
+        self.clearFocus()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusOutEvent(event)

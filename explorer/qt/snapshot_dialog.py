@@ -28,7 +28,7 @@ from explorer.figures.snapshot import MOST_TITLE_CHARS, FigureData, FigureSpec, 
 from explorer.jobs import Progress
 from explorer.qt.parts import button, label, section
 from explorer.qt.session import Session
-from explorer.timeline.axis import format_range
+from explorer.timeline.instants import format_range
 
 _SIZES: tuple[tuple[str, int, int], ...] = (
     ("Slide 16:9 · 1600 × 900", 1600, 900),

@@ -9,7 +9,7 @@ from explorer.jobs import Step
 from explorer.qt.parts import button, label
 from explorer.qt.session import Session
 from explorer.qt.worker import Job
-from explorer.timeline.axis import format_instant, format_range
+from explorer.timeline.instants import format_instant, format_range
 
 HEIGHT_PX = 26
 _MESSAGE_MS = 6000

@@ -121,8 +121,8 @@ class TallyChart(QFrame):
                 px = [float(viewport.to_px(us)) for us in xs]
                 if px[-1] < 0 or px[0] > viewport.width_px:
                     continue
-                most = max(most, max(ys))
-                self._plot.plot(px, ys, pen=pg.mkPen(colour, width=1.8), antialias=False)
+                most = max(most, _most_in_view(px, ys, viewport.width_px))
+                self._plot.plot(px, ys, pen=pg.mkPen(colour, width=1.6), antialias=True)
                 self._dots(viewport, run, colour)
         box.setRange(xRange=(0, viewport.width_px), yRange=(-0.06 * most, most * 1.12), padding=0)
         if self._session.range_us is not None:
@@ -212,6 +212,13 @@ class TallyChart(QFrame):
             f"#tallyhead {{ background: {theme.css('raised')}; border-right: 1px solid {theme.css('line')}; }}"
         )
         self.redraw()
+
+
+def _most_in_view(px: list[float], ys: list[float], width_px: float) -> float:
+    """Return the highest point of a step line between the edges of the window."""
+    inside = [y for x, y in zip(px, ys, strict=True) if 0 <= x <= width_px]
+    before = [y for x, y in zip(px, ys, strict=True) if x < 0][-1:]
+    return max(inside + before, default=0.0)
 
 
 def _weight(series: SeriesDetail) -> tuple[float, str]:

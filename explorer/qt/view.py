@@ -36,7 +36,7 @@ from explorer.timeline.frame import Frame, LinkView, Look
 from explorer.timeline.primitives import Hit, Scene
 
 _log = logging.getLogger(__name__)
-GUTTER_PX = 168
+GUTTER_PX = 184
 # One notch of the wheel (120 units) shows this much more or less of time.
 _NOTCH_FACTOR = 1.25
 _KEY_FACTOR = 1.6
@@ -186,7 +186,7 @@ class TimelineView(QWidget):
         if self._session.selected_id is not None:
             where = self._session.index.where(self._session.selected_id)
             if where is not None:
-                px = float(self._session.viewport.to_px(where.start_us))
+                px = float(self._session.viewport.to_px(where.earliest_us))
                 if 0 <= px <= self._session.viewport.width_px:
                     at_px = px
         self._motion.zoom(_KEY_FACTOR**direction, at_px)
@@ -208,7 +208,7 @@ class TimelineView(QWidget):
         middle_us = where.middle_us
         moved = viewport.centred(middle_us)
         if abs(float(viewport.to_px(middle_us)) - viewport.width_px / 2) < 2:
-            self._motion.go_to(viewport.fitted((where.start_us, where.end_us), 1.5))
+            self._motion.go_to(viewport.fitted((where.earliest_us, where.latest_us), 1.5))
         else:
             self._motion.go_to(moved)
 

@@ -324,8 +324,10 @@ class MainWindow(QMainWindow):
         self.view.reveal(chosen.other_id)
 
     def clear_selection(self) -> None:
-        """Select nothing: first the range, then the event."""
-        if self.session.range_us is not None:
+        """Leave the search, else select nothing: first the range, then the event."""
+        if self.toolbar.search.hasFocus():
+            self.toolbar.search.leave()
+        elif self.session.range_us is not None:
             self.session.select_range(None)
         else:
             self.session.select(None)

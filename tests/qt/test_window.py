@@ -1,0 +1,251 @@
+"""What a person sees and does in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from db import dates
+from db.store import Store, open_store
+from explorer.qt.view import GUTTER_PX
+from explorer.qt.window import MainWindow
+from explorer.timeline.viewport import Viewport
+
+MTS = "Huawei and MTS sign a 5G agreement in the Kremlin"
+
+
+def show(window: MainWindow, start: str, end: str) -> None:
+    width_px = window.session.viewport.width_px
+    window.session.set_viewport(Viewport(dates.parse(start).earliest_us, dates.parse(end).latest_us, width_px))
+
+
+def axis_texts(window: MainWindow) -> list[str]:
+    return [line for line in window.view.scene().as_text().splitlines() if " axis" in line]
+
+
+def shown_titles(window: MainWindow) -> set[str]:
+    hits = [hit for hit in window.view.scene().hits.entries if hit.kind == "event" and hit.event_id is not None]
+    return set(window.session.store.titles([hit.event_id for hit in hits if hit.event_id is not None]))
+
+
+def click_event(qtbot: QtBot, window: MainWindow, event_id: int) -> None:
+    hit = window.view.scene().hits.of_event(event_id)
+    assert hit is not None, "the event is not drawn"
+    x, y, _, h = hit.xywh
+    qtbot.mouseClick(window.view, Qt.MouseButton.LeftButton, pos=QPoint(round(x + 8), round(y + h / 2)))
+
+
+def wheel(
+    window: MainWindow, notches: float, at: QPointF, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    event = QWheelEvent(
+        at,
+        window.view.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, round(120 * notches)),
+        Qt.MouseButton.NoButton,
+        keys,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(window.view, event)
+
+
+def test_every_event_of_the_built_in_timeline_is_in_view_at_first(window: MainWindow) -> None:
+    assert window.view.scene().counts.in_view == 166
+    assert "166 events" in window.status.text()
+    assert [lane.name for lane in window.session.lanes] == [
+        "US–Huawei dispute",
+        "Russia–China summits",
+        "Rival vendor wins",
+    ]
+
+
+def test_zooming_in_moves_the_axis_to_finer_units(window: MainWindow) -> None:
+    before = axis_texts(window)
+    for _ in range(20):
+        wheel(window, 1, QPointF(GUTTER_PX + 600, 300))
+    after = axis_texts(window)
+    assert before != after
+    assert window.session.viewport.span_us < 90 * 86_400_000_000
+
+
+def test_the_wheel_holds_the_instant_under_the_pointer(window: MainWindow) -> None:
+    at = QPointF(GUTTER_PX + 333.0, 300.0)
+    held_us = window.session.viewport.to_us(333.0)
+    for notches in [1] * 25 + [-1] * 25 + [1] * 25:
+        wheel(window, notches, at)
+        assert window.session.viewport.to_px(held_us) == pytest.approx(333.0, abs=1.0)
+
+
+def test_dragging_moves_the_events_with_the_pointer(qtbot: QtBot, window: MainWindow) -> None:
+    start_us = window.session.viewport.to_us(500)
+    qtbot.mousePress(window.view, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER_PX + 500, 200))
+    qtbot.mouseMove(window.view, QPoint(GUTTER_PX + 560, 200))
+    qtbot.mouseMove(window.view, QPoint(GUTTER_PX + 650, 200))
+    qtbot.mouseRelease(window.view, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER_PX + 650, 200))
+    assert window.session.viewport.to_px(start_us) == pytest.approx(650, abs=2)
+
+
+def test_a_click_on_an_event_fills_the_panel_with_its_quote_and_source(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    event_id = store.find_key("mts-huawei-2019-06-05")
+    assert event_id is not None
+    show(window, "2019-06-01", "2019-06-12")
+    click_event(qtbot, window, event_id)
+    text = window.panel.text()
+    detail = store.event(event_id)
+    assert detail is not None
+    assert MTS in text
+    assert "5 June 2019" in text
+    assert "known to the day" in text
+    quote = detail.quotes[0]
+    assert f"“{quote.text}”" in text
+    assert quote.speaker in text
+    assert quote.source is not None
+    assert quote.source.publisher in text
+
+
+def test_a_click_on_nothing_empties_the_panel(qtbot: QtBot, window: MainWindow, store: Store) -> None:
+    event_id = store.find_key("mts-huawei-2019-06-05")
+    window.view.reveal(event_id)
+    assert MTS in window.panel.text()
+    show(window, "1990", "1991")
+    qtbot.mouseClick(window.view, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER_PX + 400, 200))
+    assert MTS not in window.panel.text()
+
+
+def test_markup_in_a_quote_shows_as_text(
+    open_window: Callable[[Store], MainWindow], tmp_path: Path, import_text: Callable[[Store, str], None]
+) -> None:
+    with open_store(tmp_path / "hostile.sqlite") as store:
+        import_text(store, "title,start,quote,source_title\n<b>Bold</b>,2019,<img src=x onerror=alert(1)>,<i>S</i>\n")
+        window = open_window(store)
+        window.view.step_event(1)
+        text = window.panel.text()
+        assert "“<img src=x onerror=alert(1)>”" in text
+        assert "<b>Bold</b>" in text
+        window.close()
+
+
+def test_following_a_link_selects_the_other_event(window: MainWindow, store: Store) -> None:
+    event_id = store.find_key("mts-huawei-2019-06-05")
+    assert event_id is not None
+    window.view.reveal(event_id)
+    detail = store.event(event_id)
+    assert detail is not None
+    assert detail.links
+    window.follow_link(1)
+    assert window.session.selected_id in {link.other_id for link in detail.links}
+
+
+def test_search_finds_as_one_types_and_enter_goes_there(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    window.focus_search()
+    qtbot.keyClicks(window.toolbar.search, "technological war")
+    qtbot.waitUntil(lambda: len(window.toolbar.search.hits) > 0, timeout=5_000)
+    qtbot.keyClick(window.toolbar.search, Qt.Key.Key_Return)
+    assert window.session.selected_id == window.toolbar.search.hits[0].event_id
+    assert "technological war" in window.panel.text().casefold()
+
+
+def test_a_filter_shows_only_what_matches_and_can_be_removed(qtbot: QtBot, window: MainWindow) -> None:
+    with qtbot.waitSignal(window.session.data_changed, timeout=5_000):
+        window.add_filter('actor:"Nokia"')
+    shown = len(window.session.index)
+    assert 0 < shown < 166
+    assert f"{shown} of 166 events" in window.status.text()
+    with qtbot.waitSignal(window.session.data_changed, timeout=5_000):
+        window.run_action("clear-filters")
+    assert len(window.session.index) == 166
+
+
+def test_hiding_a_lane_is_remembered_by_the_store(qtbot: QtBot, window: MainWindow, store: Store) -> None:
+    lane = window.session.lanes[0]
+    with qtbot.waitSignal(window.session.data_changed, timeout=5_000):
+        window.view.lane_toggled.emit(lane.lane_id)
+    assert [info.hidden for info in store.lanes()] == [True, False, False]
+    assert not any(hit.lane_id == lane.lane_id for hit in window.view.scene().hits.entries if hit.kind == "event")
+
+
+def test_fit_comes_back_to_everything(window: MainWindow) -> None:
+    show(window, "2019-06-01", "2019-06-12")
+    window.run_action("fit")
+    assert window.view.scene().counts.in_view == 166
+
+
+def test_back_returns_to_the_view_before(window: MainWindow) -> None:
+    before = window.session.viewport
+    window.motion.go_to(Viewport(before.start_us, before.start_us + before.span_us // 8, before.width_px))
+    window.run_action("back")
+    assert window.session.viewport == before
+
+
+def test_the_theme_changes_every_colour_at_once(window: MainWindow) -> None:
+    window.choose_theme("light")
+    light = window.grab().toImage().pixelColor(400, 400).lightness()
+    window.choose_theme("dark")
+    dark = window.grab().toImage().pixelColor(400, 400).lightness()
+    assert light > 200
+    assert dark < 60
+
+
+def test_keys_reach_the_timeline_but_not_while_typing(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    show(window, "2019-06-01", "2019-06-12")
+    window.focus_search()
+    span = window.session.viewport.span_us
+    qtbot.keyClicks(window.toolbar.search, "0w")
+    assert window.session.viewport.span_us == span
+    assert window.toolbar.search.text() == "0w"
+
+
+def test_copying_puts_an_image_of_the_view_on_the_clipboard(window: MainWindow) -> None:
+    window.run_action("copy-figure")
+    image = QGuiApplication.clipboard().image()
+    assert isinstance(image, QImage)
+    assert image.width() == 1600
+
+
+def test_a_window_two_hundred_pixels_wide_is_drawn(window: MainWindow) -> None:
+    window.setMinimumSize(10, 10)
+    window.resize(200, 150)
+    window.grab()
+    assert window.view.scene().width_px >= 120
+
+
+def test_the_palette_finds_actions_by_part_of_their_name(window: MainWindow) -> None:
+    window.run_action("palette")
+    palette = window._palette
+    assert palette is not None
+    palette._field.setText("snap")
+    assert any("snapshot" in name for name in palette.names())
+    palette.hide()
+
+
+def test_an_empty_store_says_what_to_do(open_window: Callable[[Store], MainWindow], tmp_path: Path) -> None:
+    with open_store(tmp_path / "empty.sqlite") as store:
+        window = open_window(store)
+        assert "No events yet" in window.panel.text()
+        assert "Ctrl + I" in window.panel.text()
+        window.grab()
+        window.close()
+
+
+def test_lanes_can_be_collapsed_and_moved(qtbot: QtBot, window: MainWindow, store: Store) -> None:
+    from explorer.qt.lanes import lane_changed, move_lane
+
+    first = window.session.lanes[0]
+    with qtbot.waitSignal(window.session.data_changed, timeout=5_000):
+        lane_changed(window.session, replace(first, collapsed=True))
+    with qtbot.waitSignal(window.session.data_changed, timeout=5_000):
+        move_lane(window.session, first.lane_id, 1)
+    assert [info.collapsed for info in store.lanes()] == [False, True, False]

@@ -1,0 +1,210 @@
+"""The command line as people run it: the program in a process of its own."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+EVENTS = "title,start,end,lane\nFirst,2019-06-05,,A\nSecond,2018~,,A\nThird,2019-05-20,2019-08-19,B\n"
+
+
+@pytest.fixture
+def program(isolated_home: Path, tmp_path: Path) -> Any:
+    """Run the program with arguments in an empty folder and no screen; returns the finished process."""
+
+    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        environment |= {"PYTHONPATH": str(ROOT), **variables}
+        environment.pop("QT_QPA_PLATFORM", None)
+        return subprocess.run(
+            [sys.executable, "-m", "explorer", *arguments],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def events(tmp_path: Path) -> Path:
+    """A small list of events."""
+    path = tmp_path / "events.csv"
+    path.write_text(EVENTS, encoding="utf-8")
+    return path
+
+
+def png_size(path: Path) -> tuple[int, int]:
+    data = path.read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", data[16:24])
+    return width, height
+
+
+def test_the_first_start_fills_the_default_store_with_the_built_in_timeline(program: Any) -> None:
+    told = json.loads(program("info", "--json").stdout)
+    assert told["events"] == 166
+    assert told["links"] == 77
+    assert told["readings"] == 39
+    assert told["claims"] == 21
+    assert told["lanes"] == {"US–Huawei dispute": 68, "Russia–China summits": 43, "Rival vendor wins": 55}
+
+
+def test_importing_counts_every_row_and_a_second_time_changes_nothing(program: Any, events: Path) -> None:
+    first = program("--store", "s.sqlite", "import", str(events), "--json")
+    assert first.returncode == 0, first.stderr
+    report = json.loads(first.stdout)["files"][0]
+    assert (report["rows"], report["inserted"], report["rejected"]) == (3, 3, 0)
+    assert (report["first"], report["last"]) == ("2018~", "2019-08-19")
+    again = json.loads(program("import", str(events), "--store", "s.sqlite", "--json").stdout)["files"][0]
+    assert (again["inserted"], again["updated"], again["unchanged"]) == (0, 0, 3)
+    assert json.loads(program("info", "--store", "s.sqlite", "--json").stdout)["events"] == 3
+
+
+def test_rows_that_cannot_be_read_are_set_aside_with_line_and_reason(program: Any, tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text("title,start\nGood,2019-02-28\nBad,2019-02-31\n", encoding="utf-8")
+    done = program("--store", "s.sqlite", "import", str(path), "--rejects", "aside.csv", "--json")
+    assert done.returncode == 1
+    report = json.loads(done.stdout)["files"][0]
+    assert (report["inserted"], report["rejected"]) == (1, 1)
+    assert report["rejects"][0]["line"] == 3
+    assert report["rejects"][0]["value"] == "2019-02-31"
+    assert report["rejects"][0]["reason"]
+    with (tmp_path / "aside.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["title"] for row in rows] == ["Bad"]
+
+
+def test_a_dry_run_tells_the_same_and_writes_nothing(program: Any, events: Path) -> None:
+    dry = json.loads(program("--store", "s.sqlite", "import", str(events), "--dry-run", "--json").stdout)["files"][0]
+    assert dry["inserted"] == 3
+    assert json.loads(program("--store", "s.sqlite", "info", "--json").stdout)["events"] in (0, 166)
+    wet = json.loads(program("--store", "s2.sqlite", "import", str(events), "--json").stdout)["files"][0]
+    assert {key: dry[key] for key in ("rows", "inserted", "updated", "rejected")} == {
+        key: wet[key] for key in ("rows", "inserted", "updated", "rejected")
+    }
+
+
+def test_a_snapshot_has_the_size_asked_for(program: Any, tmp_path: Path) -> None:
+    done = program("snapshot", "out.png", "--from", "2019-03", "--to", "2019-09", "--size", "1200x700", "--scale", "2")
+    assert done.returncode == 0, done.stderr
+    assert png_size(tmp_path / "out.png") == (2400, 1400)
+
+
+def test_the_environment_names_the_store(program: Any, events: Path) -> None:
+    program("import", str(events), TIMELINE_EXPLORER_STORE="named.sqlite")
+    told = json.loads(program("info", "--json", TIMELINE_EXPLORER_STORE="named.sqlite").stdout)
+    assert told["events"] == 3
+
+
+def test_an_export_imports_again_without_a_change(program: Any, tmp_path: Path) -> None:
+    assert program("export", "all.csv").returncode == 0
+    again = json.loads(program("import", "all.csv", "--json").stdout)["files"][0]
+    assert (again["rows"], again["inserted"], again["rejected"]) == (166, 0, 0)
+
+
+def test_search_finds_quotes_by_their_words(program: Any) -> None:
+    told = json.loads(program("search", "technological", "war", "--json").stdout)
+    assert told["hits"]
+    assert any("Putin" in hit["title"] for hit in told["hits"])
+
+
+def test_verify_finds_nothing_wrong_with_the_built_in_timeline(program: Any) -> None:
+    done = program("verify", "--json")
+    assert json.loads(done.stdout)["findings"] == []
+    assert done.returncode == 0
+
+
+def test_without_a_screen_the_window_says_so_and_names_snapshot(program: Any) -> None:
+    done = program()
+    assert done.returncode == 3
+    assert "no screen" in done.stderr
+    assert "snapshot" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("import", "missing.csv"), 2, "missing.csv"),
+        (("import", "."), 2, "folder"),
+        (("import", "empty.csv"), 2, "empty"),
+        (("import", "picture.csv"), 2, "picture.csv"),
+        (("import", "nodates.csv"), 2, "date"),
+        (("import", "events.csv", "--map", "start"), 2, "FIELD=COLUMN"),
+        (("snapshot", "out.gif"), 2, ".png"),
+        (("snapshot", "nowhere/out.png"), 2, "nowhere"),
+        (("snapshot", "out.png", "--size", "0x100"), 2, "0 pixels"),
+        (("snapshot", "out.png", "--size", "100000x100000"), 2, "100000 pixels"),
+        (("snapshot", "out.png", "--size", "big"), 2, "1920x1080"),
+        (("snapshot", "out.png", "--theme", "pink"), 2, "pink"),
+        (("snapshot", "out.png", "--from", "2019-02-31"), 2, "2019"),
+        (("snapshot", "out.png", "--from", "2020", "--to", "2019"), 2, "--from"),
+        (("snapshot", "out.png", "--lanes", "None such"), 2, "None such"),
+        (("export", "out.doc"), 2, ".csv"),
+        (("nonsense",), 2, "nonsense"),
+        (("search",), 2, "TEXT"),
+        (("info", "--store", "notes.txt"), 3, "notes.txt"),
+        (("info", "--store", "folder"), 3, "folder"),
+    ],
+)
+def test_bad_input_gets_one_sentence_and_the_right_exit_code(
+    program: Any, tmp_path: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    (tmp_path / "events.csv").write_text(EVENTS, encoding="utf-8")
+    (tmp_path / "empty.csv").write_text("", encoding="utf-8")
+    (tmp_path / "picture.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    (tmp_path / "nodates.csv").write_text("name,colour\nAnna,red\nBert,blue\n", encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("This is no store, only a note of some length.\n" * 50, encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    done = program("--store", "s.sqlite", *arguments) if "--store" not in arguments else program(*arguments)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_bad_import_leaves_the_store_as_it_was(program: Any, events: Path, tmp_path: Path) -> None:
+    program("--store", "s.sqlite", "import", str(events))
+    before = json.loads(program("--store", "s.sqlite", "info", "--json").stdout)
+    (tmp_path / "picture.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    assert program("--store", "s.sqlite", "import", "picture.csv").returncode == 2
+    assert json.loads(program("--store", "s.sqlite", "info", "--json").stdout) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_is_named(program: Any, tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    locked.chmod(0o500)
+    done = program("--store", "s.sqlite", "snapshot", "locked/out.png")
+    assert done.returncode == 3
+    assert "locked" in done.stderr
+
+
+def test_json_errors_are_json_too(program: Any) -> None:
+    done = program("--store", "s.sqlite", "import", "missing.csv", "--json")
+    told = json.loads(done.stdout)
+    assert told["exit"] == 2
+    assert "missing.csv" in told["error"]
+
+
+def test_a_store_that_is_not_a_database_stays_as_it_was(program: Any, tmp_path: Path) -> None:
+    path = tmp_path / "notes.sqlite"
+    path.write_text("not a database " * 100, encoding="utf-8")
+    before = path.read_bytes()
+    assert program("--store", str(path), "info").returncode == 3
+    assert path.read_bytes() == before
