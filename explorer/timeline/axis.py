@@ -27,7 +27,7 @@ __all__ = ["AxisScene", "axis_scene", "choose", "format_instant", "format_range"
 Measure = Callable[[str, Role], float]
 
 # Baselines of the tiers and where their lines begin, in pixels from the top of an axis of 62 px.
-_STRONG_Y, _MIDDLE_Y, _FINE_Y = 18.0, 39.0, 55.0
+_STRONG_Y, _LONE_Y, _MIDDLE_Y, _FINE_Y = 18.0, 35.0, 39.0, 55.0
 _MIDDLE_TOP, _FINE_TOP = 26.0, 45.0
 _PAD_PX = 4.0
 # Clear space after a label, and the least distance of gridlines.
@@ -198,18 +198,23 @@ def axis_scene(frame: Frame, view: Viewport, measure: Measure, now_wall_us: int 
     else:
         step = choose(view, frame.language, measure)
         middle, strong = t.coarser(step)
-        for x, label, _ in labels(step, view, frame.language, measure):
-            fine_xs.append(x)
-            if label:
-                texts.append(Text(x + _PAD_PX, _FINE_Y, label, "axis", Colour("dim")))
         if middle is not None:
             middle_xs, more = _tier(
                 middle, view, "axis-middle", _MIDDLE_Y, Colour("dim"), False, frame.language, measure
             )
             texts += more
         if strong is not None:
-            _, more = _tier(strong, view, "axis-strong", _STRONG_Y, Colour("text"), True, frame.language, measure)
+            # Where there is no tier between, the strong one stands nearer and its ticks carry the stronger lines.
+            y = _STRONG_Y if middle is not None else _LONE_Y
+            xs, more = _tier(strong, view, "axis-strong", y, Colour("text"), True, frame.language, measure)
+            middle_xs = middle_xs or xs
             texts += more
+        taken = {round(x) for x in middle_xs}
+        for x, label, _ in labels(step, view, frame.language, measure):
+            fine_xs.append(x)
+            # The first of a month goes without saying under its name.
+            if label and not (step.unit is Unit.DAY_OF_MONTH and round(x) in taken):
+                texts.append(Text(x + _PAD_PX, _FINE_Y, label, "axis", Colour("dim")))
     return _drawn(frame, view, fine_xs, middle_xs, texts, now_wall_us)
 
 

@@ -143,15 +143,16 @@ def compose(
         y = top + box.top_px
         if y >= frame.height_px or y + box.height_px <= frame.axis_px:
             continue
-        ink, below, counts = _lane(work, box, y)
+        drawn, hidden, counts = _lane(work, box, y)
         lane_counts.append((box.lane.lane_id, counts))
         low, high = max(y, frame.axis_px), min(y + box.height_px, frame.height_px)
-        shapes = (*below, *ink.primitives(box.lane.colour))
+        shapes = (*hidden, *(shape for ink in drawn for shape in ink.primitives(box.lane.colour)))
         if shapes:
             items.append(Clip(frame.gutter_px, low, frame.plot_width_px, high - low, shapes))
         hits.append(Hit("lane", (frame.gutter_px, low, frame.plot_width_px, high - low), lane_id=box.lane.lane_id))
-        hits += [_cut(hit, low, high) for hit in ink.hits if _seen(hit, low, high)]
-        anchors.update(ink.anchors)
+        for ink in drawn:
+            hits += [_cut(hit, low, high) for hit in ink.hits if _seen(hit, low, high)]
+            anchors.update(ink.anchors)
         head, head_hits = header(frame, box, y, memory.labels, measure)
         heads += head
         hits += [
@@ -202,20 +203,20 @@ def _cut(hit: Hit, low: float, high: float) -> Hit:
     return Hit(hit.kind, (x, top, w, bottom - top), hit.event_id, hit.lane_id, hit.count, hit.range_us, hit.text)
 
 
-def _lane(work: _Work, box: LaneBox, y: float) -> tuple[Ink, list[Primitive], Counts]:
-    """The events of a lane: its ink, what lies below it, and where its events went."""
+def _lane(work: _Work, box: LaneBox, y: float) -> tuple[list[Ink], list[Primitive], Counts]:
+    """The events of a lane: its inks from bottom to top, what lies below them, and where its events went."""
     index, frame, view = work.index, work.frame, work.view
-    ink = Ink()
+    ink, over = Ink(), Ink()
     lane = index.lanes.get(box.lane.lane_id)
     if lane is None or lane.count == 0:
-        return ink, [], Counts()
+        return [], [], Counts()
     look = frame.look
     memory = work.memory.lane(index, lane, box.label_rows, work.zone, look)
     level = level_of(view.us_per_px)
     folder = Folder(frame, view, work.memory.labels, work.means.measure)
     if box.lane.collapsed:
         folded = folder.collapsed(memory.density, level, y, box.height_px, lane.lane_id, box.lane.colour)
-        return ink, ink_folded(ink, folded), folded.counts
+        return [ink], ink_folded(ink, folded), folded.counts
     tile_us = TILE_PX << level
     first, last = view.start_us // tile_us, (view.end_us - 1) // tile_us
     placed: dict[int, Placed] = {}
@@ -243,10 +244,10 @@ def _lane(work: _Work, box: LaneBox, y: float) -> tuple[Ink, list[Primitive], Co
         folded = folder.overflow(memory.density, level, found, strips, left, last_y, lane.lane_id, box.lane.colour)
         below = ink_folded(ink, folded)
         draw(ink, pen, folded.items, lane.lane_id)
-        items += forced
         counts = counts + folded.counts + Counts(labelled=len(forced))
+        draw(over, pen, forced, lane.lane_id)
     draw(ink, pen, items, lane.lane_id)
-    return ink, below, counts
+    return [ink, over], below, counts
 
 
 def _shown_in_view(work: _Work, memory: _LaneMemory, lane: LaneIndex, placed: dict[int, Placed]) -> tuple[int, int]:

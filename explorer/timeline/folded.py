@@ -25,7 +25,24 @@ _RUN = 3
 _PILL_HEIGHT_PX = 20.0
 _PILL_PAD_PX = 8.0
 _STRIP_ALPHA = 0.5
+# Distance of a number from a mark before it.
+_CLEAR_PX = 9.0
 _BAR_GAP_PX = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Events behind one number: how many, wall times, and pixels from the left of the plot."""
+
+    count: int
+    start_us: int
+    end_us: int
+    x0: float
+    x1: float
+    sign: str = ""
+
+    def joined(self, other: _Stretch) -> _Stretch:
+        return _Stretch(self.count + other.count, self.start_us, other.end_us, self.x0, other.x1, self.sign)
 
 
 @dataclass(slots=True)
@@ -161,7 +178,9 @@ class Folder:
         view, frame = self._view, self._frame
         out = Folded([], [], [], [], [], Counts())
         row = frame.look.row_height_px
-        marks = folded = counted = 0
+        counted = 0
+        stretches: list[_Stretch] = []
+        singles: list[Bucket] = []
         edge = 0.0
         held = before
         held_end = view.start_us
@@ -183,23 +202,29 @@ class Folder:
                 counted += bucket.count
                 low, high = max(x0, 0.0), min(x1, view.width_px)
                 box = (frame.gutter_px + low, y - row / 2 + 2, max(high - low, 1.0), row - 4)
-                out.hits.append(self._hit("strip", bucket, box, lane_id))
+                out.hits.append(self._hit(bucket, box, lane_id))
             elif x0 < edge and (bucket.single == () or view.to_px(bucket.single[0][1]) < edge + 10):
                 held += bucket.count
                 held_end = bucket.end_us
             elif bucket.single:
-                marks += len(bucket.single)
-                out.items += [Item(position, start, end, y) for position, start, end in bucket.single]
+                singles.append(bucket)
             else:
-                folded += bucket.count
-                self._pill(out, bucket.count, bucket.start_us, bucket.end_us, max(x0, edge), x1, y, lane_id, "")
+                stretches.append(_Stretch(bucket.count, bucket.start_us, bucket.end_us, max(x0, edge), x1))
         if held:
-            folded += held
-            sign = "‹ " if before else ""
-            self._pill(
-                out, held, view.start_us, max(held_end, view.start_us + 1), 0.0, max(edge, 30.0), y, lane_id, sign
-            )
-        out.counts = Counts(marks=marks, folded=folded, counted=counted)
+            end_us = max(held_end, view.start_us + 1)
+            stretches.insert(0, _Stretch(held, view.start_us, end_us, 0.0, max(edge, 30.0), "‹ " if before else ""))
+        while stretches and singles and stretches[-1].start_us > singles[-1].start_us:
+            # A number at the right edge of the window is kept inside it: what it would cover goes into it.
+            middle, width, _ = self._pill_place(stretches[-1])
+            if middle - width / 2 > view.to_px(singles[-1].single[-1][1]) + _CLEAR_PX:
+                break
+            bucket = singles.pop()
+            x0 = view.to_px(bucket.start_us)
+            stretches[-1] = _Stretch(bucket.count, bucket.start_us, bucket.end_us, x0, x0).joined(stretches[-1])
+        self._pills(out, stretches, y, lane_id)
+        out.items += [Item(position, start, end, y) for bucket in singles for position, start, end in bucket.single]
+        folded = sum(stretch.count for stretch in stretches)
+        out.counts = Counts(marks=len(out.items), folded=folded, counted=counted)
         return out
 
     def _scale(self, peak: int, level: int, y: float, x: float = 0.0) -> list[Text]:
@@ -219,22 +244,34 @@ class Folder:
                 return text
         return forms[-1]
 
-    def _pill(
-        self, out: Folded, count: int, start: int, end: int, x0: float, x1: float, y: float, lane_id: int, sign: str
-    ) -> None:
-        """A number on a soft ground in the middle of its stretch."""
+    def _pills(self, out: Folded, stretches: list[_Stretch], y: float, lane_id: int) -> None:
+        """Numbers on a soft ground in the middle of their stretches; what the window's edge would push together is
+        added up."""
         left = self._frame.gutter_px
-        text = self._pill_text(count, max(x1 - x0, 40.0) - 2 * _PILL_PAD_PX - 4, sign)
-        width = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX
-        middle = (x0 + x1) / 2
-        # A bucket that is cut by the edge of the window keeps its number readable.
-        middle = min(max(middle, x0 + width / 2, width / 2 + 2), self._view.width_px - width / 2 - 2)
-        box = (left + middle - width / 2, y - _PILL_HEIGHT_PX / 2, width, _PILL_HEIGHT_PX)
-        out.pills.append(box)
-        out.texts.append(Text(left + middle, y + 4.0, text, "detail", Colour("dim"), "centre"))
-        out.hits.append(Hit("cluster", box, lane_id=lane_id, count=count, range_us=(start, end), text=text))
+        drawn: list[tuple[_Stretch, float, float, str]] = []
+        for stretch in stretches:
+            middle, width, text = self._pill_place(stretch)
+            if drawn and middle - width / 2 < drawn[-1][1] + drawn[-1][2] / 2 + 2:
+                stretch = drawn.pop()[0].joined(stretch)
+                middle, width, text = self._pill_place(stretch)
+            drawn.append((stretch, middle, width, text))
+        for stretch, middle, width, text in drawn:
+            box = (left + middle - width / 2, y - _PILL_HEIGHT_PX / 2, width, _PILL_HEIGHT_PX)
+            out.pills.append(box)
+            out.texts.append(Text(left + middle, y + 4.0, text, "detail", Colour("dim"), "centre"))
+            reach = (stretch.start_us, stretch.end_us)
+            out.hits.append(Hit("cluster", box, lane_id=lane_id, count=stretch.count, range_us=reach, text=text))
 
-    def _hit(self, kind: str, bucket: Bucket, box: tuple[float, float, float, float], lane_id: int) -> Hit:
+    def _pill_place(self, stretch: _Stretch) -> tuple[float, float, str]:
+        """Middle, width and text of a number."""
+        room = max(stretch.x1 - stretch.x0, 40.0) - 2 * _PILL_PAD_PX - 4
+        text = self._pill_text(stretch.count, room, stretch.sign)
+        width = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX
+        # A stretch that is cut by the edge of the window keeps its number readable.
+        middle = max((stretch.x0 + stretch.x1) / 2, stretch.x0 + width / 2, width / 2 + 2)
+        return min(middle, self._view.width_px - width / 2 - 2), width, text
+
+    def _hit(self, bucket: Bucket, box: tuple[float, float, float, float], lane_id: int) -> Hit:
         return Hit("strip", box, lane_id=lane_id, count=bucket.count, range_us=(bucket.start_us, bucket.end_us))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.timeline.frame import Frame, LaneView, Look
 from explorer.timeline.index import LaneIndex, TimelineIndex
-from explorer.timeline.labels import Labels, Measure
+from explorer.timeline.labels import Labels, Measure, one_line
 from explorer.timeline.primitives import Clip, Colour, Hit, Lines, Marks, Primitive, Rects, Text, Texts
 from explorer.timeline.words import words
 
@@ -137,9 +137,9 @@ def header(frame: Frame, box: LaneBox, y: float, labels: Labels, measure: Measur
     first = middle + 4.5 if low else y + look.lane_pad_px + look.row_height_px / 2 + 4.5 - 4
     sign_y = middle if low else first + 14.5
     signs = width >= 110
-    room = width - _HEADER_LEFT_PX - (46 if low and signs else 10)
+    room = width - _HEADER_LEFT_PX - (46 if low and signs else 5)
     texts: list[Text] = []
-    name = labels.fit(_name(lane.name), "label-bold", room, measure)
+    name = labels.fit(one_line(lane.name), "label-bold", room, measure)
     if name:
         texts.append(Text(_HEADER_LEFT_PX, first, name, "label-bold", Colour("text")))
     if not low:
@@ -164,12 +164,6 @@ def header(frame: Frame, box: LaneBox, y: float, labels: Labels, measure: Measur
     hits.append(Hit("lane-edge", (0.0, y + height - 3, width, 5.0), lane_id=lane.lane_id))
     items.append(Clip(0.0, y, width, height, (Texts(tuple(texts)),)))
     return items, hits
-
-
-def _name(name: str) -> str:
-    from explorer.timeline.labels import one_line
-
-    return one_line(name)
 
 
 def separators(frame: Frame, boxes: tuple[LaneBox, ...], top: float) -> list[Primitive]:

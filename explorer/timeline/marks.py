@@ -33,6 +33,7 @@ _SHARP_PX = 8.0
 # Fades that reach further than this beyond the window are flat inside it.
 _FAR_PX = 20_000.0
 _LABEL_IN_BAR_PX = 9.0
+_SHORT_BAR_PX = 18.0
 _GLYPH_PX = 12.0
 _STICKY_PX = 7.0
 _HIT_HEIGHT_PX = 26.0
@@ -143,25 +144,24 @@ def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
         items, flags, categories, ids, bounds.tolist(), rights, strict=True
     ):
         shape = SHAPES[category % len(SHAPES)]
+        glyph: Shape | None = None if shape == SHAPES[0] else shape
         if flag & SPAN or s1 > s0:
-            natural = _bar(ink, frame, item.y, left, flag, shape, x0, s0, s1, x1)
+            natural = _bar(ink, frame, item.y, flag, x0, s0, s1, x1)
             seen = x0, max(x1, x0 + _LEAST_BAR_PX)
         elif x1 - x0 > frame.look.band_from_px:
-            natural = _band(ink, frame, item.y, left, flag, shape, x0, x1)
+            natural = _band(ink, frame, item.y, flag, x0, x1)
             seen = x0, x1
         else:
             middle, radius = (x0 + x1) / 2, frame.look.mark_radius_px
             ink.marks.setdefault((shape, bool(flag & UNCERTAIN), radius), []).append((left + middle, item.y))
-            natural = middle + frame.look.label_offset_px
+            natural, glyph = middle + frame.look.label_offset_px, None
             seen = middle - radius, middle + radius
-        _label(ink, pen, item, event_id, lane_id, natural, seen, right)
+        _label(ink, pen, item, event_id, lane_id, glyph, natural, seen, right)
 
 
-def _bar(
-    ink: Ink, frame: Frame, y: float, left: float, flag: int, shape: Shape, x0: float, s0: float, s1: float, x1: float
-) -> float:
+def _bar(ink: Ink, frame: Frame, y: float, flag: int, x0: float, s0: float, s1: float, x1: float) -> float:
     """Draw a span and return where its label would like to begin."""
-    height = frame.look.bar_height_px
+    left, height = frame.gutter_px, frame.look.bar_height_px
     top = y - height / 2
     x1 = max(x1, x0 + _LEAST_BAR_PX)
     s0, s1 = max(s0, x0), min(max(s1, s0), x1)
@@ -185,30 +185,20 @@ def _bar(
         ink.marks.setdefault(("arrow-right", False, 5.0), []).append((left + min(x1, high) + 6, y))
     if flag & UNCERTAIN:
         _dashed(ink, left, top, height, max(x0, low), min(x1, high))
-    natural = x0 + _LABEL_IN_BAR_PX
-    return _glyph(ink, left, y, shape, natural, min(x1, frame.plot_width_px))
+    # The label of a short bar stands beside it, that of a longer one inside.
+    return x0 + (_LABEL_IN_BAR_PX if x1 - x0 > _SHORT_BAR_PX else x1 - x0 + 6.0)
 
 
-def _band(ink: Ink, frame: Frame, y: float, left: float, flag: int, shape: Shape, x0: float, x1: float) -> float:
+def _band(ink: Ink, frame: Frame, y: float, flag: int, x0: float, x1: float) -> float:
     """Draw a date that is wide at this scale and return where its label would like to begin."""
-    height = frame.look.bar_height_px
+    left, height = frame.gutter_px, frame.look.bar_height_px
     top = y - height / 2
     middle = (x0 + x1) / 2
     _fade(ink, frame, left, top, height, x0, middle, True, _BAND_ALPHA)
     _fade(ink, frame, left, top, height, middle, x1, False, _BAND_ALPHA)
     if flag & UNCERTAIN:
         _dashed(ink, left, top, height, max(x0, -_FAR_PX), min(x1, frame.plot_width_px + _FAR_PX))
-    natural = x0 + min((x1 - x0) / 2 + frame.look.label_offset_px, 18.0)
-    return _glyph(ink, left, y, shape, natural, min(x1, frame.plot_width_px))
-
-
-def _glyph(ink: Ink, left: float, y: float, shape: Shape, natural: float, end: float) -> float:
-    """Draw the category's shape before the label of a bar or band; the plain circle goes without saying."""
-    if shape == SHAPES[0]:
-        return natural
-    at = max(natural, _STICKY_PX) if end > _STICKY_PX + 2 * _GLYPH_PX else natural
-    ink.marks.setdefault((shape, False, 3.6), []).append((left + at + 3.0, y))
-    return natural + _GLYPH_PX
+    return x0 + min((x1 - x0) / 2 + frame.look.label_offset_px, 18.0)
 
 
 def _fade(
@@ -244,27 +234,32 @@ def _label(
     item: Item,
     event_id: int,
     lane_id: int,
+    glyph: Shape | None,
     natural: float,
     seen: tuple[float, float],
     right: float,
 ) -> None:
-    """Write the label inside what the event may take of its row, and note what can be hit."""
+    """Write the label, after the shape of its category for bars and bands, inside what the event may take of its row,
+    and note what can be hit."""
     frame, look, left = pen.frame, pen.frame.look, pen.frame.gutter_px
     selected = event_id in frame.selected_ids
     role: Role = "label-bold" if selected else "label"
+    inset = _GLYPH_PX if glyph else 0.0
+    full = pen.labels.width(item.title, role, pen.measure) if item.title else 0.0
     x, end = natural, seen[1]
-    if item.title and natural < frame.plot_width_px + 4:
-        full = pen.labels.width(item.title, role, pen.measure)
-        if natural < _STICKY_PX and seen[1] > 0:
-            # The label of a long bar stays in view, but leaves with the end of its bar.
-            x = max(natural, min(_STICKY_PX, right - look.label_gap_px - full))
-        room = right - look.label_gap_px - x
+    if natural < _STICKY_PX and seen[1] > 0:
+        # The label of a long bar stays in view, but leaves with the end of its bar.
+        x = max(natural, min(_STICKY_PX, right - look.label_gap_px - full - inset))
+    if x < frame.plot_width_px:
+        if glyph:
+            ink.marks.setdefault((glyph, False, 3.6), []).append((left + x + 3.0, item.y))
+        room = right - look.label_gap_px - x - inset
         text = item.title if room >= full else pen.labels.fit(item.title, role, room, pen.measure)
         if text:
             width = full if text is item.title else pen.labels.width(text, role, pen.measure)
-            written = Text(left + x, item.y + 4.5, text, role, Colour("text"))
+            written = Text(left + x + inset, item.y + 4.5, text, role, Colour("text"))
             (ink.bold if selected else ink.texts).append(written)
-            end = max(end, x + width)
+            end = max(end, x + inset + width)
     begin = min(seen[0], x)
     box_left, box_right = max(begin - 4, 0.0), min(end + 5, frame.plot_width_px)
     if box_right <= box_left:

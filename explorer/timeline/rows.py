@@ -48,6 +48,9 @@ _SHORT_LABEL_PX = 90.0
 _TAIL_PX = 8.0
 # A bold label is about this much wider than a plain one: the selected event must not outgrow its place.
 _BOLD = 1.06
+# Room for the shape of a category before the label of a bar, and for a bar that is too short to hold its label.
+_INSET_PX = 12.0
+_SHORT_BAR_PX = 14.0
 # How much longer than usual an event is before it may not take every row.
 _LONG = 32
 # Tiles kept for a lane: some minutes of going about.
@@ -108,14 +111,18 @@ class Means:
 class Candidate:
     """An event that may get a row."""
 
-    __slots__ = ("base_us", "end_us", "event_id", "position", "rows", "start_us")
+    __slots__ = ("base_us", "category", "end_us", "event_id", "position", "rows", "span", "start_us")
 
-    def __init__(self, position: int, event_id: int, start_us: int, end_us: int, base_us: int, rows: int) -> None:
+    def __init__(
+        self, position: int, event_id: int, start_us: int, end_us: int, span: int, category: int, rows: int
+    ) -> None:
         self.position = position
         self.event_id = event_id
         self.start_us = start_us
         self.end_us = end_us
-        self.base_us = base_us
+        self.base_us = start_us if span else start_us + (end_us - start_us) // 2
+        self.span = span
+        self.category = category
         self.rows = rows
 
 
@@ -274,7 +281,9 @@ class LaneRows:
     def _placed(self, candidate: Candidate, row: int, title: str, means: Means) -> Placed:
         look = self.look
         width = min(means.labels.width(title, "label", means.measure) * _BOLD, look.label_max_px)
-        label = look.label_offset_px + width + look.label_gap_px if title else 0.0
+        before = look.label_offset_px + (_SHORT_BAR_PX if candidate.span else 0.0)
+        before += _INSET_PX if candidate.category else 0.0
+        label = before + width + look.label_gap_px if title else 0.0
         return Placed(
             candidate.position,
             row,
@@ -314,15 +323,20 @@ class LaneRows:
     def _of_group(self, group: Group, chosen: np.ndarray[tuple[int], np.dtype[np.intp]]) -> list[Candidate]:
         """Candidates at places within a group."""
         starts, ends = group.starts[chosen], group.ends[chosen]
-        spans = self.index.flags[group.first + chosen] & SPAN
-        ids = self.index.ids[group.first + chosen].tolist()
+        places = group.first + chosen
         if group.anchored and self.zone.shifts:
             starts, ends = self.zone.wall(starts), self.zone.wall(ends)
         limit = self._limit if group.shortest_us > self._long_us else self.rows
         return [
-            Candidate(group.first + place, event_id, start, end, start if span else start + (end - start) // 2, limit)
-            for place, event_id, start, end, span in zip(
-                chosen.tolist(), ids, starts.tolist(), ends.tolist(), spans.tolist(), strict=True
+            Candidate(position, event_id, start, end, span, category, limit)
+            for position, event_id, start, end, span, category in zip(
+                places.tolist(),
+                self.index.ids[places].tolist(),
+                starts.tolist(),
+                ends.tolist(),
+                (self.index.flags[places] & SPAN).tolist(),
+                self.index.category[places].tolist(),
+                strict=True,
             )
         ]
 

@@ -85,10 +85,9 @@ def coarser(step: Step) -> tuple[Step | None, Step | None]:
     if step.unit is Unit.YEAR:
         if step.n >= 1000:
             return None, None
-        middle = Step(Unit.YEAR, 10 if step.n <= 5 else 100 if step.n <= 50 else 1000)
-        return middle, Step(Unit.YEAR, middle.n * 10) if middle.n < 1000 else None
+        return None, Step(Unit.YEAR, 10 if step.n <= 5 else 100 if step.n <= 50 else 1000)
     if step == QUARTER:
-        return YEAR, Step(Unit.YEAR, 10)
+        return None, YEAR
     if step == MONTH:
         return QUARTER, YEAR
     if step.unit is Unit.DAY_OF_MONTH or step == DAY:
