@@ -178,16 +178,11 @@ def _window(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> Outcome:
-    from explorer.importing.load import import_file
     from explorer.importing.rejects import write_rejects
 
-    fields = dict(_mapped(entry) for entry in options.map)
     store = _open(options, for_import=True)
     try:
-        reports = [
-            import_file(store, path, lane=options.lane, columns=fields, dry_run=options.dry_run)
-            for path in options.files
-        ]
+        reports, failed = _import_each(options, store)
     finally:
         store.close()
     if options.rejects:
@@ -195,8 +190,26 @@ def _import(options: argparse.Namespace) -> Outcome:
     lines: list[str] = []
     for report in reports:
         lines += _import_lines(report, options)
-    rejected = sum(report.rejected for report in reports)
-    return Outcome({"files": [report.as_json() for report in reports]}, lines, WITH_FINDINGS if rejected else DONE)
+    lines += [f"{file}: {problem}" for file, problem in failed.items()]
+    told = [report.as_json() for report in reports] + [{"file": file, "error": text} for file, text in failed.items()]
+    code = BAD_INPUT if failed else WITH_FINDINGS if any(report.rejected for report in reports) else DONE
+    return Outcome({"files": told}, lines, code)
+
+
+def _import_each(options: argparse.Namespace, store: Any) -> tuple[list[Any], dict[str, str]]:
+    """Import each file in a transaction of its own; one that cannot be read does not keep the others out."""
+    from explorer.importing.load import import_file
+
+    fields = dict(_mapped(entry) for entry in options.map)
+    reports, failed = [], {}
+    for path in options.files:
+        try:
+            reports.append(import_file(store, path, lane=options.lane, columns=fields, dry_run=options.dry_run))
+        except InputError as problem:
+            if len(options.files) == 1:
+                raise
+            failed[str(path)] = str(problem)
+    return reports, failed
 
 
 def _mapped(entry: str) -> tuple[str, str]:
@@ -321,11 +334,12 @@ def _verify(options: argparse.Namespace) -> Outcome:
 
 def _info(options: argparse.Namespace) -> Outcome:
     from db import dates
+    from db.engine import SCHEMA
 
     store = _open(options)
     try:
         counts, whole, lanes = store.counts(), store.time_range(), store.lanes()
-        schema, place, name = store.schema_version, str(store.path or store.url), store.name
+        place, name = str(store.path or store.url), store.name
     finally:
         store.close()
     reach = None
@@ -337,7 +351,7 @@ def _info(options: argparse.Namespace) -> Outcome:
     data = {
         "name": name,
         "path": place,
-        "schema": schema,
+        "schema": SCHEMA,
         "events": counts.events,
         "lanes": {lane.name: lane.count for lane in lanes},
         "sources": counts.sources,
@@ -349,7 +363,7 @@ def _info(options: argparse.Namespace) -> Outcome:
         "first": reach[0] if reach else None,
         "last": reach[1] if reach else None,
     }
-    lines = [f"{name} ({place}, schema {schema})", f"{counts.events:,} events in {counts.lanes:,} lanes"]
+    lines = [f"{name} ({place}, schema {SCHEMA})", f"{counts.events:,} events in {counts.lanes:,} lanes"]
     lines += [f"  {lane.name}: {lane.count:,}" for lane in lanes]
     lines.append(
         f"{counts.sources:,} sources, {counts.quotes:,} quotes, {counts.links:,} links, {counts.claims:,} claims,"

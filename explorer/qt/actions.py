@@ -51,6 +51,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "fit-event", "Centre the selected event", ("F",), "View", lambda w: w.view.fit_selected(), _event_selected
     ),
     ActionSpec(
+        "align",
+        "Time before and after the selected event",
+        ("Ctrl+T",),
+        "View",
+        lambda w: w.view.align(),
+    ),
+    ActionSpec(
         "theme-system",
         "Theme as the system has it",
         (),

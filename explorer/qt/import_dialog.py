@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -27,12 +26,12 @@ from PySide6.QtWidgets import (
 from db import dates
 from db.errors import EnvironmentFailure, InputError
 from explorer.figures import fonts
-from explorer.importing.load import ImportReport, import_file
+from explorer.importing.load import import_file
 from explorer.importing.map import Mapping, allowed_fields
 from explorer.importing.preview import Preview, preview
 from explorer.importing.propose import propose
-from explorer.importing.sniff import Sniffed, sniff
-from explorer.jobs import Progress
+from explorer.importing.report import ImportReport
+from explorer.importing.sniff import sniff
 from explorer.qt.dialogs import show_text
 from explorer.qt.parts import button, label
 from explorer.qt.session import Session

@@ -60,7 +60,6 @@ class Overview(QWidget):
         """Return what is drawn now."""
         if self._scene is None:
             session = self._session
-            language = session.settings.language
             frame = OverviewFrame(
                 viewport=self.whole(),
                 width_px=self.width(),
@@ -68,7 +67,7 @@ class Overview(QWidget):
                 gutter_px=GUTTER_PX,
                 lanes=session.lanes,
                 window=session.viewport,
-                language="en" if language == "system" else language,
+                language=self._session.language,
             )
             self._scene = compose_overview(session.index, frame, self._measure)
         return self._scene

@@ -209,8 +209,7 @@ class _HitDelegate(QStyledItemDelegate):
             )
             painter.restore()
             return
-        language = self._session.settings.language
-        when = dates.in_words(hit.when_edtf, "en" if language == "system" else language)
+        when = dates.in_words(hit.when_edtf, self._session.language)
         document = QTextDocument()
         document.setDefaultFont(fonts.font("body"))
         document.setDocumentMargin(0)

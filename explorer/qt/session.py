@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLocale, QObject, Signal
 
+from db import dates
 from db.records import EventColumns, EventDetail
 from db.store import Changes, Store
 from explorer.figures.theme import Theme
@@ -63,6 +64,7 @@ class Session(QObject):
         self.loaded = False
         self.selected_ids: tuple[int, ...] = ()
         self.range_us: tuple[int, int] | None = None
+        self.origin_us: int | None = None
         self.viewport = Viewport(0, _YEAR_US, 1000)
         self._back: list[Viewport] = []
         self._forward: list[Viewport] = []
@@ -71,6 +73,14 @@ class Session(QObject):
         self._fit_when_loaded = True
         self._written.connect(self._after_write)
         self._unsubscribe = store.subscribe(self._written.emit)
+
+    @property
+    def language(self) -> str:
+        """The language that dates are said in: as set, else the system's where there are words in it, else English."""
+        chosen = self.settings.language
+        if chosen == "system":
+            chosen = QLocale.system().name().partition("_")[0]
+        return chosen if chosen in dates.LANGUAGES else "en"
 
     # -- data ---------------------------------------------------------------------------------------------------
 
@@ -208,6 +218,12 @@ class Session(QObject):
         if range_us != self.range_us:
             self.range_us = range_us
             self.selection_changed.emit()
+
+    def align_to(self, origin_us: int | None) -> None:
+        """Show time before and after an instant, or dates."""
+        if origin_us != self.origin_us:
+            self.origin_us = origin_us
+            self.viewport_changed.emit()
 
     # -- lanes and looks ----------------------------------------------------------------------------------------
 

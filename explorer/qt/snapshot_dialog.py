@@ -53,12 +53,11 @@ class SnapshotDialog(QDialog):
         self._session = session
         self._measure = Measure()
         self._data = FigureData(session.index, session.lanes, session.store)
-        language = session.settings.language
         viewport = session.viewport
         self._base = FigureSpec(
             range_us=(viewport.start_us, viewport.end_us),
             selected_ids=session.selected_ids,
-            language="en" if language == "system" else language,
+            language=self._session.language,
             timezone=session.settings.time_zone,
         )
         self._stage = _Stage(session)

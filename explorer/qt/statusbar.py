@@ -62,11 +62,6 @@ class StatusBar(QFrame):
         self._show_counts()
         self._show_range()
 
-    @property
-    def _language(self) -> str:
-        chosen = self._session.settings.language
-        return "en" if chosen == "system" else chosen
-
     def text(self) -> str:
         """Return all that the bar says."""
         parts = (self._counts, self._range, self._pointed, self._message)
@@ -82,7 +77,7 @@ class StatusBar(QFrame):
         if instant_us is None:
             self._pointed.setText("")
         else:
-            self._pointed.setText(format_instant(instant_us, self._session.viewport.us_per_px, self._language))
+            self._pointed.setText(format_instant(instant_us, self._session.viewport.us_per_px, self._session.language))
 
     def follow(self, job: Job) -> None:
         """Show a job's progress until it ends."""
@@ -147,6 +142,6 @@ class StatusBar(QFrame):
         chosen = self._session.range_us
         self._range.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         if chosen is not None:
-            self._range.setText(f"Selected {format_range(*chosen, self._language)}")
+            self._range.setText(f"Selected {format_range(*chosen, self._session.language)}")
         else:
-            self._range.setText(f"Showing {format_range(viewport.start_us, viewport.end_us, self._language)}")
+            self._range.setText(f"Showing {format_range(viewport.start_us, viewport.end_us, self._session.language)}")

@@ -144,5 +144,6 @@ QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
 #notice {{ background: {accent_soft}; border: 1px solid {line}; border-radius: 9px; }}
 #stage {{ background: {window}; }}
 #dialogfoot {{ background: {raised}; border-top: 1px solid {line}; }}
+#rangebar {{ background: {surface}; border: 1px solid {line}; border-radius: 9px; }}
 #popup {{ background: {surface}; border: 1px solid {line}; border-radius: 7px; }}
 """.format(**css)

@@ -29,7 +29,9 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from db import dates
 from explorer.figures.fonts import Measure
 from explorer.figures.painter import ScenePainter
+from explorer.qt.hands import Drag, begun
 from explorer.qt.motion import Motion
+from explorer.qt.rangebar import RangeBar
 from explorer.qt.session import Session
 from explorer.timeline.compose import RowMemory, compose
 from explorer.timeline.frame import Frame, LinkView, Look
@@ -43,9 +45,17 @@ _KEY_FACTOR = 1.6
 _DRAG_STARTS_PX = 4
 _PAN_STEP = 0.2
 _TIP_QUOTE_CHARS = 160
-_SNAP_PX = 8
-# Speed of a drag is measured over its last moments only.
-_SPEED_WINDOW_S = 0.08
+_CURSORS = {
+    "event": Qt.CursorShape.PointingHandCursor,
+    "cluster": Qt.CursorShape.PointingHandCursor,
+    "strip": Qt.CursorShape.PointingHandCursor,
+    "link": Qt.CursorShape.PointingHandCursor,
+    "lane-eye": Qt.CursorShape.PointingHandCursor,
+    "lane-menu": Qt.CursorShape.PointingHandCursor,
+    "lane-edge": Qt.CursorShape.SizeVerCursor,
+    "range-start": Qt.CursorShape.SizeHorCursor,
+    "range-end": Qt.CursorShape.SizeHorCursor,
+}
 
 
 class TimelineView(QWidget):
@@ -58,8 +68,8 @@ class TimelineView(QWidget):
 
     def __init__(self, session: Session, motion: Motion) -> None:
         super().__init__()
-        self._session = session
-        self._motion = motion
+        self.session = session
+        self.motion = motion
         self._measure = Measure()
         self._painter = ScenePainter(session.theme)
         self._memory = RowMemory()
@@ -68,16 +78,14 @@ class TimelineView(QWidget):
         self._hover: Hit | None = None
         self._pressed: QPointF | None = None
         self._press_hit: Hit | None = None
-        self._dragging = False
-        self._drag_y = 0.0
+        self._drag: Drag | None = None
         self._focus_shown = False
-        self._ranging: int | None = None
-        self._trail: list[tuple[float, float]] = []
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Timeline")
         self.setMinimumSize(120, 60)
+        self.range_bar = RangeBar(session, self)
         session.viewport_changed.connect(self._stale)
         session.selection_changed.connect(self._stale)
         session.lanes_changed.connect(self._stale)
@@ -94,24 +102,23 @@ class TimelineView(QWidget):
         """Return what is drawn now, composed anew if anything it depends on has changed."""
         if self._scene is None:
             self._scene = compose(
-                self._session.index, self.frame(), self._session.store.titles, self._measure, self._memory
+                self.session.index, self.frame(), self.session.store.titles, self._measure, self._memory
             )
             most_px = max(0.0, self._scene.content_px - self._lanes_height_px())
             if self._scroll_px > most_px:
                 self._scroll_px = most_px
                 self._scene = compose(
-                    self._session.index, self.frame(), self._session.store.titles, self._measure, self._memory
+                    self.session.index, self.frame(), self.session.store.titles, self._measure, self._memory
                 )
         return self._scene
 
     def frame(self) -> Frame:
         """Return what the scene is composed from."""
-        session = self._session
+        session = self.session
         selected = session.detail(session.selected_id) if session.selected_id is not None else None
         links = (
             tuple(LinkView(link.other_id, link.relation, link.outgoing) for link in selected.links) if selected else ()
         )
-        language = session.settings.language
         return Frame(
             viewport=session.viewport,
             width_px=self.width(),
@@ -123,13 +130,14 @@ class TimelineView(QWidget):
             range_us=session.range_us,
             links=links,
             now_us=time.time_ns() // 1000,
+            origin_us=self.session.origin_us,
             timezone=session.settings.time_zone,
-            language="en" if language == "system" else language,
+            language=self.session.language,
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
-        theme = self._session.theme
+        theme = self.session.theme
         painter.fillRect(self.rect(), theme.colour("surface"))
         try:
             self._painter.paint(painter, self.scene())
@@ -168,101 +176,108 @@ class TimelineView(QWidget):
         self._stale()
 
     def _dress(self) -> None:
-        self._painter = ScenePainter(self._session.theme)
+        self._painter = ScenePainter(self.session.theme)
         self._stale()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self.range_bar.place()
         width_px = max(1, self.width() - GUTTER_PX)
-        if width_px != self._session.viewport.width_px:
-            self._motion.stop()
-            self._session.set_viewport(replace(self._session.viewport, width_px=width_px))
+        if width_px != self.session.viewport.width_px:
+            self.motion.stop()
+            self.session.set_viewport(replace(self.session.viewport, width_px=width_px))
         self._stale()
 
     # -- moves --------------------------------------------------------------------------------------------------
 
     def zoom_step(self, direction: int) -> None:
         """Zoom one step out (+1) or in (-1) at the middle, or at the selected event when it is in view."""
-        at_px = self._session.viewport.width_px / 2
-        if self._session.selected_id is not None:
-            where = self._session.index.where(self._session.selected_id)
+        at_px = self.session.viewport.width_px / 2
+        if self.session.selected_id is not None:
+            where = self.session.index.where(self.session.selected_id)
             if where is not None:
-                px = float(self._session.viewport.to_px(where.earliest_us))
-                if 0 <= px <= self._session.viewport.width_px:
+                px = float(self.session.viewport.to_px(where.earliest_us))
+                if 0 <= px <= self.session.viewport.width_px:
                     at_px = px
-        self._motion.zoom(_KEY_FACTOR**direction, at_px)
+        self.motion.zoom(_KEY_FACTOR**direction, at_px)
 
     def pan_step(self, direction: int) -> None:
         """Move a fifth of the width earlier (-1) or later (+1)."""
-        self._motion.pan(direction * self._session.viewport.width_px * _PAN_STEP)
+        self.motion.pan(direction * self.session.viewport.width_px * _PAN_STEP)
 
     def fit_all(self) -> None:
         """Show every event."""
-        self._motion.go_to(self._session.fitted())
+        self.motion.go_to(self.session.fitted())
 
     def fit_selected(self) -> None:
         """Centre the selected event; when it is centred already, show it with what is near it."""
-        where = self._session.index.where(self._session.selected_id) if self._session.selected_id is not None else None
+        where = self.session.index.where(self.session.selected_id) if self.session.selected_id is not None else None
         if where is None:
             return
-        viewport = self._session.viewport
+        viewport = self.session.viewport
         middle_us = where.middle_us
         moved = viewport.centred(middle_us)
         if abs(float(viewport.to_px(middle_us)) - viewport.width_px / 2) < 2:
-            self._motion.go_to(viewport.fitted((where.earliest_us, where.latest_us), 1.5))
+            self.motion.go_to(viewport.fitted((where.earliest_us, where.latest_us), 1.5))
         else:
-            self._motion.go_to(moved)
+            self.motion.go_to(moved)
 
     def reveal(self, event_id: int) -> None:
         """Select an event and bring it into view, moving no more than is needed."""
-        self._session.select(event_id)
-        where = self._session.index.where(event_id)
+        self.session.select(event_id)
+        where = self.session.index.where(event_id)
         if where is None:
             return
-        viewport = self._motion.target
+        viewport = self.motion.target
         px = float(viewport.to_px(where.middle_us))
         if not 0.06 * viewport.width_px <= px <= 0.8 * viewport.width_px:
-            self._motion.go_to(viewport.centred(where.middle_us))
+            self.motion.go_to(viewport.centred(where.middle_us))
+
+    def align(self) -> None:
+        """Turn the axis into time before and after the selected event, or back into dates."""
+        where = self.session.index.where(self.session.selected_id) if self.session.selected_id is not None else None
+        self.session.align_to(None if self.session.origin_us is not None or where is None else where.earliest_us)
 
     def step_view(self, direction: int) -> None:
         """Go back (-1) or forward (+1) through the views looked at."""
-        viewport = self._session.step_view(direction)
+        viewport = self.session.step_view(direction)
         if viewport is not None:
-            self._motion.go_to(viewport, remember=False)
+            self.motion.go_to(viewport, remember=False)
 
     def step_event(self, direction: int) -> None:
         """Select the next (+1) or previous (-1) event of the lane."""
-        index = self._session.index
-        if self._session.selected_id is None:
-            first = index.nearest(int(self._session.viewport.to_us(self._session.viewport.width_px / 2)))
+        index = self.session.index
+        if self.session.selected_id is None:
+            first = index.nearest(int(self.session.viewport.to_us(self.session.viewport.width_px / 2)))
         else:
-            first = index.next_event(self._session.selected_id, direction)
+            first = index.next_event(self.session.selected_id, direction)
         if first is not None:
             self.reveal(first)
 
     def step_lane(self, direction: int) -> None:
         """Select the nearest event of the lane below (+1) or above (-1)."""
-        if self._session.selected_id is None:
+        if self.session.selected_id is None:
             self.step_event(direction)
             return
-        shown = [lane.lane_id for lane in self._session.lanes if not lane.hidden]
-        other = self._session.index.in_other_lane(self._session.selected_id, direction, shown)
+        shown = [lane.lane_id for lane in self.session.lanes if not lane.hidden]
+        other = self.session.index.in_other_lane(self.session.selected_id, direction, shown)
         if other is not None:
             self.reveal(other)
 
     def scroll_page(self, direction: int) -> None:
         """Scroll the lanes by most of what is seen of them."""
-        self._scroll_by(direction * 0.8 * self._lanes_height_px())
+        self.scroll_by(direction * 0.8 * self._lanes_height_px())
 
     def show_all_lanes(self) -> None:
         """Show lanes that were hidden."""
-        for lane in self._session.lanes:
+        for lane in self.session.lanes:
             if lane.hidden:
                 self.lane_toggled.emit(lane.lane_id)
 
     def _lanes_height_px(self) -> float:
         return max(1.0, self.height() - Look().axis_height_px)
 
-    def _scroll_by(self, dy_px: float) -> None:
+    def scroll_by(self, dy_px: float) -> None:
+        """Scroll the lanes down by a number of pixels, as far as they go."""
         most_px = max(0.0, self.scene().content_px - self._lanes_height_px())
         scroll_px = max(0.0, min(most_px, self._scroll_px + dy_px))
         if scroll_px != self._scroll_px:
@@ -280,23 +295,23 @@ class TimelineView(QWidget):
         control = bool(keys & Qt.KeyboardModifier.ControlModifier)
         alt = bool(keys & Qt.KeyboardModifier.AltModifier)
         smooth = not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase
-        swapped = self._session.settings.wheel == "scrolls"
+        swapped = self.session.settings.wheel == "scrolls"
         if alt and not vertical:
             # With Alt held, Qt turns the wheel sideways.
             vertical, sideways = sideways, 0
         if x_px < 0 or alt or (swapped and not control and not shift and vertical):
-            self._scroll_by(-(pixels.y() if smooth else vertical * 0.5))
+            self.scroll_by(-(pixels.y() if smooth else vertical * 0.5))
         elif sideways and abs(sideways) > abs(vertical):
-            self._session.set_viewport(self._session.viewport.panned(pixels.x() if smooth else sideways))
+            self.session.set_viewport(self.session.viewport.panned(pixels.x() if smooth else sideways))
         elif shift:
-            self._motion.pan(-vertical * 0.9)
+            self.motion.pan(-vertical * 0.9)
         elif vertical:
-            self._motion.zoom(_NOTCH_FACTOR ** (-vertical / 120), x_px, eased=not smooth and abs(vertical) >= 60)
+            self.motion.zoom(_NOTCH_FACTOR ** (-vertical / 120), x_px, eased=not smooth and abs(vertical) >= 60)
         event.accept()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self._motion.zoom(1 / max(0.2, 1 + event.value()), event.position().x() - GUTTER_PX, eased=False)
+            self.motion.zoom(1 / max(0.2, 1 + event.value()), event.position().x() - GUTTER_PX, eased=False)
             return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             self._show_tip(event.pos(), event.globalPos())
@@ -305,84 +320,70 @@ class TimelineView(QWidget):
 
     # -- mouse --------------------------------------------------------------------------------------------------
 
+    def plot_x(self, at: QPointF) -> float:
+        """Return a point's place along the axis, in pixels from the lanes' left edge."""
+        return at.x() - GUTTER_PX
+
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        self._motion.stop()
+        self.motion.stop()
         self._pressed = event.position()
         self._press_hit = self.scene().hit(event.position().x(), event.position().y())
-        self._trail = [(time.monotonic(), event.position().x())]
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and event.position().x() >= GUTTER_PX:
-            self._ranging = self._snapped(event)
-            self._session.select_range(None)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         at = event.position()
-        in_lanes = at.x() >= GUTTER_PX
-        self.instant_pointed.emit(int(self._session.viewport.to_us(at.x() - GUTTER_PX)) if in_lanes else None)
+        x_px = self.plot_x(at)
+        self.instant_pointed.emit(int(self.session.viewport.to_us(x_px)) if x_px >= 0 else None)
         if self._pressed is None:
             self._hover_at(at)
             return
-        if self._ranging is not None:
-            start_us, end_us = sorted((self._ranging, self._snapped(event)))
-            if end_us > start_us:
-                self._session.select_range((start_us, end_us))
-            return
-        if not self._dragging and (at - self._pressed).manhattanLength() < _DRAG_STARTS_PX:
-            return
-        if not self._dragging:
-            self._dragging = True
-            self._session.remember_view()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        if self._drag is None:
+            if (at - self._pressed).manhattanLength() < _DRAG_STARTS_PX:
+                return
+            self._drag = begun(self, self._press_hit, self._pressed, event.modifiers())
+            self.setCursor(self._drag.cursor)
             QToolTip.hideText()
-        now_s, (_, last_px) = time.monotonic(), self._trail[-1]
-        self._trail.append((now_s, at.x()))
-        if self._pressed.x() >= GUTTER_PX:
-            self._session.set_viewport(self._session.viewport.panned(at.x() - last_px))
-        last_y = self._drag_y if len(self._trail) > 2 else self._pressed.y()
-        self._drag_y = at.y()
-        self._scroll_by(last_y - at.y())
+        self._drag.moved(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
             return
-        dragging, ranging, hit = self._dragging, self._ranging is not None, self._press_hit
-        started_in_gutter = self._pressed.x() < GUTTER_PX
-        self._pressed, self._dragging, self._ranging = None, False, None
+        drag, self._drag, self._pressed = self._drag, None, None
         self.unsetCursor()
-        if dragging:
-            if not started_in_gutter:
-                self._motion.glide(self._speed_px_per_ms())
-        elif not ranging:
-            self._clicked(hit, event)
+        if drag is not None:
+            drag.ended(event)
+        else:
+            self._clicked(self._press_hit, event)
 
     def _clicked(self, hit: Hit | None, event: QMouseEvent) -> None:
         extend = bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
-        if hit is None:
-            if not extend and event.position().x() >= GUTTER_PX:
-                self._session.select(None)
-                self._session.select_range(None)
-        elif hit.kind == "event" and hit.event_id is not None:
-            self._session.select(hit.event_id, extend=extend)
-        elif hit.kind == "cluster":
+        if hit is not None and hit.kind == "event" and hit.event_id is not None:
+            self.session.select(hit.event_id, extend=extend)
+        elif hit is not None and hit.kind in ("cluster", "strip"):
             self.cluster_opened.emit(hit)
-        elif hit.kind == "lane-eye":
+        elif hit is not None and hit.kind == "lane-eye":
             self.lane_toggled.emit(hit.lane_id)
-        elif hit.kind == "lane-menu":
+        elif hit is not None and hit.kind == "lane-menu":
             self.lane_menu_wanted.emit(hit.lane_id, event.globalPosition().toPoint())
+        elif hit is not None and hit.kind == "link" and hit.event_id is not None:
+            self.reveal(hit.event_id)
+        elif not extend and self.plot_x(event.position()) >= 0:
+            self.session.select(None)
+            self.session.select_range(None)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         hit = self.scene().hit(event.position().x(), event.position().y())
-        viewport = self._session.viewport
-        if hit is None:
-            if event.position().x() >= GUTTER_PX:
-                self._motion.zoom(1 / (_KEY_FACTOR * _KEY_FACTOR), event.position().x() - GUTTER_PX)
-        elif hit.kind in ("event", "cluster") and hit.range_us is not None:
-            self._motion.go_to(viewport.fitted(hit.range_us, 0.5))
-        elif hit.kind.startswith("lane") and hit.lane_id is not None:
-            reach = self._session.index.lane_range(hit.lane_id)
+        viewport = self.session.viewport
+        x_px = self.plot_x(event.position())
+        if hit is not None and hit.kind in ("event", "cluster", "strip") and hit.range_us is not None:
+            self.motion.go_to(viewport.fitted(hit.range_us, 0.5))
+        elif x_px >= 0:
+            self.motion.zoom(1 / (_KEY_FACTOR * _KEY_FACTOR), x_px)
+        elif hit is not None and hit.lane_id is not None and hit.kind == "lane-header":
+            reach = self.session.index.lane_range(hit.lane_id)
             if reach is not None:
-                self._motion.go_to(viewport.fitted(reach, 0.03))
+                self.motion.go_to(viewport.fitted(reach, 0.03))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         hit = self.scene().hit(event.pos().x(), event.pos().y())
@@ -402,34 +403,19 @@ class TimelineView(QWidget):
         hit = self.scene().hit(at.x(), at.y())
         if hit != self._hover:
             self._hover = hit
-            pointing = hit is not None and hit.kind in ("event", "cluster", "lane-eye", "lane-menu", "link")
-            self.setCursor(Qt.CursorShape.PointingHandCursor if pointing else Qt.CursorShape.ArrowCursor)
+            self.setCursor(_CURSORS.get(hit.kind if hit is not None else "", Qt.CursorShape.ArrowCursor))
             self.update()
-
-    def _speed_px_per_ms(self) -> float:
-        now_s = time.monotonic()
-        recent = [(t, x) for t, x in self._trail if now_s - t <= _SPEED_WINDOW_S]
-        if len(recent) < 2 or recent[-1][0] <= recent[0][0]:
-            return 0.0
-        return (recent[-1][1] - recent[0][1]) / ((recent[-1][0] - recent[0][0]) * 1000)
-
-    def _snapped(self, event: QMouseEvent) -> int:
-        viewport = self._session.viewport
-        us = int(viewport.to_us(event.position().x() - GUTTER_PX))
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            return us
-        return self._session.index.snap(us, math.ceil(viewport.us_per_px * _SNAP_PX))
 
     def _show_tip(self, at: QPoint, global_at: QPoint) -> None:
         hit = self.scene().hit(at.x(), at.y())
         if hit is None or hit.event_id is None or hit.kind != "event":
-            QToolTip.hideText()
+            text = hit.text if hit is not None else ""
+            QToolTip.showText(global_at, f"<qt>{_escaped(text)}</qt>", self) if text else QToolTip.hideText()
             return
-        detail = self._session.detail(hit.event_id)
+        detail = self.session.detail(hit.event_id)
         if detail is None:
             return
-        language = self._session.settings.language
-        lines = [detail.title, dates.in_words(detail.when, "en" if language == "system" else language)]
+        lines = [detail.title, dates.in_words(detail.when, self.session.language)]
         if detail.quotes:
             words = detail.quotes[0].text
             lines.append(f"“{words if len(words) <= _TIP_QUOTE_CHARS else words[: _TIP_QUOTE_CHARS - 1] + '…'}”")

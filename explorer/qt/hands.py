@@ -1,0 +1,156 @@
+"""What a drag on the timeline does: move time, select a range or pull its edge, make a lane taller, put it elsewhere.
+
+A drag is begun by the view once the pointer has moved far enough, is told of each further move, and ends once.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+
+from explorer.qt import lanes
+from explorer.timeline.primitives import Hit
+
+if TYPE_CHECKING:
+    from explorer.qt.view import TimelineView
+
+_SNAP_PX = 8
+# The speed of a drag is measured over its last moments only.
+_SPEED_WINDOW_S = 0.08
+_LANE_LEAST_PX = 40.0
+_LANE_MOST_PX = 4_000.0
+
+
+class Drag(Protocol):
+    """A drag under way."""
+
+    cursor: Qt.CursorShape
+
+    def moved(self, event: QMouseEvent) -> None: ...
+    def ended(self, event: QMouseEvent) -> None: ...
+
+
+def begun(view: TimelineView, hit: Hit | None, at: QPointF, keys: Qt.KeyboardModifier) -> Drag:
+    """Return the drag that begins with a press at a point on something."""
+    kind = hit.kind if hit is not None else ""
+    if hit is not None and hit.lane_id is not None and kind == "lane-edge":
+        return LaneEdge(view, hit, at)
+    if hit is not None and hit.lane_id is not None and kind in ("lane-header", "lane-eye", "lane-menu"):
+        return LanePlace(view, hit.lane_id)
+    if view.session.range_us is not None and kind in ("range-start", "range-end"):
+        start_us, end_us = view.session.range_us
+        return Range(view, end_us if kind == "range-start" else start_us)
+    if keys & Qt.KeyboardModifier.ShiftModifier:
+        return Range(view, snapped(view, at, keys))
+    return Pan(view, at)
+
+
+class Pan:
+    """Time and rows follow the pointer, and glide on when it lets go."""
+
+    cursor = Qt.CursorShape.ClosedHandCursor
+
+    def __init__(self, view: TimelineView, at: QPointF) -> None:
+        self._view = view
+        self._trail = [(time.monotonic(), at)]
+        view.session.remember_view()
+
+    def moved(self, event: QMouseEvent) -> None:
+        _, last = self._trail[-1]
+        at = event.position()
+        self._trail.append((time.monotonic(), at))
+        self._view.session.set_viewport(self._view.session.viewport.panned(at.x() - last.x()))
+        self._view.scroll_by(last.y() - at.y())
+
+    def ended(self, event: QMouseEvent) -> None:
+        now_s = time.monotonic()
+        recent = [(at_s, at.x()) for at_s, at in self._trail if now_s - at_s <= _SPEED_WINDOW_S]
+        if len(recent) > 1 and recent[-1][0] > recent[0][0]:
+            px_per_s = (recent[-1][1] - recent[0][1]) / (recent[-1][0] - recent[0][0])
+            self._view.motion.glide(px_per_s / 1000)
+
+
+class Range:
+    """A range from a fixed instant to the pointer; its edges snap to events unless Alt is held."""
+
+    cursor = Qt.CursorShape.SizeHorCursor
+
+    def __init__(self, view: TimelineView, from_us: int) -> None:
+        self._view = view
+        self._from_us = from_us
+
+    def moved(self, event: QMouseEvent) -> None:
+        start_us, end_us = sorted((self._from_us, snapped(self._view, event.position(), event.modifiers())))
+        if end_us > start_us:
+            self._view.session.select_range((start_us, end_us))
+
+    def ended(self, event: QMouseEvent) -> None:
+        pass
+
+
+class LaneEdge:
+    """A lane's lower edge follows the pointer; the height is kept when it lets go."""
+
+    cursor = Qt.CursorShape.SizeVerCursor
+
+    def __init__(self, view: TimelineView, hit: Hit, at: QPointF) -> None:
+        self._view = view
+        self._lane = next(lane for lane in view.session.lanes if lane.lane_id == hit.lane_id)
+        header = next(
+            one for one in view.scene().hits.entries if one.kind == "lane-header" and one.lane_id == hit.lane_id
+        )
+        self._least_y = at.y() - header.xywh[3]
+
+    def moved(self, event: QMouseEvent) -> None:
+        height_px = max(_LANE_LEAST_PX, min(_LANE_MOST_PX, event.position().y() - self._least_y))
+        self._lane = replace(self._lane, height_px=round(height_px))
+        session = self._view.session
+        session.set_lanes([self._lane if lane.lane_id == self._lane.lane_id else lane for lane in session.lanes])
+
+    def ended(self, event: QMouseEvent) -> None:
+        lanes.lane_changed(self._view.session, self._lane)
+
+
+class LanePlace:
+    """A lane's header is dragged over another lane, and takes its place."""
+
+    cursor = Qt.CursorShape.ClosedHandCursor
+
+    def __init__(self, view: TimelineView, lane_id: int) -> None:
+        self._view = view
+        self._lane_id = lane_id
+        self._changed = False
+
+    def moved(self, event: QMouseEvent) -> None:
+        over = self._view.scene().hit(4.0, event.position().y())
+        session = self._view.session
+        if over is None or over.lane_id is None or over.lane_id == self._lane_id:
+            return
+        order = list(session.lanes)
+        place = next(place for place, lane in enumerate(order) if lane.lane_id == self._lane_id)
+        target = next(place for place, lane in enumerate(order) if lane.lane_id == over.lane_id)
+        _, y, _, h = over.xywh
+        # Only past the other lane's middle: lanes of unlike height would else change places again and again.
+        if (target > place) != (event.position().y() > y + h / 2):
+            return
+        order.insert(target, order.pop(place))
+        session.set_lanes(order)
+        self._changed = True
+
+    def ended(self, event: QMouseEvent) -> None:
+        if self._changed:
+            lanes.arrange(self._view.session, list(self._view.session.lanes))
+
+
+def snapped(view: TimelineView, at: QPointF, keys: Qt.KeyboardModifier) -> int:
+    """Return the instant under a point, at the edge of an event where one is near and Alt is not held."""
+    viewport = view.session.viewport
+    us = int(viewport.to_us(view.plot_x(at)))
+    if keys & Qt.KeyboardModifier.AltModifier:
+        return us
+    return view.session.index.snap(us, math.ceil(viewport.us_per_px * _SNAP_PX))
