@@ -261,7 +261,7 @@ def save_figure(store_or_data: Store | FigureData, spec: FigureSpec, path: Path)
     image = render_image(store_or_data, spec)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not image.save(buffer, b"PNG"):
+    if not image.save(buffer, "PNG"):  # type: ignore[call-overload]  # the stub says bytes, Qt takes str
         raise EnvironmentFailure("The picture could not be encoded as PNG.")
     write_whole(path, bytes(buffer.data().data()))
     return path
