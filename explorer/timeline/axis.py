@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -56,7 +57,9 @@ def _clock(us: int, parts: int) -> str:
     return text
 
 
-def _fine_label(step: Step, us: int, say: Words) -> str:
+@lru_cache(maxsize=4096)
+def _fine_label(step: Step, us: int, language: str) -> str:
+    say = words(language)
     civil = civil_from_us(us)
     match step.unit:
         case Unit.YEAR:
@@ -74,8 +77,10 @@ def _fine_label(step: Step, us: int, say: Words) -> str:
     return f"{civil.microsecond // 1000} ms" if step.n >= 1000 else f"{civil.microsecond % 1000} µs"
 
 
-def _period_labels(step: Step, us: int, strong: bool, say: Words, language: str) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def _period_labels(step: Step, us: int, strong: bool, language: str) -> tuple[str, ...]:
     """What to call the period that begins at a tick, longest first."""
+    say = words(language)
     civil = civil_from_us(us)
     if step.unit is Unit.YEAR:
         if step.n == 1:
@@ -150,12 +155,11 @@ def choose(view: Viewport, language: str, measure: Measure) -> Step:
 def labels(step: Step, view: Viewport, language: str, measure: Measure) -> list[tuple[float, str, float]]:
     """The fine tier: (x of the tick, label or nothing, width of the label) for ticks in a window; labels begin 4 px
     right of their tick and never reach the next tick's label."""
-    say = words(language)
     at = t.instants(step, view.start_us, view.end_us)
     xs = view.to_px(at).tolist()
     out: list[tuple[float, str, float]] = []
     for i, (us, x) in enumerate(zip(at.tolist(), xs, strict=True)):
-        label = _fine_label(step, us, say)
+        label = _fine_label(step, us, language)
         width = measure(label, "axis")
         # Months end unevenly: the last tick of one may stand too near the first of the next.
         cramped = i + 1 < len(xs) and xs[i + 1] - x < width + _PAD_PX
@@ -167,15 +171,14 @@ def _tier(
     step: Step, view: Viewport, role: Role, y: float, colour: Colour, strong: bool, language: str, measure: Measure
 ) -> tuple[list[float], list[Text]]:
     """Lines and sticky labels of an upper tier."""
-    say = words(language)
-    at = t.instants(step, view.start_us, view.end_us).tolist()
-    xs = [float(view.to_px(us)) for us in at]
+    ticks = t.instants(step, view.start_us, view.end_us)
+    at, xs = ticks.tolist(), view.to_px(ticks).tolist()
     texts: list[Text] = []
     for i, (us, x) in enumerate(zip(at, xs, strict=True)):
         if x >= view.width_px:
             break
         end = xs[i + 1] if i + 1 < len(xs) else float("inf")
-        for label in _period_labels(step, us, strong, say, language):
+        for label in _period_labels(step, us, strong, language):
             width = measure(label, role)
             if width + 2 * _PAD_PX <= end - x:
                 texts.append(Text(min(max(x, 0.0) + _PAD_PX + 2, end - width - _PAD_PX), y, label, role, colour))

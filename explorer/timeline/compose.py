@@ -7,10 +7,13 @@ texts come from callables. Instants inside are wall times of the frame's clock (
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from time import perf_counter
 
 import numpy as np
 
+from explorer.timeline.ahead import next_tiles
 from explorer.timeline.axis import axis_background, axis_scene
 from explorer.timeline.density import LaneDensity, buckets
 from explorer.timeline.folded import Folder, crowded, ink_folded
@@ -19,7 +22,7 @@ from explorer.timeline.index import LaneIndex, TimelineIndex
 from explorer.timeline.labels import Labels, Measure, Titles
 from explorer.timeline.lanes import LaneBox, arrange, header, separators
 from explorer.timeline.links import link_curves
-from explorer.timeline.marks import Ink, Item, Pen, draw
+from explorer.timeline.marks import NO_END, Ink, Item, Pen, draw
 from explorer.timeline.overview import OverviewFrame, compose_overview
 from explorer.timeline.primitives import (
     Clip,
@@ -50,23 +53,41 @@ __all__ = [
 ]
 
 
+# Time that a frame may spend on what the next frames will want.
+_AHEAD_MS = 0.8
+
+
 @dataclass(slots=True)
 class _LaneMemory:
     rows: LaneRows
     density: LaneDensity
+
+    def knows(self, level: int, tile: int) -> bool:
+        return self.rows.knows(level, tile) and self.density.knows(level, tile)
+
+    def prepare(self, level: int, tile: int, means: Means) -> None:
+        self.rows.reach(level, tile, means)
+        for near in (tile - 1, tile, tile + 1):
+            self.density.tile(level, near)
+        self.density.listed(level, tile)
 
 
 class RowMemory:
     """What frames keep from one to the next: rows and counts of lanes by tile, titles and widths of labels, heights.
 
     Nothing in it changes what is drawn; without it every frame starts from nothing. It empties itself when the index is
-    another one; call `forget_titles` when titles were edited and the index was not.
+    another one; call `forget_titles` when titles were edited and the index was not. A frame that finds all it needs may
+    spend up to `ahead_ms` on what the next ones will want.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ahead_ms: float = _AHEAD_MS) -> None:
         self.labels = Labels()
+        self._ahead_s = ahead_ms / 1000
+        self._before: Viewport | None = None
+        self._prepared: int = 0
         self._index: TimelineIndex | None = None
         self._lanes: dict[int, tuple[tuple[int, str, Look], _LaneMemory]] = {}
+        self._headers: dict[int, tuple[object, tuple[list[Primitive], list[Hit]]]] = {}
         self._boxes: tuple[object, tuple[LaneBox, ...]] | None = None
 
     def forget_titles(self) -> None:
@@ -89,6 +110,14 @@ class RowMemory:
             self._boxes = (key, arrange(frame, index))
         return self._boxes[1]
 
+    def header(self, frame: Frame, box: LaneBox, y: float, measure: Measure) -> tuple[list[Primitive], list[Hit]]:
+        """The header of a lane."""
+        key = (box, y, frame.gutter_px, frame.language, frame.look)
+        known = self._headers.get(box.lane.lane_id)
+        if known is None or known[0] != key:
+            known = self._headers[box.lane.lane_id] = (key, header(frame, box, y, self.labels, measure))
+        return known[1]
+
     def lane(self, index: TimelineIndex, lane: LaneIndex, rows: int, zone: Zone, look: Look) -> _LaneMemory:
         """Rows and counts of a lane of so many label rows."""
         key = (rows, zone.key, look)
@@ -97,6 +126,24 @@ class RowMemory:
             made = LaneRows(index, lane, rows, zone, look)
             known = self._lanes[lane.lane_id] = (key, _LaneMemory(made, LaneDensity(made)))
         return known[1]
+
+    def look_ahead(self, view: Viewport, lane_ids: Iterable[int], means: Means) -> None:
+        """Prepare some of what the next frames will want, unless this one had to prepare much for itself."""
+        lanes = [self._lanes[lane_id][1] for lane_id in lane_ids if lane_id in self._lanes]
+        before, self._before = self._before, view
+        done = sum(lane.rows.computed for lane in lanes)
+        busy, self._prepared = done > self._prepared + 2, done
+        if busy or self._ahead_s <= 0:
+            return
+        level, tiles = next_tiles(view, before)
+        until = perf_counter() + self._ahead_s
+        for tile in tiles:
+            for lane in lanes:
+                if not lane.knows(level, tile):
+                    lane.prepare(level, tile, means)
+                    if perf_counter() >= until:
+                        self._prepared = sum(lane.rows.computed for lane in lanes)
+                        return
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +167,7 @@ def compose(
     `measure(text, role)` the width of a text in pixels. With the same `memory` from frame to frame, panning costs next
     to nothing. Raises nothing that the callables do not raise.
     """
-    memory = memory if memory is not None else RowMemory()
+    memory = memory if memory is not None else RowMemory(ahead_ms=0.0)
     memory.use(index)
     view = frame.viewport
     if view.width_px != frame.plot_width_px:
@@ -153,7 +200,7 @@ def compose(
         for ink in drawn:
             hits += [_cut(hit, low, high) for hit in ink.hits if _seen(hit, low, high)]
             anchors.update(ink.anchors)
-        head, head_hits = header(frame, box, y, memory.labels, measure)
+        head, head_hits = memory.header(frame, box, y, measure)
         heads += head
         hits += [
             _cut(hit, frame.axis_px, frame.height_px) for hit in head_hits if _seen(hit, frame.axis_px, frame.height_px)
@@ -171,6 +218,7 @@ def compose(
     if frame.axis:
         items += _axis_over(frame, axis.head, axis.grid)
     content = boxes[-1].top_px + boxes[-1].height_px if boxes else 0.0
+    memory.look_ahead(view, (lane_id for lane_id, _ in lane_counts), work.means)
     total = sum((counts for _, counts in lane_counts), Counts())
     return Scene(
         frame.width_px,
@@ -218,15 +266,23 @@ def _lane(work: _Work, box: LaneBox, y: float) -> tuple[list[Ink], list[Primitiv
         folded = folder.collapsed(memory.density, level, y, box.height_px, lane.lane_id, box.lane.colour)
         return [ink], ink_folded(ink, folded), folded.counts
     tile_us = TILE_PX << level
-    first, last = view.start_us // tile_us, (view.end_us - 1) // tile_us
+    tiles = range(view.start_us // tile_us, (view.end_us - 1) // tile_us + 1)
     placed: dict[int, Placed] = {}
-    for tile in range(first, last + 1):
+    for tile in tiles:
         for one in memory.rows.reach(level, tile, work.means):
             placed[one.position] = one
     shown = [one for one in placed.values() if one.right_us > view.start_us and one.start_us < view.end_us]
     middle = y + look.lane_pad_px + look.row_height_px / 2
     items = [
-        Item(one.position, one.start_us, one.end_us, middle + one.row * look.row_height_px, one.title, one.right_us)
+        Item(
+            one.position,
+            one.start_us,
+            one.end_us,
+            middle + one.row * look.row_height_px,
+            one.title,
+            one.width_px,
+            min(one.right_us, NO_END),
+        )
         for one in shown
     ]
     pen = Pen(index, frame, view, work.zone, work.memory.labels, work.means.measure)
@@ -238,8 +294,10 @@ def _lane(work: _Work, box: LaneBox, y: float) -> tuple[list[Ink], list[Primitiv
         last_y = middle + (box.rows - 1) * look.row_height_px
         forced = _forced(work, lane, placed, last_y)
         early = sum(item.start_us < view.start_us for item in forced)
-        found = buckets(memory.density, level, first, last, [*placed.values(), *_as_placed(forced)], view)
-        strips = crowded(memory.density, level, first, last, look.pill_limit)
+        known = [(one.position, one.start_us) for one in placed.values()]
+        known += [(one.position, one.start_us) for one in forced]
+        found = buckets(memory.density, level, tiles, known, view, total - before)
+        strips = crowded(memory.density, level, tiles, look.pill_limit)
         left = max(before - reaching - early, 0)
         folded = folder.overflow(memory.density, level, found, strips, left, last_y, lane.lane_id, box.lane.colour)
         below = ink_folded(ink, folded)
@@ -282,12 +340,8 @@ def _forced(work: _Work, lane: LaneIndex, placed: dict[int, Placed], y: float) -
         start, end = bounds.tolist()
         if start < work.view.end_us and end > work.view.start_us:
             title = work.memory.labels.fetch([event_id], work.means.titles)[0]
-            found.append(Item(position, start, end, y, title, None, forced=True))
+            found.append(Item(position, start, end, y, title))
     return found
-
-
-def _as_placed(items: list[Item]) -> list[Placed]:
-    return [Placed(item.position, 0, item.start_us, item.end_us, item.start_us, item.end_us, 0.0, "") for item in items]
 
 
 def _place(

@@ -7,6 +7,7 @@ show is taken off. Knows nothing of drawing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.timeline.index import Group, _int64
-from explorer.timeline.rows import TILE_PX, LaneRows, Placed
+from explorer.timeline.rows import TILE_PX, LaneRows
 from explorer.timeline.viewport import Viewport
 
 BIN_PX = 4
 BUCKET_PX = 64
 BINS = TILE_PX // BIN_PX
 BUCKETS = TILE_PX // BUCKET_PX
-_BINS_PER_BUCKET = BUCKET_PX // BIN_PX
+BIN_PER_BUCKET = BUCKET_PX // BIN_PX
 # Up to this many events are dealt to bins one by one; beyond, bins are cut out of the sorted column.
 _DEAL = 4096
 # In a tile of at most so many events, a few without a row are shown one by one.
@@ -29,17 +30,22 @@ _LISTED = 384
 _MOST_TILES = 3_000
 # Marks without a label keep this distance; nearer ones are folded.
 _APART_PX = 12
+# So many events of a bucket are shown one by one at most.
+_MOST_SINGLE = 4
 
 Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tile:
-    """Counts of a tile: events that start in each bin, and those that are going on in it (both int64 (BINS,))."""
+    """How many events start in each bin of a tile (int64 (BINS,)), in each bucket, and in all of it."""
 
     starting: Counts
-    present: Counts
+    buckets: tuple[int, ...]
     total: int
+
+
+_EMPTY = Tile(np.zeros(BINS, np.int64), (0,) * BUCKETS, 0)
 
 
 class LaneDensity:
@@ -48,6 +54,7 @@ class LaneDensity:
     def __init__(self, rows: LaneRows) -> None:
         self._rows = rows
         self._tiles: dict[tuple[int, int], Tile] = {}
+        self._present: dict[tuple[int, int], Counts] = {}
         self._listed: dict[tuple[int, int], list[tuple[int, int, int]] | None] = {}
 
     @property
@@ -55,8 +62,12 @@ class LaneDensity:
         """What no bin can exceed: the events of the lane."""
         return self._rows.lane.count
 
+    def knows(self, level: int, tile: int) -> bool:
+        """Whether the counts of a tile are at hand."""
+        return (level, tile) in self._tiles
+
     def tile(self, level: int, tile: int) -> Tile:
-        """The counts of a tile."""
+        """What starts in a tile."""
         key = (level, tile)
         found = self._tiles.get(key)
         if found is None:
@@ -67,21 +78,43 @@ class LaneDensity:
 
     def _count(self, level: int, tile: int) -> Tile:
         start = tile * TILE_PX << level
-        width = BIN_PX << level
-        starting = np.zeros(BINS, np.int64)
-        longer = np.zeros(BINS, np.int64)
+        starting: Counts | None = None
         for group in self._rows.lane.groups:
-            low, high = self._rows.between(group, start, start + width * BINS)
-            own = self._starts(group, low, high, start, level)
-            if own is not None:
-                starting += own
-            if group.longest_us > width:
-                longer += self._going_on(group, low, own, start, level)
-        return Tile(starting, starting + longer, int(starting.sum()))
+            low, high = self._rows.between(group, start, start + (TILE_PX << level))
+            if high > low:
+                own = self._starts(group, low, high, start, level)
+                starting = own if starting is None else starting + own
+        if starting is None:
+            return _EMPTY
+        sums = tuple(starting.reshape(BUCKETS, BIN_PER_BUCKET).sum(axis=1).tolist())
+        return Tile(starting, sums, sum(sums))
 
-    def _starts(self, group: Group, low: int, high: int, start: int, level: int) -> Counts | None:
-        if high <= low:
-            return None
+    def present(self, level: int, tile: int) -> Counts:
+        """How many events are going on in each bin of a tile."""
+        key = (level, tile)
+        found = self._present.get(key)
+        if found is None:
+            if len(self._present) > _MOST_TILES:
+                self._present.clear()
+            found = self._present[key] = self._going_on(level, tile)
+        return found
+
+    def _going_on(self, level: int, tile: int) -> Counts:
+        start = tile * TILE_PX << level
+        width = BIN_PX << level
+        counts = self.tile(level, tile).starting.copy()
+        for group in self._rows.lane.groups:
+            if group.longest_us <= width:
+                continue
+            low, high = self._rows.between(group, start, start + width * BINS)
+            ended = group.ends_sorted.searchsorted(self._rows.edges(group, start, width, BINS), side="right")
+            begun = np.full(BINS, low, np.int64)
+            if high > low:
+                begun[1:] += np.cumsum(self._starts(group, low, high, start, level))[:-1]
+            counts += np.maximum(begun - ended, 0)
+        return counts
+
+    def _starts(self, group: Group, low: int, high: int, start: int, level: int) -> Counts:
         starts = group.starts[low:high]
         if high - low <= _DEAL and abs(start) < 1 << 61 and level < 50:
             if group.anchored and self._rows.zone.shifts:
@@ -93,17 +126,6 @@ class LaneDensity:
         cuts[0], cuts[-1] = 0, high - low
         cuts[1:-1] = starts.searchsorted(self._rows.edges(group, start + width, width, BINS - 1))
         return np.diff(cuts)
-
-    def _going_on(self, group: Group, low: int, own: Counts | None, start: int, level: int) -> Counts:
-        """For each bin the events of a group that began before it and reach into it."""
-        width = BIN_PX << level
-        edges = self._rows.edges(group, start, width, BINS)
-        ended = group.ends_sorted.searchsorted(edges, side="right")
-        begun = np.full(BINS, low, np.int64)
-        if own is not None:
-            begun[1:] += np.cumsum(own)[:-1]
-        going: Counts = np.maximum(begun - ended, 0)
-        return going
 
     def listed(self, level: int, tile: int) -> list[tuple[int, int, int]] | None:
         """(position, start, end) in wall time of every event that starts in a tile, by start; None in a crowd."""
@@ -130,14 +152,21 @@ class LaneDensity:
     def in_view(self, view: Viewport) -> tuple[int, int]:
         """How many events of the lane reach into a window, and how many of them began before it: exact."""
         total = before = 0
+        plain = _int64(view.start_us), _int64(view.end_us)
         for group in self._rows.lane.groups:
-            started, _ = self._rows.between(group, view.start_us, view.end_us)
-            at_end = self.instant(group, view.end_us)
-            begun = int(group.starts.searchsorted(at_end))
-            ended = int(group.ends_sorted.searchsorted(self.instant(group, view.start_us), side="right"))
-            total += begun - ended
-            before += started - ended
+            shifted = group.anchored and self._rows.zone.shifts
+            start, end = (self.instant(group, us) for us in view.range_us) if shifted else plain
+            ended = int(group.ends_sorted.searchsorted(start, "right"))
+            begun = int(group.starts.searchsorted(end))
+            if begun > ended:
+                total += begun - ended
+                before += int(group.starts.searchsorted(start)) - ended
         return total, before
+
+    def starting(self, start_us: int, end_us: int) -> int:
+        """How many events start in a half-open stretch of wall time."""
+        pairs = (self._rows.between(group, start_us, end_us) for group in self._rows.lane.groups)
+        return sum(high - low for low, high in pairs)
 
     def instant(self, group: Group, wall_us: int) -> np.int64:
         """A wall time as an instant of a group."""
@@ -147,57 +176,61 @@ class LaneDensity:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A stretch of BUCKET_PX (at its level) in which events start that have no row: its wall times, how many, how many
-    events start in it in all, and the ones to be shown one by one (position, start, end) if they are few."""
+    """A stretch of BUCKET_PX (at its level) in which events start that have no row: its wall times, how many, and the
+    ones to be shown one by one (position, start, end) if they are few."""
 
     start_us: int
     end_us: int
     count: int
-    crowd: int
     single: tuple[tuple[int, int, int], ...]
 
 
 def buckets(
-    density: LaneDensity, level: int, first_tile: int, last_tile: int, placed: list[Placed], view: Viewport
+    density: LaneDensity,
+    level: int,
+    tiles: range,
+    placed: Iterable[tuple[int, int]],
+    view: Viewport,
+    inside: int,
 ) -> list[Bucket]:
     """The buckets of some tiles that hold events without a row.
 
-    Those at the edges of the window count only what starts inside it, so that all counts add up to what is in view.
+    `placed` are (position, start) of the events that have one, `inside` is how many events of the lane start in the
+    window. Buckets at the edges of the window count only what starts inside it, so that all of them add up.
     """
     width = BUCKET_PX << level
-    origin = first_tile * TILE_PX << level
-    shown = {p.position for p in placed}
+    origin = tiles.start * TILE_PX << level
+    low, high = view.start_us, view.end_us
+    shown: set[int] = set()
     taken: dict[int, int] = {}
-    for p in placed:
-        if view.start_us <= p.start_us < view.end_us:
-            at = (p.start_us - origin) // width
+    for position, start in placed:
+        shown.add(position)
+        if low <= start < high:
+            at = (start - origin) // width
             taken[at] = taken.get(at, 0) + 1
+    crowds = [crowd for tile in tiles for crowd in density.tile(level, tile).buckets]
+    first, last = (low - origin) // width, (high - 1 - origin) // width
+    counts = crowds[first : last + 1]
+    if first == last:
+        counts = [inside]
+    elif counts:
+        # What starts in the window is known: one edge is counted, the other is what is left.
+        if counts[0]:
+            counts[0] = density.starting(low, origin + (first + 1) * width)
+        counts[-1] = max(inside - sum(counts[:-1]), 0)
     found: list[Bucket] = []
-    for tile in range(first_tile, last_tile + 1):
-        counts = density.tile(level, tile)
-        if not counts.total:
+    for at, crowd in enumerate(counts, first):
+        count = crowd - taken.get(at, 0)
+        if count <= 0:
             continue
-        listed = density.listed(level, tile)
-        sums = counts.starting.reshape(BUCKETS, _BINS_PER_BUCKET).sum(axis=1).tolist()
-        for i, crowd in enumerate(sums):
-            at = (tile - first_tile) * BUCKETS + i
-            start = origin + at * width
-            end = start + width
-            if not crowd or end <= view.start_us or start >= view.end_us:
-                continue
-            inside = crowd
-            if start < view.start_us or end > view.end_us:
-                inside = _starting(density, max(start, view.start_us), min(end, view.end_us))
-            count = inside - taken.get(at, 0)
-            if count > 0:
-                single = _few(listed, start, end, shown, view, level) if listed is not None and count <= 4 else ()
-                found.append(Bucket(start, end, count, crowd, single if len(single) == count else ()))
+        start = origin + at * width
+        single: tuple[tuple[int, int, int], ...] = ()
+        if count <= _MOST_SINGLE:
+            listed = density.listed(level, tiles.start + at // BUCKETS)
+            if listed is not None:
+                single = _few(listed, start, start + width, shown, view, level)
+        found.append(Bucket(start, start + width, count, single if len(single) == count else ()))
     return found
-
-
-def _starting(density: LaneDensity, start_us: int, end_us: int) -> int:
-    rows = density._rows
-    return sum(b - a for a, b in (rows.between(group, start_us, end_us) for group in rows.lane.groups))
 
 
 def _few(

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.timeline.density import BIN_PX, BUCKET_PX, BUCKETS, Bucket, LaneDensity
+from explorer.timeline.density import BIN_PER_BUCKET, BIN_PX, BUCKET_PX, BUCKETS, Bucket, LaneDensity
 from explorer.timeline.frame import Frame
 from explorer.timeline.labels import Labels, Measure
 from explorer.timeline.marks import Ink, Item
-from explorer.timeline.primitives import Colour, Counts, Hit, Primitive, Rects, Text
+from explorer.timeline.primitives import Colour, Counts, Floats, Hit, Primitive, Rects, Text
 from explorer.timeline.rows import TILE_PX
 from explorer.timeline.ticks import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 from explorer.timeline.viewport import YEAR_US, Viewport
@@ -57,29 +57,22 @@ class Folded:
     counts: Counts
 
 
-def crowded(density: LaneDensity, level: int, first_tile: int, last_tile: int, limit: int) -> set[int]:
+def crowded(density: LaneDensity, level: int, tiles: range, limit: int) -> set[int]:
     """Starts (wall time) of the buckets that are pieces of a density strip. Looks a tile further to both sides, so that
     a run is seen whole."""
     width = BUCKET_PX << level
-    origin = (first_tile - 1) * TILE_PX << level
-    crowds = np.concatenate(
-        [
-            density.tile(level, tile).starting.reshape(BUCKETS, -1).sum(axis=1)
-            for tile in range(first_tile - 1, last_tile + 2)
-        ]
-    )
-    dense = crowds > limit
-    if not dense.any():
-        return set()
+    origin = (tiles.start - 1) * TILE_PX << level
+    around = range(tiles.start - 1, tiles.stop + 1)
     found: set[int] = set()
-    begin = None
-    for i, yes in enumerate([*dense.tolist(), False]):
-        if yes and begin is None:
-            begin = i
-        elif not yes and begin is not None:
-            if i - begin >= _RUN:
-                found.update(origin + j * width for j in range(begin, i))
-            begin = None
+    run = 0
+    crowds = [crowd for tile in around for crowd in density.tile(level, tile).buckets]
+    for i, crowd in enumerate([*crowds, 0]):
+        if crowd > limit:
+            run += 1
+            continue
+        if run >= _RUN:
+            found.update(origin + j * width for j in range(i - run, i))
+        run = 0
     return found
 
 
@@ -87,42 +80,38 @@ def strip_bars(
     density: LaneDensity,
     level: int,
     view: Viewport,
-    frame: Frame,
+    left: float,
     bottom: float,
     height: float,
     chosen: set[int] | None,
-) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float32]], int]:
+) -> tuple[Floats, int]:
     """Bars of the bins in view, in the chosen buckets or all: (float32 (n, 4), the count of the fullest bin).
 
     The scale is logarithmic and fixed by the size of the lane, so that a bar keeps its height while panning.
     """
     tile_us = TILE_PX << level
     width = BIN_PX << level
-    full = np.log1p(max(density.largest, 1))
-    boxes: list[np.ndarray[tuple[int, int], np.dtype[np.float32]]] = []
-    peak = 0
+    tiles = range(view.start_us // tile_us, (view.end_us - 1) // tile_us + 1)
+    counts = np.concatenate([density.present(level, tile) for tile in tiles])
+    if chosen is not None:
+        first = tiles.start * tile_us
+        step = BUCKET_PX << level
+        mask = [first + i * step in chosen for i in range(len(tiles) * BUCKETS)]
+        counts = np.where(np.repeat(mask, BIN_PER_BUCKET), counts, 0)
     px_per_us = view.width_px / view.span_us
-    bar = max(width * px_per_us - _BAR_GAP_PX, 1.0)
-    for tile in range(view.start_us // tile_us, (view.end_us - 1) // tile_us + 1):
-        counts = density.tile(level, tile).present
-        if not counts.any():
-            continue
-        begin = tile * tile_us
-        if chosen is not None:
-            mask = np.array([begin + i * (BUCKET_PX << level) in chosen for i in range(BUCKETS)])
-            counts = np.where(np.repeat(mask, len(counts) // BUCKETS), counts, 0)
-        at = np.flatnonzero(counts)
-        xs = (begin - view.start_us) * px_per_us + at * (width * px_per_us)
-        seen = (xs > -bar) & (xs < view.width_px)
-        at, xs = at[seen], xs[seen]
-        if not len(at):
-            continue
-        tall = np.maximum(np.log1p(counts[at]) / full * height, 1.5)
-        peak = max(peak, int(counts[at].max()))
-        boxes.append(
-            np.column_stack([xs + frame.gutter_px, bottom - tall, np.full(len(at), bar), tall]).astype(np.float32)
-        )
-    return (np.concatenate(boxes) if boxes else np.empty((0, 4), np.float32)), peak
+    pitch = width * px_per_us
+    bar = max(pitch - _BAR_GAP_PX, 1.0)
+    xs = (tiles.start * tile_us - view.start_us) * px_per_us + np.arange(len(counts)) * pitch
+    at = np.flatnonzero((counts > 0) & (xs > -bar) & (xs < view.width_px))
+    if not len(at):
+        return np.empty((0, 4), np.float32), 0
+    seen = counts[at]
+    boxes = np.empty((len(at), 4), np.float32)
+    boxes[:, 0] = xs[at] + left
+    boxes[:, 3] = np.maximum(np.log1p(seen) * (height / np.log1p(max(density.largest, 1))), 1.5)
+    boxes[:, 1] = bottom - boxes[:, 3]
+    boxes[:, 2] = bar
+    return boxes, int(seen.max())
 
 
 def duration_label(us: int, say: Words) -> str:
@@ -155,7 +144,7 @@ class Folder:
     ) -> Folded:
         """A whole lane as one strip."""
         total, _ = density.in_view(self._view)
-        bars, peak = strip_bars(density, level, self._view, self._frame, top + height - 4, height - 10, None)
+        bars, peak = strip_bars(density, level, self._view, self._frame.gutter_px, top + height - 4, height - 10, None)
         below: list[Primitive] = [Rects(bars, Colour(colour, _STRIP_ALPHA))] if len(bars) else []
         box = (self._frame.gutter_px, top, self._frame.plot_width_px, height)
         hits = [Hit("strip", box, lane_id=lane_id, count=total, range_us=self._view.range_us)] if total else []
@@ -190,14 +179,15 @@ class Folder:
                 self._labels.width(self._pill_text(before, 96.0, "‹ "), "detail", self._measure) + 2 * _PILL_PAD_PX + 8
             )
         if strips and any(bucket.start_us in strips for bucket in buckets):
-            bars, peak = strip_bars(density, level, view, frame, y + row / 2 - 3, row - 10, strips)
+            bars, peak = strip_bars(density, level, view, frame.gutter_px, y + row / 2 - 3, row - 10, strips)
             if len(bars):
                 out.below.append(Rects(bars, Colour(colour, _STRIP_ALPHA)))
                 first = min(bucket.start_us for bucket in buckets if bucket.start_us in strips)
                 out.texts += self._scale(peak, level, y - row / 2 + 8, max(view.to_px(first), edge))
+        scale = view.width_px / view.span_us
         for bucket in buckets:
-            x0 = view.to_px(bucket.start_us)
-            x1 = view.to_px(bucket.end_us)
+            x0 = (bucket.start_us - view.start_us) * scale
+            x1 = (bucket.end_us - view.start_us) * scale
             if bucket.start_us in strips:
                 counted += bucket.count
                 low, high = max(x0, 0.0), min(x1, view.width_px)

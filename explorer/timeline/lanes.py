@@ -93,7 +93,7 @@ def arrange(frame: Frame, index: TimelineIndex) -> tuple[LaneBox, ...]:
         height = float(round(next(shares) if given is None else given))
         rows = max(int((height - 2 * look.lane_pad_px) // look.row_height_px), 1)
         own = index.lanes.get(lane.lane_id)
-        folds = own is not None and own.count > rows and rows > 1
+        folds = own is not None and own.count > rows
         boxes.append(LaneBox(lane, top, height, rows, folds))
         top += height
     return tuple(boxes)
@@ -169,7 +169,7 @@ def header(frame: Frame, box: LaneBox, y: float, labels: Labels, measure: Measur
 def separators(frame: Frame, boxes: tuple[LaneBox, ...], top: float) -> list[Primitive]:
     """Lines under the lanes and beside their headers."""
     ys = [top + box.top_px + box.height_px for box in boxes]
-    segments = [[0, y, frame.width_px, y] for y in ys if top - 1e9 < y]
+    segments = [[0, y, frame.width_px, y] for y in ys]
     if frame.gutter_px > 0:
         segments.append([frame.gutter_px, 0, frame.gutter_px, frame.height_px])
     return [Lines(np.array(segments, np.float32).reshape(-1, 4), Colour("line"))]

@@ -9,6 +9,7 @@ lanes by colour.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,19 +38,21 @@ _SHORT_BAR_PX = 18.0
 _GLYPH_PX = 12.0
 _STICKY_PX = 7.0
 _HIT_HEIGHT_PX = 26.0
+# Where room ends that does not.
+NO_END = (1 << 63) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An event to draw: its position, wall times, the height of its middle, and its label with the end of its room."""
+class Item(NamedTuple):
+    """An event to draw: its position, wall times, the height of its middle, its label with its width and the instant
+    where its room ends (NO_END for all there is)."""
 
     position: int
     start_us: int
     end_us: int
     y: float
     title: str = ""
-    right_us: int | None = None
-    forced: bool = False
+    width_px: float = 0.0
+    right_us: int = NO_END
 
 
 @dataclass(slots=True)
@@ -124,37 +127,31 @@ def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
         return
     index, view, frame = pen.index, pen.view, pen.frame
     positions = np.array([item.position for item in items], np.int64)
+    times = np.array([(item.start_us, 0, 0, item.end_us, item.right_us) for item in items], np.int64)
+    sure_from, sure_to = index.sure_bounds(positions)
+    # Inner bounds shift with the clock as the outer ones did.
+    shift = times[:, 0] - index.starts[positions]
+    times[:, 1] = sure_from + shift
+    times[:, 2] = sure_to + shift
+    xs = view.to_px(times).tolist()
     flags = index.flags[positions].tolist()
     categories = index.category[positions].tolist()
     ids = index.ids[positions].tolist()
-    sure_from, sure_to = index.sure_bounds(positions)
-    # Inner bounds shift with the clock as the outer ones did.
-    shift = np.array([item.start_us for item in items], np.int64) - index.starts[positions]
-    left = frame.gutter_px
-    bounds = np.array(
-        [
-            view.to_px(np.array([item.start_us for item in items], np.int64)),
-            view.to_px(sure_from + shift),
-            view.to_px(sure_to + shift),
-            view.to_px(np.array([item.end_us for item in items], np.int64)),
-        ]
-    ).T
-    rights = [np.inf if item.right_us is None else view.to_px(item.right_us) for item in items]
-    for item, flag, category, event_id, (x0, s0, s1, x1), right in zip(
-        items, flags, categories, ids, bounds.tolist(), rights, strict=True
-    ):
+    left, look = frame.gutter_px, frame.look
+    radius = look.mark_radius_px
+    for item, flag, category, event_id, (x0, s0, s1, x1, right) in zip(items, flags, categories, ids, xs, strict=True):
         shape = SHAPES[category % len(SHAPES)]
         glyph: Shape | None = None if shape == SHAPES[0] else shape
         if flag & SPAN or s1 > s0:
             natural = _bar(ink, frame, item.y, flag, x0, s0, s1, x1)
             seen = x0, max(x1, x0 + _LEAST_BAR_PX)
-        elif x1 - x0 > frame.look.band_from_px:
+        elif x1 - x0 > look.band_from_px:
             natural = _band(ink, frame, item.y, flag, x0, x1)
             seen = x0, x1
         else:
-            middle, radius = (x0 + x1) / 2, frame.look.mark_radius_px
+            middle = (x0 + x1) / 2
             ink.marks.setdefault((shape, bool(flag & UNCERTAIN), radius), []).append((left + middle, item.y))
-            natural, glyph = middle + frame.look.label_offset_px, None
+            natural, glyph = middle + look.label_offset_px, None
             seen = middle - radius, middle + radius
         _label(ink, pen, item, event_id, lane_id, glyph, natural, seen, right)
 
@@ -245,7 +242,7 @@ def _label(
     selected = event_id in frame.selected_ids
     role: Role = "label-bold" if selected else "label"
     inset = _GLYPH_PX if glyph else 0.0
-    full = pen.labels.width(item.title, role, pen.measure) if item.title else 0.0
+    full = pen.labels.width(item.title, role, pen.measure) if selected or not item.width_px else item.width_px
     x, end = natural, seen[1]
     if natural < _STICKY_PX and seen[1] > 0:
         # The label of a long bar stays in view, but leaves with the end of its bar.
@@ -254,9 +251,11 @@ def _label(
         if glyph:
             ink.marks.setdefault((glyph, False, 3.6), []).append((left + x + 3.0, item.y))
         room = right - look.label_gap_px - x - inset
-        text = item.title if room >= full else pen.labels.fit(item.title, role, room, pen.measure)
+        text, width = item.title, full
+        if room < full:
+            text = pen.labels.fit(text, role, room, pen.measure)
+            width = pen.labels.width(text, role, pen.measure)
         if text:
-            width = full if text is item.title else pen.labels.width(text, role, pen.measure)
             written = Text(left + x + inset, item.y + 4.5, text, role, Colour("text"))
             (ink.bold if selected else ink.texts).append(written)
             end = max(end, x + inset + width)

@@ -181,15 +181,14 @@ class Hits:
 
     entries: tuple[Hit, ...] = ()
     curves: tuple[tuple[Floats, Hit], ...] = ()
-    _boxes: Floats = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        boxes = np.array([hit.xywh for hit in self.entries], np.float32).reshape(-1, 4)
-        object.__setattr__(self, "_boxes", boxes)
+    # Made when first asked for: most scenes are painted and never pointed at.
+    _boxes: list[Floats] = field(default_factory=list, init=False, repr=False)
 
     def at(self, x: float, y: float) -> Hit | None:
         """The topmost hit at a point, or None."""
-        boxes = self._boxes
+        if not self._boxes:
+            self._boxes.append(np.array([hit.xywh for hit in self.entries], np.float32).reshape(-1, 4))
+        boxes = self._boxes[0]
         inside = (
             (boxes[:, 0] <= x) & (x < boxes[:, 0] + boxes[:, 2]) & (boxes[:, 1] <= y) & (y < boxes[:, 1] + boxes[:, 3])
         )

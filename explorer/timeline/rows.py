@@ -53,6 +53,8 @@ _INSET_PX = 12.0
 _SHORT_BAR_PX = 14.0
 # How much longer than usual an event is before it may not take every row.
 _LONG = 32
+# The end of a stretch that nothing bounds yet.
+_UNBOUNDED_US = 1 << 80
 # Tiles kept for a lane: some minutes of going about.
 _MOST_TILES = 3_000
 
@@ -61,7 +63,7 @@ class Placed:
     """An event that has a row: wall times of its bounds, of where its label is measured from (`base_us`), and of the
     end of the stretch of the row that is its own at a level (`right_us`)."""
 
-    __slots__ = ("base_us", "end_us", "label_px", "position", "right_us", "row", "start_us", "title")
+    __slots__ = ("base_us", "end_us", "label_px", "position", "right_us", "row", "start_us", "title", "width_px")
 
     def __init__(
         self,
@@ -73,6 +75,7 @@ class Placed:
         right_us: int,
         label_px: float,
         title: str,
+        width_px: float,
     ) -> None:
         self.position = position
         self.row = row
@@ -82,6 +85,7 @@ class Placed:
         self.right_us = right_us
         self.label_px = label_px
         self.title = title
+        self.width_px = width_px
 
     def needs_us(self, us_per_px: int) -> int:
         """Where the stretch that the event wants at a level ends: after its bar and after its whole label."""
@@ -95,7 +99,15 @@ class Placed:
         if right >= self.right_us:
             return self
         return Placed(
-            self.position, self.row, self.start_us, self.end_us, self.base_us, right, self.label_px, self.title
+            self.position,
+            self.row,
+            self.start_us,
+            self.end_us,
+            self.base_us,
+            right,
+            self.label_px,
+            self.title,
+            self.width_px,
         )
 
 
@@ -168,7 +180,8 @@ class LaneRows:
         self.rows = rows
         self.zone = zone
         self.look = look
-        self._limit = rows - max(1, rows // 3) if rows >= 3 else rows
+        # Where every event can have a row of its own, none has to be kept free.
+        self._limit = rows - max(1, rows // 3) if rows >= 3 and lane.count > rows else rows
         self._long_us = _LONG * lane.typical_us
         extent = max(lane.last_us - lane.first_us, 1)
         self.root_level = max((-(-extent // _ROOT_PX) - 1).bit_length(), 0)
@@ -189,6 +202,10 @@ class LaneRows:
             found += self._let_in(level, tile, means)
             found += [placed for placed in self._let_in(level, tile - 1, means) if placed.right_us > start]
         return found
+
+    def knows(self, level: int, tile: int) -> bool:
+        """Whether a tile is at hand."""
+        return (level, tile) in self._reach
 
     def _inherited(self, level: int, tile: int, means: Means) -> list[Placed]:
         """Events that had a row at the next coarser level already and reach into a tile."""
@@ -280,19 +297,20 @@ class LaneRows:
 
     def _placed(self, candidate: Candidate, row: int, title: str, means: Means) -> Placed:
         look = self.look
-        width = min(means.labels.width(title, "label", means.measure) * _BOLD, look.label_max_px)
+        width = means.labels.width(title, "label", means.measure)
         before = look.label_offset_px + (_SHORT_BAR_PX if candidate.span else 0.0)
         before += _INSET_PX if candidate.category else 0.0
-        label = before + width + look.label_gap_px if title else 0.0
+        label = before + min(width * _BOLD, look.label_max_px) + look.label_gap_px if title else 0.0
         return Placed(
             candidate.position,
             row,
             candidate.start_us,
             candidate.end_us,
             candidate.base_us,
-            1 << 70,
+            _UNBOUNDED_US,
             label,
             title,
+            width,
         )
 
     def _candidates(self, level: int, tile: int) -> list[Candidate]:

@@ -41,11 +41,8 @@ class Zone:
     key: str
     changes_us: Instants
     offsets_us: Instants
-
-    @property
-    def shifts(self) -> bool:
-        """Whether wall time ever differs from UTC."""
-        return bool(np.any(self.offsets_us != 0))
+    # Whether wall time ever differs from UTC.
+    shifts: bool
 
     def offset(self, utc_us: int) -> int:
         """Microseconds that the clock is ahead of UTC at an instant."""
@@ -74,7 +71,7 @@ class Zone:
 
 def fixed(offset_us: int = 0) -> Zone:
     """A clock that is always `offset_us` ahead of UTC."""
-    return Zone(f"UTC{offset_us:+d}", np.empty(0, np.int64), np.array([offset_us], np.int64))
+    return Zone(f"UTC{offset_us:+d}", np.empty(0, np.int64), np.array([offset_us], np.int64), offset_us != 0)
 
 
 def _offset_us(zone: ZoneInfo, second: int) -> int:
@@ -106,7 +103,7 @@ def named(name: str) -> Zone:
                 high = middle
         changes.append(high * 1_000_000)
         offsets.append(after)
-    return Zone(name, np.array(changes, np.int64), np.array(offsets, np.int64))
+    return Zone(name, np.array(changes, np.int64), np.array(offsets, np.int64), any(offsets))
 
 
 def zone_of(timezone: str | None, utc_offset_us: int) -> Zone:
