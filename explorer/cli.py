@@ -334,7 +334,7 @@ def _verify(options: argparse.Namespace) -> Outcome:
 
 def _info(options: argparse.Namespace) -> Outcome:
     from db import dates
-    from db.engine import SCHEMA
+    from db.opening import SCHEMA
 
     store = _open(options)
     try:
@@ -342,12 +342,10 @@ def _info(options: argparse.Namespace) -> Outcome:
         place, name = str(store.path or store.url), store.name
     finally:
         store.close()
+    # The years only: an event known to the month has no first day to name.
     reach = None
     if whole is not None:
-        reach = [
-            dates.edtf_from_us(whole[0], dates.Precision.DAY),
-            dates.edtf_from_us(whole[1] - 1, dates.Precision.DAY),
-        ]
+        reach = [dates.edtf_from_us(us, dates.Precision.YEAR) for us in (whole[0], whole[1] - 1)]
     data = {
         "name": name,
         "path": place,

@@ -149,3 +149,28 @@ def x_display() -> Iterator[str]:
             pytest.skip("Xvfb does not start here")
         yield f":{number}"
         server.terminate()
+
+
+@pytest.fixture(scope="session")
+def builtin_store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built-in timeline as a store's file, made once a run by the importer; copy it before writing to it."""
+    from db.store import open_store
+    from explorer.importing.builtin import load_builtin
+
+    place = tmp_path_factory.mktemp("builtin") / "events.sqlite"
+    with open_store(place) as store:
+        load_builtin(store)
+    return place
+
+
+@pytest.fixture
+def import_text(tmp_path: Path) -> Callable[[Any, str], Any]:
+    """Import the text of a CSV file into a store; returns the report."""
+    from explorer.importing.load import import_file
+
+    def import_it(store: Any, text: str) -> Any:
+        path = tmp_path / "list.csv"
+        path.write_text(text, encoding="utf-8")
+        return import_file(store, path)
+
+    return import_it
