@@ -36,7 +36,7 @@ from explorer.timeline.primitives import (
     Rects,
     Scene,
 )
-from explorer.timeline.rows import TILE_PX, LaneRows, Means, Placed, level_of
+from explorer.timeline.rows import TILE_PX, LaneRows, Means, Placed, grid_of, level_of
 from explorer.timeline.viewport import Viewport
 from explorer.timeline.zones import Zone, zone_of
 
@@ -63,13 +63,13 @@ class _LaneMemory:
     density: LaneDensity
 
     def knows(self, level: int, tile: int) -> bool:
-        return self.rows.knows(level, tile) and self.density.knows(level, tile)
+        return self.rows.knows(level, tile) and self.density.knows(grid_of(level), tile)
 
     def prepare(self, level: int, tile: int, means: Means) -> None:
         self.rows.reach(level, tile, means)
         for near in (tile - 1, tile, tile + 1):
-            self.density.tile(level, near)
-        self.density.listed(level, tile)
+            self.density.tile(grid_of(level), near)
+        self.density.listed(grid_of(level), tile)
 
 
 class RowMemory:
@@ -261,11 +261,12 @@ def _lane(work: _Work, box: LaneBox, y: float) -> tuple[list[Ink], list[Primitiv
     look = frame.look
     memory = work.memory.lane(index, lane, box.label_rows, work.zone, look)
     level = level_of(view.us_per_px)
+    grid = grid_of(level)
     folder = Folder(frame, view, work.memory.labels, work.means.measure)
     if box.lane.collapsed:
-        folded = folder.collapsed(memory.density, level, y, box.height_px, lane.lane_id, box.lane.colour)
+        folded = folder.collapsed(memory.density, grid, y, box.height_px, lane.lane_id, box.lane.colour)
         return [ink], ink_folded(ink, folded), folded.counts
-    tile_us = TILE_PX << level
+    tile_us = TILE_PX << grid
     tiles = range(view.start_us // tile_us, (view.end_us - 1) // tile_us + 1)
     placed: dict[int, Placed] = {}
     for tile in tiles:
@@ -296,10 +297,10 @@ def _lane(work: _Work, box: LaneBox, y: float) -> tuple[list[Ink], list[Primitiv
         early = sum(item.start_us < view.start_us for item in forced)
         known = [(one.position, one.start_us) for one in placed.values()]
         known += [(one.position, one.start_us) for one in forced]
-        found = buckets(memory.density, level, tiles, known, view, total - before)
-        strips = crowded(memory.density, level, tiles, look.pill_limit)
+        found = buckets(memory.density, grid, tiles, known, view, total - before)
+        strips = crowded(memory.density, grid, tiles, look.pill_limit)
         left = max(before - reaching - early, 0)
-        folded = folder.overflow(memory.density, level, found, strips, left, last_y, lane.lane_id, box.lane.colour)
+        folded = folder.overflow(memory.density, grid, found, strips, left, last_y, lane.lane_id, box.lane.colour)
         below = ink_folded(ink, folded)
         draw(ink, pen, folded.items, lane.lane_id)
         counts = counts + folded.counts + Counts(labelled=len(forced))

@@ -1,8 +1,8 @@
 """What has no row is counted: how many events start in each stretch of time, and how many are going on.
 
-Counts are kept by the same tiles and levels as the rows, in bins of BIN_PX; a stretch of BUCKET_PX becomes a mark or a
-few, a "+12", or a piece of density strip. All of it is exact: a bin holds the events that start in it, and what rows
-show is taken off. Knows nothing of drawing.
+Counts are kept by the same tiles as the rows, one grid to a power of two, in bins of BIN_PX; a stretch of BUCKET_PX
+becomes a mark or a few, a "+12", or a piece of density strip. All of it is exact: a bin holds the events that start in
+it, and what rows show is taken off. Knows nothing of drawing.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _LISTED = 384
 _MOST_TILES = 3_000
 # Marks without a label keep this distance; nearer ones are folded.
 _APART_PX = 12
+# A quiet bucket beside a crowd is looked into by itself.
+_LISTED_IN_CROWD = 24
 # So many events of a bucket are shown one by one at most.
 _MOST_SINGLE = 4
 
@@ -54,6 +56,7 @@ class LaneDensity:
     def __init__(self, rows: LaneRows) -> None:
         self._rows = rows
         self._tiles: dict[tuple[int, int], Tile] = {}
+        self._going: dict[tuple[int, int], int] = {}
         self._present: dict[tuple[int, int], Counts] = {}
         self._listed: dict[tuple[int, int], list[tuple[int, int, int]] | None] = {}
 
@@ -127,20 +130,37 @@ class LaneDensity:
         cuts[1:-1] = starts.searchsorted(self._rows.edges(group, start + width, width, BINS - 1))
         return np.diff(cuts)
 
+    def going(self, level: int, tile: int) -> int:
+        """How many events that began before a tile reach into it."""
+        key = (level, tile)
+        found = self._going.get(key)
+        if found is None:
+            if len(self._going) > _MOST_TILES:
+                self._going.clear()
+            start = tile * TILE_PX << level
+            found = 0
+            for group in self._rows.lane.groups:
+                edge = self.instant(group, start)
+                found += int(group.starts.searchsorted(edge)) - int(group.ends_sorted.searchsorted(edge, "right"))
+            self._going[key] = found
+        return found
+
     def listed(self, level: int, tile: int) -> list[tuple[int, int, int]] | None:
         """(position, start, end) in wall time of every event that starts in a tile, by start; None in a crowd."""
         key = (level, tile)
         if key not in self._listed:
             if len(self._listed) > _MOST_TILES:
                 self._listed.clear()
-            self._listed[key] = self._list(level, tile) if self.tile(level, tile).total <= _LISTED else None
+            start = tile * TILE_PX << level
+            few = self.tile(level, tile).total <= _LISTED
+            self._listed[key] = self.listing(start, start + (TILE_PX << level)) if few else None
         return self._listed[key]
 
-    def _list(self, level: int, tile: int) -> list[tuple[int, int, int]]:
-        start = tile * TILE_PX << level
+    def listing(self, start_us: int, end_us: int) -> list[tuple[int, int, int]]:
+        """(position, start, end) in wall time of every event that starts in a half-open stretch, by start."""
         found: list[tuple[int, int, int]] = []
         for group in self._rows.lane.groups:
-            low, high = self._rows.between(group, start, start + (TILE_PX << level))
+            low, high = self._rows.between(group, start_us, end_us)
             if low < high:
                 starts, ends = group.starts[low:high], group.ends[low:high]
                 if group.anchored and self._rows.zone.shifts:
@@ -227,6 +247,8 @@ def buckets(
         single: tuple[tuple[int, int, int], ...] = ()
         if count <= _MOST_SINGLE:
             listed = density.listed(level, tiles.start + at // BUCKETS)
+            if listed is None and crowds[at] <= _LISTED_IN_CROWD:
+                listed = density.listing(start, start + width)
             if listed is not None:
                 single = _few(listed, start, start + width, shown, view, level)
         found.append(Bucket(start, start + width, count, single if len(single) == count else ()))

@@ -1,7 +1,7 @@
 """How what has no row is drawn, in the last row of a lane: single marks, "+12 events", or a density strip.
 
-Which of them is decided bucket by bucket from what starts in it, so panning changes nothing; a strip stands only where
-at least three crowded buckets follow one another, a lone crowd stays a number. Knows no rows and no titles.
+Which of them is decided bucket by bucket from what starts in it and around it, so panning changes nothing; a strip
+stands where a neighbourhood is crowded, a lone crowd stays a number. Knows no rows and no titles.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from explorer.timeline.ticks import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 from explorer.timeline.viewport import YEAR_US, Viewport
 from explorer.timeline.words import Words, words
 
-# So many crowded buckets in a row make a strip.
-_RUN = 3
+# Buckets to either side that make the neighbourhood of one.
+_NEAR = 3
 _PILL_HEIGHT_PX = 20.0
 _PILL_PAD_PX = 8.0
 _STRIP_ALPHA = 0.5
@@ -58,21 +58,29 @@ class Folded:
 
 
 def crowded(density: LaneDensity, level: int, tiles: range, limit: int) -> set[int]:
-    """Starts (wall time) of the buckets that are pieces of a density strip. Looks a tile further to both sides, so that
-    a run is seen whole."""
-    width = BUCKET_PX << level
-    origin = (tiles.start - 1) * TILE_PX << level
+    """Starts (wall time) of the buckets that are pieces of a density strip: those in whose neighbourhood it is crowded
+    on the whole, by what starts there or by what goes on. A lone crowd is none. Looks a tile further to both sides, so
+    that a neighbourhood is seen whole."""
     around = range(tiles.start - 1, tiles.stop + 1)
+    crowds: list[int] = []
+    some = False
+    for tile in around:
+        sums = density.tile(level, tile).buckets
+        if density.going(level, tile) + density.tile(level, tile).total > limit:
+            some = True
+            if density.going(level, tile) > limit:
+                going = density.present(level, tile).reshape(BUCKETS, -1).min(axis=1).tolist()
+                sums = tuple(max(pair) for pair in zip(sums, going, strict=True))
+        crowds += sums
+    if not some:
+        return set()
+    width = BUCKET_PX << level
+    origin = around.start * TILE_PX << level
     found: set[int] = set()
-    run = 0
-    crowds = [crowd for tile in around for crowd in density.tile(level, tile).buckets]
-    for i, crowd in enumerate([*crowds, 0]):
-        if crowd > limit:
-            run += 1
-            continue
-        if run >= _RUN:
-            found.update(origin + j * width for j in range(i - run, i))
-        run = 0
+    for i in range(BUCKETS, len(crowds) - BUCKETS):
+        near = crowds[i - _NEAR : i + _NEAR + 1]
+        if crowds[i] and sum(near) > limit * len(near) and sum(crowd * 3 > limit for crowd in near) > _NEAR:
+            found.add(origin + i * width)
     return found
 
 
@@ -178,12 +186,13 @@ class Folder:
             edge = (
                 self._labels.width(self._pill_text(before, 96.0, "‹ "), "detail", self._measure) + 2 * _PILL_PAD_PX + 8
             )
-        if strips and any(bucket.start_us in strips for bucket in buckets):
-            bars, peak = strip_bars(density, level, view, frame.gutter_px, y + row / 2 - 3, row - 10, strips)
+        bucket_us = BUCKET_PX << level
+        seen = [start for start in strips if start < view.end_us and start + bucket_us > view.start_us]
+        if seen:
+            bars, peak = strip_bars(density, level, view, frame.gutter_px, y + row / 2 - 3, row - 16, strips)
             if len(bars):
                 out.below.append(Rects(bars, Colour(colour, _STRIP_ALPHA)))
-                first = min(bucket.start_us for bucket in buckets if bucket.start_us in strips)
-                out.texts += self._scale(peak, level, y - row / 2 + 8, max(view.to_px(first), edge))
+                out.texts += self._scale(peak, level, y - row / 2 + 8, max(view.to_px(min(seen)), edge))
         scale = view.width_px / view.span_us
         for bucket in buckets:
             x0 = (bucket.start_us - view.start_us) * scale
@@ -262,7 +271,7 @@ class Folder:
         return min(middle, self._view.width_px - width / 2 - 2), width, text
 
     def _hit(self, bucket: Bucket, box: tuple[float, float, float, float], lane_id: int) -> Hit:
-        return Hit("strip", box, lane_id=lane_id, count=bucket.count, range_us=(bucket.start_us, bucket.end_us))
+        return Hit("cluster", box, lane_id=lane_id, count=bucket.count, range_us=(bucket.start_us, bucket.end_us))
 
 
 def ink_folded(ink: Ink, folded: Folded) -> list[Primitive]:

@@ -1,8 +1,8 @@
 """Which events get a label, and in which row: once for ever, so that nothing jumps.
 
 An event that has a row at one zoom keeps it at every closer zoom, and panning changes nothing at all. To that end rows
-are given out level by level, each level a power of two in microseconds a pixel, from the one where the whole lane is a
-speck down to the one that is shown:
+are given out level by level, from the one where the whole lane is a speck down to the one that is shown; LEVELS levels
+make a power of two in microseconds a pixel:
 
 - At the root level each row takes one event: the longest ones first, else the earliest.
 - Every closer level keeps what has a row (its label needs less time there, so what fitted still fits) and then lets
@@ -11,10 +11,11 @@ speck down to the one that is shown:
   the event has no row yet and is counted (see density.py).
 
 What an event may take is decided from its surroundings alone, never from the window: levels are cut into tiles of
-TILE_PX, aligned to the epoch. Even tiles are filled first, odd ones after them, so an odd tile sees both neighbours and
-an even one sees none of them; nothing let in at a level is wider than a tile there, so no other tile can collide. Each
-tile hence depends on a bounded number of tiles of its own and the next coarser level, and is computed once. This is the
-idea of active ranges in consistent map labelling (Been, Daiches and Yap, "Dynamic Map Labeling", 2006), made local.
+TILE_PX or a little more, aligned to the epoch; the levels between two powers of two share a grid. Even tiles are filled
+first, odd ones after them, so an odd tile sees both neighbours and an even one sees none of them; nothing let in at a
+level is wider than a tile there, so no other tile can collide. Each tile hence depends on a bounded number of tiles of
+its own and the next coarser level, and is computed once. This is the idea of active ranges in consistent map labelling
+(Been, Daiches and Yap, "Dynamic Map Labeling", 2006), made local.
 
 Events that are much longer than is usual in their lane may not take the last third of the rows: they would leave no
 room for what happens during them. Knows nothing of drawing or of the window.
@@ -22,6 +23,7 @@ room for what happens during them. Knows nothing of drawing or of the window.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right, insort
 from dataclasses import dataclass
 from itertools import pairwise
@@ -33,14 +35,17 @@ from explorer.timeline.index import SPAN, Group, LaneIndex, TimelineIndex, _int6
 from explorer.timeline.labels import Labels, Measure, Titles
 from explorer.timeline.zones import Zone
 
-# Width of a tile in pixels of its level: wider than any label, narrow enough that a frame needs little beyond its view.
+# Width of a tile in pixels of its grid: wider than any label, narrow enough that a frame needs little beyond its view.
 TILE_PX = 512
+# Levels to a power of two. More of them waste less room between labels, and ask for new tiles more often in a zoom.
+LEVELS = 2
 # At the root level a lane is at most this wide, so no two of its labels fit in one row.
 _ROOT_PX = 32
-# Candidates are taken in time order from stretches of this many pixels, so many from each.
-_STRETCH_PX = 64
+# Candidates are taken in time order from so many stretches of a tile, so many from each.
+_STRETCHES = 8
 _PER_STRETCH = 8
-_PER_TILE = 96
+_PER_TILE = 112
+_LONG_PER_TILE = 48
 # Beyond so many candidates a first pass with short labels decides whose titles are worth fetching.
 _FETCH_ALL = 20
 _SHORT_LABEL_PX = 90.0
@@ -184,7 +189,7 @@ class LaneRows:
         self._limit = rows - max(1, rows // 3) if rows >= 3 and lane.count > rows else rows
         self._long_us = _LONG * lane.typical_us
         extent = max(lane.last_us - lane.first_us, 1)
-        self.root_level = max((-(-extent // _ROOT_PX) - 1).bit_length(), 0)
+        self.root_level = LEVELS * max((-(-extent // _ROOT_PX) - 1).bit_length(), 0)
         self._root: list[Placed] | None = None
         self._reach: dict[tuple[int, int], list[Placed]] = {}
         self._fresh: dict[tuple[int, int], list[Placed]] = {}
@@ -198,7 +203,7 @@ class LaneRows:
             if len(self._reach) > _MOST_TILES:
                 self._reach.clear()
             found = self._reach[key] = self._inherited(level, tile, means)
-            start = tile * TILE_PX << level
+            start, _ = bounds_of(level, tile)
             found += self._let_in(level, tile, means)
             found += [placed for placed in self._let_in(level, tile - 1, means) if placed.right_us > start]
         return found
@@ -209,10 +214,13 @@ class LaneRows:
 
     def _inherited(self, level: int, tile: int, means: Means) -> list[Placed]:
         """Events that had a row at the next coarser level already and reach into a tile."""
-        start = tile * TILE_PX << level
-        end = start + (TILE_PX << level)
-        coarser = self._roots(means) if level >= self.root_level else self.reach(level + 1, tile >> 1, means)
-        at_level = [placed.at_level(1 << level) for placed in coarser]
+        start, end = bounds_of(level, tile)
+        if level >= self.root_level:
+            coarser = self._roots(means)
+        else:
+            coarser = self.reach(level + 1, tile if level % LEVELS else tile >> 1, means)
+        scale = scale_of(level)
+        at_level = [placed.at_level(scale) for placed in coarser]
         return [placed for placed in at_level if placed.right_us > start and placed.start_us < end]
 
     def _roots(self, means: Means) -> list[Placed]:
@@ -259,12 +267,13 @@ class LaneRows:
         if tile & 1:
             taken += self._let_in(level, tile - 1, means)
             taken += self._let_in(level, tile + 1, means)
-        scale = 1 << level
+        scale = scale_of(level)
         if len(candidates) > _FETCH_ALL:
             candidates = self._likely(candidates, taken, scale)
         titles = means.labels.fetch([candidate.event_id for candidate in candidates], means.titles)
         rows = _Rows(self.rows, taken)
-        widest = TILE_PX << level
+        start, end = bounds_of(level, tile)
+        widest = end - start
         least_px = self.look.label_offset_px + self.look.label_min_px + self.look.label_gap_px
         found: list[Placed] = []
         for candidate, title in zip(candidates, titles, strict=True):
@@ -316,23 +325,23 @@ class LaneRows:
     def _candidates(self, level: int, tile: int) -> list[Candidate]:
         """Events that start in a tile and are not wider than it, the longest first, else by time; from a crowd, those
         that come first in each stretch."""
-        start = tile * TILE_PX << level
-        end = start + (TILE_PX << level)
+        start, end = bounds_of(level, tile)
         found: list[Candidate] = []
         for group in self.lane.groups:
-            if group.shortest_us > TILE_PX << level:
+            if group.shortest_us > end - start:
                 continue
             low, high = self.between(group, start, end)
             if high <= low:
                 continue
-            room = _PER_TILE - len(found)
+            # Those that may not take every row must leave some of the choice to the others too.
+            room = (_LONG_PER_TILE if group.shortest_us > self._long_us else _PER_TILE) - len(found)
             if room <= 0:
-                break
+                continue
             if high - low <= _PER_STRETCH:
                 chosen = np.arange(low, high)
             else:
-                step = _STRETCH_PX << level
-                edges = self.edges(group, start + step, step, TILE_PX // _STRETCH_PX - 1)
+                step = (end - start) // _STRETCHES
+                edges = self.edges(group, start + step, step, _STRETCHES - 1)
                 cuts = [low, *(low + group.starts[low:high].searchsorted(edges)).tolist(), high]
                 chosen = np.concatenate([np.arange(a, min(b, a + _PER_STRETCH)) for a, b in pairwise(cuts)])
             found += self._of_group(group, chosen[:room])
@@ -382,5 +391,27 @@ def _pin(us: int) -> int:
 
 
 def level_of(us_per_px: float) -> int:
-    """The level whose tiles a scale is drawn from: the next power of two in microseconds a pixel."""
-    return max((int(-(-us_per_px // 1)) - 1).bit_length(), 0)
+    """The level that a scale is drawn from: the next one with at least so many microseconds a pixel."""
+    if us_per_px <= 1:
+        return 0
+    level = max(math.floor(math.log2(us_per_px) * LEVELS) - 1, 0)
+    while scale_of(level) < us_per_px:
+        level += 1
+    return level
+
+
+def scale_of(level: int) -> int:
+    """Microseconds a pixel at a level, rounded up."""
+    whole, part = divmod(level, LEVELS)
+    return 1 << whole if part == 0 else math.ceil(2.0 ** (level / LEVELS))
+
+
+def grid_of(level: int) -> int:
+    """The power of two whose tiles a level is cut into."""
+    return -(-level // LEVELS)
+
+
+def bounds_of(level: int, tile: int) -> tuple[int, int]:
+    """The half-open stretch of wall time of a tile."""
+    width = TILE_PX << grid_of(level)
+    return tile * width, (tile + 1) * width
