@@ -107,7 +107,7 @@ class SqliteEngine:
         )
         try:
             raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-            raw.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
+            raw.execute(f"PRAGMA mmap_size = {0 if write else MMAP_BYTES}")
             raw.execute("PRAGMA trusted_schema = OFF")
             raw.execute("PRAGMA temp_store = MEMORY")
             if write:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 from pathlib import Path
 from typing import Final
 
@@ -29,8 +28,11 @@ def revision_name(schema: int) -> str:
     return f"{schema:04d}"
 
 
-def open_engine(path: Path, *, create: bool = True, readonly: bool = False) -> SqliteEngine:
-    """Open the store at `path`, making or migrating it where need be. Raises StoreError subclasses."""
+def open_engine(path: Path, *, create: bool = True, readonly: bool = False, any_age: bool = False) -> SqliteEngine:
+    """Open the store at `path`, making or migrating it where need be. Raises StoreError subclasses.
+
+    `any_age` opens a store of an older schema as it is, for looking and copying only.
+    """
     fresh = _is_fresh(path, create=create and not readonly)
     if fresh:
         _make_folder(path)
@@ -41,7 +43,7 @@ def open_engine(path: Path, *, create: bool = True, readonly: bool = False) -> S
                 make_tables(engine)
             elif engine.readonly:
                 engine.check_medium()
-        _check_kind(engine)
+        _check_kind(engine, any_age=any_age)
     except BaseException:
         engine.close()
         raise
@@ -106,16 +108,14 @@ def _make_folder(path: Path) -> None:
         ) from error
 
 
-def _check_kind(engine: SqliteEngine) -> None:
+def _check_kind(engine: SqliteEngine, *, any_age: bool) -> None:
     with engine.reading() as session:
         mark = session.value("PRAGMA application_id")
         schema = session.value("PRAGMA user_version")
     if mark != APPLICATION_ID:
-        raise NotAStore(
-            f"“{engine.path}” is a SQLite file of another program, not a timeline store; choose another file."
-        )
+        raise NotAStore(f"“{engine.path}” is a SQLite file of another program, not a timeline store; choose another.")
     _refuse_newer(engine.path, schema)
-    if schema < SCHEMA:
+    if schema < SCHEMA and not any_age:
         if engine.readonly:
             raise StoreError(
                 f"The store “{engine.path}” is from an older version of the program and has to be brought up to date; "
@@ -123,7 +123,7 @@ def _check_kind(engine: SqliteEngine) -> None:
             )
         from db import migrations
 
-        migrations.upgrade(engine)
+        migrations.upgrade(engine, schema, SCHEMA)
 
 
 def make_tables(engine: SqliteEngine) -> None:

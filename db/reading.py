@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from db.records import (
+    NOT_COUNTED,
     CitationDetail,
     ClaimDetail,
     Counts,
@@ -32,14 +33,20 @@ from db.records import (
 
 if TYPE_CHECKING:
     from db.dates import When
-    from db.session import Session
+    from db.session import Row, Session
 
 _BATCH: Final = 50_000
 """Rows to turn into numbers at once: 2.4 MB, which stays in the processor's cache."""
 _IN: Final = 1_000
 """Ids in one IN list."""
 
-SOURCE_COLUMNS: Final = "s.id, s.title, s.publisher, s.author, s.published_edtf, s.url, s.accessed_edtf, s.archived_url, s.rights, s.language, s.text <> ''"
+SOURCE_COLUMNS: Final = ", ".join(
+    f"s.{name}"
+    for name in (
+        *("id", "title", "publisher", "author", "published_edtf", "url", "accessed_edtf", "archived_url", "rights"),
+        *("language", "text <> ''"),
+    )
+)
 
 
 def listed(ids: Iterable[int]) -> str:
@@ -117,27 +124,19 @@ def titles(session: Session, ids: Sequence[int] | Int64s) -> list[str]:
     return [found.get(int(i), "") for i in ids]
 
 
-def lanes(session: Session, only: int | None = None) -> list[LaneInfo]:
+def lanes(session: Session) -> list[LaneInfo]:
     """Lanes in their order, each with its number of events."""
-    where = "" if only is None else "WHERE l.id = :only"
-    rows = session.rows(
-        "SELECT l.id, l.name, l.colour, l.position, l.hidden, l.collapsed, l.height_px, coalesce(c.n, 0) FROM lane l "
-        f"LEFT JOIN (SELECT lane_id, count(*) AS n FROM event GROUP BY lane_id) c ON c.lane_id = l.id {where} "
-        "ORDER BY l.position, l.id",
-        {} if only is None else {"only": only},
-    )
-    return [
-        LaneInfo(i, name, colour, position, bool(hidden), bool(collapsed), height, count)
-        for i, name, colour, position, hidden, collapsed, height, count in rows
-    ]
+    counts: dict[int, int] = dict(session.rows("SELECT lane_id, count(*) FROM event GROUP BY lane_id"))
+    rows = session.rows(f"SELECT {_LANE} FROM lane ORDER BY position, id")
+    return [_lane(row, counts.get(row[0], 0)) for row in rows]
 
 
-def _lane(session: Session, lane_id: int) -> LaneInfo:
-    i, name, colour, position, hidden, collapsed, height = session.rows(
-        "SELECT id, name, colour, position, hidden, collapsed, height_px FROM lane WHERE id = :id", {"id": lane_id}
-    )[0]
-    count = session.value("SELECT count(*) FROM event WHERE lane_id = :id", {"id": lane_id})
-    return LaneInfo(i, name, colour, position, bool(hidden), bool(collapsed), height, count)
+_LANE: Final = "id, name, colour, position, hidden, collapsed, height_px"
+
+
+def _lane(row: Row, count: int) -> LaneInfo:
+    lane_id, name, colour, position, hidden, collapsed, height_px = row
+    return LaneInfo(lane_id, name, colour, position, bool(hidden), bool(collapsed), height_px, count)
 
 
 def when_of(edtf: str, bounds: Sequence[int], precision: int, flags: int) -> When:
@@ -166,8 +165,8 @@ def event(session: Session, event_id: int) -> EventDetail | None:
     """Everything about one event, or None where there is none."""
     row = session.row(
         "SELECT e.id, e.key, e.title, e.summary, e.when_edtf, e.earliest_us, e.latest_us, e.sure_from_us, "
-        "e.sure_to_us, e.precision, e.flags, e.lane_id, coalesce(c.name, ''), e.place, e.value, e.extra, i.file, e.import_line, "
-        "e.created_us, e.updated_us FROM event e LEFT JOIN category c ON c.id = e.category_id "
+        "e.sure_to_us, e.precision, e.flags, e.lane_id, coalesce(c.name, ''), e.place, e.value, e.extra, "
+        "i.file, e.import_line, e.created_us, e.updated_us FROM event e LEFT JOIN category c ON c.id = e.category_id "
         "LEFT JOIN import i ON i.id = e.import_id WHERE e.id = :id",
         {"id": event_id},
     )
@@ -182,7 +181,7 @@ def event(session: Session, event_id: int) -> EventDetail | None:
         summary=row[3],
         when_edtf=row[4],
         when=when_of(row[4], row[5:9], row[9], row[10]),
-        lane=_lane(session, row[11]),
+        lane=_lane(session.rows(f"SELECT {_LANE} FROM lane WHERE id = :id", {"id": row[11]})[0], NOT_COUNTED),
         category=row[12],
         place=row[13],
         value=row[14],
@@ -209,8 +208,9 @@ def _names(session: Session, table: str, key_id: dict[str, int]) -> tuple[str, .
 def _quotes(session: Session, event_id: int) -> tuple[QuoteDetail, ...]:
     rows = session.rows(
         "SELECT q.id, q.text, q.speaker, q.locator, q.language, q.rights, q.checked, q.original_id, i.file, "
-        f"q.import_line, q.created_us, q.updated_us, {SOURCE_COLUMNS} FROM quote q LEFT JOIN source s ON s.id = q.source_id "
-        "LEFT JOIN import i ON i.id = q.import_id WHERE q.event_id = :id ORDER BY q.position, q.id",
+        f"q.import_line, q.created_us, q.updated_us, {SOURCE_COLUMNS} FROM quote q "
+        "LEFT JOIN source s ON s.id = q.source_id LEFT JOIN import i ON i.id = q.import_id "
+        "WHERE q.event_id = :id ORDER BY q.position, q.id",
         {"id": event_id},
     )
     return tuple(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Int64s = npt.NDArray[np.int64]
 
+NOT_COUNTED: Final = -1
+"""Counting a lane reads an index of all events, which selecting one of them should not wait for."""
 NONE: Final[Int64s] = np.empty(0, dtype=np.int64)
 NONE.flags.writeable = False
 
@@ -95,7 +97,7 @@ class EventColumns:
 
 @dataclass(frozen=True, slots=True)
 class LaneInfo:
-    """A lane and how many events it holds; `height_px` None fits itself to its rows."""
+    """A lane and how many events it holds (NOT_COUNTED within an EventDetail); `height_px` None fits itself."""
 
     id: int
     name: str

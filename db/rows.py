@@ -22,7 +22,7 @@ from db.undo import Drop, Inverse, Put, Set, Step
 
 Key = int | tuple[Any, ...]
 REFUSALS: Final = (sqlite3.IntegrityError, OverflowError, UnicodeError)
-"""What a database driver raises for a value that it cannot take."""
+"""What SQLite's driver raises for a value that it cannot take."""
 
 
 def now_us() -> int:
@@ -277,6 +277,10 @@ class Rows:
         changed = np.setdiff1d(ids_array(self._changed), np.union1d(added, removed))
         return Changes(added, changed, removed, self._lanes, self._sources_differ, self._others, self._all)
 
+    def _gone(self) -> list[int]:
+        """Ids of events that were indexed and are no more."""
+        return sorted(self._removed)
+
     def inverse(self) -> Inverse:
         """The change that takes back what has been done so far."""
         return Inverse(tuple(reversed(self._steps)))
@@ -288,6 +292,7 @@ class Rows:
         fresh = sorted(self._never_indexed - self._removed)
         search_index.add(self.session, fresh)
         search_index.refresh(self.session, sorted(self._stale.difference(fresh)))
+        search_index.forget(self.session, self._gone())
         self._stale.clear()
         self._never_indexed.clear()
 

@@ -43,7 +43,7 @@ from db.records import (
     SeriesDetail,
     SourceRow,
 )
-from db.search import Hit
+from db.search import Found, Hit
 from db.undo import Inverse
 from db.writing import Transaction
 
@@ -52,6 +52,7 @@ __all__ = [
     "Changes",
     "EventRow",
     "FieldError",
+    "Found",
     "Hit",
     "NotAStore",
     "SourceRow",
@@ -87,7 +88,9 @@ def open_store(place: str | Path | None = None, *, create: bool = True, readonly
     """
     where = resolve(place)
     if where.path is None:
-        raise StoreError(f"“{where.shown}” is on a server; this version opens SQLite files only.")
+        from db.server import ServerEngine
+
+        return Store(where, ServerEngine(where.url, create=create, readonly=readonly))
     return Store(where, open_engine(where.path, create=create, readonly=readonly or where.readonly))
 
 
@@ -193,9 +196,13 @@ class Store:
             return reading.source_text(session, source_id)
 
     def search(self, text: str, limit: int = 50) -> list[Hit]:
-        """The best events for `text`; never raises for what stands in it."""
+        """The best events for what was typed (grammar: `db.search_query`), which can be anything."""
+        return list(self.find(text, limit).hits)
+
+    def find(self, text: str, limit: int = 50) -> Found:
+        """As `search`, and with how many events match."""
         with self._engine.reading() as session:
-            return search.search(session, text, limit)
+            return search.find(session, text, limit)
 
     # -- writing ----------------------------------------------------------------------------------------------------
 

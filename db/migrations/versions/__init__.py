@@ -1,0 +1,1 @@
+"""One module per change of the schema, rNNNN_what; never edited after it has landed."""
