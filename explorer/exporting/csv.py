@@ -1,0 +1,175 @@
+"""Write all events as the program's own CSV, which the importer reads back without loss.
+
+A row of cells holds an event, its own source and its own quote. What does not fit (further accounts, links, claims,
+details of sources, extra fields that are no text) stands in JSON cells, in columns of their own that are there only
+when needed. Stored texts of sources stay in the store.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from db.errors import EnvironmentFailure
+from db.session import Session
+from db.store import Store
+from explorer.exporting.gather import FullEvent, events, reading
+from explorer.importing.formats import OWN_FIELDS
+from explorer.importing.guard import guarded
+
+PLAIN_COLUMNS: Final = (
+    *("id", "lane", "title", "start", "end", "location", "actors", "summary"),
+    *("source_title", "source_publisher", "source_date", "source_url"),
+    *("quote", "quote_speaker", "quote_rights", "category", "tags"),
+)
+"""The columns that are always there: those of the built-in data."""
+OTHER_COLUMNS: Final = (
+    *("source_author", "quote_locator", "quote_language", "value", "lane_colour"),
+    *("source_details", "accounts", "links", "claims", "extra_fields"),
+)
+"""The columns that are there when some event has something to say in them."""
+MOST_EXTRA_COLUMNS: Final = 300
+"""With more names of extra fields than this they all go into one JSON column."""
+
+_DETAILS: Final = ("accessed_edtf", "archived_url", "rights", "language")
+
+
+def export_csv(store: Store, path: str | Path) -> int:
+    """Write all events of a store; how many. Raises EnvironmentFailure where the file cannot be written.
+
+    The file is written beside its place and moved there when it is whole. Cells that a spreadsheet would run as a
+    formula begin with an apostrophe, which the importer takes off again.
+    """
+    path = Path(path)
+    partial = path.with_name(path.name + ".part")
+    try:
+        with reading(store) as session, partial.open("w", encoding="utf-8", newline="") as file:
+            columns, extra = _columns_needed(session)
+            out = csv.writer(file, lineterminator="\n")
+            out.writerow([*columns, *map(guarded, extra)])
+            count = 0
+            for event in events(session):
+                cells = _cells(event) | _other_cells(event, all_extra=not extra)
+                plain = _plain_extra(event)
+                row = [cells[name] if name in _DATES else guarded(cells[name]) for name in columns]
+                out.writerow(row + [guarded(plain.get(name, "")) for name in extra])
+                count += 1
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise EnvironmentFailure(
+            f"{path} cannot be written: {error.strerror or error}. Choose another place."
+        ) from error
+    return count
+
+
+_DATES: Final = ("start", "end")
+
+
+def _columns_needed(session: Session) -> tuple[list[str], list[str]]:
+    """The columns that some event fills, and the names of extra fields that get a column each."""
+    used: set[str] = set()
+    names: dict[str, None] = {}
+    for event in events(session):
+        used.update(name for name, cell in _other_cells(event, all_extra=False).items() if cell)
+        names.update(dict.fromkeys(_plain_extra(event)))
+    extra = [] if len(names) > MOST_EXTRA_COLUMNS else list(names)
+    if names and not extra:
+        used.add("extra_fields")
+    return [*PLAIN_COLUMNS, *(name for name in OTHER_COLUMNS if name in used)], extra
+
+
+def _cells(event: FullEvent) -> dict[str, str]:
+    source, quote = event.own_source or {}, event.own_quote
+    start, end = start_and_end(event.when_edtf)
+    return {
+        "id": event.key,
+        "lane": event.lane,
+        "title": event.title,
+        "start": start,
+        "end": end,
+        "location": event.place,
+        "actors": ";".join(event.actors),
+        "summary": event.summary,
+        "source_title": source.get("title", ""),
+        "source_publisher": source.get("publisher", ""),
+        "source_date": source.get("published_edtf", ""),
+        "source_url": source.get("url", ""),
+        "quote": quote.text if quote else "",
+        "quote_speaker": quote.speaker if quote else "",
+        "quote_rights": quote.rights if quote else "",
+        "category": event.category,
+        "tags": ";".join(event.tags),
+    }
+
+
+def start_and_end(edtf: str) -> tuple[str, str]:
+    """An EDTF text as the two cells it is read from: an interval by its sides, all else whole."""
+    if "/" not in edtf or edtf.startswith(("[", "{")):
+        return edtf, ""
+    start, _, end = edtf.partition("/")
+    return (start, end) if start not in ("", "..") and end else (edtf, "")
+
+
+def _other_cells(event: FullEvent, *, all_extra: bool) -> dict[str, str]:
+    source, quote = event.own_source or {}, event.own_quote
+    details: dict[str, str] = {name: source[name] for name in _DETAILS if name in source}
+    if quote and quote.checked != "unchecked":
+        details["checked"] = quote.checked
+    plain = _plain_extra(event)
+    odd = {name: value for name, value in event.extra.items() if all_extra or name not in plain}
+    return {
+        "source_author": source.get("author", ""),
+        "quote_locator": quote.locator if quote else "",
+        "quote_language": quote.language if quote else "",
+        "value": "" if event.value is None else repr(event.value),
+        "lane_colour": event.lane_colour,
+        "source_details": _json(details),
+        "accounts": _json(list(_accounts(event))),
+        "links": _json([_filled({"to": to, "relation": relation, "note": note}) for to, relation, note in event.links]),
+        "claims": _json(list(_claims(event))),
+        "extra_fields": _json(odd),
+    }
+
+
+def _accounts(event: FullEvent) -> Iterable[dict[str, Any]]:
+    for quote in event.quotes:
+        if quote is not event.own_quote:
+            words = {name: getattr(quote, name) for name in ("text", "speaker", "locator", "language", "rights")}
+            if quote.checked != "unchecked":
+                words["checked"] = quote.checked
+            yield _filled({"quote": _filled(words), "source": quote.source})
+    for one in event.citations:
+        if one is not event.own_citation:
+            yield _filled({"source": one.source, "dated": one.dated, "note": one.note, "locator": one.locator})
+
+
+def _claims(event: FullEvent) -> Iterable[dict[str, Any]]:
+    for one in event.claims:
+        words = {name: getattr(one, name) for name in ("text", "claimant", "verdict", "why", "source")}
+        yield _filled({**words, "events": list(one.others)})
+
+
+def _plain_extra(event: FullEvent) -> dict[str, str]:
+    """Extra fields that can have a column: texts under names that are no columns of ours."""
+    return {name: value for name, value in event.extra.items() if _can_be_a_column(name, value)}
+
+
+def _can_be_a_column(name: str, value: Any) -> bool:
+    if not isinstance(value, str) or value != value.strip() or not value:
+        return False
+    return name == " ".join(name.split()) and name.lower() not in _TAKEN and len(name) <= 200
+
+
+_TAKEN: Final = frozenset((*OWN_FIELDS, *PLAIN_COLUMNS, *OTHER_COLUMNS, ""))
+
+
+def _filled(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""

@@ -1,0 +1,224 @@
+"""What hangs between events and sources beyond a row's own: further accounts, links, claims. Shared by the companion
+files and by the JSON cells of our own export. Knows the store's transaction; reads no file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from db.store import SourceRow, Transaction
+from explorer.importing.errors import ImportFailed
+
+SourceOf = Callable[[SourceRow], int | None]
+
+QUOTE_TEXTS: Final = ("speaker", "locator", "language", "rights")
+SOURCE_TEXTS: Final = (
+    *("title", "publisher", "author", "published_edtf", "url"),
+    *("accessed_edtf", "archived_url", "rights", "language"),
+)
+
+
+def listed(text: str, line: int, what: str) -> list[dict[str, Any]]:
+    """Read a JSON cell that holds a list of objects. Raises ImportFailed."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise ImportFailed(
+            f"Line {line}: the {what} are not as this program writes them. Leave the cell as it was exported."
+        )
+    return found
+
+
+def source_row(plain: Mapping[str, Any]) -> SourceRow:
+    """A source from JSON values."""
+    return SourceRow(**{name: str(plain[name]) for name in SOURCE_TEXTS if plain.get(name)})
+
+
+def source_details(text: str) -> dict[str, str]:
+    """The further columns of a source from a JSON cell of our export; nothing where there is none or it is broken."""
+    try:
+        found = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    names = ("accessed_edtf", "archived_url", "rights", "language")
+    return {name: str(found[name]) for name in names if isinstance(found, dict) and found.get(name)}
+
+
+def apply_account(
+    tx: Transaction,
+    event_id: int,
+    source_id: int | None,
+    *,
+    quote: Mapping[str, str],
+    dated: str,
+    note: str,
+    locator: str = "",
+    import_id: int,
+    line: int,
+) -> tuple[bool, bool]:
+    """Add one account of an event, a quote and/or a citation, unless it is there; (was anything new, was anything
+    changed).
+    """
+    new = changed = False
+    if quote.get("text"):
+        rows = tx.session.rows(
+            "SELECT id, speaker, locator, language, rights FROM quote "
+            "WHERE event_id = :event AND text = :text AND source_id IS :source",
+            {"event": event_id, "text": quote["text"], "source": source_id},
+        )
+        wanted = {name: quote.get(name, "") for name in QUOTE_TEXTS}
+        if not rows:
+            position = _next(tx, "quote", event_id)
+            extra = {"checked": quote["checked"]} if quote.get("checked") else {}
+            tx.insert(
+                "quote",
+                event_id=event_id,
+                source_id=source_id,
+                text=quote["text"],
+                position=position,
+                import_id=import_id,
+                import_line=line,
+                **wanted,
+                **extra,
+            )
+            new = True
+        elif tuple(rows[0][1:]) != tuple(wanted.values()):
+            tx.update("quote", rows[0][0], **wanted)
+            changed = True
+    if source_id is not None and (dated or note or locator or not quote.get("text")):
+        rows = tx.session.rows(
+            "SELECT id, dated_edtf, note, locator FROM citation WHERE event_id = :event AND source_id = :source",
+            {"event": event_id, "source": source_id},
+        )
+        wanted = {"dated_edtf": dated, "note": note, "locator": locator}
+        same = [row for row in rows if row[1:] == (dated, note, locator)]
+        mended = [row for row in rows if row[2] == note or row[1:] == ("", "", "")]
+        if not rows or (not same and not mended):
+            tx.insert(
+                "citation", event_id=event_id, source_id=source_id, position=_next(tx, "citation", event_id), **wanted
+            )
+            new = True
+        elif not same:
+            tx.update("citation", mended[0][0], **wanted)
+            changed = True
+    return new, changed
+
+
+def _next(tx: Transaction, table: str, event_id: int) -> int:
+    """The next position after the row's own, which is 0."""
+    last = tx.session.value(f"SELECT max(position) FROM {table} WHERE event_id = :id", {"id": event_id})
+    return max(int(last) + 1 if last is not None else 1, 1)
+
+
+def apply_accounts(tx: Transaction, event_id: int, text: str, import_id: int, line: int, source_of: SourceOf) -> bool:
+    """Add the accounts that a JSON cell lists; whether anything differs."""
+    differs = False
+    for one in listed(text, line, "accounts"):
+        quote = {name: str(one.get("quote", {}).get(name, "")) for name in ("text", "checked", *QUOTE_TEXTS)}
+        source_id = source_of(source_row(one.get("source", {})))
+        new, changed = apply_account(
+            tx,
+            event_id,
+            source_id,
+            quote=quote,
+            dated=str(one.get("dated", "")),
+            note=str(one.get("note", "")),
+            locator=str(one.get("locator", "")),
+            import_id=import_id,
+            line=line,
+        )
+        differs |= new or changed
+    return differs
+
+
+def add_link(tx: Transaction, from_id: int, to_id: int, relation: str, note: str) -> tuple[bool, bool]:
+    """Link two events unless they are; (is it new, is it changed)."""
+    found = tx.session.rows(
+        "SELECT id, note FROM link WHERE from_id = :a AND to_id = :b AND relation = :relation",
+        {"a": from_id, "b": to_id, "relation": relation},
+    )
+    if not found:
+        tx.insert("link", from_id=from_id, to_id=to_id, relation=relation, note=note)
+        return True, False
+    if found[0][1] != note:
+        tx.update("link", found[0][0], note=note)
+        return False, True
+    return False, False
+
+
+def event_by_key(tx: Transaction, key: str) -> int | None:
+    """The id of the event that files know by `key`."""
+    found = tx.session.value("SELECT id FROM event WHERE key = :key", {"key": key})
+    return None if found is None else int(found)
+
+
+def apply_links(tx: Transaction, event_id: int, text: str, line: int) -> list[str]:
+    """Add the links that a JSON cell lists; sentences on those that point nowhere."""
+    missing = []
+    for one in listed(text, line, "links"):
+        other = event_by_key(tx, str(one.get("to", "")))
+        if other is None or other == event_id:
+            missing.append(f"Line {line}: there is no event “{one.get('to', '')}” to link to.")
+        else:
+            add_link(tx, event_id, other, str(one.get("relation") or "related"), str(one.get("note", "")))
+    return missing
+
+
+def add_claim(tx: Transaction, event_ids: list[int], values: Mapping[str, Any]) -> tuple[bool, bool]:
+    """Add a claim with the events it bears on, unless it is there; (is it new, is it changed). `values` are its
+    columns.
+    """
+    found = tx.session.rows(
+        "SELECT id, claimant, verdict, why, source_id FROM claim WHERE text = :text", {"text": values["text"]}
+    )
+    same = [row for row in found if _events_of(tx, row[0])[:1] == event_ids[:1]]
+    if not same:
+        last = tx.session.value("SELECT max(position) FROM claim")
+        claim_id = tx.insert("claim", position=0 if last is None else int(last) + 1, **values)
+        for position, event_id in enumerate(event_ids):
+            tx.insert("claim_event", claim_id=claim_id, event_id=event_id, position=position)
+        return True, False
+    claim_id = same[0][0]
+    changed = tuple(same[0][1:]) != (values["claimant"], values["verdict"], values["why"], values["source_id"])
+    if changed:
+        tx.update("claim", claim_id, **{name: values[name] for name in ("claimant", "verdict", "why", "source_id")})
+    there = set(_events_of(tx, claim_id))
+    for position, event_id in enumerate(event_ids):
+        if event_id not in there:
+            tx.insert("claim_event", claim_id=claim_id, event_id=event_id, position=position)
+            changed = True
+    return False, changed
+
+
+def _events_of(tx: Transaction, claim_id: int) -> list[int]:
+    return [
+        row[0]
+        for row in tx.session.rows(
+            "SELECT event_id FROM claim_event WHERE claim_id = :id ORDER BY position", {"id": claim_id}
+        )
+    ]
+
+
+def apply_claims(tx: Transaction, event_id: int, text: str, line: int, source_of: SourceOf) -> list[str]:
+    """Add the claims that a JSON cell lists; sentences on events they name that are not there."""
+    missing = []
+    for one in listed(text, line, "claims"):
+        others = [event_by_key(tx, str(key)) for key in one.get("events", [])]
+        missing += [f"Line {line}: a claim names an event that is not there."] if None in others else []
+        ids = list(dict.fromkeys([event_id, *(other for other in others if other is not None)]))
+        add_claim(
+            tx,
+            ids,
+            {
+                "text": str(one.get("text", "")),
+                "claimant": str(one.get("claimant", "")),
+                "verdict": str(one.get("verdict", "unsupported")),
+                "why": str(one.get("why", "")),
+                "source_id": source_of(source_row(one.get("source", {}))),
+            },
+        )
+    return missing

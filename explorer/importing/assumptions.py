@@ -1,0 +1,43 @@
+"""What was assumed while reading a file, in plain sentences. Data and counting only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WORDS: Final = {
+    "century": "have a year of two digits, read as {pivot_low} to {pivot_high} (such as “{example}”)",
+    "epoch-s": "are seconds since 1970, in UTC (such as “{example}”)",
+    "epoch-ms": "are milliseconds since 1970, in UTC (such as “{example}”)",
+    "epoch-us": "are microseconds since 1970, in UTC (such as “{example}”)",
+    "epoch-ns": "are nanoseconds since 1970, in UTC, cut to microseconds (such as “{example}”)",
+    "excel1900": "are day numbers of a spreadsheet, counted from 1900 (such as “{example}”)",
+    "excel1904": "are day numbers of a spreadsheet, counted from 1904 (such as “{example}”)",
+    "several": "name several dates; the event spans from the first to the last (such as “{example}”)",
+    "third": "say early, mid or late, read as a third of the time named (such as “{example}”)",
+    "bce-sign": "are negative years, counted so that −1 is 1 BCE (such as “{example}”)",
+    "bce-iso": "are negative years as in ISO 8601, where −0044 is 45 BCE (such as “{example}”)",
+    "24:00": "end at 24:00, which is 00:00 of the next day (such as “{example}”)",
+    "leap-second": "name a leap second, moved to the last microsecond before it (such as “{example}”)",
+    "rough-time": "are approximate with a time of day; the time was left out (such as “{example}”)",
+    "zone-of-place": "name a place's time zone, turned into its offset on that day (such as “{example}”)",
+    "endless": "have an end in the year 9999, read as “still going on” (such as “{example}”)",
+    "blank-open": "have a start and no end, as most others have; they are taken to go on (such as “{example}”)",
+    "note-bce": "are put before our era, because the row's notes say so (such as “{example}”)",
+    "note-rough": "are taken as approximate, because the row's notes say so (such as “{example}”)",
+    "precision-rough": "are marked approximate by their precision code (such as “{example}”)",
+    "midnight": "are at midnight, as all times of the column are; they are read as days (such as “{example}”)",
+    "shortened": "hold a text too long for its field; it was kept in full as an extra field (such as “{example}”)",
+}
+
+_SINGULAR: Final = {"have": "has", "are": "is", "name": "names", "say": "says", "end": "ends", "hold": "holds"}
+
+
+def sentence(code: str, count: int, example: str, *, column: str, pivot: int) -> str:
+    """One assumption as a sentence: "Dates: 12 values have a year of two digits, read as 1969 to 2068 (such as
+    “5.6.19”).".
+    """
+    words = WORDS[code].format(example=example[:60], pivot_low=1900 + pivot, pivot_high=1999 + pivot)
+    if count > 1:
+        return f"{column}: {count:,} values {words}."
+    verb, _, rest = words.partition(" ")
+    return f"{column}: 1 value {_SINGULAR.get(verb, verb)} {rest}."

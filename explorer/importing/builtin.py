@@ -1,0 +1,55 @@
+"""Put the built-in timeline into a store, through the same importer that people's own files go through.
+
+Knows where the data are (resources) and what its lanes are called; knows no format.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import Final
+
+from db.store import Changes, Store, Transaction
+from explorer.importing.load import import_file
+from explorer.importing.report import ImportReport
+from explorer.jobs import Progress
+from resources.builtin import data_files, lanes_file
+
+NAME: Final = "Huawei, Russia & the 5G race"
+"""What a store is called that holds the built-in timeline."""
+
+
+def load_builtin(store: Store, progress: Progress | None = None) -> list[ImportReport]:
+    """Import the built-in events, links, readings, claims and accounts; a report for each file.
+
+    Loading it again changes nothing. Raises RuntimeError when a row is set aside: the data are ours, so that is a bug.
+    """
+    progress = progress or Progress()
+    with lanes_file() as path, path.open(encoding="utf-8", newline="") as file:
+        lanes = list(csv.DictReader(file))
+    store.write(_Lanes(lanes))
+    names = {lane["key"]: lane["name"] for lane in lanes}
+    reports = []
+    for context in data_files():
+        with context as path:
+            report = import_file(store, path, lane_names=names, progress=progress)
+        if report.rejected:
+            one = report.set_aside[0]
+            raise RuntimeError(f"built-in data, {report.file} line {one.line}: {one.reason}")
+        reports.append(report)
+    return reports
+
+
+class _Lanes:
+    """Makes the lanes in their order and colours, and names the store where it has no name yet."""
+
+    def __init__(self, lanes: list[dict[str, str]]) -> None:
+        self._lanes = lanes
+
+    def apply(self, tx: Transaction) -> Changes:
+        known = {name for (name,) in tx.session.rows("SELECT name FROM lane")}
+        for lane in self._lanes:
+            if lane["name"] not in known:
+                tx.insert("lane", name=lane["name"], colour=lane["colour"], position=int(lane["position"]))
+        if tx.session.value("SELECT 1 FROM meta WHERE key = 'name'") is None:
+            tx.insert("meta", key="name", value=NAME)
+        return tx.changes()

@@ -1,0 +1,93 @@
+"""Find a time of day and a zone inside a cell. Knows nothing of dates: what is left of the cell goes back to the
+caller.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from explorer.importing.dateparts import Clock
+from explorer.importing.words import ZONES_MINUTES, folded
+
+_ZONE: Final = (
+    r"(?P<zone>Z\b|\(?(?:UTC|GMT|МСК|MSK)\s?[+-]\s?\d{1,2}(?::?\d{2})?\)?|[+-]\d{2}:?\d{2}(?!\d)|[+-]\d{1,2}(?![\d:])"
+    r"|\[?[A-Z][a-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?\]?|\(?[A-Za-zА-Яа-я]{1,4}\)?(?![\w]))?"
+)
+_COLONS: Final = re.compile(
+    r"(?:(?<=[Tt\s,;])|^|(?<=[午日号號]))(?P<h>\d{1,2})[:：](?P<m>\d{2})(?:[:：](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?(?!\d)"
+    r"(?:\s?(?P<ap>[AaPp])\.?\s?[Mm]\b\.?)?(?:\s?(?:Uhr|ч\.?|час[а-я]*|h\b))?\s?" + _ZONE
+)
+_MERIDIEM: Final = re.compile(
+    r"(?:^|(?<=[\s,T]))(?P<h>\d{1,2})(?:[.:](?P<m>\d{2}))?\s?(?P<ap>[AaPp])\.?[Mm]\b\.?\s?" + _ZONE
+)
+_SPELLED: Final = re.compile(
+    r"(?:^|(?<=[\s,;T日号號午]))(?P<h>\d{1,2})(?:\s?[hч]\s?(?P<m>\d{2})?(?![\w])|\.(?P<m2>\d{2})\s?(?:Uhr|h|ч)\b|\s?(?:Uhr|heures?|horas?|час[а-я]*)\b"
+    r"|[时時点點](?:(?P<m3>\d{1,2})分?)?(?:(?P<s>\d{1,2})秒)?)"
+)
+_COMPACT: Final = re.compile(
+    r"(?<=\d{8})[T ](?P<h>\d{2})(?P<m>\d{2})(?P<s>\d{2})?(?:[.,](?P<f>\d{1,9}))?" + _ZONE + r"\Z"
+)
+_HOUR_ONLY: Final = re.compile(r"(?<=\d)T(?P<h>\d{2})" + _ZONE + r"\Z")
+_CHINESE_HALF: Final = re.compile("(上午|早上|凌晨|下午|晚上|中午)")
+_OFFSET: Final = re.compile(r"(?P<name>[A-Za-zА-Я]*)\s?(?P<sign>[+-])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?\Z")
+
+
+def offset_minutes(zone: str) -> int | None:
+    """Minutes east of UTC that `zone` names ("Z", "+0300", "UTC+3", "MSK"); None when it names no fixed offset."""
+    plain = zone.strip().strip("()[]").strip()
+    known = ZONES_MINUTES.get(folded(plain))
+    if known is not None:
+        return known
+    match = _OFFSET.match(plain)
+    if not match or int(match["h"]) > 18:
+        return None
+    base = ZONES_MINUTES.get(folded(match["name"]), 0) if match["name"] else 0
+    minutes = int(match["h"]) * 60 + int(match["m"] or 0)
+    return base + (minutes if match["sign"] == "+" else -minutes)
+
+
+def split_clock(text: str) -> tuple[str, Clock | None, str]:
+    """Return the cell without its time of day, the time if there was one, and the name of a place's zone
+    ("Europe/Moscow").
+
+    A place's zone has no fixed offset, so the caller must look it up for the day in question. `text` is tidied.
+    """
+    if ":" not in text and "：" not in text and not _MAY_BE_TIME.search(text):
+        return text, None, ""
+    match = (
+        _COLONS.search(text)
+        or _COMPACT.search(text)
+        or _MERIDIEM.search(text)
+        or _SPELLED.search(text)
+        or _HOUR_ONLY.search(text)
+    )
+    if not match:
+        return text, None, ""
+    found = match.groupdict()
+    hour = int(found["h"])
+    minute = int(found.get("m") or found.get("m2") or found.get("m3") or 0)
+    second = int(found["s"]) if found.get("s") else None
+    half = (found.get("ap") or "").lower()
+    rest_before, rest_after = text[: match.start()], text[match.end() :]
+    chinese = _CHINESE_HALF.search(text)
+    if chinese:
+        half = "p" if chinese[1] in ("下午", "晚上", "中午") else "a"
+        rest_before, rest_after = rest_before.replace(chinese[1], ""), rest_after.replace(chinese[1], "")
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    zone, offset, place = found.get("zone") or "", None, ""
+    if zone:
+        offset = offset_minutes(zone)
+        if offset is None and "/" in zone:
+            place = zone.strip("[]")
+        elif offset is None:
+            rest_after = zone + rest_after
+    date = f"{rest_before.rstrip()} {rest_after.lstrip()}".strip()
+    date = re.sub(r"(?<=\d)[Tt](?= |$)", " ", date)
+    return date.strip(" ,;").strip(), Clock(hour, minute, second, found.get("f") or "", offset), place
+
+
+_MAY_BE_TIME: Final = re.compile(
+    r"\dT\d|\d{8} \d{4}|\d\s?[AaPp]\.?[Mm]\b|\d\s?(?:h|ч|[Uu]hr|heure|hora|час|时|時|点|點)"
+)

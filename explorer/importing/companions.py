@@ -1,0 +1,217 @@
+"""Import the tables that go beside events: links, readings of series, claims, further accounts. One row at a time:
+they are small.
+
+Knows the store's transaction; gets rows and a mapping from `load`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from db import limits
+from db.dates import parse
+from db.failures import FieldError
+from db.store import SourceRow, Transaction
+from explorer.importing.accounts import add_claim, add_link, apply_account, event_by_key
+from explorer.importing.datecolumn import DateReader
+from explorer.importing.datetext import DateRules
+from explorer.importing.errors import DateUnreadable
+from explorer.importing.map import Mapping
+from explorer.importing.parse import read_number
+from explorer.importing.report import Tally
+from explorer.importing.table import Chunk, SetAside
+
+FIELD_DATES = ("as_of", "source_date", "start")
+"""The fields of companion tables that are dates."""
+
+
+class _Refused(Exception):
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+        self.reason = reason
+
+
+class CompanionWriter:
+    """Writes the rows of one companion table."""
+
+    def __init__(self, tx: Transaction, import_id: int, tally: Tally, header: Sequence[str], mapping: Mapping) -> None:
+        self._tx = tx
+        self._import_id = import_id
+        self._tally = tally
+        self._index = {name: i for i, name in enumerate(header)}
+        self._mapping = mapping
+        self._dates = DateReader(DateRules(mapping.order or "dmy"))
+        self._seen: dict[tuple[Any, ...], int] = {}
+        self._line = 0
+        self._write: Callable[[Callable[[str], str]], tuple[bool, bool]] = {
+            "links": self._link,
+            "readings": self._reading,
+            "claims": self._claim,
+            "accounts": self._account,
+        }[mapping.kind]
+
+    def write(self, chunk: Chunk) -> None:
+        """Write the rows of a chunk, setting aside in the tally those that cannot stand."""
+        self._tally.reject(*chunk.set_aside)
+        for line, row in zip(chunk.lines, chunk.rows, strict=True):
+            self._line = line
+
+            def cell(name: str, row: list[str] = row) -> str:
+                found = self._mapping.get(name)
+                if not found:
+                    return ""
+                return (
+                    found.join.join(part for c in found.columns if (part := row[self._index[c]].strip()))
+                    if found.columns
+                    else found.constant
+                )
+
+            try:
+                new, changed = self._write(cell)
+            except _Refused as error:
+                self._refuse(row, error.field, cell(error.field), error.reason)
+            except FieldError as error:
+                self._refuse(row, str(getattr(error, "field", "")), "", str(error).rstrip("."))
+            else:
+                self._tally.inserted += new
+                self._tally.updated += changed and not new
+                self._tally.unchanged += not new and not changed
+
+    def _refuse(self, row: list[str], field: str, value: str, reason: str) -> None:
+        column = ", ".join(self._mapping.columns_of(field)) or field
+        self._tally.reject(SetAside(self._line, column, value[:200], reason, tuple(row)))
+
+    # -- what rows have in common -----------------------------------------------------------------------------------
+
+    def _event(self, cell: Callable[[str], str], field: str) -> int:
+        key = cell(field)
+        if not key:
+            raise _Refused(field, "the event's id is missing")
+        found = event_by_key(self._tx, key)
+        if found is None:
+            raise _Refused(field, f"there is no event “{key}”; import the events first")
+        return found
+
+    def _date(self, cell: Callable[[str], str], field: str) -> str:
+        text = cell(field)
+        if not text:
+            return ""
+        try:
+            return self._dates.read(text).edtf
+        except DateUnreadable as error:
+            raise _Refused(field, error.reason) from None
+
+    def _source(self, cell: Callable[[str], str]) -> int | None:
+        source = SourceRow(
+            title=cell("source_title"),
+            publisher=cell("source_publisher"),
+            author=cell("source_author"),
+            published_edtf=self._date(cell, "source_date"),
+            url=cell("source_url"),
+        )
+        if not (source.title or source.publisher or source.author or source.url):
+            return None
+        if not source.title and source.url:
+            # A bare address points at a source that is known already, where there is one.
+            known = self._tx.session.value(
+                "SELECT id FROM source WHERE url = :url ORDER BY id LIMIT 1", {"url": source.url}
+            )
+            if known is not None:
+                return int(known)
+        return self._tx.source_id(source)
+
+    # -- kinds ------------------------------------------------------------------------------------------------------
+
+    def _link(self, cell: Callable[[str], str]) -> tuple[bool, bool]:
+        from_id, to_id = self._event(cell, "from_id"), self._event(cell, "to_id")
+        if from_id == to_id:
+            raise _Refused("to_id", "an event cannot be linked to itself")
+        relation = cell("relation")
+        if not relation:
+            raise _Refused("relation", "the relation is missing")
+        return add_link(self._tx, from_id, to_id, relation, cell("note"))
+
+    def _reading(self, cell: Callable[[str], str]) -> tuple[bool, bool]:
+        edtf = self._date(cell, "as_of")
+        if not edtf:
+            raise _Refused("as_of", "the date is missing")
+        value = read_number(cell("value"), self._mapping.decimal)
+        if value is None:
+            raise _Refused("value", "this is no number" if cell("value") else "the number is missing")
+        series_id = self._series(cell("series") or "Readings", cell("subject"))
+        source_id = self._source(cell)
+        at_least = int(cell("at_least").lower() in ("true", "yes", "1", "да", "是"))
+        same = (series_id, edtf, cell("basis"), source_id)
+        number = self._seen[same] = self._seen.get(same, -1) + 1
+        found = self._tx.session.rows(
+            "SELECT id, value, at_least, note FROM reading "
+            "WHERE series_id = :series AND as_of_edtf = :edtf AND basis = :basis AND source_id IS :source ORDER BY id",
+            {"series": series_id, "edtf": edtf, "basis": cell("basis"), "source": source_id},
+        )
+        wanted = {"value": value, "at_least": at_least, "note": cell("note")}
+        if number >= len(found):
+            self._tx.insert(
+                "reading",
+                series_id=series_id,
+                as_of_edtf=edtf,
+                at_us=parse(edtf).earliest_us,
+                basis=cell("basis"),
+                source_id=source_id,
+                **wanted,
+            )
+            return True, False
+        if tuple(found[number][1:]) == tuple(wanted.values()):
+            return False, False
+        self._tx.update("reading", found[number][0], **wanted)
+        return False, True
+
+    def _series(self, name: str, subject: str) -> int:
+        found = self._tx.session.value(
+            "SELECT id FROM series WHERE name = :name AND subject = :subject", {"name": name, "subject": subject}
+        )
+        return self._tx.insert("series", name=name, subject=subject) if found is None else int(found)
+
+    def _claim(self, cell: Callable[[str], str]) -> tuple[bool, bool]:
+        text = cell("claim")
+        if not text:
+            raise _Refused("claim", "the claim is missing")
+        verdict = cell("verdict").lower()
+        if verdict not in limits.VERDICTS:
+            raise _Refused("verdict", f"“{verdict}” is no verdict; it can be {', '.join(limits.VERDICTS)}")
+        events = [event_by_key(self._tx, key.strip()) for key in cell("event_id").split(";") if key.strip()]
+        known = [one for one in events if one is not None]
+        if len(known) != len(events):
+            raise _Refused("event_id", "there is no such event; import the events first")
+        values = {
+            "text": text,
+            "claimant": cell("claimant"),
+            "verdict": verdict,
+            "why": cell("why"),
+            "source_id": self._source(cell),
+        }
+        return add_claim(self._tx, known, values)
+
+    def _account(self, cell: Callable[[str], str]) -> tuple[bool, bool]:
+        event_id = self._event(cell, "event_id")
+        source_id = self._source(cell)
+        quote = {
+            "text": cell("quote"),
+            "speaker": cell("quote_speaker"),
+            "rights": cell("quote_rights"),
+            "locator": cell("quote_locator"),
+            "language": cell("language"),
+        }
+        if source_id is None and not quote["text"]:
+            raise _Refused("source_title", "the row names neither a source nor a quote")
+        return apply_account(
+            self._tx,
+            event_id,
+            source_id,
+            quote=quote,
+            dated=self._date(cell, "start"),
+            note=cell("note"),
+            import_id=self._import_id,
+            line=self._line,
+        )

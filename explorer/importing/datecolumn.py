@@ -1,0 +1,171 @@
+"""Decide for a whole column of dates what no single cell can tell, and read its cells into EDTF.
+
+The order of day and month, what a bare number means, whether a blank end is an open end: one answer for the column,
+from all of its values, and said when it stays open. Knows nothing of files or stores.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from explorer.importing.datenumbers import NUMBER, kind_of_value
+from explorer.importing.dateparts import month_length
+from explorer.importing.dateranges import Read, read
+from explorer.importing.datetext import DateRules
+from explorer.importing.errors import DateUnreadable
+from explorer.importing.words import tidied
+
+_TRIPLE: Final = re.compile(r"(?<![\d.,:/-])(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|['’]?\d{2})(?![\d/:])")
+_YEAR_FIRST: Final = re.compile(r"[12]\d{3}(?:-\d{2})?(?:-\d{2})?(?:[T ]\d{2}:\d{2}.*)?\Z")
+ORDERS: Final = ("dmy", "mdy", "ymd")
+
+
+@dataclass(slots=True)
+class DateSurvey:
+    """Evidence from the values of one column. Feed it all of them with `add`, then ask `decided`."""
+
+    fits: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
+    total: int = 0
+    differing: int = 0
+    slashes: int = 0
+    two_digit: int = 0
+    number_kinds: dict[str, int] = field(default_factory=dict)
+    blanks: int = 0
+    values: int = 0
+    example: str = ""
+    misfit: dict[str, str] = field(default_factory=dict)
+    _rises: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
+    _falls: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
+    _before: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+
+    def add(self, values: Iterable[str]) -> None:
+        """Take in further values, in the order of the file."""
+        for value in values:
+            if not value or value.isspace():
+                self.blanks += 1
+                continue
+            self.values += 1
+            if _YEAR_FIRST.match(value):
+                if len(value) == 4:
+                    self.number_kinds["year"] = self.number_kinds.get("year", 0) + 1
+                continue
+            text = tidied(value)
+            if NUMBER.match(text):
+                kind = kind_of_value(text)
+                if kind:
+                    self.number_kinds[kind] = self.number_kinds.get(kind, 0) + 1
+                continue
+            for match in _TRIPLE.finditer(text):
+                self._triple(match)
+
+    def _triple(self, match: re.Match[str]) -> None:
+        a, b, last = int(match[1]), int(match[3]), match[4].lstrip("'’")
+        short = len(last) == 2
+        c = int(last)
+        self.total += 1
+        self.example = self.example or match[0]
+        self.slashes += match[2] != "."
+        self.two_digit += short
+        year = c + (2000 if c < 69 else 1900) if short else c
+        readings = {"dmy": (year, b, a), "mdy": (year, a, b)}
+        if short:
+            readings["ymd"] = (a + (2000 if a < 69 else 1900), b, c)
+        self.differing += a != b
+        for order, (y, m, d) in readings.items():
+            if 0 <= m <= 12 and 0 <= d <= (month_length(y, m) if m else 31):
+                self.fits[order] += 1
+            elif order not in self.misfit:
+                self.misfit[order] = match[0]
+            before = self._before.get(order)
+            if before is not None:
+                self._rises[order] += (y, m, d) > before
+                self._falls[order] += (y, m, d) < before
+            self._before[order] = (y, m, d)
+
+    def order(self, likely: str = "dmy") -> tuple[str, bool, str]:
+        """The order of day, month and year; whether the values settle it; and a sentence on how, "" where there is
+        nothing to say.
+        """
+        if not self.total:
+            return likely, True, ""
+        best = max(self.fits.values())
+        fitting = [
+            order for order in ORDERS if self.fits[order] == best and (order != "ymd" or self.two_digit == self.total)
+        ]
+        if best < self.total:
+            order = likely if likely in fitting else fitting[0]
+            misfits = self.total - best
+            return (
+                order,
+                len(fitting) == 1,
+                f"read {_said(order)}, which fits all but {misfits:,} of {self.total:,} values",
+            )
+        if len(fitting) == 1:
+            return fitting[0], True, ""
+        if not self.differing:
+            return likely if likely in fitting else fitting[0], True, ""
+        if "dmy" in fitting and not self.slashes:
+            # With full stops the day comes first wherever they are in use.
+            return "dmy", True, ""
+        return self._open(fitting, likely)
+
+    def _open(self, fitting: list[str], likely: str) -> tuple[str, bool, str]:
+        sorted_only = [order for order in fitting if self._in_order(order)]
+        if len(sorted_only) == 1:
+            order = sorted_only[0]
+            return (
+                order,
+                True,
+                f"read {_said(order)}, because the rows then follow each other in time"
+                f" (“{self.example}” alone would not tell)",
+            )
+        order = likely if likely in fitting else fitting[0]
+        return order, False, f"read {_said(order)}; no value settles it (“{self.example}”)"
+
+    def _in_order(self, order: str) -> bool:
+        rises, falls = self._rises[order], self._falls[order]
+        return rises + falls >= 4 and (rises == 0 or falls == 0)
+
+    def number(self) -> str:
+        """What bare numbers in this column mean, "" where they are years, few, or absent."""
+        if not self.number_kinds:
+            return ""
+        kind = max(self.number_kinds, key=lambda k: self.number_kinds[k])
+        return "" if kind == "year" else kind
+
+
+def _said(order: str) -> str:
+    return {"dmy": "day first", "mdy": "month first", "ymd": "year first"}[order]
+
+
+class DateReader:
+    """Reads the cells of one column, each different text once, and counts what was assumed."""
+
+    LARGEST: Final = 200_000
+    """Remembered texts; more than that are mostly all different and not worth remembering."""
+
+    def __init__(self, rules: DateRules, *, end: bool = False) -> None:
+        self._rules = rules
+        self._end = end
+        self._known: dict[str, Read | DateUnreadable] = {}
+        self.assumed: dict[str, tuple[int, str]] = {}
+
+    def read(self, cell: str) -> Read:
+        """As `dateranges.read`. Raises DateUnreadable."""
+        found = self._known.get(cell)
+        if found is None:
+            try:
+                found = read(cell, self._rules, end=self._end)
+            except DateUnreadable as error:
+                found = error
+            if len(self._known) < self.LARGEST:
+                self._known[cell] = found
+        if isinstance(found, DateUnreadable):
+            raise found
+        for code in found.assumed:
+            count, example = self.assumed.get(code, (0, cell))
+            self.assumed[code] = (count + 1, example)
+        return found

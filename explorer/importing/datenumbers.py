@@ -1,0 +1,152 @@
+"""What a bare number in a date column means: a year, a day count of a spreadsheet, seconds since 1970, digits run
+together.
+
+Decides over many values at once (one column, one meaning) and turns one value into a date. Reads no words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from explorer.importing.dateparts import Clock, Parts
+from explorer.importing.errors import DateUnreadable, NoDate
+
+NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")
+
+KINDS: Final = ("year", "compact", "excel1900", "excel1904", "s", "ms", "us", "ns")
+_PER_SECOND: Final = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+# An epoch count is taken for the unit that puts it between these two instants: 1980 and 2100. Counts outside are rare
+# enough in event lists that a person should say what they are.
+_EARLIEST_S: Final = 315_532_800
+_LATEST_S: Final = 4_102_444_800
+
+# Spreadsheet day counts run from 1927-05-18 (10,000) to 2173-10-13 (99,999): five digits, as no year has.
+_SERIAL_FROM: Final = 10_000
+_SERIAL_TO: Final = 100_000
+
+
+def kind_of_value(text: str) -> str | None:
+    """What this number most likely is, by its size alone; None where that cannot be said."""
+    whole, _, fraction = text.lstrip("+-").replace(",", ".").partition(".")
+    negative = text.startswith("-")
+    size = len(whole.lstrip("0")) if not negative and len(whole) not in (6, 8, 12, 14) else len(whole)
+    number = int(whole)
+    if negative or size <= 4:
+        return "year" if not fraction and number <= 300_000 else None
+    if not fraction and size == 8 and 1 <= int(whole[4:6]) <= 12 and int(whole[6:8]) <= 31:
+        return "compact"
+    if not fraction and size == 6 and whole[:2] in ("18", "19", "20", "21") and int(whole[4:6]) <= 12:
+        return "compact"
+    if not fraction and size in (12, 14) and whole[:2] in ("18", "19", "20", "21") and int(whole[4:6]) <= 12:
+        return "compact"
+    if _SERIAL_FROM <= number < _SERIAL_TO:
+        return "excel1900"
+    for unit, per_second in _PER_SECOND.items():
+        if _EARLIEST_S <= number // per_second < _LATEST_S:
+            return unit
+    return None
+
+
+def kind_of_column(values: Iterable[str]) -> str | None:
+    """The one meaning that most of the numbers of a column have, None where none of them is a number that could be a
+    date.
+    """
+    counts: dict[str, int] = {}
+    for value in values:
+        if NUMBER.match(value):
+            kind = kind_of_value(value)
+            if kind:
+                counts[kind] = counts.get(kind, 0) + 1
+    return max(counts, key=lambda kind: counts[kind]) if counts else None
+
+
+def from_number(text: str, kind: str) -> Parts:
+    """Read a bare number as `kind` (one of KINDS). Raises DateUnreadable.
+
+    A negative year counts back from 1 BCE (-44 is 44 BCE), as in TimelineJS and in historians' tables. "" stands for
+    a year whose column says nothing else; then -0044, with its four digits, is ISO 8601's year 45 BCE.
+    """
+    if not kind:
+        if re.match(r"-\d{4}", text):
+            return Parts(int(text)).assuming("bce-iso")
+        kind = "year"
+    if kind == "year":
+        return _year(text)
+    if kind == "compact":
+        return _compact(text)
+    number = text.replace(",", ".")
+    if kind in ("excel1900", "excel1904"):
+        return _serial(text, float(number), kind)
+    if float(number) == 0:
+        raise NoDate(text, "0 stands for “no date”")
+    whole, _, fraction = number.partition(".")
+    per_second = _PER_SECOND[kind]
+    total = int(whole) * (1_000_000_000 // per_second)
+    if fraction:
+        digits = len(str(1_000_000_000 // per_second)) - 1
+        below = int(fraction[:digits].ljust(digits, "0")) if digits else 0
+        total += -below if number.startswith("-") else below
+    try:
+        instant = _EPOCH + timedelta(microseconds=total // 1_000)
+    except OverflowError:
+        raise DateUnreadable(text, "this count of time since 1970 is beyond the year 9999") from None
+    return _instant(instant, Parts().assuming(f"epoch-{kind}"))
+
+
+def _instant(moment: datetime, base: Parts, *, offset_min: int | None = 0) -> Parts:
+    micro = f"{moment.microsecond:06d}".rstrip("0") if moment.microsecond else ""
+    micro = micro and micro.ljust(3 if len(micro) <= 3 else 6, "0")
+    clock = Clock(moment.hour, moment.minute, moment.second, micro, offset_min)
+    return Parts(moment.year, moment.month, moment.day, clock, assumed=base.assumed)
+
+
+def _year(text: str) -> Parts:
+    if not re.fullmatch(r"[+-]?\d{1,6}(?:[.,]0+)?", text):
+        raise DateUnreadable(text, "this is not a year")
+    number = int(re.split("[.,]", text)[0])
+    if number < 0:
+        return Parts(1 + number).assuming("bce-sign")
+    if number == 0:
+        raise NoDate(text, "there is no year 0")
+    return Parts(number)
+
+
+def _compact(text: str) -> Parts:
+    if re.fullmatch("0+|9{8,}", text):
+        raise NoDate(text, f"{text} stands for “no date”")
+    if not re.fullmatch(r"\d{4}|\d{6}|\d{8}|\d{10}|\d{12}|\d{14}", text):
+        raise DateUnreadable(text, "the digits do not make a date")
+    year, month, day = int(text[:4]), int(text[4:6] or 0), int(text[6:8] or 0)
+    clock = None
+    if len(text) > 8:
+        clock = Clock(int(text[8:10]), int(text[10:12] or 0), int(text[12:14]) if len(text) == 14 else None)
+    return Parts(year, month, day, clock)
+
+
+def _serial(text: str, days: float, kind: str) -> Parts:
+    """Spreadsheet day counts: Excel's 1900 system counts a 29 February 1900 that never was (ECMA-376 part 1,
+    18.17.4.1).
+    """
+    if days == 0:
+        raise NoDate(text, "day 0 of a spreadsheet stands for “no date”")
+    if kind == "excel1904":
+        origin = datetime(1904, 1, 1)
+    elif days < 60:
+        origin = datetime(1899, 12, 31)
+    elif days < 61:
+        raise DateUnreadable(text, "spreadsheet day 60 is 29 February 1900, which does not exist")
+    else:
+        origin = datetime(1899, 12, 30)
+    try:
+        moment = origin + timedelta(seconds=round(days * 86_400))
+    except OverflowError:
+        raise DateUnreadable(text, "this spreadsheet day is beyond the year 9999") from None
+    if days == int(days):
+        return Parts(moment.year, moment.month, moment.day).assuming(kind)
+    return _instant(moment, Parts().assuming(kind), offset_min=None)

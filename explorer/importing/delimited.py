@@ -1,0 +1,273 @@
+"""Read delimited text (CSV, TSV and kin) row by row, with physical line numbers, whatever its quoting has suffered.
+
+The standard library's parser in strict mode does the splitting; this module feeds it lines and takes over where a
+quotation mark is stray or never closed, so that one broken row costs that row and not the rest of the file. Knows
+encodings and dialects as given; decides neither.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from explorer.importing.encoding import blocks
+from explorer.importing.errors import ImportFailed
+from explorer.importing.table import CHUNK_ROWS, Chunk, SetAside, named_columns
+from explorer.jobs import Progress
+
+LONGEST_ROW_LINES: Final = 2_000
+"""A cell over more lines than this is taken for a quotation mark that is never closed."""
+_MOST_RUNAWAYS: Final = 200
+"""After so many never-closed marks the file's quotation marks mean something else, and the person should say what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a delimited file is written. `quote` is "" where quotation marks mean nothing. Lines count from 1;
+    `header_line` 0 means that there is no header. `skipped` are the preamble's texts. `columns` counts cells of a
+    whole row.
+    """
+
+    delimiter: str = ","
+    quote: str = '"'
+    header_line: int = 1
+    first_line: int = 2
+    header: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    escape: str = ""
+
+
+class _Runaway(Exception):
+    """A row goes on for too many lines."""
+
+
+class _Blocks(io.RawIOBase):
+    """The bytes of a file as first measured: what is added to it later is not read."""
+
+    def __init__(self, path: Path, size: int, progress: Progress | None) -> None:
+        self._blocks = blocks(path, progress, size)
+        self._left = memoryview(b"")
+        self.done = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if not self._left:
+            self._left = memoryview(next(self._blocks, b""))
+        count = min(len(buffer), len(self._left))
+        buffer[:count] = self._left[:count]
+        self._left = self._left[count:]
+        self.done += count
+        return count
+
+
+class _Lines:
+    """The lines fed to the parser: remembers those of the row in hand, and can take some back."""
+
+    def __init__(self, source: Iterator[str]) -> None:
+        self._source = source
+        self._again: deque[str] = deque()
+        self.pending: list[str] = []
+        self.taken = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._source)
+        pending = self.pending
+        pending.append(line)
+        self.taken += 1
+        if len(pending) > LONGEST_ROW_LINES:
+            raise _Runaway
+        return line
+
+    def give_back(self, lines: list[str]) -> None:
+        self._again.extendleft(reversed(lines))
+        self.taken -= len(lines)
+
+
+def allow_long_cells() -> None:
+    """Lift the parser's limit of 128 KB a cell; lines are limited when the encoding is found out."""
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+
+
+def text_lines(path: Path, codec: str, size: int, progress: Progress | None = None) -> tuple[io.TextIOWrapper, _Blocks]:
+    """Open the text of a file for reading line by line; the second value tells how many bytes were read."""
+    raw = _Blocks(path, size, progress)
+    return io.TextIOWrapper(io.BufferedReader(raw, 1 << 18), encoding=codec, errors="replace", newline=""), raw
+
+
+def parser(lines: Iterator[str], dialect: Dialect, *, strict: bool) -> Iterator[list[str]]:
+    """The standard library's parser for a dialect."""
+    escape = dialect.escape or None
+    if not dialect.quote:
+        return csv.reader(
+            lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE, quotechar=None, escapechar=escape, strict=strict
+        )
+    return csv.reader(
+        lines, delimiter=dialect.delimiter, quotechar=dialect.quote, doublequote=True, escapechar=escape, strict=strict
+    )
+
+
+def rows_with_lines(
+    lines: Iterator[str], dialect: Dialect, width: int = 0
+) -> Iterator[tuple[int, list[str] | SetAside]]:
+    """Yield (physical line, cells) of every row, or (line, why it could not be read).
+
+    `width` is the number of columns where it is known: a row over several lines with another number of cells is the
+    work of a stray quotation mark, and only its first line is given up.
+    """
+    allow_long_cells()
+    feed = _Lines(lines)
+    reader = parser(feed, dialect, strict=True)
+    runaways = 0
+    pending = feed.pending
+    while True:
+        line = feed.taken + 1
+        pending.clear()
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except (csv.Error, _Runaway) as error:
+            first, rest = pending[0], pending[1:]
+            feed.give_back(rest)
+            unclosed = bool(rest) or isinstance(error, _Runaway) or "end of data" in str(error)
+            mended = None if unclosed else _mended(first, dialect, width)
+            if mended is not None:
+                yield line, mended
+                continue
+            runaways = _counted(runaways, line)
+            yield line, _broken(line, first, unclosed=unclosed)
+            continue
+        if len(pending) > 1 and width and len(row) != width:
+            feed.give_back(pending[1:])
+            runaways = _counted(runaways, line)
+            yield line, _broken(line, pending[0], unclosed=True)
+            continue
+        yield line, row
+
+
+def _counted(runaways: int, line: int) -> int:
+    if runaways >= _MOST_RUNAWAYS:
+        raise ImportFailed(
+            f"The quotation marks of this file do not pair (line {line:,} and {runaways} before it). "
+            "Choose another quotation mark."
+        )
+    return runaways + 1
+
+
+def _broken(line: int, text: str, *, unclosed: bool) -> SetAside:
+    text = text.rstrip("\r\n")
+    reason = "the quotation mark is never closed" if unclosed else "the quotation marks do not pair"
+    return SetAside(line, "", text[:200], reason, (text,))
+
+
+def _mended(line: str, dialect: Dialect, width: int) -> list[str] | None:
+    """Read one line whose quotation marks are stray: as they stand if that gives whole rows, else leniently.
+
+    None where nothing gives a row of the right width.
+    """
+    attempts: list[list[str]] = []
+    for quote, strict in (("", False), (dialect.quote, False)):
+        plain = Dialect(dialect.delimiter, quote, escape=dialect.escape)
+        try:
+            found = next(parser(iter([line]), plain, strict=strict))
+        except (csv.Error, StopIteration):
+            continue
+        attempts.append(found)
+        if len(found) == width:
+            return [_unquoted(cell, dialect.quote) for cell in found] if not quote else found
+    return None if width else (attempts[-1] if attempts else None)
+
+
+def _unquoted(cell: str, quote: str) -> str:
+    """Take the marks off a cell that is properly quoted as a whole; leave stray ones where they stand."""
+    if quote and len(cell) >= 2 and cell[0] == cell[-1] == quote and cell.count(quote) % 2 == 0:
+        return cell[1:-1].replace(quote * 2, quote)
+    return cell
+
+
+class DelimitedTable:
+    """A delimited file as a table."""
+
+    def __init__(self, path: Path, codec: str, size: int, dialect: Dialect, progress: Progress | None = None) -> None:
+        self._path = path
+        self._codec = codec
+        self._dialect = dialect
+        self._progress = progress
+        self.size = size
+        self.header = named_columns(dialect.header)
+
+    def chunks(self, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
+        """Yield the rows below the header. Raises ImportFailed when the file goes away, Cancelled when told to stop."""
+        text, raw = text_lines(self._path, self._codec, self.size, self._progress)
+        width = len(self.header)
+        first_line = self._dialect.first_line
+        chunk = Chunk()
+        with text:
+            for _ in range(first_line - 1):
+                text.readline()
+            for line, row in rows_with_lines(text, self._dialect, width):
+                line += first_line - 1
+                if isinstance(row, SetAside):
+                    chunk.set_aside.append(SetAside(line, row.column, row.value, row.reason, row.cells))
+                elif len(row) == width:
+                    # The common case first; a row of blanks only is no row.
+                    if row[0] or any(cell and not cell.isspace() for cell in row):
+                        chunk.rows.append(row)
+                        chunk.lines.append(line)
+                else:
+                    self._ragged(chunk, line, row, width)
+                if len(chunk.rows) >= rows:
+                    chunk.done = raw.done
+                    yield chunk
+                    chunk = Chunk()
+        chunk.done = self.size
+        yield chunk
+
+    def _ragged(self, chunk: Chunk, line: int, row: list[str], width: int) -> None:
+        """Fill up a short row, cut blanks off a long one, and set one aside that has more to say than there are
+        columns.
+        """
+        if not any(cell and not cell.isspace() for cell in row):
+            return
+        if len(row) < width:
+            chunk.rows.append(row + [""] * (width - len(row)))
+            chunk.lines.append(line)
+        elif not any(cell.strip() for cell in row[width:]):
+            chunk.rows.append(row[:width])
+            chunk.lines.append(line)
+        else:
+            reason = (
+                f"{len(row)} cells where the header has {width}: a separator too many, or a quotation mark missing?"
+            )
+            chunk.set_aside.append(
+                SetAside(line, "", self._dialect.delimiter.join(row[width - 1 :])[:200], reason, tuple(row))
+            )
+
+
+def first_rows(text: str, dialect: Dialect, limit: int = 1_000) -> list[tuple[int, list[str]]]:
+    """The rows of a sample of text, with their lines; rows that cannot be read are left out."""
+    found: list[tuple[int, list[str]]] = []
+    for line, row in rows_with_lines(iter(io.StringIO(text, newline="")), dialect):
+        if isinstance(row, list):
+            found.append((line, row))
+        if len(found) >= limit:
+            break
+    return found
+
+
+def csv_line(cells: Sequence[str], delimiter: str = ",") -> str:
+    """One row as CSV text without line end."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells)
+    return out.getvalue()

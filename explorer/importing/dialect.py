@@ -1,0 +1,158 @@
+"""Find out how a delimited text is written: separator, quotation mark, where the header is, what stands above it.
+
+Every candidate reads the sample and the one wins whose rows are most alike and least blank, as in DuckDB's sniffer
+and in "Wrangling messy CSV files by detecting row and type patterns" (van den Burg, Nazábal, Sutton 2019), whose row
+pattern is the first half of our score; the second half counts cells that are a number, a date or an address. How the
+standard library's Sniffer, clevercsv and DuckDB do on the same files stands in tests/benchmarks/bench_sniff.py.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from typing import Final
+
+from explorer.importing.delimited import Dialect, first_rows
+from explorer.importing.headwords import known_header
+from explorer.importing.table import named_columns
+
+DELIMITERS: Final = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
+SAMPLE_CHARACTERS: Final = 1 << 18
+_TYPED: Final = re.compile(
+    r"\s*(?:[-+]?\d+(?:[.,]\d+)*%?|\d{1,4}[-./]\d{1,2}(?:[-./]\d{1,4})?(?:[T ].*)?|https?://\S+|true|false|yes|no|null|n/a)?\s*\Z",
+    re.IGNORECASE,
+)
+_DATA_LIKE: Final = re.compile(
+    r"\s*(?:[-+]?\d+(?:[.,]\d+)*%?|\d{1,4}[-./]\d{1,2}(?:[-./]\d{1,4})?(?:[T ].*)?|https?://\S+)\s*\Z"
+)
+
+
+def find_dialect(sample: str, *, whole: bool, suffix: str = "", delimiter: str = "") -> Dialect:
+    """Decide the dialect from the first part of a text. `whole` says that this is all of it.
+
+    `suffix` is the file's (".tsv"), which settles ties only; `delimiter` overrides. A text with one column is read as
+    such.
+    """
+    text = sample if whole else sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
+    best, best_score = Dialect(), -1.0
+    for candidate in (delimiter,) if delimiter else DELIMITERS:
+        if not delimiter and candidate not in text:
+            continue
+        for quote in ('"', "'") if _quotes_matter(text, candidate) else ('"',):
+            dialect = Dialect(candidate, quote)
+            score = _score([row for _, row in first_rows(text, dialect)])
+            if quote == "'":
+                score *= 0.9
+            if (suffix == ".tsv" and candidate == "\t") or (suffix == ".csv" and candidate in ",;"):
+                score *= 1.05
+            if score > best_score:
+                best, best_score = dialect, score
+    if '\\"' in text and best.quote == '"':
+        escaped = Dialect(best.delimiter, best.quote, escape="\\")
+        if _score([row for _, row in first_rows(text, escaped)]) > best_score:
+            best = escaped
+    return _with_header(best, first_rows(text, best))
+
+
+def _quotes_matter(text: str, delimiter: str) -> bool:
+    """Whether apostrophes stand where quotation marks would: around cells."""
+    mark = re.escape(delimiter)
+    return len(re.findall(rf"(?:^|{mark})'[^'\n]*'(?={mark}|\r|\n|$)", text[:20_000], re.MULTILINE)) >= 2
+
+
+def _score(rows: list[list[str]]) -> float:
+    """How much these rows look like a table, 0 for not at all."""
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    if not filled:
+        return 0.0
+    widths = Counter(len(row) for row in filled)
+    width, _ = max(widths.items(), key=lambda item: (item[1] * math.log2(item[0] + 1), item[0]))
+    if width < 2:
+        return 0.01
+    alike = [row for row in filled if len(row) == width]
+    share = len(alike) / len(filled)
+    cells = sum(len(row) for row in alike)
+    typed = sum(bool(_TYPED.match(cell)) for row in alike[:200] for cell in row) / max(
+        1, sum(len(row) for row in alike[:200])
+    )
+    # The row pattern: many like rows with many columns; square roots keep one wide row from beating many narrow ones.
+    return share * share * (1 - 1 / width) * (0.6 + 0.4 * typed) * (1 + 0.02 * math.log2(cells + 1))
+
+
+def _with_header(dialect: Dialect, rows: list[tuple[int, list[str]]]) -> Dialect:
+    """Find the header row (or that there is none) and the lines above it."""
+    filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
+    if not filled:
+        return dialect
+    widths = Counter(len(row) for _, row in filled)
+    width = max(widths, key=lambda w: (widths[w] * math.log2(w + 1), w))
+    start = 0
+    for index, (_, row) in enumerate(filled[:50]):
+        full = sum(bool(cell.strip()) for cell in row)
+        # Below a title line the header is the first row as wide as the table and mostly filled.
+        if len(row) >= width * 0.6 and full >= max(1, math.ceil(min(width, _usual_fill(filled, width)) * 0.5)):
+            start = index
+            break
+    line, head = filled[start]
+    skipped = tuple(" ".join(cell for cell in row if cell.strip()) for _, row in filled[:start])
+    body = [row for _, row in filled[start + 1 :] if len(row) == width] or [row for _, row in filled[start + 1 :]]
+    if is_header(head, body):
+        later = next((at for at, _ in filled[start + 1 :]), None)
+        first = later if later is not None else line + 1
+        # The header's own cells may span lines; data begins on the next physical line after it, blank lines included.
+        return Dialect(dialect.delimiter, dialect.quote, line, first, _widened(head, width), skipped, dialect.escape)
+    names = tuple(f"column {number}" for number in range(1, max(width, len(head)) + 1))
+    return Dialect(dialect.delimiter, dialect.quote, 0, line, names, skipped, dialect.escape)
+
+
+def _widened(head: list[str], width: int) -> tuple[str, ...]:
+    """The header's names, with blank ones cut off or added to reach the width of the rows."""
+    cells = list(head)
+    while len(cells) > width and not cells[-1].strip():
+        cells.pop()
+    cells += [""] * (width - len(cells))
+    return named_columns(cells)
+
+
+def _usual_fill(filled: list[tuple[int, list[str]]], width: int) -> int:
+    counts = sorted(sum(bool(cell.strip()) for cell in row) for _, row in filled if len(row) == width)
+    return counts[len(counts) // 2] if counts else width
+
+
+def is_header(head: list[str], body: list[list[str]]) -> bool:
+    """Whether the row names columns: known words, or no data-like cell above columns that have them."""
+    if known_header(head):
+        return True
+    names = [cell.strip() for cell in head]
+    data_like = sum(bool(_DATA_LIKE.match(name)) for name in names if name)
+    if not body:
+        return data_like == 0
+    if data_like:
+        # Years as column names occur; a row in which most cells are data is data.
+        return data_like * 3 < len([n for n in names if n]) and not _matches_below(names, body)
+    typed_below = sum(
+        _share_typed([row[i] for row in body[:100] if i < len(row)]) > 0.7 for i in range(len(names)) if names[i]
+    )
+    if typed_below:
+        return True
+    # Only text: a header is short, without repeats, and does not come back among the rows.
+    values = {cell.strip() for row in body[:200] for cell in row}
+    return (
+        len(set(names)) == len(names)
+        and not any(name in values for name in names if name)
+        and max(map(len, names)) <= 60
+    )
+
+
+def _share_typed(cells: list[str]) -> float:
+    filled = [cell for cell in cells if cell.strip()]
+    return sum(bool(_DATA_LIKE.match(cell)) for cell in filled) / len(filled) if filled else 0.0
+
+
+def _matches_below(names: list[str], body: list[list[str]]) -> bool:
+    """Whether a data-like cell stands above a column of the same kind of data."""
+    return any(
+        name and _DATA_LIKE.match(name) and _share_typed([row[i] for row in body[:100] if i < len(row)]) > 0.7
+        for i, name in enumerate(names)
+    )

@@ -1,0 +1,250 @@
+"""Import a file into a store: sniff, map, settle, parse, write, as one transaction that can be cancelled and taken
+back.
+
+The one way in: the window, the command line and the built-in timeline all come through `import_file`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Mapping as MappingABC
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from db.store import Changes, Store, Transaction
+from explorer.importing.companions import CompanionWriter
+from explorer.importing.delimited import csv_line
+from explorer.importing.errors import ImportFailed
+from explorer.importing.events import EventWriter
+from explorer.importing.identity import Identities
+from explorer.importing.map import Mapping, with_texts
+from explorer.importing.parse import RowParser, Settled, Unsettled, settle
+from explorer.importing.propose import propose
+from explorer.importing.report import ImportReport, Tally
+from explorer.importing.sniff import Sniffed, open_table, sniff
+from explorer.importing.undo import remember
+from explorer.jobs import Progress
+
+_RAW: Final = 100_000
+"""Characters of a rejected row that the store keeps (db.limits.RAW)."""
+_MOST_MISSING: Final = 20
+"""Sentences on links that point nowhere; the rest is counted."""
+
+
+def import_file(
+    store: Store,
+    path: str | Path,
+    mapping: Mapping | None = None,
+    *,
+    lane: str | None = None,
+    columns: MappingABC[str, str] | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    sniffed: Sniffed | None = None,
+    lane_names: MappingABC[str, str] | None = None,
+) -> ImportReport:
+    """Import one file as one transaction.
+
+    mapping: how to read it; None is what `propose` says. lane: the lane of rows that name none. columns: `--map`
+    entries laid over the mapping. dry_run: count without writing. sniffed: the file as it was looked at before.
+
+    Raises ImportFailed (one plain sentence) for a file that cannot be imported, Cancelled when `progress` was asked to
+    stop, StoreError; the store is then as it was.
+    """
+    progress = progress or Progress()
+    sniffed = sniffed or sniff(path, progress=progress)
+    mapping = mapping or propose(sniffed)
+    if columns:
+        mapping = with_texts(mapping, columns, sniffed.header)
+    if lane:
+        mapping = mapping.with_constant("lane", lane)
+    if lane_names:
+        mapping = mapping.with_(lane_names=tuple(lane_names.items()))
+    mapping.checked(sniffed.header)
+    if mapping.kind == "events":
+        _check_dated(sniffed, mapping)
+    change = _Load(sniffed, mapping, dry_run=dry_run, progress=progress)
+    with contextlib.suppress(_DryRun):
+        store.write(change)
+    return change.report()
+
+
+def _check_dated(sniffed: Sniffed, mapping: Mapping) -> None:
+    if not sniffed.rows:
+        raise ImportFailed(f"{sniffed.path} has a header and no rows: there is nothing to import.")
+    if not (mapping.get("start") or mapping.get("start_year")):
+        names = ", ".join(sniffed.header[:12])
+        raise ImportFailed(
+            f"No column of {sniffed.path} holds dates (there are: {names}). Say which one does: --map start=COLUMN."
+        )
+
+
+class _DryRun(Exception):
+    """Raised at the end of a dry run, so that everything is rolled back."""
+
+
+@dataclass
+class _Load:
+    """The change that an import is. `apply` may run only once."""
+
+    sniffed: Sniffed
+    mapping: Mapping
+    dry_run: bool
+    progress: Progress
+    tally: Tally = field(default_factory=Tally)
+    warnings: list[str] = field(default_factory=list)
+    import_id: int | None = None
+
+    def apply(self, tx: Transaction) -> Changes:
+        sniffed = self.sniffed
+        self.import_id = tx.insert(
+            "import",
+            file=sniffed.path.name,
+            sha256=sniffed.sha256,
+            format=sniffed.format,
+            encoding=sniffed.encoding,
+            mapping=self.mapping.to_json(),
+            at_us=time.time_ns() // 1000,
+        )
+        if self.mapping.kind == "events":
+            self._events(tx)
+        else:
+            self._companions(tx)
+        if not self.tally.rows:
+            raise ImportFailed(f"{sniffed.path} has no rows to import.")
+        self._rejects(tx)
+        if self.dry_run:
+            raise _DryRun
+        counts = {name: getattr(self.tally, name) for name in ("rows", "inserted", "updated", "unchanged", "rejected")}
+        tx.update("import", self.import_id, **counts)
+        self.progress.check()
+        remember(tx, self.import_id)
+        return tx.changes()
+
+    # -- events -----------------------------------------------------------------------------------------------------
+
+    def _events(self, tx: Transaction) -> None:
+        sniffed, mapping = self.sniffed, self.mapping
+        table = open_table(sniffed, self.progress)
+        settled = settle(table, mapping, sample=sniffed.rows, complete=sniffed.complete)
+        tx.session.run("SAVEPOINT reading")
+        try:
+            self._read(tx, settled)
+        except Unsettled:
+            # A value far down leaves open what the head of the file did not: look at all of it, and begin again.
+            tx.session.run("ROLLBACK TO reading")
+            self.tally = Tally()
+            self._read(tx, settle(table, mapping))
+        tx.session.run("RELEASE reading")
+
+    def _read(self, tx: Transaction, settled: Settled) -> None:
+        assert self.import_id is not None
+        table = open_table(self.sniffed, self.progress)
+        mapping = self.mapping
+        parser = RowParser(table.header, mapping, settled)
+        identities = Identities(mapping)
+        lanes = _Lanes(tx, mapping)
+        writer = EventWriter(tx, self.import_id, self.tally, lanes.id_of)
+        left_out = 0
+        for chunk in table.chunks():
+            self.progress.report(chunk.done, table.size, f"{self.tally.rows:,} rows")
+            parsed = parser.parse(chunk)
+            left_out += parsed.left_out
+            self.tally.reject(*parsed.set_aside)
+            if len(parsed):
+                names = lanes.names(parsed.texts.get("lane"), len(parsed))
+                keys = list(identities.keys(parsed, names))
+                writer.write(parsed, keys, names)
+        missing = writer.finish()
+        self.warnings = parser.warnings() + missing[:_MOST_MISSING]
+        if len(missing) > _MOST_MISSING:
+            self.warnings.append(
+                f"{len(missing) - _MOST_MISSING:,} more links or claims point at events that are not there."
+            )
+        if left_out:
+            self.warnings.append(
+                f"{left_out:,} {'row is' if left_out == 1 else 'rows are'} no event (a title) and left out."
+            )
+        self.progress.report(table.size, table.size, f"{self.tally.rows:,} rows")
+
+    # -- companions, rejects ----------------------------------------------------------------------------------------
+
+    def _companions(self, tx: Transaction) -> None:
+        assert self.import_id is not None
+        table = open_table(self.sniffed, self.progress)
+        writer = CompanionWriter(tx, self.import_id, self.tally, table.header, self.mapping)
+        for chunk in table.chunks():
+            self.progress.report(chunk.done, table.size, f"{self.tally.rows:,} rows")
+            writer.write(chunk)
+
+    def _rejects(self, tx: Transaction) -> None:
+        assert self.import_id is not None
+        rows = [
+            (
+                self.import_id,
+                one.line,
+                one.column[:1_000],
+                one.value[:1_000],
+                one.reason[:1_000],
+                csv_line(one.cells)[:_RAW],
+            )
+            for one in self.tally.set_aside
+        ]
+        if rows:
+            tx.put("reject", ("import_id", "line", "column_name", "value", "reason", "raw"), rows)
+
+    def report(self) -> ImportReport:
+        """What was done, after `apply`."""
+        sniffed, tally = self.sniffed, self.tally
+        return ImportReport(
+            file=sniffed.path.name,
+            format=sniffed.format,
+            encoding=sniffed.encoding,
+            delimiter=sniffed.delimiter,
+            mapping=self.mapping,
+            rows=tally.rows,
+            inserted=tally.inserted,
+            updated=tally.updated,
+            unchanged=tally.unchanged,
+            rejected=tally.rejected,
+            first=tally.first,
+            last=tally.last,
+            set_aside=tuple(tally.set_aside),
+            warnings=(*sniffed.warnings, *self.warnings),
+            header=sniffed.header,
+            import_id=None if self.dry_run else self.import_id,
+            dry_run=self.dry_run,
+            path=sniffed.path,
+            instants_us=np.concatenate(tally.instants_us) if tally.instants_us else np.empty(0, np.int64),
+        )
+
+
+class _Lanes:
+    """Lanes by the name that rows give them, made when the first row needs one."""
+
+    def __init__(self, tx: Transaction, mapping: Mapping) -> None:
+        self._tx = tx
+        self._default = mapping.lane or "Imported"
+        self._renamed = dict(mapping.lane_names)
+        self._ids: dict[str, int] = {}
+
+    def names(self, cells: list[str] | None, count: int) -> list[str]:
+        """The lane's name for every row of a chunk."""
+        default = self._renamed.get(self._default, self._default)
+        if cells is None:
+            return [default] * count
+        return [self._renamed.get(cell, cell) if cell else default for cell in cells]
+
+    def id_of(self, name: str, colour: str = "") -> int:
+        """The lane's id; a colour is given to a lane that is made now."""
+        found = self._ids.get(name)
+        if found is None:
+            before = self._tx.session.value("SELECT count(*) FROM lane")
+            found = self._ids[name] = self._tx.lane_id(name)
+            if colour and self._tx.session.value("SELECT count(*) FROM lane") > before:
+                self._tx.update("lane", found, colour=colour)
+        return found

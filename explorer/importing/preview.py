@@ -1,0 +1,130 @@
+"""The first rows of a file as they would be read by a mapping: raw cells beside what they become. Writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from db.dates import in_words
+from explorer.importing.companions import FIELD_DATES
+from explorer.importing.datecolumn import DateReader
+from explorer.importing.datetext import DateRules
+from explorer.importing.errors import DateUnreadable, ImportFailed
+from explorer.importing.map import Mapping
+from explorer.importing.parse import Parsed, RowParser, read_number, settle
+from explorer.importing.sniff import Sniffed, open_table, sniff
+from explorer.importing.table import Chunk, SetAside
+from explorer.jobs import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """One row: its line, its cells as they stand, and by column what they become or why they do not."""
+
+    line: int
+    cells: tuple[str, ...]
+    parsed: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Rows of a file under a mapping. `assumptions` are sentences; `order_open` says that day and month are a guess."""
+
+    rows: tuple[PreviewRow, ...]
+    assumptions: tuple[str, ...] = ()
+    order_open: bool = False
+    order: str = "dmy"
+
+
+def preview(
+    path: str | Path,
+    mapping: Mapping,
+    limit: int = 200,
+    *,
+    sniffed: Sniffed | None = None,
+    language: str = "en",
+    progress: Progress | None = None,
+) -> Preview:
+    """Read the first `limit` rows of a file as an import would. Raises ImportFailed where the mapping cannot work.
+
+    The order of day and month is decided from the sample; an import looks at the whole column.
+    """
+    sniffed = sniffed or sniff(path, progress=progress)
+    mapping.checked(sniffed.header)
+    chunk = Chunk([list(row) for row in sniffed.rows[:limit]], list(sniffed.lines[:limit]))
+    if mapping.kind != "events":
+        return _companion(sniffed, mapping, chunk)
+    settled = settle(open_table(sniffed), mapping, sample=sniffed.rows, complete=True)
+    try:
+        parser = RowParser(sniffed.header, mapping, settled)
+    except ImportFailed as error:
+        rows = tuple(PreviewRow(line, tuple(row)) for line, row in zip(chunk.lines, chunk.rows, strict=True))
+        return Preview(rows, (str(error),))
+    parsed = parser.parse(chunk)
+    wrong = {one.line: one for one in parsed.set_aside}
+    good = {line: i for i, line in enumerate(parsed.lines)}
+    rows = tuple(
+        _row(line, row, mapping, parsed, good.get(line), wrong.get(line), sniffed.header, language)
+        for line, row in zip(chunk.lines, chunk.rows, strict=True)
+    )
+    return Preview(rows, tuple(parser.warnings()), settled.order_open, settled.rules.order)
+
+
+def _row(
+    line: int,
+    cells: list[str],
+    mapping: Mapping,
+    parsed: Parsed,
+    i: int | None,
+    wrong: SetAside | None,
+    header: tuple[str, ...],
+    language: str,
+) -> PreviewRow:
+    if wrong is not None:
+        column = next((name for name in wrong.column.split(", ") if name in header), wrong.column or header[0])
+        return PreviewRow(line, tuple(cells), {}, {column: wrong.reason})
+    if i is None or parsed.when is None:
+        return PreviewRow(line, tuple(cells), {header[0]: "left out"})
+    shown: dict[str, str] = {}
+    edtf = parsed.when.edtf[i]
+    start, _, end = edtf.partition("/") if "/" in edtf and not edtf.startswith(("[", "{")) else (edtf, "", "")
+    two_columns = bool(mapping.columns_of("end") or mapping.columns_of("end_year"))
+    for side, text in (("start", start if two_columns else edtf), ("end", end if two_columns else "")):
+        columns = mapping.columns_of(side) or mapping.columns_of(f"{side}_year")
+        if columns and text:
+            shown[columns[0]] = "still going on" if text == ".." else in_words(text, language)
+    for name in ("title", "summary", "lane", "place", "category"):
+        columns = mapping.columns_of(name)
+        if columns and name in parsed.texts and (len(columns) > 1 or name == "title"):
+            shown.setdefault(columns[0], parsed.texts[name][i])
+    for name, lists in (("actors", parsed.actors), ("tags", parsed.tags)):
+        columns = mapping.columns_of(name)
+        if columns and len(lists[i]) > 1:
+            shown.setdefault(columns[0], " · ".join(lists[i]))
+    if parsed.values[i] is not None:
+        shown.setdefault(mapping.columns_of("value")[0], f"{parsed.values[i]:,.10g}")
+    return PreviewRow(line, tuple(cells), shown)
+
+
+def _companion(sniffed: Sniffed, mapping: Mapping, chunk: Chunk) -> Preview:
+    """Companion tables have few dates and numbers; whether their events are there only an import can tell."""
+    reader = DateReader(DateRules(mapping.order or "dmy"))
+    rows = []
+    for line, cells in zip(chunk.lines, chunk.rows, strict=True):
+        by_name = dict(zip(sniffed.header, cells, strict=True))
+        shown: dict[str, str] = {}
+        errors: dict[str, str] = {}
+        for one in mapping.fields:
+            text = by_name[one.columns[0]].strip() if one.columns else ""
+            if not text:
+                continue
+            if one.field in FIELD_DATES:
+                try:
+                    shown[one.columns[0]] = in_words(reader.read(text).edtf)
+                except DateUnreadable as error:
+                    errors[one.columns[0]] = error.reason
+            elif one.field == "value" and read_number(text, mapping.decimal) is None:
+                errors[one.columns[0]] = "this is no number"
+        rows.append(PreviewRow(line, tuple(cells), shown, errors))
+    return Preview(tuple(rows))

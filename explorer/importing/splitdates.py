@@ -1,0 +1,83 @@
+"""Put a date together from columns for year, month, day, time and zone. Knows nothing of files or stores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from explorer.importing.clocktext import split_clock
+from explorer.importing.dateparts import Clock, Parts
+from explorer.importing.dateranges import Read
+from explorer.importing.datetext import DateRules, single_date
+from explorer.importing.errors import DateUnreadable, NoDate
+from explorer.importing.words import MONTHS, NOTHING, SEASONS, folded, tidied
+
+_WHOLE: Final = re.compile(r"[+-]?\d+(?:\.0+)?\Z")
+
+
+def assembled(cells: Sequence[str], rules: DateRules) -> Read:
+    """Read a date from cells for year, month, day, time and zone. Blank, 0 and "unknown" parts are not known.
+
+    Raises NoDate without a year and DateUnreadable for parts that make no date.
+    """
+    year, month, day, time, zone = cells
+    shown = " ".join(part for part in (year, month, day, time) if part.strip())
+    years, months, days = tidied(year).rstrip("年г. "), tidied(month).rstrip("月"), tidied(day).rstrip("日号.")
+    if folded(years) in NOTHING or not years:
+        raise NoDate(shown, "the year is missing")
+    if folded(months) in NOTHING or months in ("0", "00"):
+        months = ""
+    if folded(days) in NOTHING or days in ("0", "00"):
+        days = ""
+    base = _year(years, rules, shown)
+    if not months:
+        # A day or time without a month cannot be placed; GVP and others leave such remains behind a deleted month.
+        return Read(base.edtf(), base.assumed)
+    number = _month(months, shown)
+    if base.year is None or base.masked or base.text:
+        raise DateUnreadable(shown, "a month in a year that is not known exactly")
+    clock, rough = _clock(time, zone, shown) if days and time.strip() else (None, ())
+    if days and not _WHOLE.match(days):
+        raise DateUnreadable(shown, f"“{days}” is no day of a month")
+    parts = Parts(base.year, number, int(float(days)) if days else None, clock, mark=base.mark, assumed=base.assumed)
+    found = parts.checked(shown).assuming(*rough)
+    return Read(found.edtf(), found.assumed)
+
+
+def _year(text: str, rules: DateRules, shown: str) -> Parts:
+    if _WHOLE.match(text):
+        number = int(float(text))
+        if number < 0:
+            return Parts(1 + number).assuming("bce-sign")
+        if number == 0:
+            raise NoDate(shown, "there is no year 0")
+        if abs(number) > 300_000:
+            raise DateUnreadable(shown, f"{text} is no year")
+        return Parts(number)
+    found = single_date(text, DateRules(rules.order, "year", rules.pivot))
+    if found is None:
+        raise DateUnreadable(shown, f"“{text}” is no year")
+    return found
+
+
+def _month(text: str, shown: str) -> int:
+    word = folded(text).rstrip(".")
+    if word in MONTHS:
+        return MONTHS[word]
+    if word in SEASONS:
+        return SEASONS[word]
+    if _WHOLE.match(text):
+        return int(float(text))
+    raise DateUnreadable(shown, f"“{text}” is no month")
+
+
+def _clock(time: str, zone: str, shown: str) -> tuple[Clock | None, tuple[str, ...]]:
+    rest, clock, place = split_clock(tidied(f"{time} {zone}"))
+    if clock is None or place:
+        if re.fullmatch(r"\d{1,2}", tidied(time)):
+            return Clock(int(tidied(time)), 0), ()
+        raise DateUnreadable(shown, f"“{time.strip()}” is no time of day")
+    if rest.strip():
+        raise DateUnreadable(shown, f"“{rest.strip()}” beside the time is not understood")
+    return clock, ()

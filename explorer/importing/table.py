@@ -1,0 +1,86 @@
+"""A table of texts with the lines they stand on: what every kind of file is read into. Knows no format and no dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+CHUNK_ROWS: Final = 20_000
+"""Rows handed on at a time: enough for column-wise work to pay, few enough to keep memory small."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row that is not stored: its physical line (from 1), the column and value at fault, why, and its raw cells."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Consecutive rows. Every row of `rows` has exactly as many cells as the header; `lines[i]` is where row i begins.
+
+    `set_aside` are rows in between that could not be read as rows. `done` is how far into the file this is, in the
+    unit of the table's `size`.
+    """
+
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
+    done: int = 0
+
+
+class Table(Protocol):
+    """What a reader of a container gives. `chunks` may be called again, and reads from the start."""
+
+    @property
+    def header(self) -> tuple[str, ...]: ...
+
+    @property
+    def size(self) -> int: ...
+
+    def chunks(self, rows: int = CHUNK_ROWS) -> Iterator[Chunk]: ...
+
+
+def named_columns(cells: Sequence[str]) -> tuple[str, ...]:
+    """Column names, all different: blank ones become "column 3", repeated ones get " (2)"."""
+    names: list[str] = []
+    seen: dict[str, int] = {}
+    for number, cell in enumerate(cells, start=1):
+        name = " ".join(cell.split()).replace("\0", "")[:200] or f"column {number}"
+        count = seen[name] = seen.get(name, 0) + 1
+        while count > 1 and f"{name} ({count})" in seen:
+            count += 1
+        if count > 1:
+            name = f"{name} ({count})"
+            seen[name] = 1
+        names.append(name)
+    return tuple(names)
+
+
+class RowTable:
+    """A table whose rows are in memory already: small containers, and tests."""
+
+    def __init__(
+        self, header: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[int] | None = None
+    ) -> None:
+        self.header = named_columns(header)
+        self._rows = rows
+        self._lines = lines if lines is not None else range(1, len(rows) + 1)
+        self.size = len(rows)
+
+    def chunks(self, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
+        width = len(self.header)
+        for start in range(0, len(self._rows), rows):
+            chunk = Chunk(done=min(start + rows, len(self._rows)))
+            for line, row in zip(self._lines[start : start + rows], self._rows[start : start + rows], strict=True):
+                cells = [*row, *[""] * (width - len(row))][:width]
+                if any(cell.strip() for cell in cells):
+                    chunk.rows.append(cells)
+                    chunk.lines.append(line)
+            yield chunk

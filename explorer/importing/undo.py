@@ -1,0 +1,127 @@
+"""Take a whole import back, also after a restart: what to undo is kept with the import. Knows the store's
+transaction.
+
+The store gives the inverse of a write as steps (`db.undo`); here they are kept as JSON among the store's small facts,
+and applied with forbearance: what has gone since is passed over, and what others have come to use stays.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from db.failures import FieldError
+from db.store import Changes, Store, Transaction
+from db.undo import Drop, Put, Step
+
+_PREFIX: Final = "import/undo/"
+_PART: Final = 400_000
+"""Characters of one stored part (db.limits.JSON allows 500,000)."""
+_SHARED: Final = {
+    "lane": (("event", "lane_id"),),
+    "category": (("event", "category_id"),),
+    "actor": (("event_actor", "actor_id"),),
+    "tag": (("event_tag", "tag_id"),),
+    "source": (("quote", "source_id"), ("citation", "source_id"), ("reading", "source_id"), ("claim", "source_id")),
+    "series": (("reading", "series_id"),),
+}
+"""Tables whose rows an import may have made and others may use by now."""
+
+
+def remember(tx: Transaction, import_id: int) -> None:
+    """Keep with the import how to take it back. Call it last: later writes of the transaction are not covered."""
+    steps = [_plain(step) for step in tx.inverse().steps]
+    text = json.dumps(steps, ensure_ascii=True, separators=(",", ":"))
+    for number, at in enumerate(range(0, len(text), _PART)):
+        tx.insert("meta", key=f"{_PREFIX}{import_id}/{number}", value=text[at : at + _PART])
+
+
+def can_undo(store: Store, import_id: int) -> bool:
+    """Whether an import can still be taken back."""
+    return any(one.id == import_id for one in store.imports())
+
+
+def undo_import(store: Store, import_id: int) -> Changes:
+    """Take an import back as one transaction: its events go, what it changed is as before, and the import leaves the
+    list.
+
+    Raises ImportGone where there is no such import.
+    """
+    return store.write(_Undo(import_id))
+
+
+class _Undo:
+    def __init__(self, import_id: int) -> None:
+        self._import_id = import_id
+
+    def apply(self, tx: Transaction) -> Changes:
+        parts = tx.session.rows(
+            "SELECT key, value FROM meta WHERE key LIKE :like", {"like": f"{_PREFIX}{self._import_id}/%"}
+        )
+        if not parts:
+            raise FieldError("import", "cannot be taken back: what it did is not recorded")
+        parts.sort(key=lambda row: int(row[0].rpartition("/")[2]))
+        for step in json.loads("".join(value for _, value in parts)):
+            _apply(tx, step)
+        for key, _ in parts:
+            tx.delete("meta", (key,))
+        return tx.changes()
+
+
+def _plain(step: Step) -> list[Any]:
+    if isinstance(step, Drop):
+        keys = step.keys
+        plain: Any = (
+            {"from": keys.start, "to": keys.stop}
+            if isinstance(keys, range)
+            else [list(k) if isinstance(k, tuple) else k for k in keys]
+        )
+        return ["drop", step.table, plain]
+    if isinstance(step, Put):
+        return ["put", step.table, list(step.columns), [list(row) for row in step.rows]]
+    return ["set", step.table, list(step.key) if isinstance(step.key, tuple) else step.key, step.values]
+
+
+def _apply(tx: Transaction, step: Sequence[Any]) -> None:
+    what, table = step[0], step[1]
+    if what == "drop":
+        keys = step[2]
+        listed = (
+            list(range(keys["from"], keys["to"]))
+            if isinstance(keys, dict)
+            else [tuple(k) if isinstance(k, list) else k for k in keys]
+        )
+        unused = _unused(tx, table, listed)
+        if unused:
+            tx.drop(table, unused)
+    elif what == "put":
+        columns, rows = step[2], [tuple(row) for row in step[3]]
+        for row in rows:
+            _try(lambda row=row: tx.insert(table, **dict(zip(columns, row, strict=True))))
+    else:
+        key = tuple(step[2]) if isinstance(step[2], list) else step[2]
+        _try(lambda: tx.update(table, key, **step[3]))
+
+
+def _try(action: Any) -> None:
+    """Do what can still be done: a row that is gone since, or there again, is passed over."""
+    try:
+        action()
+    except FieldError:
+        return
+
+
+def _unused(tx: Transaction, table: str, keys: list[Any]) -> list[Any]:
+    uses = _SHARED.get(table)
+    if not uses:
+        return keys
+    kept = []
+    for key in keys:
+        used = any(
+            tx.session.value(f"SELECT 1 FROM {other} WHERE {column} = :id LIMIT 1", {"id": key})
+            for other, column in uses
+        )
+        if not used:
+            kept.append(key)
+    return kept
