@@ -1,0 +1,348 @@
+"""Undo and redo across everything, kept in the store itself: they reach back over restarts and across windows. No Qt.
+
+Each edit goes through `History.do`. In the same transaction as the edit, the rows as they were (`db.undo.Inverse`) are
+written as JSON among the store's small facts, so that an edit and the way back from it stand or fall together, and
+memory holds nothing. Imports, which remember for themselves how they are taken back, join the list by reference, also
+those that the command line made.
+
+A new edit ends what could be redone. Knows tables only by name.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from db.errors import InputError
+from db.failures import FieldError
+from db.store import Changes, Store, Transaction
+from db.undo import Drop, Inverse, Put, Set, Step
+from explorer.importing.undo import undo_import
+
+PREFIX: Final = "history/"
+"""Where the list lies among the store's small facts (the table meta)."""
+_UNDO: Final = "history/undo/"
+_REDO: Final = "history/redo/"
+_SEEN: Final = "history/import"
+_IMPORT: Final = "import/undo/"
+"""Where an import keeps its own way back (explorer.importing.undo): `import/undo/ID/PART`."""
+_PART: Final = 400_000
+"""Characters of one stored part; db.limits.JSON allows 500,000."""
+
+_MOST_ROWS_REDONE: Final = 500_000
+"""Taking back an import of more rows cannot be redone: its file is read again in less time than such a list."""
+
+
+class HistoryError(InputError):
+    """There is nothing to take back, or it can no longer be taken back."""
+
+
+class Named(Protocol):
+    """What can be done: a name that completes "Undo …", and the change itself."""
+
+    @property
+    def name(self) -> str: ...
+
+    def apply(self, tx: Transaction) -> Changes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryState:
+    """What Undo and Redo would do now, as names; empty where there is nothing."""
+
+    undo: str = ""
+    redo: str = ""
+
+    @property
+    def undo_title(self) -> str:
+        return f"Undo {self.undo}" if self.undo else "Undo"
+
+    @property
+    def redo_title(self) -> str:
+        return f"Redo {self.redo}" if self.redo else "Redo"
+
+
+class History:
+    """The edits of one store. Every call may come from any thread; each writes, so call them off the window's."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._state = HistoryState()
+        self._callbacks: list[Callable[[HistoryState], None]] = []
+        self._guard = threading.Lock()
+
+    @property
+    def state(self) -> HistoryState:
+        """What could be undone and redone when last looked at; `refresh` looks."""
+        return self._state
+
+    def refresh(self) -> HistoryState:
+        """Read the list anew, taking in imports made since; needed after opening and after another program wrote."""
+        if not self._store.readonly:
+            self._run(_Look())
+        return self._state
+
+    def do(self, command: Named) -> Changes:
+        """Do an edit and remember it. Raises what the command raises; nothing is written or remembered then."""
+        return self._run(_Do(command))
+
+    def undo(self) -> Changes:
+        """Take the last edit back. Raises HistoryError where there is none, or it can no longer be taken back."""
+        return self._step(_UNDO, _REDO)
+
+    def redo(self) -> Changes:
+        """Do again what was undone last. Raises HistoryError as `undo` does."""
+        return self._step(_REDO, _UNDO)
+
+    @contextmanager
+    def grouping_imports(self, name: str) -> Iterator[None]:
+        """Have the imports made inside count as one step of this name."""
+        self._run(_Look())
+        yield
+        self._run(_Look(name))
+
+    def subscribe(self, callback: Callable[[HistoryState], None]) -> Callable[[], None]:
+        """Have `callback` hear what can be undone after every change, in the thread that wrote; the result ends it."""
+        with self._guard:
+            self._callbacks.append(callback)
+
+        def unsubscribe() -> None:
+            with self._guard:
+                if callback in self._callbacks:
+                    self._callbacks.remove(callback)
+
+        return unsubscribe
+
+    def _step(self, source: str, target: str) -> Changes:
+        step = _Move(source, target)
+        try:
+            return self._run(step)
+        except FieldError as problem:
+            self._run(_Forget(step.key))
+            if step.imports:
+                # What others have come to use stays; all else of the import goes.
+                return [undo_import(self._store, import_id) for import_id in reversed(step.imports)][-1]
+            verb = "undone" if source == _UNDO else "redone"
+            raise HistoryError(
+                f"“{step.name}” cannot be {verb} any more, because something else has changed what it touched"
+                f" ({problem.reason}). It was taken off the list."
+            ) from problem
+
+    def _run(self, change: _Kept) -> Changes:
+        changes = self._store.write(change)
+        if change.state != self._state:
+            self._state = change.state
+            with self._guard:
+                callbacks = list(self._callbacks)
+            for callback in callbacks:
+                callback(self._state)
+        return changes
+
+
+class _Kept:
+    """A change that reads or writes the list; `state` is what it left."""
+
+    state = HistoryState()
+
+    def apply(self, tx: Transaction) -> Changes:
+        changes = self.work(tx)
+        self.state = HistoryState(_name(tx, _top(tx, _UNDO)), _name(tx, _top(tx, _REDO)))
+        return changes
+
+    def work(self, tx: Transaction) -> Changes:
+        raise NotImplementedError
+
+
+class _Look(_Kept):
+    def __init__(self, group: str = "") -> None:
+        self._group = group
+
+    def work(self, tx: Transaction) -> Changes:
+        _take_in_imports(tx, self._group)
+        return Changes()
+
+
+class _Do(_Kept):
+    def __init__(self, command: Named) -> None:
+        self._command = command
+
+    def work(self, tx: Transaction) -> Changes:
+        _take_in_imports(tx)
+        changes = self._command.apply(tx)
+        steps = tx.inverse().steps
+        if steps:
+            _delete(tx, _REDO)
+            _push(tx, _UNDO, {"name": self._command.name, "steps": [_plain(step) for step in steps]})
+        return changes
+
+
+class _Move(_Kept):
+    """Apply the top of one list and put its inverse on the other."""
+
+    def __init__(self, source: str, target: str) -> None:
+        self._source = source
+        self._target = target
+        self.key = ""
+        self.name = ""
+        self.imports: list[int] = []
+
+    def work(self, tx: Transaction) -> Changes:
+        _take_in_imports(tx)
+        while True:
+            self.key = _top(tx, self._source)
+            if not self.key:
+                raise HistoryError(
+                    "There is nothing to undo." if self._source == _UNDO else "There is nothing to redo."
+                )
+            entry = _read(tx, self.key)
+            self.name, self.imports = entry["name"], entry.get("imports", [])
+            steps = [_step(plain) for plain in entry["steps"]] if "steps" in entry else _import_steps(tx, entry)
+            _delete(tx, self.key)
+            if steps:
+                break
+        changes = Inverse(tuple(steps)).apply(tx)
+        made = tx.inverse().steps
+        if self._target == _REDO and sum(len(step.rows) for step in made if isinstance(step, Put)) > _MOST_ROWS_REDONE:
+            _delete(tx, _REDO)
+        else:
+            _push(tx, self._target, {"name": self.name, "steps": [_plain(step) for step in made]})
+        return changes
+
+
+class _Forget(_Kept):
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def work(self, tx: Transaction) -> Changes:
+        _delete(tx, self._key)
+        return Changes()
+
+
+# -- the list in the store: KEY/0, KEY/1 … hold one entry's JSON in parts ---------------------------------------------
+# Written with plain statements: what goes through the transaction's own calls would be part of the edit.
+
+
+def _push(tx: Transaction, where: str, entry: Mapping[str, Any]) -> None:
+    last = _top(tx, where)
+    number = int(last.removeprefix(where).rstrip("/")) + 1 if last else 1
+    text = json.dumps(entry, ensure_ascii=True, separators=(",", ":"))
+    rows = [
+        (f"{where}{number:012d}/{part:06d}", text[at : at + _PART])
+        for part, at in enumerate(range(0, len(text), _PART))
+    ]
+    tx.session.many('INSERT INTO "meta" ("key", "value")', ("key", "value"), rows)
+
+
+def _top(tx: Transaction, where: str) -> str:
+    """Return the key of the newest entry, up to its parts; empty where there is none."""
+    found = tx.session.value(
+        "SELECT max(key) FROM meta WHERE key >= :first AND key < :last", {"first": where, "last": _after(where)}
+    )
+    return str(found).rpartition("/")[0] + "/" if found else ""
+
+
+def _read(tx: Transaction, key: str) -> dict[str, Any]:
+    rows = tx.session.rows(
+        "SELECT value FROM meta WHERE key >= :first AND key < :last ORDER BY key", {"first": key, "last": _after(key)}
+    )
+    entry: dict[str, Any] = json.loads("".join(value for (value,) in rows))
+    return entry
+
+
+def _name(tx: Transaction, key: str) -> str:
+    """Return an entry's name, from the head of its first part: what is large is not read for its name."""
+    if not key:
+        return ""
+    head = tx.session.value("SELECT substr(value, 1, 4000) FROM meta WHERE key = :key", {"key": f"{key}{0:06d}"})
+    name, _ = json.JSONDecoder().raw_decode(str(head), len('{"name":'))
+    return str(name)
+
+
+def _delete(tx: Transaction, where: str) -> None:
+    tx.session.run("DELETE FROM meta WHERE key >= :first AND key < :last", {"first": where, "last": _after(where)})
+
+
+def _after(prefix: str) -> str:
+    """Return the first text behind all that begin with a prefix that ends in a slash."""
+    return prefix[:-1] + chr(ord("/") + 1)
+
+
+# -- imports ----------------------------------------------------------------------------------------------------------
+
+
+def _take_in_imports(tx: Transaction, group: str = "") -> None:
+    """Put imports that the list does not know at its end: each as one step, or all as one with a name of its own."""
+    seen = int(tx.session.value("SELECT value FROM meta WHERE key = :key", {"key": _SEEN}) or 0)
+    rows = tx.session.rows("SELECT id, file FROM import WHERE id > :seen ORDER BY id", {"seen": seen})
+    new = [(import_id, file) for import_id, file in rows if _import_keys(tx, import_id)]
+    if not rows:
+        return
+    tx.session.run("DELETE FROM meta WHERE key = :key", {"key": _SEEN})
+    tx.session.run("INSERT INTO meta (key, value) VALUES (:key, :value)", {"key": _SEEN, "value": str(rows[-1][0])})
+    if new:
+        _delete(tx, _REDO)
+    if group and new:
+        _push(tx, _UNDO, {"name": group, "imports": [import_id for import_id, _ in new]})
+        return
+    for import_id, file in new:
+        _push(tx, _UNDO, {"name": f"Import {file}"[:300], "imports": [import_id]})
+
+
+def _import_keys(tx: Transaction, import_id: int) -> list[str]:
+    where = f"{_IMPORT}{import_id}/"
+    rows = tx.session.rows(
+        "SELECT key FROM meta WHERE key >= :first AND key < :last", {"first": where, "last": _after(where)}
+    )
+    return sorted((key for (key,) in rows), key=lambda key: int(key.rpartition("/")[2]))
+
+
+def _import_steps(tx: Transaction, entry: Mapping[str, Any]) -> list[Step]:
+    """Return how imports are taken back, the last first, with the notes on that: empty where they were already."""
+    steps: list[Step] = []
+    for import_id in reversed(entry["imports"]):
+        keys = _import_keys(tx, import_id)
+        if not keys:
+            continue
+        parts = [tx.session.value("SELECT value FROM meta WHERE key = :key", {"key": key}) for key in keys]
+        steps += [_step(plain) for plain in json.loads("".join(parts))]
+        steps.append(Drop("meta", [(key,) for key in keys]))
+    return steps
+
+
+# -- steps as JSON ----------------------------------------------------------------------------------------------------
+
+
+def _plain(step: Step) -> list[Any]:
+    if isinstance(step, Drop):
+        keys = step.keys
+        if isinstance(keys, range) and keys.step == 1:
+            return ["drop", step.table, {"from": keys.start, "to": keys.stop}]
+        return ["drop", step.table, [_plain_key(key) for key in keys]]
+    if isinstance(step, Put):
+        return ["put", step.table, list(step.columns), [list(row) for row in step.rows]]
+    return ["set", step.table, _plain_key(step.key), step.values]
+
+
+def _step(plain: Sequence[Any]) -> Step:
+    match plain[0]:
+        case "drop":
+            keys = plain[2]
+            if isinstance(keys, dict):
+                return Drop(plain[1], range(keys["from"], keys["to"]))
+            return Drop(plain[1], [_key(key) for key in keys])
+        case "put":
+            return Put(plain[1], tuple(plain[2]), [tuple(row) for row in plain[3]])
+        case _:
+            return Set(plain[1], _key(plain[2]), plain[3])
+
+
+def _plain_key(key: Any) -> Any:
+    return list(key) if isinstance(key, tuple) else key
+
+
+def _key(key: Any) -> Any:
+    return tuple(key) if isinstance(key, list) else key
