@@ -42,7 +42,10 @@ STRICT: Final = {"sqlite_strict": True}
 KEEP_IDS: Final = {"sqlite_strict": True, "sqlite_autoincrement": True}
 """An id is never given twice: a removed event's id must not come to mean another event, or undo would lie."""
 
-_BLANKS: Final = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+_BLANKS: Final = "".join(
+    map(chr, (*range(9, 14), *range(28, 33), 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287, 12288))
+)
+"""What Python's `str.strip` takes for blank."""
 
 
 class _Table(SQLModel):

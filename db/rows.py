@@ -47,7 +47,7 @@ class Rows:
 
     # -- single rows ------------------------------------------------------------------------------------------------
 
-    def insert(self, table: str, **values: Any) -> int:
+    def insert(self, table: str, /, **values: Any) -> int:
         """Add one row; its id (0 in a table without one)."""
         was_there = "id" in values
         if table in STAMPED:
@@ -71,7 +71,7 @@ class Rows:
             self._never_indexed.add(made)
         return made
 
-    def update(self, table: str, key: Key, **values: Any) -> dict[str, Any]:
+    def update(self, table: str, key: Key, /, **values: Any) -> dict[str, Any]:
         """Change some columns of one row; what stood in them before."""
         before = self.row(table, key)
         if table in STAMPED and "updated_us" not in values:

@@ -154,6 +154,7 @@ class Transaction(Rows):
     def update_event(
         self,
         event_id: int,
+        /,
         *,
         when: When | None = None,
         category: str | None = None,

@@ -60,4 +60,4 @@ def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
                 "AND name NOT LIKE 'event_text%' AND name NOT LIKE 'search_%' ORDER BY name"
             )
         ]
-        return {name: session.rows(f'SELECT * FROM "{name}" ORDER BY 1, 2') for name in names}
+        return {name: sorted(session.rows(f'SELECT * FROM "{name}"'), key=repr) for name in names}

@@ -258,7 +258,7 @@ def test_counts_and_time_range(store: Store) -> None:
 
 
 @pytest.mark.parametrize("code", range(len(dates.PRECISIONS)))
-def test_every_precision_survives_the_store(store: Store, code: int) -> None:
+def test_every_precision_keeps_its_code(code: int) -> None:
     """The codes stand in stored files, so the order of precisions must never change."""
     order = [
         "millennium",

@@ -9,7 +9,9 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-_BLANKS: Final = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+_BLANKS: Final = "".join(
+    map(chr, (*range(9, 14), *range(28, 33), 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287, 12288))
+)
 
 
 def _text(table: str, column: str, limit: int, *, filled: bool = False) -> str:
@@ -282,9 +284,9 @@ TABLES: Final = (
     CONSTRAINT fk_quote_import_id FOREIGN KEY(import_id) REFERENCES import (id) ON DELETE SET NULL
 ) STRICT
     """,
-    "CREATE INDEX ix_quote_source_id ON quote (source_id)",
-    "CREATE INDEX ix_quote_original_id ON quote (original_id)",
     "CREATE INDEX ix_quote_event_id_position ON quote (event_id, position)",
+    "CREATE INDEX ix_quote_original_id ON quote (original_id)",
+    "CREATE INDEX ix_quote_source_id ON quote (source_id)",
     f"""CREATE TABLE citation (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     event_id INTEGER NOT NULL,
@@ -300,8 +302,8 @@ TABLES: Final = (
     CONSTRAINT fk_citation_source_id FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE RESTRICT
 ) STRICT
     """,
-    "CREATE INDEX ix_citation_event_id_position ON citation (event_id, position)",
     "CREATE INDEX ix_citation_source_id ON citation (source_id)",
+    "CREATE INDEX ix_citation_event_id_position ON citation (event_id, position)",
     f"""CREATE TABLE link (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     from_id INTEGER NOT NULL,
