@@ -74,6 +74,7 @@ class SqliteEngine:
         self._writer: sqlite3.Connection | None = None
         self._seen_version = 0
         self._others_wrote = False
+        self._stamps = _stamps(path) if readonly else []
         self._closed = False
         self._lender: Lender | None = None
 
@@ -134,9 +135,9 @@ class SqliteEngine:
             self._immutable = True
 
     def writer(self) -> sqlite3.Connection:
-        """The writing connection (a reading one where the store is for reading only), made when first asked for."""
+        """The writing connection, made when first asked for. Raises sqlite3.Error."""
         if self._writer is None:
-            self._writer = self.connect(write=not self._readonly)
+            self._writer = self.connect(write=True)
             self._seen_version = _data_version(self._writer)
         return self._writer
 
@@ -207,6 +208,11 @@ class SqliteEngine:
         try:
             if self._closed:
                 return False
+            if self._readonly:
+                # Where SQLite cannot share the log's helper file it takes every look for news: the files must tell.
+                stamps = _stamps(self.path)
+                noticed, self._stamps = stamps != self._stamps, stamps
+                return noticed
             with self.explaining():
                 # data_version counts commits of every other connection, so this program's writes do not show here.
                 raw = self.writer()
@@ -237,6 +243,17 @@ class SqliteEngine:
             if self._writer is not None:
                 self._writer.close()
                 self._writer = None
+
+
+def _stamps(path: Path) -> list[tuple[int, int]]:
+    """When a store's file and its log were last written, and how long they are. A missing or empty log says nothing."""
+    found = []
+    for file in (path, Path(f"{path}-wal")):
+        with contextlib.suppress(OSError):
+            stat = file.stat()
+            if stat.st_size:
+                found.append((stat.st_mtime_ns, stat.st_size))
+    return found
 
 
 def _data_version(raw: sqlite3.Connection) -> int:

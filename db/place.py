@@ -68,7 +68,7 @@ def resolve(place: str | Path | None) -> Place:
         folder = Path(tempfile.mkdtemp(prefix=APP_NAME + "-"))
         return Place(f"sqlite:///{folder / FILE_NAME}", folder / FILE_NAME, temporary=True)
     if not body.startswith("/"):
-        raise InputError(f"“{text}” names a host; a SQLite address has three slashes before its path: sqlite:///{body}")
+        raise InputError(f"“{text}” names a host; a SQLite address has three slashes before its path.")
     options = parse_qs(query)
     readonly = options.get("mode") == ["ro"] or options.get("immutable") == ["1"]
     return _file(Path(unquote(body[1:])), readonly=readonly)
