@@ -7,6 +7,7 @@ when needed. Stored texts of sources stay in the store.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 from collections.abc import Iterable
@@ -59,7 +60,8 @@ def export_csv(store: Store, path: str | Path) -> int:
                 count += 1
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise EnvironmentFailure(
             f"{path} cannot be written: {error.strerror or error}. Choose another place."
         ) from error

@@ -40,6 +40,7 @@ class DateSurvey:
     _rises: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
     _falls: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
     _before: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    _years: dict[str, set[int]] = field(default_factory=lambda: {order: set() for order in ORDERS})
 
     def add(self, values: Iterable[str]) -> None:
         """Take in further values, in the order of the file."""
@@ -79,6 +80,7 @@ class DateSurvey:
                 self.fits[order] += 1
             elif order not in self.misfit:
                 self.misfit[order] = match[0]
+            self._years[order].add(y)
             before = self._before.get(order)
             if before is not None:
                 self._rises[order] += (y, m, d) > before
@@ -113,6 +115,10 @@ class DateSurvey:
         return self._open(fitting, likely)
 
     def _open(self, fitting: list[str], likely: str) -> tuple[str, bool, str]:
+        if "ymd" in fitting:
+            years = {order: len(self._years[order]) for order in fitting}
+            if years["ymd"] < min(years[order] for order in fitting if order != "ymd"):
+                return "ymd", True, f"read {_said('ymd')}, because the years then lie closest together"
         sorted_only = [order for order in fitting if self._in_order(order)]
         if len(sorted_only) == 1:
             order = sorted_only[0]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from db.dates import DateError, parse
 from explorer.importing.datenumbers import NUMBER
 from explorer.importing.dateparts import Parts
 from explorer.importing.datetext import LONGEST, DateRules, sentinel, single_date
@@ -47,6 +48,9 @@ _ISO_DAYS: Final = re.compile(r"(?P<h>\d{4}-\d{2})-(?P<a>\d{2})\s?[–/]\s?(?P<b
 _CN_DAYS: Final = re.compile(
     r"(?P<h>\d{4}年)(?P<m>\d{1,2})月(?P<a>\d{1,2})[日号]?[-–至到~](?:(?P<m2>\d{1,2})月)?(?P<b>\d{1,2})[日号]\Z"
 )
+_EDTF_ONLY: Final = re.compile(r"[\[{][^\]}]*\d|\d[?~%]|[?~%]-?\d|\dX|^Y-?\d{5}")
+"""What only EDTF writes: sets, qualifiers on parts, masked digits, long years."""
+
 _SEPARATORS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -114,6 +118,11 @@ def _read(text: str, rules: DateRules) -> Read:
         result = attempt(text, rules)
         if result is not None:
             return result
+    if _EDTF_ONLY.search(text):
+        try:
+            return Read(parse(text).edtf)
+        except DateError as error:
+            raise trouble or DateUnreadable(text, error.reason) from None
     raise trouble or DateUnreadable(text, "this is not understood as a date")
 
 

@@ -48,7 +48,7 @@ _MY: Final = re.compile(r"(?P<m>\d{1,2})\s?[-./ ]\s?(?P<y>\d{4})\Z")
 _WEEK: Final = re.compile(r"(?P<y>\d{4})-?W(?P<w>\d{2})(?:-?(?P<d>[1-7]))?\Z", re.IGNORECASE)
 _ORDINAL: Final = re.compile(r"(?P<y>\d{4})-(?P<n>\d{3})\Z")
 _COMPACT_DATE: Final = re.compile(r"\d{8}\Z")
-_PLAIN_EDTF: Final = re.compile(r"-?(?=[\dX]{4})[\dX]*X[\dX]*(?:-[\dX]{2}(?:-[\dX]{2})?)?\Z")
+_PLAIN_EDTF: Final = re.compile(r"-?(?=[\dX]{4}(?:-|\Z))(?=[\d-]*X)[\dX]{4}(?:-[\dX]{2}(?:-[\dX]{2})?)?\Z")
 _SENTINEL: Final = re.compile(
     r"(?:0{1,2}[./-]0?1[./-]1900|0?1[./-]0[./-]1900|1900-01-00|1899[-./]12[-./]3[01]|3[01][-./]12[-./]1899|12/3[01]/1899"
     r"|0{4}[-./]0{1,2}[-./]0{1,2}|0{1,2}[-./]0{1,2}[-./]0{2,4}|0?1[-./]0?1[-./]0001|0001[-./]01[-./]01"

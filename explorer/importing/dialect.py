@@ -101,9 +101,29 @@ def _with_header(dialect: Dialect, rows: list[tuple[int, list[str]]]) -> Dialect
         later = next((at for at, _ in filled[start + 1 :]), None)
         first = later if later is not None else line + 1
         # The header's own cells may span lines; data begins on the next physical line after it, blank lines included.
-        return Dialect(dialect.delimiter, dialect.quote, line, first, _widened(head, width), skipped, dialect.escape)
+        return Dialect(
+            dialect.delimiter,
+            dialect.quote,
+            line,
+            first,
+            _widened(head, body_width(head, filled[start + 1 :])),
+            skipped,
+            dialect.escape,
+        )
     names = tuple(f"column {number}" for number in range(1, max(width, len(head)) + 1))
     return Dialect(dialect.delimiter, dialect.quote, 0, line, names, skipped, dialect.escape)
+
+
+def body_width(head: list[str], below: list[tuple[int, list[str]]]) -> int:
+    """How many columns there are: as many as the header names, unless most rows agree on more."""
+    named = len(head)
+    while named > 1 and not head[named - 1].strip():
+        named -= 1
+    widths = Counter(len(row) for _, row in below)
+    if not widths:
+        return named
+    usual, count = widths.most_common(1)[0]
+    return max(named, usual) if count * 2 > len(below) else max(named, len(head))
 
 
 def _widened(head: list[str], width: int) -> tuple[str, ...]:

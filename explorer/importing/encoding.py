@@ -76,13 +76,11 @@ class Encoding:
 
 def kind_of_file(path: Path) -> str:
     """Return "text" or "zip" (which may be a spreadsheet). Raises ImportFailed for what cannot be a list of events."""
+    if path.is_dir():
+        raise ImportFailed(f"{path} is a folder, not a file. Choose a file in it.")
     try:
-        if path.is_dir():
-            raise IsADirectoryError
         with path.open("rb") as file:
             head = file.read(4096)
-    except IsADirectoryError:
-        raise ImportFailed(f"{path} is a folder, not a file. Choose a file in it.") from None
     except FileNotFoundError:
         raise ImportFailed(f"There is no file {path}. Check the name.") from None
     except PermissionError:

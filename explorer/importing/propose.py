@@ -189,7 +189,7 @@ class _Proposal:
 
     def _dates(self) -> None:
         parts = self._split_parts()
-        starts = [(self._start_score(p), -p.position, p) for p in self.profiles if p.dates > 0.6]
+        starts = [(self._start_score(p), -p.position, p) for p in self.profiles if p.dates > 0.6 or _called_date(p)]
         starts = [item for item in starts if item[0] > 0]
         best = max(starts, key=lambda item: item[:2], default=None)
         if "start_year" in parts and (
@@ -234,7 +234,9 @@ class _Proposal:
         return score
 
     def _end_for(self, start: Profile) -> Profile | None:
-        others = [p for p in self.profiles if p.dates > 0.6 and p.name not in self.taken]
+        others = [
+            p for p in self.profiles if p.name not in self.taken and (p.dates > 0.6 or field_of(p.name) == ("end", 1.0))
+        ]
         wanted = {_swapped(start.plain)}
         for p in others:
             if p.plain in wanted and self._follows(start, p):
@@ -246,7 +248,7 @@ class _Proposal:
         return next((p for _, p in ranked if self._follows(start, p)), None)
 
     def _follows(self, start: Profile, end: Profile) -> bool:
-        """Whether the second date is hardly ever before the first."""
+        """Whether the second date is hardly ever before the first, or is called an end and mostly not before it."""
         survey = DateSurvey()
         i, j = start.position, end.position
         survey.add(row[i] for row in self.sniffed.rows)
@@ -262,7 +264,8 @@ class _Proposal:
                 continue
             if first[0].isdigit() and second[0].isdigit():
                 good, bad = good + (second >= first[: len(second)]), bad + (second < first[: len(second)])
-        return good + bad == 0 or bad <= 0.2 * (good + bad)
+        surely = field_of(end.name) == ("end", 1.0)
+        return good + bad == 0 or bad <= (0.6 if surely else 0.2) * (good + bad)
 
     def _split_parts(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -461,6 +464,15 @@ class _Proposal:
                 if field == "tags" and any("," in cell for cell in cells):
                     return ","
         return ";"
+
+
+def _called_date(profile: Profile) -> bool:
+    """Whether a column is plainly called a date, whatever stands in it: then its rows are set aside, not the file."""
+    if field_of(profile.name) != ("start", 1.0) or profile.numbers > 0.9:
+        return False
+    return bool(
+        re.search(r"date|start|begin|datum|fecha|debut|stamp|when|дат|начал|日期|开始|時間|时间", profile.plain)
+    )
 
 
 def _swapped(plain: str) -> str:
