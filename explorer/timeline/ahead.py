@@ -5,36 +5,32 @@ A guess that is wrong costs a little time and changes nothing that is drawn. Kno
 
 from __future__ import annotations
 
-from explorer.timeline.rows import TILE_PX, grid_of, level_of, scale_of
+from explorer.timeline.levels import Ladder
 from explorer.timeline.viewport import MAX_SPAN_US, Viewport
 
 
-def next_tiles(view: Viewport, before: Viewport | None) -> tuple[int, range]:
+def next_tiles(ladder: Ladder, view: Viewport, before: Viewport | None) -> tuple[int, range]:
     """(level, tiles) that will be wanted if the movement from `before` to `view` goes on: those of the next level for a
     zoom, those beside the window for a pan, and where nothing moved those of a zoom to the middle."""
-    level = level_of(view.us_per_px)
+    level = ladder.level_of(view.us_per_px)
     if before is None or before.span_us == view.span_us:
         moved = 0 if before is None else view.start_us - before.start_us
         if moved:
-            step = (TILE_PX << grid_of(level)) * (1 if moved > 0 else -1)
-            return level, _tiles(view.start_us + step, view.span_us, level)
-        return _zoomed(view, level, -1, 0.5)
+            start, end = ladder.bounds(level, 0)
+            step = end - start if moved > 0 else start - end
+            return level, ladder.tiles(level, view.start_us + step, view.end_us + step)
+        return _zoomed(ladder, view, level, -1, 0.5)
     # The point that stands still in the zoom, as a share of the window.
     share = (view.start_us - before.start_us) / (before.span_us - view.span_us)
     share = min(max(share, 0.0), 1.0)
-    return _zoomed(view, level, -1 if view.span_us < before.span_us else 1, share)
+    return _zoomed(ladder, view, level, -1 if view.span_us < before.span_us else 1, share)
 
 
-def _zoomed(view: Viewport, level: int, step: int, share: float) -> tuple[int, range]:
+def _zoomed(ladder: Ladder, view: Viewport, level: int, step: int, share: float) -> tuple[int, range]:
     """The tiles of the window at the moment a zoom about a point comes to the next level in or out."""
-    if level + step < 0:
-        return 0, range(0)
+    if not 0 <= level + step < len(ladder.scales):
+        return level, range(0)
     # A level serves the scales up to its own: coming in, it begins at its own; going out, just above the one below it.
-    span = min(int(scale_of(level + min(step, 0)) * view.width_px), MAX_SPAN_US)
+    span = min(int(ladder.scales[level + min(step, 0)] * view.width_px), MAX_SPAN_US)
     start = view.start_us + int(share * (view.span_us - span))
-    return level + step, _tiles(start, span, level + step)
-
-
-def _tiles(start_us: int, span_us: int, level: int) -> range:
-    tile_us = TILE_PX << grid_of(level)
-    return range(start_us // tile_us, (start_us + span_us - 1) // tile_us + 1)
+    return level + step, ladder.tiles(level + step, start, start + max(span, 1))

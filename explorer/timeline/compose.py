@@ -36,7 +36,7 @@ from explorer.timeline.primitives import (
     Rects,
     Scene,
 )
-from explorer.timeline.rows import TILE_PX, LaneRows, Means, Placed, grid_of, level_of
+from explorer.timeline.rows import LaneRows, Means, Placed
 from explorer.timeline.viewport import Viewport
 from explorer.timeline.zones import Zone, zone_of
 
@@ -54,7 +54,7 @@ __all__ = [
 
 
 # Time that a frame may spend on what the next frames will want.
-_AHEAD_MS = 0.8
+_AHEAD_MS = 1.2
 
 
 @dataclass(slots=True)
@@ -63,13 +63,14 @@ class _LaneMemory:
     density: LaneDensity
 
     def knows(self, level: int, tile: int) -> bool:
-        return self.rows.knows(level, tile) and self.density.knows(grid_of(level), tile)
+        return self.rows.knows(level, tile) and self.density.knows(self.rows.ladder.grids[level], tile)
 
     def prepare(self, level: int, tile: int, means: Means) -> None:
         self.rows.reach(level, tile, means)
+        grid = self.rows.ladder.grids[level]
         for near in (tile - 1, tile, tile + 1):
-            self.density.tile(grid_of(level), near)
-        self.density.listed(grid_of(level), tile)
+            self.density.tile(grid, near)
+        self.density.listed(grid, tile)
 
 
 class RowMemory:
@@ -77,14 +78,17 @@ class RowMemory:
 
     Nothing in it changes what is drawn; without it every frame starts from nothing. It empties itself when the index is
     another one; call `forget_titles` when titles were edited and the index was not. A frame that finds all it needs may
-    spend up to `ahead_ms` on what the next ones will want.
+    spend up to `ahead_ms` on what the next ones will want. With `budget_ms`, a frame spends about that much on new
+    rows: where it takes longer, some labels are left for the next frames, and the scene says that it is unsettled.
     """
 
-    def __init__(self, ahead_ms: float = _AHEAD_MS) -> None:
+    def __init__(self, ahead_ms: float = _AHEAD_MS, budget_ms: float | None = None) -> None:
+        self.unsettled = False
+        self._budget_s = None if budget_ms is None else budget_ms / 1000
         self.labels = Labels()
         self._ahead_s = ahead_ms / 1000
         self._before: Viewport | None = None
-        self._prepared: int = 0
+        self._spent_s = 0.0
         self._index: TimelineIndex | None = None
         self._lanes: dict[int, tuple[tuple[int, str, Look], _LaneMemory]] = {}
         self._headers: dict[int, tuple[object, tuple[list[Primitive], list[Hit]]]] = {}
@@ -127,22 +131,36 @@ class RowMemory:
             known = self._lanes[lane.lane_id] = (key, _LaneMemory(made, LaneDensity(made)))
         return known[1]
 
+    def placed(self, lane: _LaneMemory, level: int, view: Viewport, means: Means) -> dict[int, Placed]:
+        """The events with a row in a window, by position: those of a level, or of a coarser one when the time that a
+        frame may spend is over."""
+        began = perf_counter()
+        rows = lane.rows
+        limited = self._budget_s is not None and not rows.untouched
+        until = began + max((self._budget_s or 0.0) - self._spent_s, 0.0) if limited else float("inf")
+        reached = rows.refine(level, view.start_us, view.end_us, means, until)
+        self.unsettled |= reached > level
+        tiles = rows.ladder.tiles(reached, view.start_us, view.end_us)
+        found = {one.position: one for tile in tiles for one in rows.reach(reached, tile, means)}
+        self._spent_s += perf_counter() - began
+        return found
+
     def look_ahead(self, view: Viewport, lane_ids: Iterable[int], means: Means) -> None:
-        """Prepare some of what the next frames will want, unless this one had to prepare much for itself."""
-        lanes = [self._lanes[lane_id][1] for lane_id in lane_ids if lane_id in self._lanes]
+        """Prepare some of what the next frames will want, with the time that this one did not need for that itself."""
         before, self._before = self._before, view
-        done = sum(lane.rows.computed for lane in lanes)
-        busy, self._prepared = done > self._prepared + 2, done
-        if busy or self._ahead_s <= 0:
+        left_s, self._spent_s = self._ahead_s - self._spent_s, 0.0
+        if left_s <= 0:
             return
-        level, tiles = next_tiles(view, before)
-        until = perf_counter() + self._ahead_s
-        for tile in tiles:
-            for lane in lanes:
+        until = perf_counter() + left_s
+        for lane_id in lane_ids:
+            if lane_id not in self._lanes:
+                continue
+            lane = self._lanes[lane_id][1]
+            level, tiles = next_tiles(lane.rows.ladder, view, before)
+            for tile in tiles:
                 if not lane.knows(level, tile):
                     lane.prepare(level, tile, means)
                     if perf_counter() >= until:
-                        self._prepared = sum(lane.rows.computed for lane in lanes)
                         return
 
 
@@ -169,6 +187,7 @@ def compose(
     """
     memory = memory if memory is not None else RowMemory(ahead_ms=0.0)
     memory.use(index)
+    memory.unsettled = False
     view = frame.viewport
     if view.width_px != frame.plot_width_px:
         view = Viewport(view.start_us, view.end_us, frame.plot_width_px)
@@ -228,6 +247,7 @@ def compose(
         total,
         tuple(lane_counts),
         content,
+        memory.unsettled,
     )
 
 
@@ -260,18 +280,15 @@ def _lane(work: _Work, box: LaneBox, y: float) -> tuple[list[Ink], list[Primitiv
         return [], [], Counts()
     look = frame.look
     memory = work.memory.lane(index, lane, box.label_rows, work.zone, look)
-    level = level_of(view.us_per_px)
-    grid = grid_of(level)
+    ladder = memory.rows.ladder
+    level = ladder.level_of(view.us_per_px)
+    grid = ladder.grids[level]
     folder = Folder(frame, view, work.memory.labels, work.means.measure)
     if box.lane.collapsed:
         folded = folder.collapsed(memory.density, grid, y, box.height_px, lane.lane_id, box.lane.colour)
         return [ink], ink_folded(ink, folded), folded.counts
-    tile_us = TILE_PX << grid
-    tiles = range(view.start_us // tile_us, (view.end_us - 1) // tile_us + 1)
-    placed: dict[int, Placed] = {}
-    for tile in tiles:
-        for one in memory.rows.reach(level, tile, work.means):
-            placed[one.position] = one
+    tiles = ladder.tiles(level, view.start_us, view.end_us)
+    placed = work.memory.placed(memory, level, view, work.means)
     shown = [one for one in placed.values() if one.right_us > view.start_us and one.start_us < view.end_us]
     middle = y + look.lane_pad_px + look.row_height_px / 2
     items = [
@@ -286,7 +303,9 @@ def _lane(work: _Work, box: LaneBox, y: float) -> tuple[list[Ink], list[Primitiv
         )
         for one in shown
     ]
-    pen = Pen(index, frame, view, work.zone, work.memory.labels, work.means.measure)
+    pen = Pen(
+        index, frame, view, work.zone, work.memory.labels, work.means.measure, frame.gutter_px, frame.plot_width_px
+    )
     total, before = memory.density.in_view(view)
     in_view, reaching = _shown_in_view(work, memory, lane, placed)
     below: list[Primitive] = []

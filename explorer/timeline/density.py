@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.timeline.index import Group, _int64
-from explorer.timeline.rows import TILE_PX, LaneRows
+from explorer.timeline.levels import TILE_PX
+from explorer.timeline.rows import LaneRows
 from explorer.timeline.viewport import Viewport
 
 BIN_PX = 4
@@ -56,6 +57,7 @@ class LaneDensity:
     def __init__(self, rows: LaneRows) -> None:
         self._rows = rows
         self._tiles: dict[tuple[int, int], Tile] = {}
+        self._crowds: dict[tuple[int, int, int], tuple[int, ...]] = {}
         self._going: dict[tuple[int, int], int] = {}
         self._present: dict[tuple[int, int], Counts] = {}
         self._listed: dict[tuple[int, int], list[tuple[int, int, int]] | None] = {}
@@ -143,6 +145,21 @@ class LaneDensity:
                 edge = self.instant(group, start)
                 found += int(group.starts.searchsorted(edge)) - int(group.ends_sorted.searchsorted(edge, "right"))
             self._going[key] = found
+        return found
+
+    def crowds(self, level: int, tile: int, limit: int) -> tuple[int, ...]:
+        """How crowded each bucket of a tile is: by what starts in it, or by what goes on all through it if that is more
+        than `limit`."""
+        key = (level, tile, limit)
+        found = self._crowds.get(key)
+        if found is None:
+            if len(self._crowds) > _MOST_TILES:
+                self._crowds.clear()
+            found = self.tile(level, tile).buckets
+            if self.going(level, tile) + sum(found) > limit:
+                going = self.present(level, tile).reshape(BUCKETS, BIN_PER_BUCKET).min(axis=1).tolist()
+                found = tuple(max(own, all_through) for own, all_through in zip(found, going, strict=True))
+            self._crowds[key] = found
         return found
 
     def listed(self, level: int, tile: int) -> list[tuple[int, int, int]] | None:

@@ -13,9 +13,9 @@ import numpy as np
 from explorer.timeline.density import BIN_PER_BUCKET, BIN_PX, BUCKET_PX, BUCKETS, Bucket, LaneDensity
 from explorer.timeline.frame import Frame
 from explorer.timeline.labels import Labels, Measure
+from explorer.timeline.levels import TILE_PX
 from explorer.timeline.marks import Ink, Item
 from explorer.timeline.primitives import Colour, Counts, Floats, Hit, Primitive, Rects, Text
-from explorer.timeline.rows import TILE_PX
 from explorer.timeline.ticks import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 from explorer.timeline.viewport import YEAR_US, Viewport
 from explorer.timeline.words import Words, words
@@ -62,17 +62,8 @@ def crowded(density: LaneDensity, level: int, tiles: range, limit: int) -> set[i
     on the whole, by what starts there or by what goes on. A lone crowd is none. Looks a tile further to both sides, so
     that a neighbourhood is seen whole."""
     around = range(tiles.start - 1, tiles.stop + 1)
-    crowds: list[int] = []
-    some = False
-    for tile in around:
-        sums = density.tile(level, tile).buckets
-        if density.going(level, tile) + density.tile(level, tile).total > limit:
-            some = True
-            if density.going(level, tile) > limit:
-                going = density.present(level, tile).reshape(BUCKETS, -1).min(axis=1).tolist()
-                sums = tuple(max(pair) for pair in zip(sums, going, strict=True))
-        crowds += sums
-    if not some:
+    crowds = [crowd for tile in around for crowd in density.crowds(level, tile, limit)]
+    if max(crowds) * 3 <= limit:
         return set()
     width = BUCKET_PX << level
     origin = around.start * TILE_PX << level

@@ -119,6 +119,9 @@ class Pen:
     zone: Zone
     labels: Labels
     measure: Measure
+    # What is asked for every event.
+    left: float
+    width: float
 
 
 def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
@@ -137,7 +140,7 @@ def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
     flags = index.flags[positions].tolist()
     categories = index.category[positions].tolist()
     ids = index.ids[positions].tolist()
-    left, look = frame.gutter_px, frame.look
+    left, look = pen.left, frame.look
     radius = look.mark_radius_px
     for item, flag, category, event_id, (x0, s0, s1, x1, right) in zip(items, flags, categories, ids, xs, strict=True):
         shape = SHAPES[category % len(SHAPES)]
@@ -238,7 +241,7 @@ def _label(
 ) -> None:
     """Write the label, after the shape of its category for bars and bands, inside what the event may take of its row,
     and note what can be hit."""
-    frame, look, left = pen.frame, pen.frame.look, pen.frame.gutter_px
+    frame, look, left, plot_width = pen.frame, pen.frame.look, pen.left, pen.width
     selected = event_id in frame.selected_ids
     role: Role = "label-bold" if selected else "label"
     inset = _GLYPH_PX if glyph else 0.0
@@ -247,7 +250,7 @@ def _label(
     if natural < _STICKY_PX and seen[1] > 0:
         # The label of a long bar stays in view, but leaves with the end of its bar.
         x = max(natural, min(_STICKY_PX, right - look.label_gap_px - full - inset))
-    if x < frame.plot_width_px:
+    if x < plot_width:
         if glyph:
             ink.marks.setdefault((glyph, False, 3.6), []).append((left + x + 3.0, item.y))
         room = right - look.label_gap_px - x - inset
@@ -260,7 +263,7 @@ def _label(
             (ink.bold if selected else ink.texts).append(written)
             end = max(end, x + inset + width)
     begin = min(seen[0], x)
-    box_left, box_right = max(begin - 4, 0.0), min(end + 5, frame.plot_width_px)
+    box_left, box_right = max(begin - 4, 0.0), min(end + 5, plot_width)
     if box_right <= box_left:
         return
     box = (left + box_left, item.y - _HIT_HEIGHT_PX / 2, box_right - box_left, _HIT_HEIGHT_PX)
@@ -269,5 +272,5 @@ def _label(
     elif event_id == frame.hovered_id:
         ink.hovered.append(box)
     ink.hits.append(Hit("event", box, event_id, lane_id, 1, (item.start_us, item.end_us), item.title))
-    anchor = min(max((seen[0] + seen[1]) / 2 if seen[1] - seen[0] < 20 else seen[0], -40.0), frame.plot_width_px + 40)
+    anchor = min(max((seen[0] + seen[1]) / 2 if seen[1] - seen[0] < 20 else seen[0], -40.0), plot_width + 40)
     ink.anchors[event_id] = (left + anchor, item.y)
