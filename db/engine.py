@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import quote
 
 from db import failures, search_index
-from db.failures import StoreError, StoreNotWritable
+from db.failures import StoreError, StoreNotWritable, StoreTooNew
 from db.session import Session, SqliteSession
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ class SqliteEngine:
 
     def __init__(self, path: Path, *, readonly: bool = False, busy_ms: int = BUSY_MS) -> None:
         self.path = path
+        self.schema: int | None = None
+        """What `user_version` must stay; set by whoever has checked it."""
         self._readonly = readonly
         self._immutable = False
         self._busy_ms = busy_ms
@@ -175,6 +177,7 @@ class SqliteEngine:
             raw.execute("BEGIN IMMEDIATE")
             try:
                 self._notice_others(raw)
+                self._check_schema(raw)
                 yield SqliteSession(raw)
                 # Until the commit nobody else can have written: whatever moved the version was this connection.
                 self._seen_version = _data_version(raw)
@@ -228,6 +231,15 @@ class SqliteEngine:
         if version != self._seen_version:
             self._seen_version = version
             self._others_wrote = True
+
+    def _check_schema(self, raw: sqlite3.Connection) -> None:
+        """A newer program may have brought the store up to date while this one had it open."""
+        schema = raw.execute("PRAGMA user_version").fetchone()[0]
+        if self.schema is not None and schema != self.schema:
+            raise StoreTooNew(
+                f"The store “{self.path}” has meanwhile been brought up to date by a newer version of the program; "
+                "update this one and start the program again."
+            )
 
     def _check_open(self) -> None:
         if self._closed:

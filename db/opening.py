@@ -124,6 +124,7 @@ def _check_kind(engine: SqliteEngine, *, any_age: bool) -> None:
         from db import migrations
 
         migrations.upgrade(engine, schema, SCHEMA)
+    engine.schema = schema if any_age else SCHEMA
 
 
 def make_tables(engine: SqliteEngine) -> None:

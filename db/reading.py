@@ -293,9 +293,10 @@ def imports(session: Session) -> list[ImportInfo]:
 
 def rejects(session: Session, import_id: int, limit: int | None = None) -> list[RejectInfo]:
     """The rows that an import set aside, in order of line."""
+    most = "" if limit is None else f"LIMIT {int(limit)}"
     rows = session.rows(
-        "SELECT line, column_name, value, reason, raw FROM reject WHERE import_id = :id ORDER BY line, id LIMIT :limit",
-        {"id": import_id, "limit": -1 if limit is None else limit},
+        "SELECT line, column_name, value, reason, raw FROM reject WHERE import_id = :id ORDER BY line, id " + most,
+        {"id": import_id},
     )
     return [RejectInfo(*row) for row in rows]
 

@@ -8,7 +8,8 @@ Documents that are no longer valid cost a little room, and `rebuild` clears them
 
 Chinese, Japanese, Korean and Thai are written without spaces, and FTS5's tokenizer would take a sentence for one word.
 So each such character becomes a word of its own, here and in the query, where neighbours form a phrase: 华为 is found
-anywhere. FTS5 folds case, and diacritics of Latin letters only; `prepared` folds the others (ё, ά, ł, ß, full width).
+anywhere. FTS5 folds case, and diacritics of Latin letters only; `prepared` folds the others (ё, ά, ł, ß, full width),
+and parts words where Python does, which knows a newer Unicode.
 
 The column `kind` holds an event's lane and category by number, so that a search can be narrowed to them inside FTS5.
 """
@@ -58,6 +59,7 @@ _FOLDED: Final = dict(zip("łŁđĐħĦøØıёЁ", "llddhhooiее", strict=True
 """Letters whose plain form Unicode does not give, or which readers of the language write without (ё)."""
 _SPECIAL: Final = re.compile(
     f"([{UNSPACED}]+)|([{_JOINED}]+)|([{''.join(_FOLDED)}])"
+    f"|([^\\w\\s\x00-\x7f\u0300-\u036f{_JOINED}]+)"
     "|([\u0370-\u03ff\u0400-\u04ff][\u0300-\u036f]+|[\u0386-\u038a\u038c\u038e-\u0390\u03aa-\u03b0\u03ca-\u03ce"
     "\u1f00-\u1fff\ufb00-\ufb06\uff01-\uffdc])"
 )
@@ -75,13 +77,15 @@ def prepared(text: str | None) -> str | None:
 
 
 def _plain(match: re.Match[str]) -> str:
-    unspaced, joined, folded, marked = match.groups()
+    unspaced, joined, folded, between, marked = match.groups()
     if unspaced:
         return f" {' '.join(unspaced)} "
     if joined:
         return ""
     if folded:
         return _FOLDED[folded]
+    if between:
+        return " "
     whole = unicodedata.normalize("NFKC", marked)
     if whole in "йЙ":
         return whole
