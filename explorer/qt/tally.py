@@ -46,16 +46,11 @@ class TallyChart(QFrame):
         self._head_stack = QVBoxLayout(self._head)
         self._head_stack.setContentsMargins(18, 12, 8, 6)
         self._head_stack.setSpacing(3)
-        self._plot = pg.PlotWidget()
+        # A view box alone: a whole plot item would bring axes, buttons and a menu that outlives the window.
+        self._plot = pg.GraphicsView()
         self._plot.setFrameShape(QFrame.Shape.NoFrame)
-        self._plot.hideAxis("left")
-        self._plot.hideAxis("bottom")
-        self._plot.setMenuEnabled(False)
-        self._plot.hideButtons()
-        self._plot.setMouseEnabled(x=False, y=False)
-        self._plot.getPlotItem().setContentsMargins(0, 0, 0, 0)
-        self._plot.getPlotItem().layout.setContentsMargins(0, 0, 0, 0)
-        self._plot.getViewBox().setDefaultPadding(0)
+        self._box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
+        self._plot.setCentralItem(self._box)
         self._plot.viewport().setMouseTracking(True)
         self._plot.viewport().installEventFilter(self)
         self._read_out = label("", "detail")
@@ -111,8 +106,8 @@ class TallyChart(QFrame):
         if not self._lines:
             return
         viewport, theme = self._session.viewport, self._session.theme
-        box = self._plot.getViewBox()
-        self._plot.clear()
+        box = self._box
+        box.clear()
         most = 1.0
         for line in self._lines:
             colour = theme.colour(line.token)
@@ -122,7 +117,7 @@ class TallyChart(QFrame):
                 if px[-1] < 0 or px[0] > viewport.width_px:
                     continue
                 most = max(most, _most_in_view(px, ys, viewport.width_px))
-                self._plot.plot(px, ys, pen=pg.mkPen(colour, width=1.6), antialias=True)
+                box.addItem(pg.PlotCurveItem(px, ys, pen=pg.mkPen(colour, width=1.6), antialias=True))
                 self._dots(viewport, run, colour)
         box.setRange(xRange=(0, viewport.width_px), yRange=(-0.06 * most, most * 1.12), padding=0)
         if self._session.range_us is not None:
@@ -133,7 +128,7 @@ class TallyChart(QFrame):
                 brush=theme.colour("accent", 0.06),
                 pen=pg.mkPen(theme.colour("accent"), width=1),
             )
-            self._plot.addItem(region)
+            box.addItem(region)
         self._fill_legend(viewport.end_us)
 
     def _dots(self, viewport: object, run: Run, colour: object) -> None:
@@ -141,7 +136,7 @@ class TallyChart(QFrame):
         for at_least in (False, True):
             points = [(x, y) for x, y, least in zip(px, run.values, run.at_least, strict=True) if least is at_least]
             if points:
-                self._plot.addItem(
+                self._box.addItem(
                     pg.ScatterPlotItem(
                         pos=points,
                         size=8 if at_least else 5,
@@ -174,7 +169,7 @@ class TallyChart(QFrame):
         return super().eventFilter(watched, event)
 
     def _point_at(self, at: QPointF) -> None:
-        viewport, box = self._session.viewport, self._plot.getViewBox()
+        viewport, box = self._session.viewport, self._box
         self._fill_legend(int(viewport.to_us(at.x())))
         best: tuple[float, str] | None = None
         for line in self._lines:

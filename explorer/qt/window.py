@@ -357,8 +357,10 @@ class MainWindow(QMainWindow):
         show_text(self, "Log", text or "Nothing was noted.")
 
     def complain(self, problem: str) -> None:
-        """Show one sentence that says what is wrong."""
-        QMessageBox.warning(self, "Timeline Explorer", problem)
+        """Show one sentence that says what is wrong. Returns at once: what is under way goes on behind the box."""
+        box = QMessageBox(QMessageBox.Icon.Warning, "Timeline Explorer", problem, parent=self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
 
     # -- lanes and clusters -------------------------------------------------------------------------------------
 
