@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,35 @@ def isolated_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def _no_question_without_an_answer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a Qt test in which a message box waits for a person; one that expects a box answers in its place."""
+    if not {"qapp", "qtbot"} & set(request.fixturenames):
+        return
+    from PySide6.QtWidgets import QMessageBox
+
+    def wait_for_ever(*arguments: Any, **options: Any) -> None:
+        said = next((thing.text() for thing in arguments if isinstance(thing, QMessageBox)), arguments[1:])
+        raise AssertionError(f"a message box waits for an answer: {said}")
+
+    for name in ("exec", "about", "critical", "information", "question", "warning"):
+        monkeypatch.setattr(QMessageBox, name, wait_for_ever)
+
+
+_failed = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note whether the test itself failed: its trace then holds on to its widgets, which is no leak."""
+    report = yield
+    if report.when == "call":
+        item.stash[_failed] = report.failed
+    return report
+
+
+@pytest.fixture(autouse=True)
 def _no_qt_leaks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail a Qt test that leaves a running thread, a running timer or a top-level widget.
 
@@ -93,7 +122,7 @@ def _no_qt_leaks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     if left():
         gc.collect()  # a widget in a reference cycle is garbage, not a leak
         _settle()
-    leaks = left()
+    leaks = [] if request.node.stash.get(_failed, False) else left()
     for widget in new_windows():
         widget.deleteLater()  # so that the next test is not blamed as well
     if leaks:

@@ -10,7 +10,7 @@ pytest_plugins = ["pytester"]
 
 _LEAKING_SUITE = """
 from PySide6.QtCore import QThread, QTimer
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 import pytest
 
 kept = []
@@ -41,6 +41,16 @@ def test_leaks_a_thread(qapp):
 def test_may_leak(qapp):
     kept.append(QWidget())
 
+def test_question_nobody_answers(qapp):
+    QMessageBox(QMessageBox.Icon.Warning, "Title", "Go on?").exec()
+
+def test_static_question_nobody_answers(qapp):
+    QMessageBox.question(None, "Title", "Really?")
+
+def test_question_answered_by_the_test(qapp, monkeypatch):
+    monkeypatch.setattr(QMessageBox, "question", lambda *arguments: QMessageBox.StandardButton.Yes)
+    assert QMessageBox.question(None, "Title", "Really?") == QMessageBox.StandardButton.Yes
+
 def test_end(qapp):
     for thing in kept:
         if isinstance(thing, QThread):
@@ -49,19 +59,21 @@ def test_end(qapp):
 
 
 @pytest.mark.long
-def test_leaked_windows_timers_and_threads_fail_their_test(pytester: pytest.Pytester) -> None:
+def test_what_a_qt_test_leaves_or_waits_for_fails_it(pytester: pytest.Pytester) -> None:
     pytester.makeconftest((Path(__file__).parent / "conftest.py").read_text("utf-8"))
     pytester.makeini("[pytest]\nqt_api = pyside6\nmarkers =\n    qt_leaks_allowed: may leak\n")
     pytester.makepyfile(_LEAKING_SUITE)
 
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
 
-    result.assert_outcomes(passed=8, errors=3)
+    result.assert_outcomes(passed=9, failed=2, errors=3)
     result.stdout.fnmatch_lines_random(
         [
             "*the test left behind: window QWidget 'forgotten'*",
             "*the test left behind: running timer QTimer*",
             "*the test left behind: running thread QThread 'busy'*",
+            "*AssertionError: a message box waits for an answer: Go on?*",
+            "*AssertionError: a message box waits for an answer: ('Title', 'Really?')*",
         ]
     )
 
