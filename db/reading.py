@@ -320,6 +320,18 @@ def find_key(session: Session, key: str) -> int | None:
     return found
 
 
+def actor_counts(session: Session, ids: Sequence[int] | Int64s) -> dict[str, int]:
+    """How many of these events each actor takes part in, the most frequent first."""
+    counts: dict[str, int] = {}
+    for some in batches(ids):
+        for name, count in session.rows(
+            "SELECT a.name, count(*) FROM event_actor x JOIN actor a ON a.id = x.actor_id "
+            f"WHERE x.event_id IN ({listed(some)}) GROUP BY a.id"
+        ):
+            counts[name] = counts.get(name, 0) + count
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
 def source_text(session: Session, source_id: int) -> str:
     """The stored words of a source, empty where there are none."""
     return session.value("SELECT text FROM source WHERE id = :id", {"id": source_id}) or ""

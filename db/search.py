@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from db import snippets
 from db.reading import listed
+from db.records import Int64s, ids_array
 from db.search_index import EVENT_MASK, GENERATION_BITS
 from db.search_query import MIN_PREFIX, Kinds, Query, Term, as_fts, parse
 from db.snippets import Parts
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 CANDIDATES: Final = 20_000
 """How many matches are ranked; 2 µs each."""
+_ALL: Final = (1 << 63) - 1
 WEIGHTS: Final = {
     "title": 10.0,
     "summary": 2.0,
@@ -78,7 +80,21 @@ def find(session: Session, text: str, limit: int = 50) -> Found:
     return Found(tuple(hits), len(scores), exact)
 
 
-def _ranked(session: Session, query: Query, limit: int) -> tuple[dict[int, float], bool]:
+def matching_ids(session: Session, text: str) -> Int64s:
+    """The ids of all events that match, sorted: what a filter shows. Nothing sought matches every event."""
+    query = parse(text)
+    if not query.terms:
+        return ids_array(event_id for (event_id,) in session.rows("SELECT id FROM event"))
+    if session.dialect != "sqlite":
+        from db.search_plain import ranked
+
+        return ids_array(ranked(session, query, _ALL))
+    expression = as_fts(query, _kinds(session))
+    return ids_array(_candidates(session, expression, rank="0.0", most=_ALL) if expression else ())
+
+
+def _kinds(session: Session) -> Kinds:
+    """What finds the lanes and categories that a term names, their names read once."""
     names: dict[str, list[tuple[int, str]]] = {}
 
     def kinds(field: str, term: Term) -> list[int]:
@@ -86,6 +102,11 @@ def _ranked(session: Session, query: Query, limit: int) -> tuple[dict[int, float
             names[field] = session.rows(f"SELECT id, name FROM {field}")
         return [i for i, name in names[field] if snippets.matches(name, [_anywhere(term)], field)[1]]
 
+    return kinds
+
+
+def _ranked(session: Session, query: Query, limit: int) -> tuple[dict[int, float], bool]:
+    kinds = _kinds(session)
     if any(term.prefix and len(term.tokens[-1]) <= MIN_PREFIX for term in query.terms):
         # Gathering all words with these two letters takes 160 ms a million events, ranking by them as long again.
         whole = Query(tuple(replace(term, prefix=False) for term in query.terms))
@@ -118,13 +139,15 @@ def _anywhere(term: Term) -> Term:
 _BM25: Final = f"-bm25(event_text, {', '.join(str(weight) for weight in WEIGHTS.values())})"
 
 
-def _candidates(session: Session, expression: str, rank: str = _BM25) -> dict[int, float]:
-    """Event id -> rank of the first matches, at most one more than CANDIDATES."""
+def _candidates(
+    session: Session, expression: str, rank: str = _BM25, most: int = CANDIDATES + 1
+) -> dict[int, float]:
+    """Event id -> rank of the first matches, at most so many."""
     rows = session.rows(
         f"SELECT t.rowid & {EVENT_MASK}, {rank} FROM event_text t "
         f"LEFT JOIN search_generation g ON g.event_id = (t.rowid & {EVENT_MASK}) "
         f"WHERE event_text MATCH :expression AND coalesce(g.generation, 0) = (t.rowid >> {GENERATION_BITS}) "
-        f"AND coalesce(g.gone, 0) = 0 LIMIT {CANDIDATES + 1}",
+        f"AND coalesce(g.gone, 0) = 0 LIMIT {most}",
         {"expression": expression},
     )
     return dict(rows)

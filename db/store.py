@@ -204,6 +204,16 @@ class Store:
         with self._engine.reading() as session:
             return search.find(session, text, limit)
 
+    def matching_ids(self, text: str) -> Int64s:
+        """The ids of all events that match, sorted: what a filter shows. Nothing sought matches every event."""
+        with self._engine.reading() as session:
+            return search.matching_ids(session, text)
+
+    def actor_counts(self, ids: Sequence[int] | Int64s) -> dict[str, int]:
+        """How many of these events each actor takes part in, the most frequent first."""
+        with self._engine.reading() as session:
+            return reading.actor_counts(session, ids)
+
     # -- writing ----------------------------------------------------------------------------------------------------
 
     def write(self, change: Change) -> Changes:

@@ -97,7 +97,8 @@ class Session(QObject):
             whole = TimelineIndex.build(columns, [info.id for info in infos])
             shown = whole
             if query:
-                shown = TimelineIndex.build(columns.only(self.store.matching_ids(query)), [info.id for info in infos])
+                chosen = self.store.columns(self.store.matching_ids(query))
+                shown = TimelineIndex.build(chosen, [info.id for info in infos])
             lanes = tuple(
                 LaneView(info.id, info.name, info.colour, info.count, info.collapsed, info.hidden, info.height_px)
                 for info in infos
