@@ -320,6 +320,11 @@ def find_key(session: Session, key: str) -> int | None:
     return found
 
 
+def name(session: Session) -> str:
+    """What the store is called, empty where it has no name of its own."""
+    return session.value("SELECT value FROM meta WHERE key = 'name'") or ""
+
+
 def actor_counts(session: Session, ids: Sequence[int] | Int64s) -> dict[str, int]:
     """How many of these events each actor takes part in, the most frequent first."""
     counts: dict[str, int] = {}

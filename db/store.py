@@ -113,7 +113,9 @@ class Store:
 
     @property
     def name(self) -> str:
-        return self._place.name
+        """What people call the store: the name it carries, else its file's."""
+        with self._engine.reading() as session:
+            return reading.name(session) or self._place.name
 
     @property
     def readonly(self) -> bool:

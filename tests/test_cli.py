@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-EVENTS = "title,start,end,lane\nFirst,2019-06-05,,A\nSecond,2018~,,A\nThird,2019-05-20,2019-08-19,B\n"
+EVENTS = "title,start,end,lane\nFirst,2019-06-05,,A\nSecond,2016~,,A\nThird,2019-05-20,2019-08-19,B\n"
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_importing_counts_every_row_and_a_second_time_changes_nothing(program: A
     assert first.returncode == 0, first.stderr
     report = json.loads(first.stdout)["files"][0]
     assert (report["rows"], report["inserted"], report["rejected"]) == (3, 3, 0)
-    assert (report["first"], report["last"]) == ("2018~", "2019-08-19")
+    assert (report["first"], report["last"]) == ("2016~", "2019-08-19")
     again = json.loads(program("import", str(events), "--store", "s.sqlite", "--json").stdout)["files"][0]
     assert (again["inserted"], again["updated"], again["unchanged"]) == (0, 0, 3)
     assert json.loads(program("info", "--store", "s.sqlite", "--json").stdout)["events"] == 3
