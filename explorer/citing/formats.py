@@ -1,0 +1,138 @@
+"""Sources as BibTeX, CSL-JSON and RIS, for reference managers. Writes texts, no files; the libraries know the syntax.
+
+BibTeX is written as biblatex reads it (@online with date and urldate) with `year` beside it for older styles. Entries
+are written in UTF-8, not as TeX's own accents: biber and every reference manager read that, and Russian or Chinese
+titles have no other spelling.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from explorer.citing.dates import ris_date
+from explorer.citing.items import SourceLike, csl_item, csl_names
+
+_TEX: Final = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
+
+def bibtex(sources: Sequence[SourceLike]) -> str:
+    """Return sources as BibTeX entries."""
+    from bibtexparser.entrypoint import write_string
+    from bibtexparser.library import Library
+    from bibtexparser.model import Block, Entry, Field
+
+    entries: list[Block] = []
+    for key, source in zip(citation_keys(sources), sources, strict=True):
+        year = re.match(r"\d{4}", source.published_edtf)
+        values = {
+            "title": f"{{{_tex(source.title)}}}" if source.title else "",
+            "author": " and ".join(_bibtex_name(name) for name in csl_names(source.author)),
+            "organization": _tex(source.publisher),
+            "date": source.published_edtf,
+            "year": year[0] if year else "",
+            "url": _address(source.url),
+            "urldate": source.accessed_edtf,
+            "archiveurl": _address(source.archived_url),
+            "langid": source.language,
+            "note": _tex(source.rights),
+        }
+        fields = [Field(name, value) for name, value in values.items() if value]
+        entries.append(Entry("online" if source.url else "misc", key, fields))
+    return str(write_string(Library(entries)))
+
+
+def _bibtex_name(name: Mapping[str, str]) -> str:
+    if "literal" in name:
+        return f"{{{_tex(name['literal'])}}}"
+    return f"{_tex(name['family'])}, {_tex(name['given'])}"
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(sign, sign) for sign in " ".join(text.split()))
+
+
+def _address(url: str) -> str:
+    """An address stands as it is; braces would end the field, and have a spelling of their own in addresses."""
+    return url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+
+
+def csl_json(sources: Sequence[SourceLike]) -> str:
+    """Return sources as a CSL-JSON array."""
+    items = [csl_item(source, key) for key, source in zip(citation_keys(sources), sources, strict=True)]
+    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+
+
+def ris(sources: Sequence[SourceLike]) -> str:
+    """Return sources as RIS records."""
+    import rispy  # type: ignore[import-untyped]
+
+    records: list[dict[str, Any]] = []
+    for source in sources:
+        names = [name.get("literal") or f"{name['family']}, {name['given']}" for name in csl_names(source.author)]
+        year = re.match(r"\d{4}", source.published_edtf)
+        values = {
+            "type_of_reference": "ELEC" if source.url else "GEN",
+            "title": source.title,
+            "authors": names,
+            "publisher": source.publisher,
+            "date": ris_date(source.published_edtf),
+            "year": year[0] if year else "",
+            "urls": [source.url] if source.url else [],
+            "access_date": ris_date(source.accessed_edtf),
+            "language": source.language,
+            "file_attachments2": source.archived_url,
+        }
+        records.append({field: _line(value) for field, value in values.items() if value})
+    return str(rispy.dumps(records))
+
+
+def _line(value: Any) -> Any:
+    """A line break would begin another tag."""
+    return [_line(part) for part in value] if isinstance(value, list) else " ".join(str(value).split())
+
+
+def citation_keys(sources: Sequence[SourceLike]) -> list[str]:
+    """Return a key for each source that is readable, ASCII and given once: reuters2019huawei, reuters2019huaweib …"""
+    taken: set[str] = set()
+    keys = []
+    for source in sources:
+        names = csl_names(source.author)
+        who = (names[0].get("family") or names[0].get("literal", "")) if names else source.publisher
+        year = re.match(r"\d{4}", source.published_edtf)
+        title = [word for word in _ascii(source.title).split() if len(word) > 3]
+        base = "".join([*_ascii(who).split()[:1], year[0] if year else "", *title[:1]]) or "source"
+        key, number = base, 1
+        while key in taken:
+            number += 1
+            key = f"{base}-{number}"
+        taken.add(key)
+        keys.append(key)
+    return keys
+
+
+def _ascii(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9 ]+", " ", bare)
+
+
+FORMATS: Final[Mapping[str, Callable[[Sequence[SourceLike]], str]]] = {
+    "bibtex": bibtex,
+    "csl-json": csl_json,
+    "ris": ris,
+}
+"""The formats by the id that `explorer.citing.styles` names."""
