@@ -80,7 +80,8 @@ class ImportDialog(QDialog):
     def __init__(self, session: Session, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Import events")
-        self.resize(1180, 780)
+        room = (parent.size() if parent is not None else QSize(1180, 780)) - QSize(40, 40)
+        self.resize(QSize(1180, 780).boundedTo(room))
         self._session = session
         self._path = path
         self.problem = ""
@@ -172,6 +173,7 @@ class ImportDialog(QDialog):
         foot.addWidget(label("Nothing is stored until you press Import.", "detail", "dim"))
         foot.addStretch(1)
         foot.addWidget(cancel)
+        foot.addSpacing(4)
         foot.addWidget(self.import_button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -55,8 +57,15 @@ def _palette(chosen: Theme) -> QPalette:
     return palette
 
 
+def _icon(name: str) -> str:
+    """Return the path of a shipped icon as a style sheet takes it."""
+    return str(resources.files("resources") / "icons" / name).replace("\\", "/")
+
+
 def _sheet(chosen: Theme) -> str:
     css = {token: chosen.css(token) for token in chosen.tokens}
+    for name in ("chevron", "tick"):
+        css[name] = _icon(f"{name}-{'dark' if chosen.name == 'dark' else 'light'}.svg")
     css = {token.replace("-", "_"): value for token, value in css.items()}
     # Fonts are never set here: a style sheet would drop the font's weight axis.
     return """
@@ -105,7 +114,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDate
 }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QComboBox:focus {{ border-color: {accent}; }}
 QLineEdit[wrong="true"] {{ border-color: {bad}; }}
-QComboBox::drop-down {{ border: 0; width: 18px; }}
+QComboBox::drop-down {{ border: 0; width: 20px; }}
+QComboBox::down-arrow {{ image: url({chevron}); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {surface}; border: 1px solid {line};
   selection-background-color: {accent_soft}; selection-color: {text}; outline: 0; }}
 QComboBox[target="true"] {{ border-color: {accent}; color: {accent}; background: {surface}; padding: 2px 6px; }}
@@ -114,7 +124,7 @@ QCheckBox {{ spacing: 7px; }}
 QCheckBox::indicator {{
   width: 13px; height: 13px; border: 1px solid {faint}; border-radius: 4px; background: {surface};
 }}
-QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; }}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url({tick}); }}
 QCheckBox::indicator:focus {{ border-color: {text}; }}
 QMenu {{ background: {surface}; border: 1px solid {line}; padding: 4px; }}
 QMenu::item {{ padding: 5px 22px 5px 12px; border-radius: 5px; }}

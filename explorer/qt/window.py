@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -76,7 +76,9 @@ class MainWindow(QMainWindow):
         self._jobs: list[Job] = []
         self.setAcceptDrops(True)
         self.setWindowTitle(f"{session.store.name} — Timeline Explorer")
-        self.resize(1600, 1000)
+        screen = QGuiApplication.primaryScreen()
+        room = screen.availableSize() if screen is not None else QSize(1600, 1000)
+        self.resize(min(1600, room.width()), min(1000, room.height()))
         self.setMinimumSize(480, 320)
         self.motion = Motion(session)
         self.toolbar = Toolbar(session)
