@@ -39,7 +39,7 @@ class Run:
         """Return the count that stood at an instant, None outside the run."""
         if not self.at_us or not self.at_us[0] <= us <= self.ends_us:
             return None
-        return max((pair for pair in zip(self.at_us, self.values, strict=True) if pair[0] <= us))[1]
+        return max(pair for pair in zip(self.at_us, self.values, strict=True) if pair[0] <= us)[1]
 
 
 def runs(readings: Sequence[ReadingLike]) -> tuple[Run, ...]:
@@ -81,3 +81,86 @@ def steps(run: Run) -> tuple[list[int], list[float]]:
         xs.append(run.ends_us)
         ys.append(ys[-1])
     return xs, ys
+
+
+class SeriesLike(Protocol):
+    """What is needed of a series."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def readings(self) -> Sequence[ReadingLike]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one subject reported at both ends of a range, on one basis of counting.
+
+    `start` stood when the range began and `end` when it ended; None where nothing had been reported on that basis by
+    then. `difference` is end less start, and None where `reason` says why it cannot be told. `at_least` where either
+    figure is a lower bound.
+    """
+
+    subject: str
+    basis: str
+    start: ReadingLike | None
+    end: ReadingLike | None
+    difference: float | None
+    at_least: bool
+    reason: str = ""
+
+
+def changes_in(series: Sequence[SeriesLike], range_us: tuple[int, int]) -> tuple[Change, ...]:
+    """Return how each subject's reported figures changed over the half-open range [start, end), by basis.
+
+    A subject has a change for each basis on which it reported inside the range; where it reported nothing there, one
+    for the basis of the figure that stood, with a difference of 0. Figures on two bases are never subtracted from each
+    other: a basis that begins inside the range has no figure to compare with. Subjects without any figure by the
+    range's end are left out.
+    """
+    found: list[Change] = []
+    for one in series:
+        made = [change for run in runs(one.readings) if (change := _change(one.subject, run, range_us, one.readings))]
+        inside = [change for change in made if change.end and range_us[0] <= change.end.at_us]
+        found += inside or sorted(made, key=lambda change: change.end.at_us if change.end else 0)[-1:]
+    return tuple(found)
+
+
+def _change(subject: str, run: Run, range_us: tuple[int, int], readings: Sequence[ReadingLike]) -> Change | None:
+    here = sorted((each for each in readings if each.basis == run.basis), key=lambda each: each.at_us)
+    start = next((each for each in reversed(here) if each.at_us < range_us[0]), None)
+    end = next((each for each in reversed(here) if each.at_us < range_us[1]), None)
+    if end is None:
+        return None
+    if start is None:
+        first = next(each for each in here if each.at_us >= range_us[0])
+        if first.at_us < end.at_us:
+            reason = f"first counted so inside the range, at {first.value:g}"
+        else:
+            reason = "no earlier figure on this basis"
+        return Change(subject, run.basis, None, end, None, end.at_least, reason)
+    return Change(subject, run.basis, start, end, end.value - start.value, start.at_least or end.at_least)
+
+
+def not_comparable(changes: Sequence[Change]) -> tuple[str, ...]:
+    """Return, as sentences, why these changes must not simply be set against each other; empty where they may be."""
+    said = []
+    by_basis: dict[str, list[str]] = {}
+    for change in changes:
+        subjects = by_basis.setdefault(change.basis, [])
+        if change.subject not in subjects:
+            subjects.append(change.subject)
+    if len(by_basis) > 1:
+        counted = "; ".join(f"{_listed(who)}: {basis or 'basis not said'}" for basis, who in by_basis.items())
+        said.append(f"Counted differently — {counted}.")
+    several = {change.subject for change in changes if sum(other.subject == change.subject for other in changes) > 1}
+    if several:
+        said.append(f"{_listed(sorted(several))} changed the basis of counting, or reported on two at once.")
+    lower = [change.subject for change in changes if change.at_least]
+    if lower:
+        said.append(f"“More than” figures of {_listed(list(dict.fromkeys(lower)))} are lower bounds.")
+    return tuple(said)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,93 @@
+"""How reported counts changed in a range, and when that must not be told as one number."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from db.dates import parse
+from explorer.timeline.tally import changes_in, not_comparable, runs
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Reading:
+    at_us: int
+    value: float
+    at_least: bool = False
+    basis: str = "contracts"
+
+
+@dataclass
+class Series:
+    subject: str
+    readings: list[Reading] = field(default_factory=list)
+
+
+def builtin() -> list[Series]:
+    series: dict[str, Series] = {}
+    with (ROOT / "resources/data/contracts.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            one = series.setdefault(row["vendor"], Series(row["vendor"]))
+            at_us = parse(row["as_of"]).earliest_us
+            one.readings.append(Reading(at_us, float(row["count"]), row["at_least"] == "true", row["basis"]))
+    return list(series.values())
+
+
+def test_a_difference_is_what_stood_at_the_end_less_what_stood_at_the_start() -> None:
+    (change,) = changes_in([Series("A", [Reading(0, 30), Reading(10, 42), Reading(20, 50)])], (5, 15))
+    assert change.difference == 12
+    assert change.start is not None
+    assert change.start.value == 30
+
+
+def test_the_end_of_the_range_is_not_in_it() -> None:
+    (change,) = changes_in([Series("A", [Reading(0, 30), Reading(15, 42)])], (5, 15))
+    assert change.difference == 0
+
+
+def test_figures_on_two_bases_are_never_subtracted() -> None:
+    series = Series("A", [Reading(0, 18, basis="named"), Reading(10, 22, basis="all")])
+    (change,) = changes_in([series], (5, 15))
+    assert change.basis == "all"
+    assert change.difference is None
+    assert change.reason == "no earlier figure on this basis"
+
+
+def test_a_subject_without_any_figure_is_left_out() -> None:
+    assert changes_in([Series("A", [Reading(20, 1)]), Series("B")], (5, 15)) == ()
+
+
+def test_lower_bounds_and_different_bases_are_said() -> None:
+    changes = changes_in(
+        [
+            Series("A", [Reading(0, 30), Reading(10, 42, at_least=True)]),
+            Series("B", [Reading(0, 3, basis="all"), Reading(10, 4, basis="all")]),
+        ],
+        (5, 15),
+    )
+    said = " ".join(not_comparable(changes))
+    assert "A: contracts; B: all" in said
+    assert "“More than” figures of A" in said
+
+
+def test_one_basis_needs_no_warning() -> None:
+    changes = changes_in([Series(name, [Reading(0, 1), Reading(10, 2)]) for name in "AB"], (5, 15))
+    assert not_comparable(changes) == ()
+
+
+def test_april_to_june_2019_in_the_built_in_series_is_not_twelve_against_three() -> None:
+    range_us = (parse("2019-04").earliest_us, parse("2019-06").latest_us)
+    changes = changes_in(builtin(), range_us)
+    subjects = {change.subject for change in changes}
+    assert {"Huawei", "Nokia", "Ericsson"} <= subjects
+    huawei = [change for change in changes if change.subject == "Huawei"]
+    assert all(change.difference != 3 for change in huawei)
+    assert any("Counted differently" in said for said in not_comparable(changes))
+
+
+def test_ericssons_line_breaks_where_it_began_to_count_all_agreements() -> None:
+    ericsson = next(one for one in builtin() if one.subject == "Ericsson")
+    assert len(runs(ericsson.readings)) >= 2
