@@ -190,7 +190,7 @@ def compose(
     memory.unsettled = False
     view = frame.viewport
     if view.width_px != frame.plot_width_px:
-        view = Viewport(view.start_us, view.end_us, frame.plot_width_px)
+        view = Viewport(view.start_us, view.end_us, frame.plot_width_px, view.offset_us)
     zone = zone_of(frame.timezone, frame.utc_offset_us)
     work = _Work(index, frame, view, zone, memory, Means(memory.labels, titles, measure))
     boxes = memory.boxes(frame, index)

@@ -26,7 +26,7 @@ _PILL_HEIGHT_PX = 20.0
 _PILL_PAD_PX = 8.0
 _STRIP_ALPHA = 0.5
 # Distance of a number from a mark before it.
-_CLEAR_PX = 9.0
+_CLEAR_PX = 10.0
 _BAR_GAP_PX = 1.0
 
 
@@ -100,7 +100,7 @@ def strip_bars(
     px_per_us = view.width_px / view.span_us
     pitch = width * px_per_us
     bar = max(pitch - _BAR_GAP_PX, 1.0)
-    xs = (tiles.start * tile_us - view.start_us) * px_per_us + np.arange(len(counts)) * pitch
+    xs = view.to_px(tiles.start * tile_us) + np.arange(len(counts)) * pitch
     at = np.flatnonzero((counts > 0) & (xs > -bar) & (xs < view.width_px))
     if not len(at):
         return np.empty((0, 4), np.float32), 0
@@ -186,8 +186,8 @@ class Folder:
                 out.texts += self._scale(peak, level, y - row / 2 + 8, max(view.to_px(min(seen)), edge))
         scale = view.width_px / view.span_us
         for bucket in buckets:
-            x0 = (bucket.start_us - view.start_us) * scale
-            x1 = (bucket.end_us - view.start_us) * scale
+            x0 = (bucket.start_us - view.start_us - view.offset_us) * scale
+            x1 = (bucket.end_us - view.start_us - view.offset_us) * scale
             if bucket.start_us in strips:
                 counted += bucket.count
                 low, high = max(x0, 0.0), min(x1, view.width_px)
@@ -206,7 +206,7 @@ class Folder:
         while stretches and singles and stretches[-1].start_us > singles[-1].start_us:
             # A number at the right edge of the window is kept inside it: what it would cover goes into it.
             middle, width, _ = self._pill_place(stretches[-1])
-            if middle - width / 2 > view.to_px(singles[-1].single[-1][1]) + _CLEAR_PX:
+            if middle - width / 2 > view.to_px(singles[-1].single[-1][2]) + _CLEAR_PX:
                 break
             bucket = singles.pop()
             x0 = view.to_px(bucket.start_us)
@@ -254,7 +254,7 @@ class Folder:
 
     def _pill_place(self, stretch: _Stretch) -> tuple[float, float, str]:
         """Middle, width and text of a number."""
-        room = max(stretch.x1 - stretch.x0, 40.0) - 2 * _PILL_PAD_PX - 4
+        room = max(stretch.x1 - stretch.x0, 40.0) - 2 * (_PILL_PAD_PX + _CLEAR_PX)
         text = self._pill_text(stretch.count, room, stretch.sign)
         width = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX
         # A stretch that is cut by the edge of the window keeps its number readable.

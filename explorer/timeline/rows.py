@@ -48,7 +48,7 @@ _LONG_PER_TILE = 48
 _FETCH_ALL = 20
 _SHORT_LABEL_PX = 90.0
 # Clear space after a bar or a mark without a label.
-_TAIL_PX = 8.0
+_TAIL_PX = 15.0
 # A bold label is about this much wider than a plain one: the selected event must not outgrow its place.
 _BOLD = 1.06
 # Room for the shape of a category before the label of a bar, and for a bar that is too short to hold its label.

@@ -39,12 +39,14 @@ class Viewport:
     """The part of time on screen: half-open [start_us, end_us) over width_px pixels.
 
     Always usable: a width below one pixel, an empty or a reversed span are widened to the least that can be drawn, and
-    the ends stay inside [MIN_US, MAX_US].
+    the ends stay inside [MIN_US, MAX_US]. `offset_us`, from 0 to below 1, is what the picture begins after `start_us`:
+    without it, whole microseconds would make the pointer creep in a zoom at the closest scales.
     """
 
     start_us: int
     end_us: int
     width_px: float
+    offset_us: float = 0.0
 
     def __post_init__(self) -> None:
         start, end = int(self.start_us), int(self.end_us)
@@ -53,6 +55,7 @@ class Viewport:
         object.__setattr__(self, "start_us", start)
         object.__setattr__(self, "end_us", start + span)
         object.__setattr__(self, "width_px", self.width_px if self.width_px >= 1 else 1)
+        object.__setattr__(self, "offset_us", self.offset_us if 0 <= self.offset_us < 1 else 0.0)
 
     @property
     def span_us(self) -> int:
@@ -78,20 +81,27 @@ class Viewport:
     def to_px(self, us: int | NDArray[np.int64]) -> float | NDArray[np.float64]:
         """Pixels from the window's left edge, as float64; negative to its left."""
         if not isinstance(us, np.ndarray):
-            return (int(us) - self.start_us) * (self.width_px / self.span_us)
+            return (int(us) - self.start_us - self.offset_us) * (self.width_px / self.span_us)
         scale = self.width_px / self.span_us
         if self.span_us > _FLOAT_SPAN_US:
             return (us.astype(np.float64) - float(self.start_us)) * scale
         # An instant further off than a quarter of int64 from the origin is far outside the window: pin it there.
         low = max(self.start_us - (1 << 62), -_INT64_MAX)
         high = min(self.start_us + (1 << 62), _INT64_MAX)
-        return (np.clip(us, low, high) - self.start_us).astype(np.float64) * scale
+        return ((np.clip(us, low, high) - self.start_us).astype(np.float64) - self.offset_us) * scale
 
     def to_us(self, px: float) -> int:
         """The instant at a pixel, to the nearest microsecond, inside the bounds of time."""
         if not math.isfinite(px):
             return self.end_us if px > 0 else self.start_us
-        return _clamped(self.start_us + round(px * self.span_us / self.width_px), MIN_US, MAX_US)
+        return _clamped(self.start_us + round(self.offset_us + px * self.span_us / self.width_px), MIN_US, MAX_US)
+
+    def _moved(self, by_us: float, span_us: int) -> Viewport:
+        """The window of a span that begins so much later, to a fraction of a microsecond."""
+        by_us += self.offset_us
+        whole = math.floor(by_us)
+        start = self.start_us + whole
+        return Viewport(start, start + span_us, self.width_px, by_us - whole)
 
     def zoomed(self, factor: float, at_px: float) -> Viewport:
         """Return the viewport scaled by `factor` (<1 zooms in) with the instant under `at_px` held still."""
@@ -99,17 +109,13 @@ class Viewport:
             return self
         least = min(MIN_SPAN_US, self.span_us)
         span = _clamped(round(min(self.span_us * factor, 4.0 * MAX_SPAN_US)), least, MAX_SPAN_US)
-        # start + share * (old - new): exact in integers but for one rounding, so nothing creeps over many steps.
-        share = at_px / self.width_px
-        start = self.start_us + round(share * (self.span_us - span))
-        return Viewport(start, start + span, self.width_px)
+        return self._moved(at_px / self.width_px * (self.span_us - span), span)
 
     def panned(self, dx_px: float) -> Viewport:
         """Return the viewport moved so that its content follows a drag of `dx_px` to the right (earlier comes in)."""
         if not math.isfinite(dx_px):
             return self
-        start = self.start_us - round(dx_px * self.span_us / self.width_px)
-        return Viewport(start, start + self.span_us, self.width_px)
+        return self._moved(-dx_px * self.span_us / self.width_px, self.span_us)
 
     def fitted(self, range_us: tuple[int, int], margin: float = 0.04) -> Viewport:
         """Return the viewport that shows the half-open range with `margin` of its width free on each side."""

@@ -49,20 +49,29 @@ class Zone:
         return int(self.offsets_us[int(np.searchsorted(self.changes_us, utc_us, side="right"))])
 
     def wall(self, utc_us: Instants) -> Instants:
-        """Wall times of instants."""
-        offsets: Instants = self.offsets_us[np.searchsorted(self.changes_us, utc_us, side="right")]
-        return utc_us + offsets
+        """Wall times of instants, never decreasing: what happens while an hour is shown for the second time stands at
+        the end of that hour, for on the axis the hour is there once."""
+        era = np.searchsorted(self.changes_us, utc_us, side="right")
+        shown: Instants = utc_us + self.offsets_us[era]
+        if len(self.changes_us):
+            passed = np.concatenate([[np.iinfo(np.int64).min], self._latest_wall()])
+            shown = np.maximum(shown, passed[era])
+        return shown
 
     def utc(self, wall_us: Instants) -> Instants:
         """Instants of wall times, never decreasing: a time that the clock skips is the instant of the change, one that
         it shows twice is taken at its first pass."""
         if len(self.changes_us) == 0:
             return np.asarray(wall_us - self.offsets_us[0], np.int64)
-        latest_wall = self.changes_us + np.maximum(self.offsets_us[:-1], self.offsets_us[1:])
-        era = np.searchsorted(latest_wall, wall_us, side="right")
+        era = np.searchsorted(self._latest_wall(), wall_us, side="right")
         ends = np.append(self.changes_us, np.iinfo(np.int64).max)
         instants: Instants = np.minimum(wall_us - self.offsets_us[era], ends[era])
         return instants
+
+    def _latest_wall(self) -> Instants:
+        """For each change the latest wall time that belongs to what is before it."""
+        latest: Instants = self.changes_us + np.maximum(self.offsets_us[:-1], self.offsets_us[1:])
+        return latest
 
     def utc_of(self, wall_us: int) -> int:
         """The instant of one wall time."""

@@ -1,0 +1,194 @@
+"""Rows: nothing overlaps, nothing jumps, the longest come first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.timeline.compose import RowMemory
+from explorer.timeline.index import FLOATING, SPAN
+from explorer.timeline.primitives import Scene
+from explorer.timeline.viewport import Viewport
+
+from .support import (
+    DAY,
+    Y2019,
+    YEAR,
+    Event,
+    build,
+    day,
+    draw,
+    event_lists,
+    events_of,
+    frame,
+    many,
+    rows_of,
+    span,
+    texts_of,
+    windows,
+)
+
+
+def assert_rows_are_free(scene: Scene) -> None:
+    """No two events of a lane and row touch: neither marks nor labels nor bars."""
+    rows: dict[tuple[int | None, float], list[tuple[float, float]]] = defaultdict(list)
+    for hit in scene.hits.entries:
+        # A piece of a density strip has no text; numbers may stand over it.
+        if hit.kind == "event" or (hit.kind == "cluster" and hit.text):
+            x, y, w, h = hit.xywh
+            rows[hit.lane_id, y + h / 2].append((x, x + w))
+    for boxes in rows.values():
+        boxes.sort()
+        for (_, end), (start, _) in pairwise(boxes):
+            assert end <= start + 0.01
+
+
+@settings(max_examples=150)
+@given(events=event_lists(), window=windows(), width=st.sampled_from([300.0, 900.0, 1700.0]))
+def test_rows_never_overlap(events: list[Event], window: tuple[int, int], width: float) -> None:
+    index = build(events)
+    assert_rows_are_free(draw(index, frame(index, *window, width=width)))
+
+
+def test_rows_never_overlap_among_many_events_at_any_zoom() -> None:
+    index = build(many(5000))
+    memory = RowMemory()
+    view = Viewport(Y2019, Y2019 + 10 * YEAR, 1032)
+    for _ in range(60):
+        assert_rows_are_free(draw(index, frame(index, view.start_us, view.end_us), memory))
+        view = view.zoomed(0.8, 700)
+
+
+@settings(max_examples=80)
+@given(events=event_lists(), window=windows(), steps=st.lists(st.integers(-400, 400), min_size=1, max_size=6))
+def test_panning_never_moves_an_event_to_another_row(
+    events: list[Event], window: tuple[int, int], steps: list[int]
+) -> None:
+    index = build(events)
+    memory = RowMemory()
+    view = Viewport(*window, 1032)
+    before = draw(index, frame(index, view.start_us, view.end_us), memory)
+    for step in steps:
+        view = view.panned(step)
+        after = draw(index, frame(index, view.start_us, view.end_us), memory)
+        shared = labelled(before).keys() & labelled(after).keys()
+        assert {i: labelled(before)[i] for i in shared} == {i: labelled(after)[i] for i in shared}
+        before = after
+
+
+def labelled(scene: Scene) -> dict[int, float]:
+    """Heights of the events that have a row: those with a label, not the lone marks under the rows."""
+    named = {text.y_baseline for text in texts_of(scene) if text.role.startswith("label")}
+    return {i: y for i, y in rows_of(scene).items() if any(abs(y + 13 + 4.5 - base) < 0.1 for base in named)}
+
+
+@settings(max_examples=60)
+@given(events=event_lists(), window=windows(), at=st.floats(0, 1032))
+def test_zooming_in_never_moves_an_event_that_has_a_row(
+    events: list[Event], window: tuple[int, int], at: float
+) -> None:
+    index = build(events)
+    memory = RowMemory()
+    view = Viewport(*window, 1032)
+    known: dict[int, float] = {}
+    for _ in range(12):
+        rows = labelled(draw(index, frame(index, view.start_us, view.end_us), memory))
+        assert all(known.get(i, y) == y for i, y in rows.items())
+        known |= rows
+        view = view.zoomed(0.7, at)
+
+
+def test_what_is_drawn_does_not_depend_on_how_one_came_there() -> None:
+    index = build(many(2000))
+    wandering = RowMemory()
+    view = Viewport(Y2019, Y2019 + 10 * YEAR, 1032)
+    for step in range(40):
+        view = view.zoomed(0.85, 400 + step * 5).panned((-1) ** step * 77)
+        draw(index, frame(index, view.start_us, view.end_us), wandering)
+    here = frame(index, view.start_us, view.end_us)
+    assert draw(index, here, wandering).as_text() == draw(index, here).as_text()
+
+
+def test_with_a_budget_the_picture_settles_to_the_same() -> None:
+    index = build(many(3000))
+    hurried = RowMemory(budget_ms=0.0)
+    first = frame(index, Y2019, Y2019 + 10 * YEAR)
+    draw(index, first, hurried)
+    here = frame(index, Y2019 + YEAR, Y2019 + YEAR + 20 * DAY)
+    scene = draw(index, here, hurried)
+    assert scene.unsettled
+    patient = RowMemory(budget_ms=50.0)
+    draw(index, first, patient)
+    for _ in range(100):
+        scene = draw(index, here, patient)
+        if not scene.unsettled:
+            break
+    assert scene.as_text() == draw(index, here).as_text()
+
+
+def test_the_longest_events_get_their_labels_first() -> None:
+    events = [span(i, i + 300) for i in range(3)] + [day(i * 2) for i in range(200)]
+    index = build(events, (1,))
+    scene = draw(index, frame(index, Y2019 - 30 * DAY, Y2019 + 400 * DAY, height=300))
+    drawn = labelled(scene)
+    assert {1, 2, 3} <= drawn.keys()
+
+
+def test_long_events_leave_room_for_what_happens_during_them() -> None:
+    background = [Event(Y2019 - i * DAY, Y2019 + 400 * DAY, 1, FLOATING | SPAN) for i in range(20)]
+    index = build(background + [day(i) for i in range(40)], (1,))
+    scene = draw(index, frame(index, Y2019, Y2019 + 30 * DAY, height=400))
+    assert sum(i > 20 for i in labelled(scene)) >= 5
+
+
+def test_a_few_events_all_get_a_row() -> None:
+    index = build([span(i, i + 100) for i in range(4)], (1,))
+    scene = draw(index, frame(index, Y2019, Y2019 + 100 * DAY))
+    assert len(labelled(scene)) == 4
+    assert scene.counts.labelled == 4
+
+
+def test_labels_shorten_before_they_are_left_out() -> None:
+    # The ninth event has a long title, and 230 px to the longer tenth that takes the row before it.
+    index = build([day(-4000 - i * 400) for i in range(8)] + [day(0), span(20, 40)], (1,))
+    scene = draw(index, frame(index, Y2019, Y2019 + 90 * DAY, height=62 + 92))
+    label = next(text.text for text in texts_of(scene) if text.text.startswith("E9 "))
+    assert label.endswith("…")
+    assert len(label) > 15
+
+
+def test_the_label_of_a_long_bar_stays_in_view() -> None:
+    index = build([span(0, 1000)], (1,))
+    scene = draw(index, frame(index, Y2019 + 400 * DAY, Y2019 + 500 * DAY))
+    label = next(text for text in texts_of(scene) if text.role == "label")
+    assert 168 <= label.x <= 168 + 30
+
+
+def test_the_label_of_a_long_bar_leaves_with_its_end() -> None:
+    index = build([span(0, 1000)], (1,))
+    scene = draw(index, frame(index, Y2019 + 1000 * DAY, Y2019 + 1100 * DAY))
+    label = next(text for text in texts_of(scene) if text.role == "label")
+    end_px = 168 + 1032 / 100
+    assert label.x + 6.6 * len(label.text) <= end_px + 8
+
+
+def test_the_selected_event_is_labelled_even_in_a_crowd() -> None:
+    index = build([Event(Y2019, Y2019 + 1, 1, 0) for _ in range(500)], (1,))
+    shown = frame(index, Y2019 - DAY, Y2019 + DAY, selected_ids=(377,))
+    hit = draw(index, shown).hits.of_event(377)
+    assert hit is not None
+    bold = [text.text for text in texts_of(draw(index, shown)) if text.role == "label-bold" and text.x > 168]
+    assert bold == [hit.text]
+
+
+def test_every_drawn_event_can_be_hit_where_it_is_drawn() -> None:
+    index = build(many(200))
+    scene = draw(index, frame(index, Y2019, Y2019 + 10 * YEAR))
+    for hit in events_of(scene):
+        x, y, w, h = hit.xywh
+        found = scene.hit(x + w / 2, y + h / 2)
+        assert found is not None
+        assert found.event_id == hit.event_id
