@@ -94,6 +94,8 @@ class DateSurvey:
         if not self.total:
             return likely, True, ""
         best = max(self.fits.values())
+        if not best:
+            return likely, True, ""
         fitting = [
             order for order in ORDERS if self.fits[order] == best and (order != "ymd" or self.two_digit == self.total)
         ]

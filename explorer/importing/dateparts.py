@@ -99,6 +99,8 @@ class Parts:
             day = None
         if month is not None and not (1 <= month <= 12 or 21 <= month <= 41):
             raise DateUnreadable(value, f"there is no month {month}")
+        if abs(year) > LAST_PLAIN_YEAR and month is not None:
+            raise DateUnreadable(value, "a month in a year beyond 9999")
         if day is not None:
             if month is None or month > 12:
                 raise DateUnreadable(value, "a day without a month")

@@ -39,11 +39,11 @@ class DateRules:
 LONGEST: Final = 200
 """Characters; a longer cell is a text, not a date."""
 
-_YMD: Final = re.compile(r"(?P<y>[+-]?\d{4,6})\s?(?P<sep>[-./ _])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<d>\d{1,2})\.?\Z")
+_YMD: Final = re.compile(r"(?P<y>[+-]?\d{4,6})\s?(?P<sep>[-./ _,])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<d>\d{1,2})\.?\Z")
 _XXY: Final = re.compile(
     r"(?P<a>\d{1,2})\s?(?P<sep>[-./ _])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{3,4}|['’]?\d{2})\.?\Z"
 )
-_YM: Final = re.compile(r"(?P<y>[+-]?\d{4,6})[-./](?P<m>\d{1,2})\Z")
+_YM: Final = re.compile(r"(?P<y>[+-]?\d{4}|[+-]\d{5,6})[-./](?P<m>\d{1,2})\Z")
 _MY: Final = re.compile(r"(?P<m>\d{1,2})\s?[-./ ]\s?(?P<y>\d{4})\Z")
 _WEEK: Final = re.compile(r"(?P<y>\d{4})-?W(?P<w>\d{2})(?:-?(?P<d>[1-7]))?\Z", re.IGNORECASE)
 _ORDINAL: Final = re.compile(r"(?P<y>\d{4})-(?P<n>\d{3})\Z")
@@ -101,7 +101,8 @@ def single_date(text: str, rules: DateRules) -> Parts | None:
     if not core:
         return None
     found: Parts | None
-    if NUMBER.match(core) and not _YM.match(core) and not _MY.match(core):
+    counts = rules.number not in ("", "year", "compact")
+    if NUMBER.match(core) and (counts or not (_YM.match(core) or _MY.match(core))):
         found = _from_number(core, text, rules)
     else:
         found = _dated(core, rules)

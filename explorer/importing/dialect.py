@@ -52,7 +52,7 @@ def find_dialect(sample: str, *, whole: bool, suffix: str = "", delimiter: str =
         escaped = Dialect(best.delimiter, best.quote, escape="\\")
         if _score([row for _, row in first_rows(text, escaped)]) > best_score:
             best = escaped
-    return _with_header(best, first_rows(text, best))
+    return with_header(best, first_rows(text, best))
 
 
 def _quotes_matter(text: str, delimiter: str) -> bool:
@@ -80,8 +80,10 @@ def _score(rows: list[list[str]]) -> float:
     return share * share * (1 - 1 / width) * (0.6 + 0.4 * typed) * (1 + 0.02 * math.log2(cells + 1))
 
 
-def _with_header(dialect: Dialect, rows: list[tuple[int, list[str]]]) -> Dialect:
-    """Find the header row (or that there is none) and the lines above it."""
+def with_header(dialect: Dialect, rows: list[tuple[int, list[str]]]) -> Dialect:
+    """Return the dialect with the header row (or that there is none) and what stands above it, found in numbered
+    rows.
+    """
     filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
     if not filled:
         return dialect

@@ -40,7 +40,6 @@ _SIGNATURES: Final = (
     (b"SQLite format 3\0", "an SQLite database"),
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.xls or .doc)"),
     (b"PAR1", "a Parquet file"),
     (b"RIFF", "a sound, picture or film file"),
     (b"ID3", "a sound file"),
@@ -75,7 +74,9 @@ class Encoding:
 
 
 def kind_of_file(path: Path) -> str:
-    """Return "text" or "zip" (which may be a spreadsheet). Raises ImportFailed for what cannot be a list of events."""
+    """Return "text", or "zip" or "old office" (which may be spreadsheets). Raises ImportFailed for what cannot be a
+    list of events.
+    """
     if path.is_dir():
         raise ImportFailed(f"{path} is a folder, not a file. Choose a file in it.")
     try:
@@ -91,6 +92,8 @@ def kind_of_file(path: Path) -> str:
         raise ImportFailed(f"{path} is empty: there are no rows to import.")
     if head.startswith(b"PK\x03\x04"):
         return "zip"
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return "old office"
     for signature, what in _SIGNATURES:
         if head.startswith(signature):
             raise ImportFailed(f"{path} is {what}, not a table of events. {_ADVICE}")

@@ -30,6 +30,12 @@ NAMES: Final = {
     "ucdp-ged": "UCDP georeferenced events",
     "calendar": "Calendar (Google, Outlook)",
     "wikidata": "Wikidata query result",
+    "timelinejs-json": "TimelineJS JSON",
+    "icalendar": "iCalendar",
+    "timeline-xml": "Timeline (.timeline)",
+    "workbook": "Spreadsheet",
+    "json": "JSON",
+    "jsonl": "JSON lines",
     "delimited": "Table",
 }
 
@@ -81,6 +87,17 @@ def gdelt_header(width: int) -> tuple[str, ...]:
     return tuple(names[:width]) + tuple(f"column {n}" for n in range(len(names) + 1, width + 1))
 
 
+_CAMEO: Final = (
+    *("makes a statement", "appeals", "expresses intent to cooperate", "consults", "engages in diplomatic cooperation"),
+    *("engages in material cooperation", "provides aid", "yields", "investigates", "demands", "disapproves", "rejects"),
+    *("threatens", "protests", "exhibits military posture", "reduces relations", "coerces", "assaults", "fights"),
+    "uses unconventional mass violence",
+)
+"""What the root codes 01 to 20 of CAMEO stand for (CAMEO codebook 1.1b3, chapter 2), in words of our own."""
+_CONFLICTS: Final = ("extrasystemic", "interstate", "intrastate", "internationalised intrastate")
+"""Types of conflict 1 to 4 (UCDP/PRIO Armed Conflict Dataset codebook)."""
+
+
 def is_gdelt(rows: Sequence[Sequence[str]]) -> bool:
     """Whether these rows without a header are GDELT events: an id, a date in digits, and 57 to 61 columns."""
     return (
@@ -106,6 +123,8 @@ def _recognised(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
             return format_id
     if {"title", "start"} <= exact and len(exact & set(OWN_FIELDS)) >= 5 and exact & {"lane", "source_title", "id"}:
         return "explorer"
+    if "start_date.year" in exact and ({"text.headline", "text.text"} & exact):
+        return "timelinejs-json"
     for format_id, needed in _BY_PLAIN_NAMES:
         if needed <= plain:
             return format_id
@@ -204,6 +223,50 @@ def _timelinejs(header: Sequence[str], format_id: str) -> Mapping:
     return Mapping(format=format_id, fields=maps, skip=skip, blank_end="single", list_separators=",;")
 
 
+def _timelinejs_json(header: Sequence[str], format_id: str) -> Mapping:
+    there = frozenset(header)
+    wanted = [
+        FieldMap("id", ("unique_id",)),
+        FieldMap("title", ("text.headline",)),
+        FieldMap("summary", ("text.text",)),
+    ]
+    wanted += [FieldMap("lane", ("group",))]
+    for side in ("start", "end"):
+        wanted += [FieldMap(f"{side}_{part}", (f"{side}_date.{part}",)) for part in ("year", "month", "day")]
+        clock = tuple(name for part in ("hour", "minute", "second") if (name := f"{side}_date.{part}") in there)
+        wanted += [FieldMap(f"{side}_time", clock, ":")] if clock else []
+    maps = tuple(one for one in wanted if one.columns and set(one.columns) <= there)
+    if "text.headline" not in there:
+        maps += (FieldMap("title", ("text.text",)),)
+    return Mapping(format=format_id, fields=maps, blank_end="single")
+
+
+def _icalendar(header: Sequence[str], format_id: str) -> Mapping:
+    names = {"uid": "id", "title": "title", "start": "start", "end": "end", "summary": "summary", "location": "place"}
+    names |= {"attendees": "actors", "url": "source_url", "latitude": "latitude", "longitude": "longitude"}
+    maps = (*(FieldMap(field, (name,)) for name, field in names.items()), FieldMap("tags", ("categories",)))
+    return Mapping(format=format_id, fields=maps, blank_end="single", global_ids=True)
+
+
+def _timeline_xml(header: Sequence[str], format_id: str) -> Mapping:
+    names = {
+        "title": "title",
+        "start": "start",
+        "end": "end",
+        "summary": "summary",
+        "category": "category",
+        "lane": "lane",
+    }
+    names |= {"url": "source_url", "tags": "tags"}
+    return Mapping(
+        format=format_id,
+        fields=tuple(FieldMap(field, (name,)) for name, field in names.items()),
+        blank_end="single",
+        list_separators=";,",
+        ignored=("approximate", "ends today"),
+    )
+
+
 def _timesketch(header: Sequence[str], format_id: str) -> Mapping:
     find = _Header(header)
     maps = find.maps(title="message", start="datetime", category="timestamp desc", tags="tag")
@@ -235,7 +298,7 @@ def _gdelt(header: Sequence[str], format_id: str) -> Mapping:
     maps: tuple[FieldMap, ...] = (
         FieldMap("id", ("GLOBALEVENTID",)),
         FieldMap("start", ("SQLDATE",)),
-        FieldMap("title", ("Actor1Name", "EventCode", "Actor2Name"), " "),
+        FieldMap("title", ("Actor1Name", "EventRootCode", "Actor2Name")),
         FieldMap("actors", ("Actor1Name", "Actor2Name")),
         FieldMap("category", ("EventRootCode",)),
         FieldMap("place", ("ActionGeo_FullName",)),
@@ -245,7 +308,8 @@ def _gdelt(header: Sequence[str], format_id: str) -> Mapping:
     )
     if "SOURCEURL" in header:
         maps += (FieldMap("source_url", ("SOURCEURL",)),)
-    return Mapping(format=format_id, fields=maps, number="compact", list_separators="", global_ids=True)
+    words = (("EventRootCode", tuple((f"{n:02d}", said) for n, said in enumerate(_CAMEO, start=1))),)
+    return Mapping(format=format_id, fields=maps, number="compact", list_separators="", global_ids=True, words=words)
 
 
 def _acled(header: Sequence[str], format_id: str) -> Mapping:
@@ -270,7 +334,16 @@ def _ucdp_acd(header: Sequence[str], format_id: str) -> Mapping:
         start_precision="start prec",
     )
     maps += find.maps(end="ep end date", end_precision="ep end prec", category="type of conflict")
-    return Mapping(format=format_id, fields=maps, precision_scheme="ucdp", list_separators="", blank_end="single")
+    types = find.first("type of conflict")
+    words = ((types, tuple((str(n), said) for n, said in enumerate(_CONFLICTS, start=1))),) if types else ()
+    return Mapping(
+        format=format_id,
+        fields=maps,
+        precision_scheme="ucdp",
+        list_separators="",
+        blank_end="single",
+        words=words,
+    )
 
 
 def _ucdp_ged(header: Sequence[str], format_id: str) -> Mapping:
@@ -320,6 +393,9 @@ _MAPPINGS: Final[dict[str, Callable[[Sequence[str], str], Mapping]]] = {
     "explorer-claims": _companion,
     "explorer-accounts": _companion,
     "timelinejs": _timelinejs,
+    "timelinejs-json": _timelinejs_json,
+    "icalendar": _icalendar,
+    "timeline-xml": _timeline_xml,
     "timesketch": _timesketch,
     "plaso": _plaso,
     "plaso-l2t": _plaso_l2t,

@@ -64,16 +64,18 @@ class FieldMap:
 class Mapping:
     """How a file's columns become events (or links, readings, claims, accounts: `kind`).
 
-    lane: the lane of rows that name none. lane_names: lanes by another name, as in ("dispute", "US–Huawei dispute").
-    order: of day and month in numeric dates, "" is found from the whole column. number: what bare numbers in date
-    columns mean, "" is found out (see datenumbers.KINDS). century_pivot: see datetext.DateRules. decimal: "." or ",",
-    "" is found out. list_separators: characters between several actors, tags or places. blank_end: what an empty end
-    means, "single" (a date without an end), "open" (it goes on) or "" (found from the column). inclusive_end,
-    exclusive_end: whether an end that is a day is the last day or the first one after. precision_scheme: how
-    precision columns are coded: "", "ucdp", "acled" or "words". skip: rows to leave out without a word, as (column,
-    values): TimelineJS's title slide is no event. title_as: an f-string-like pattern over columns, "{home} – {away}",
-    in place of joined titles; "" where unused. keep_unused: whether unmapped columns are kept as extra fields of the
-    event.
+    - lane: the lane of rows that name none. lane_names: lanes by another name, as (as written, shown).
+    - order: of day and month in numeric dates; "" is found from the whole column.
+    - number: what bare numbers in date columns mean (datenumbers.KINDS); "" is found out.
+    - century_pivot: see datetext.DateRules. decimal: "." or ","; "" is found out.
+    - list_separators: the characters between several actors, tags or places.
+    - blank_end: what an empty end means, "single" (a date without an end), "open" (it goes on), "" (found out).
+    - exclusive_end: whether an end that is a day is the first day after the event.
+    - precision_scheme: how precision columns are coded: "", "words", or a key of precision's schemes.
+    - skip: rows to leave out, as (column, values): TimelineJS's title slide is no event.
+    - words: codes of columns in words, as (column, ((code, word), …)).
+    - global_ids: whether ids that are plain numbers mean the same row in every file.
+    - keep_unused: whether unmapped columns are kept as extra fields of the event; `ignored` ones never are.
     """
 
     kind: str = "events"
@@ -90,6 +92,7 @@ class Mapping:
     exclusive_end: bool = False
     precision_scheme: str = ""
     skip: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    words: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     global_ids: bool = False
     keep_unused: bool = True
     ignored: tuple[str, ...] = ()

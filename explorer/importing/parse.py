@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any, Final
 
 from db import limits
@@ -23,7 +24,7 @@ from explorer.importing.datetext import DateRules
 from explorer.importing.errors import DateUnreadable, ImportFailed, NoDate
 from explorer.importing.formats import LIKELY_ORDER
 from explorer.importing.guard import unguarded
-from explorer.importing.map import FieldMap, Mapping
+from explorer.importing.map import JOIN, FieldMap, Mapping
 from explorer.importing.splitdates import assembled
 from explorer.importing.table import Chunk, SetAside, Table
 from explorer.importing.words import tidied
@@ -129,7 +130,7 @@ class _Days:
 
     @property
     def all_midnight(self) -> bool:
-        return self.timed > 1 and self.midnight == self.timed
+        return self.timed > 0 and self.midnight == self.timed
 
     def add(self, values: Sequence[str]) -> None:
         for value in values:
@@ -169,7 +170,7 @@ def _settled(
     rules = DateRules(order, number, mapping.century_pivot)
     notes = [f"Dates such as “{survey.example}” were {how}."] if how else []
     split = bool(mapping.get("start_time"))
-    midnight = days.all_midnight and not split
+    midnight = days.all_midnight and not split and (days.timed > 1 or mapping.format == "wikidata")
     blank_open = mapping.blank_end == "open"
     if not mapping.blank_end and mapping.columns_of("end") and starts:
         blank_open = _blank_is_open(sample, starts[0], index[mapping.columns_of("end")[0]], rules)
@@ -234,6 +235,11 @@ class RowParser:
         if self._mapping.format == "explorer":
             rows = [[unguarded(cell) if cell[:1] == "'" else cell for cell in row] for row in rows]
         columns = list(zip(*rows, strict=True))
+        for column, words in self._mapping.words:
+            i = self._index.get(column)
+            if i is not None:
+                said = dict(words)
+                columns[i] = tuple([said.get(cell.strip(), cell) for cell in columns[i]])
         wrong: dict[int, SetAside] = {}
         starts, ends = self._dates(columns, rows, lines, wrong)
         when = span_many(starts, ends)
@@ -361,8 +367,9 @@ class RowParser:
             return [found.constant] * count
         if len(found.columns) == 1:
             return columns[self._index[found.columns[0]]]
+        join = " " if found.join == JOIN else found.join
         return [
-            " ".join(part for part in parts if part.strip())
+            join.join(part for part in parts if part.strip())
             for parts in zip(*(columns[self._index[c]] for c in found.columns), strict=True)
         ]
 
@@ -435,7 +442,7 @@ class RowParser:
                     self._assume(("blank-open",), start)
                 continue
             if exclusive and len(end) == 10 and end > start:
-                ends[i] = end = _day_before(end)
+                ends[i] = end = day_before(end)
             if "/" in start or (end == start and not own):
                 ends[i] = ""
             elif "/" in end:
@@ -617,9 +624,8 @@ def _with_time(day: str, time: str, zone: str) -> str:
     return f"{day.strip()} {time} {zone.strip()}".strip() if time and not time.startswith("--") else day
 
 
-def _day_before(day: str) -> str:
-    from datetime import date, timedelta
-
+def day_before(day: str) -> str:
+    """The day before an ISO day, as ISO; the same text where there is none."""
     try:
         return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
     except (ValueError, OverflowError):

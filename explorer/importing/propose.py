@@ -64,6 +64,7 @@ class Profile:
     counter: bool
     has_time: bool
     pure_year: bool
+    serial: bool
 
 
 def propose(sniffed: Sniffed) -> Mapping:
@@ -75,7 +76,7 @@ def propose(sniffed: Sniffed) -> Mapping:
     if made is None:
         profiles = [p for p in profiles_of(sniffed.header, sniffed.rows) if p.name not in ignored]
         made = _Proposal(profiles, sniffed).mapping().with_(format=sniffed.format)
-    return made.with_(lane=sniffed.path.stem, ignored=ignored)
+    return made.with_(lane=sniffed.path.stem, ignored=made.ignored + ignored)
 
 
 def profiles_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Profile]:
@@ -87,7 +88,7 @@ def _profile(name: str, position: int, cells: list[str]) -> Profile:
     filled = [cell.strip() for cell in cells if cell.strip()]
     count = len(filled)
     if not count:
-        return Profile(name, plain_name(name), position, 0.0, 0.0, 0, 0.0, 0.0, 0.0, 0.0, False, False, False)
+        return Profile(name, plain_name(name), position, 0.0, 0.0, 0, 0.0, 0.0, 0.0, 0.0, False, False, False, False)
     distinct = list(dict.fromkeys(filled))
     looked = distinct[:150]
     numbers = sum(bool(re.fullmatch(r"[-+]?[\d\s.,']*\d%?", cell)) for cell in looked) / len(looked)
@@ -111,6 +112,7 @@ def _profile(name: str, position: int, cells: list[str]) -> Profile:
         counter=_is_counter(filled),
         has_time=any(":" in cell for cell in looked[:20]),
         pure_year=years > 0.9,
+        serial=all(NUMBER.match(cell) and kind_of_value(cell) == "excel1900" for cell in looked),
     )
 
 
@@ -192,9 +194,7 @@ class _Proposal:
         starts = [(self._start_score(p), -p.position, p) for p in self.profiles if p.dates > 0.6 or _called_date(p)]
         starts = [item for item in starts if item[0] > 0]
         best = max(starts, key=lambda item: item[:2], default=None)
-        if "start_year" in parts and (
-            best is None or best[0] < 0.6 or ("start_month" in parts and best[2].name in parts.values())
-        ):
+        if "start_year" in parts and (best is None or best[0] < 0.6 or best[2].name in parts.values()):
             for field, column in parts.items():
                 self._put(field, column)
             return
@@ -235,7 +235,9 @@ class _Proposal:
 
     def _end_for(self, start: Profile) -> Profile | None:
         others = [
-            p for p in self.profiles if p.name not in self.taken and (p.dates > 0.6 or field_of(p.name) == ("end", 1.0))
+            p
+            for p in self.profiles
+            if p.name not in self.taken and (p.dates > 0.6 or p.serial or field_of(p.name) == ("end", 1.0))
         ]
         wanted = {_swapped(start.plain)}
         for p in others:
@@ -468,7 +470,9 @@ class _Proposal:
 
 def _called_date(profile: Profile) -> bool:
     """Whether a column is plainly called a date, whatever stands in it: then its rows are set aside, not the file."""
-    if field_of(profile.name) != ("start", 1.0) or profile.numbers > 0.9:
+    if field_of(profile.name)[0] not in ("start", "end") or (profile.numbers > 0.9 and not profile.serial):
+        return False
+    if field_of(profile.name)[1] < 1.0 and not profile.serial:
         return False
     return bool(
         re.search(r"date|start|begin|datum|fecha|debut|stamp|when|дат|начал|日期|开始|時間|时间", profile.plain)

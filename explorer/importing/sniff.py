@@ -5,15 +5,16 @@ Decides nothing about what the columns mean; that is `propose`.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from explorer.importing import delimited
+from explorer.importing.containers import calendar, jsonfile, timelinexml, workbook
 from explorer.importing.delimited import DelimitedTable, Dialect, text_lines
 from explorer.importing.dialect import SAMPLE_CHARACTERS, find_dialect
-from explorer.importing.encoding import Encoding, encoding_of, kind_of_file
+from explorer.importing.encoding import Encoding, blocks, encoding_of, kind_of_file
 from explorer.importing.errors import ImportFailed
-from explorer.importing.formats import recognise
+from explorer.importing.formats import NAMES, gdelt_header, is_gdelt, recognise
 from explorer.importing.table import Table
 from explorer.jobs import Progress
 
@@ -68,18 +69,128 @@ def sniff(
     """
     path = Path(path)
     kind = kind_of_file(path)
-    if kind == "zip":
-        raise ImportFailed(f"{path} is a zip archive, not a table of events. Unpack it and choose a file in it.")
+    if kind == "zip" or kind == "old office":
+        return _workbook(path, sheet, kind)
     found = encoding_of(path, progress)
     if encoding:
         found = _overruled(path, found, encoding)
     sample, whole = _sample(path, found)
+    if not sample.strip("\ufeff \t\r\n\0"):
+        raise ImportFailed(f"{path} holds nothing but blanks: there are no rows to import.")
+    container = "delimited" if delimiter else _container(path, sample, whole=whole)
+    if container != "delimited":
+        try:
+            return _described(path, found, container, progress)
+        except ImportFailed:
+            if container != "json" or path.suffix.lower() not in (".csv", ".tsv", ".txt", ".tab"):
+                raise
     return _delimited(path, found, sample, whole=whole, delimiter=delimiter, quote=quote)
 
 
 def open_table(sniffed: Sniffed, progress: Progress | None = None) -> Table:
     """The rows of a sniffed file, from its start, as often as asked."""
-    return DelimitedTable(sniffed.path, sniffed.codec, sniffed.size, sniffed.dialect, progress)
+    if sniffed.container == "delimited":
+        return DelimitedTable(sniffed.path, sniffed.codec, sniffed.size, sniffed.dialect, progress)
+    if sniffed.container == "workbook":
+        return workbook.sheet_table(sniffed.path, sniffed.sheet)[0]
+    return _table_in(sniffed.path, sniffed.container, sniffed.codec, sniffed.size, progress)
+
+
+def _container(path: Path, sample: str, *, whole: bool) -> str:
+    if calendar.is_calendar(sample):
+        return "calendar"
+    if timelinexml.is_timeline(sample):
+        return "timeline"
+    if timelinexml.is_xml(sample):
+        raise ImportFailed(
+            f"{path} is XML or HTML of a kind that is not known. Save it as CSV, JSON or a spreadsheet first."
+        )
+    if jsonfile.looks_like_json(sample):
+        return "jsonl" if jsonfile.is_lines(sample, whole=whole) else "json"
+    return "delimited"
+
+
+def _table_in(path: Path, container: str, codec: str, size: int, progress: Progress | None) -> Table:
+    if container == "jsonl":
+        return jsonfile.JsonLines(path, codec, size, progress)
+    if container == "json":
+        return jsonfile.document_table(path, codec, size, progress)
+    text, _ = text_lines(path, codec, size, progress)
+    with text:
+        return calendar.CalendarTable(text) if container == "calendar" else timelinexml.TimelineTable(text)
+
+
+def _described(path: Path, encoding: Encoding, container: str, progress: Progress | None) -> Sniffed:
+    table = _table_in(path, container, encoding.codec, encoding.size, progress)
+    rows, lines, complete = _first(table)
+    format_id = {"calendar": "icalendar", "timeline": "timeline-xml"}.get(container, "")
+    if not format_id:
+        format_id, _ = recognise(table.header, rows, has_header=True)
+        format_id = container if format_id == "delimited" else format_id
+    warnings = _encoding_warnings(encoding) + list(getattr(table, "warnings", []))
+    return Sniffed(
+        path=path,
+        format=format_id,
+        format_name=NAMES[format_id],
+        container=container,
+        encoding=encoding.name,
+        delimiter="",
+        quote="",
+        header=table.header,
+        header_line=0,
+        rows=rows,
+        lines=lines,
+        size=encoding.size,
+        sha256=encoding.sha256,
+        warnings=tuple(warnings),
+        codec=encoding.codec,
+        complete=complete,
+    )
+
+
+def _workbook(path: Path, sheet: str, kind: str) -> Sniffed:
+    if kind == "zip" and not workbook.is_workbook(path):
+        raise ImportFailed(f"{path} is a zip archive, not a table of events. Unpack it and choose a file in it.")
+    table, dialect, name, names = workbook.sheet_table(path, sheet)
+    rows, lines, complete = _first(table)
+    format_id, _ = recognise(table.header, rows, has_header=dialect.header_line > 0)
+    warnings = _dialect_warnings(dialect)
+    if len(names) > 1:
+        warnings.append(f"The sheet “{name}” was read; the workbook has {len(names)} ({', '.join(names[:6])}).")
+    digest = hashlib.sha256()
+    size = 0
+    for block in blocks(path):
+        digest.update(block)
+        size += len(block)
+    return Sniffed(
+        path=path,
+        format="workbook" if format_id == "delimited" else format_id,
+        format_name=NAMES["workbook" if format_id == "delimited" else format_id],
+        container="workbook",
+        encoding="",
+        delimiter="",
+        quote="",
+        header=table.header,
+        header_line=dialect.header_line,
+        rows=rows,
+        lines=lines,
+        size=size,
+        sha256=digest.hexdigest(),
+        warnings=tuple(warnings),
+        sheet=name,
+        sheets=names,
+        dialect=dialect,
+        complete=complete,
+    )
+
+
+def _first(table: Table) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...], bool]:
+    chunk = next(iter(table.chunks(SAMPLE_ROWS)), None)
+    if chunk is None:
+        return (), (), True
+    complete = len(chunk.rows) < SAMPLE_ROWS
+    rows, lines = chunk.rows[:SAMPLE_ROWS], chunk.lines[:SAMPLE_ROWS]
+    return tuple(tuple(row) for row in rows), tuple(lines), complete
 
 
 def _overruled(path: Path, found: Encoding, name: str) -> Encoding:
@@ -103,8 +214,6 @@ def _sample(path: Path, encoding: Encoding) -> tuple[str, bool]:
 def _delimited(
     path: Path, encoding: Encoding, sample: str, *, whole: bool, delimiter: str, quote: str | None
 ) -> Sniffed:
-    if not sample.strip("\ufeff \t\r\n\0"):
-        raise ImportFailed(f"{path} holds nothing but blanks: there are no rows to import.")
     dialect = find_dialect(sample, whole=whole, suffix=path.suffix.lower(), delimiter=delimiter)
     if quote is not None:
         dialect = replace(dialect, quote=quote)
@@ -113,11 +222,14 @@ def _delimited(
             f"{path} would have {len(dialect.header):,} columns; at most {MOST_COLUMNS:,} can be imported. "
             "Is the separator right?"
         )
+    rows, lines, complete = _first(DelimitedTable(path, encoding.codec, encoding.size, dialect))
+    if not dialect.header_line and is_gdelt(rows):
+        dialect = replace(dialect, header=gdelt_header(len(dialect.header)))
     table = DelimitedTable(path, encoding.codec, encoding.size, dialect)
-    chunk = next(table.chunks(SAMPLE_ROWS), None)
-    rows = chunk.rows if chunk else []
     warnings = _encoding_warnings(encoding) + _dialect_warnings(dialect)
     format_id, format_name = recognise(table.header, rows, has_header=dialect.header_line > 0)
+    if "GLOBALEVENTID" in table.header and "SQLDATE" in table.header:
+        format_id, format_name = "gdelt", NAMES["gdelt"]
     return Sniffed(
         path=path,
         format=format_id,
@@ -128,14 +240,14 @@ def _delimited(
         quote=dialect.quote,
         header=table.header,
         header_line=dialect.header_line,
-        rows=tuple(tuple(row) for row in rows),
-        lines=tuple(chunk.lines if chunk else ()),
+        rows=rows,
+        lines=lines,
         size=encoding.size,
         sha256=encoding.sha256,
         warnings=tuple(warnings),
         dialect=dialect,
         codec=encoding.codec,
-        complete=len(rows) < SAMPLE_ROWS,
+        complete=complete,
     )
 
 
@@ -161,9 +273,6 @@ def _dialect_warnings(dialect: Dialect) -> list[str]:
         warnings.append(
             f"{lines} above the header (line {dialect.header_line}) left out, such as “{dialect.skipped[0][:60]}”."
         )
-    if not dialect.header_line:
+    if not dialect.header_line and dialect.header[:1] != ("GLOBALEVENTID",):
         warnings.append("The file has no header; its columns are numbered.")
     return warnings
-
-
-__all__ = ["SAMPLE_ROWS", "Sniffed", "delimited", "open_table", "sniff"]

@@ -1,0 +1,273 @@
+"""JSON and JSON lines as a table: objects become rows, their paths columns. Knows nothing of what the columns mean.
+
+Values inside values get a path ("start_date.year"); lists of plain values are joined with ";"; anything deeper stays
+JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from explorer.importing.delimited import text_lines
+from explorer.importing.errors import ImportFailed
+from explorer.importing.table import CHUNK_ROWS, Chunk, RowTable, SetAside
+from explorer.jobs import Progress
+
+LARGEST_BYTES: Final = 256 << 20
+"""A JSON document is held in memory whole, at about five times its size; JSON lines have no such limit."""
+MORE: Final = "more fields"
+"""The column for keys that come up only far down a file of JSON lines, as a JSON object."""
+_SURVEYED_LINES: Final = 20_000
+_DEEPEST: Final = 6
+
+_LIST_KEYS: Final = ("events", "vulnerabilities", "data", "items", "records", "results", "rows", "features", "entries")
+
+
+def looks_like_json(sample: str) -> bool:
+    """Whether a text begins as JSON objects or lists do. A CSV may begin with "[" or "{" only by a strange header."""
+    text = sample.lstrip("\ufeff \t\r\n")
+    if text.startswith("["):
+        rest = text[1:].lstrip()
+        return rest.startswith(("{", "[", '"', "]")) or rest[:1].isdigit()
+    return text.startswith("{") and text[1:].lstrip()[:1] in ('"', "}")
+
+
+def is_lines(sample: str, *, whole: bool) -> bool:
+    """Whether every line is an object of its own. One object that fills the file alone counts as a document."""
+    lines = [line for line in sample.splitlines() if line.strip()]
+    if not whole and len(lines) > 1:
+        lines = lines[:-1]
+    if not lines or (whole and len(lines) == 1):
+        return False
+    good = sum(_object(line) is not None for line in lines[:50])
+    return good * 2 > min(len(lines), 50)
+
+
+def _object(line: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+class JsonLines:
+    """A file with one JSON object a line. Lines that are none are set aside."""
+
+    def __init__(self, path: Path, codec: str, size: int, progress: Progress | None = None) -> None:
+        self._path, self._codec, self._progress = path, codec, progress
+        self.size = size
+        names: dict[str, None] = {}
+        for row in islice(self._objects(), _SURVEYED_LINES):
+            if isinstance(row[1], dict):
+                names.update(dict.fromkeys(flattened(row[1])))
+        if not names:
+            raise ImportFailed(f"{path} has no JSON objects in its lines: there are no rows to import.")
+        self.header = (*names, MORE)
+
+    def _objects(self) -> Iterator[tuple[int, dict[str, Any] | SetAside, int]]:
+        text, raw = text_lines(self._path, self._codec, self.size, self._progress)
+        with text:
+            for number, line in enumerate(text, start=1):
+                if not line.strip():
+                    continue
+                found = _object(line)
+                if found is None:
+                    shown = line.strip()
+                    yield (
+                        number,
+                        SetAside(number, "", shown[:200], "this line is no JSON object", (shown[:10_000],)),
+                        raw.done,
+                    )
+                else:
+                    yield number, found, raw.done
+
+    def chunks(self, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
+        """Yield the objects as rows."""
+        known = {name: i for i, name in enumerate(self.header)}
+        chunk = Chunk()
+        for number, found, done in self._objects():
+            if isinstance(found, SetAside):
+                chunk.set_aside.append(found)
+            else:
+                chunk.rows.append(as_row(found, known))
+                chunk.lines.append(number)
+            if len(chunk.rows) >= rows:
+                chunk.done = done
+                yield chunk
+                chunk = Chunk()
+        chunk.done = self.size
+        yield chunk
+
+
+def as_row(found: dict[str, Any], known: dict[str, int]) -> list[str]:
+    """The cells of an object in the order of the columns; keys without a column go into the last one."""
+    cells = [""] * len(known)
+    more: dict[str, str] = {}
+    for name, text in flattened(found).items():
+        if name in known and name != MORE:
+            cells[known[name]] = text
+        else:
+            more[name] = text
+    if more:
+        cells[-1] = json.dumps(more, ensure_ascii=False)
+    return cells
+
+
+def flattened(found: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, str]:
+    """An object's values as texts by path. Blank and null values are left out."""
+    flat: dict[str, str] = {}
+    for key, value in found.items():
+        name = f"{prefix}{' '.join(str(key).split())}"[:200] or "value"
+        if isinstance(value, dict) and depth < _DEEPEST and value:
+            flat.update(flattened(value, f"{name}.", depth + 1))
+        else:
+            text = as_text(value)
+            if text:
+                flat[name] = text
+    return flat
+
+
+def as_text(value: Any) -> str:
+    """A JSON value as a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
+        return ";".join(as_text(one) for one in value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def document_table(path: Path, codec: str, size: int, progress: Progress | None = None) -> RowTable:
+    """Read a whole JSON document: the table of the objects in its list.
+
+    Raises ImportFailed for broken JSON (with its line), for one too large, and for one without objects.
+    """
+    if size > LARGEST_BYTES:
+        raise ImportFailed(
+            f"{path} is {size >> 20:,} MB of JSON in one piece; at most {LARGEST_BYTES >> 20} MB can be read. "
+            "Save it as JSON lines (one object a line) or CSV."
+        )
+    stream, _ = text_lines(path, codec, size, progress)
+    with stream:
+        text = stream.read().lstrip("\ufeff")
+    try:
+        whole = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ImportFailed(
+            f"{path} is broken JSON: line {error.lineno}, column {error.colno}: {error.msg.lower()}."
+        ) from None
+    except RecursionError:
+        raise ImportFailed(f"{path} is JSON nested too deep to be a list of events.") from None
+    rows, key = rows_in(whole)
+    lines = item_lines(text, key, len(rows))
+    eras = whole.get("eras") if isinstance(whole, dict) else None
+    if isinstance(eras, list) and all(isinstance(era, dict) for era in eras):
+        # TimelineJS keeps its spans apart from its events.
+        rows = [*rows, *({**era, "type": "era"} for era in eras)]
+        lines += item_lines(text, "eras", len(eras))
+    if not rows:
+        raise ImportFailed(f"{path} holds no list of JSON objects: there are no rows to import.")
+    objects = [_plain_binding(row) if isinstance(row, dict) else {"value": row} for row in rows]
+    names = list(dict.fromkeys(name for row in objects for name in flattened(row)))
+    known = {name: i for i, name in enumerate([*names, MORE])}
+    return RowTable([*names, MORE], [as_row(row, known) for row in objects], lines)
+
+
+def rows_in(whole: Any) -> tuple[list[Any], str]:
+    """The list of objects in a document, and the key it stands under: the likeliest name, else the longest list."""
+    if isinstance(whole, list):
+        return (whole if all(isinstance(one, dict) for one in whole) else []), ""
+    if not isinstance(whole, dict):
+        return [], ""
+    old = whole.get("timeline")
+    if isinstance(old, dict) and isinstance(old.get("date"), list):
+        return old["date"], "date"
+    if isinstance(whole.get("results"), dict) and isinstance(whole["results"].get("bindings"), list):
+        return whole["results"]["bindings"], "results"
+    lists = {
+        key: value for key, value in whole.items() if isinstance(value, list) and value and isinstance(value[0], dict)
+    }
+    for key in _LIST_KEYS:
+        if key in lists:
+            return _features(lists[key]), key
+    if lists:
+        key = max(lists, key=lambda name: len(lists[name]))
+        return lists[key], key
+    objects = {key: value for key, value in whole.items() if isinstance(value, dict)}
+    if len(objects) > 1 and len(objects) == len(whole):
+        return [{"id": key, **value} for key, value in objects.items()], ""
+    return ([whole] if whole else []), ""
+
+
+def _features(rows: list[Any]) -> list[Any]:
+    """GeoJSON features as their properties with the point they lie at (RFC 7946, 3.2)."""
+    if not all(isinstance(row, dict) and isinstance(row.get("properties"), dict) for row in rows):
+        return rows
+    made = []
+    for row in rows:
+        point = (row.get("geometry") or {}).get("coordinates")
+        where = {"longitude": point[0], "latitude": point[1]} if isinstance(point, list) and _is_point(point) else {}
+        made.append({**({"id": row["id"]} if "id" in row else {}), **row["properties"], **where})
+    return made
+
+
+def _is_point(point: Sequence[Any]) -> bool:
+    return len(point) >= 2 and all(isinstance(one, int | float) for one in point[:2])
+
+
+def _plain_binding(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a SPARQL result: {"item": {"type": "uri", "value": …}} is {"item": …} (SPARQL 1.1 JSON results,
+    3.2.2).
+    """
+    if row and all(isinstance(cell, dict) and "value" in cell and "type" in cell for cell in row.values()):
+        return {name: cell["value"] for name, cell in row.items()}
+    return row
+
+
+def item_lines(text: str, key: str, count: int) -> list[int]:
+    """The lines on which the objects of the list begin; their numbers where that cannot be told."""
+    decoder = json.JSONDecoder()
+    space = " \t\r\n,"
+
+    def skip(at: int) -> int:
+        while at < len(text) and text[at] in space:
+            at += 1
+        return at
+
+    try:
+        at = skip(0)
+        if text[at] == "{":
+            at = skip(at + 1)
+            while text[at] == '"':
+                name, at = decoder.raw_decode(text, at)
+                at = skip(text.index(":", at) + 1)
+                if name == key and text[at] == "[":
+                    break
+                _, at = decoder.raw_decode(text, at)
+                at = skip(at)
+        if text[at] != "[":
+            return list(range(1, count + 1))
+        lines, line, counted = [], 1, 0
+        at = skip(at + 1)
+        while text[at] != "]":
+            line += text.count("\n", counted, at)
+            counted = at
+            lines.append(line)
+            _, at = decoder.raw_decode(text, at)
+            at = skip(at)
+    except (ValueError, IndexError, RecursionError):
+        return list(range(1, count + 1))
+    return lines if len(lines) == count else list(range(1, count + 1))
+
+
+__all__ = ["JsonLines", "document_table", "is_lines", "looks_like_json"]
