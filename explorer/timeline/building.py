@@ -47,8 +47,19 @@ class PlainColumns:
     categories: tuple[str, ...] = ()
 
 
-def _bounds(columns: EventColumns, open_end_us: int | None) -> tuple[Instants, Instants, NDArray[np.uint8], int]:
-    """Starts, ends and flags with open bounds made finite, and where open ends were drawn to."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Bounds:
+    """Starts, ends and flags with open bounds made finite, which were open, and where open ends are drawn to."""
+
+    starts: Instants
+    ends: Instants
+    flags: NDArray[np.uint8]
+    open_start: NDArray[np.bool_] | None
+    open_end: NDArray[np.bool_] | None
+    open_end_us: int
+
+
+def _bounds(columns: EventColumns, open_end_us: int | None) -> _Bounds:
     starts = np.ascontiguousarray(columns.earliest_us, np.int64)
     ends = np.ascontiguousarray(columns.latest_us, np.int64)
     flags = np.ascontiguousarray(columns.flags, np.uint8)
@@ -71,7 +82,12 @@ def _bounds(columns: EventColumns, open_end_us: int | None) -> tuple[Instants, I
         flags[open_start] |= OPEN_START
     if bool((ends <= starts).any()):
         ends = np.maximum(ends, starts + 1)
-    return starts, ends, flags, open_end_us
+    return _Bounds(starts, ends, flags, open_start if any_start else None, open_end if any_end else None, open_end_us)
+
+
+def _places(chosen: NDArray[np.bool_] | None, order: NDArray[np.intp]) -> NDArray[np.int32]:
+    """Where the chosen rows stand in an order."""
+    return np.empty(0, np.int32) if chosen is None else np.flatnonzero(chosen[order]).astype(np.int32)
 
 
 def _keys(
@@ -99,10 +115,11 @@ def _keys(
 
 def build_index(columns: EventColumns, lane_order: Sequence[int], open_end_us: int | None = None) -> TimelineIndex:
     """See TimelineIndex.build."""
-    starts, ends, flags, open_end = _bounds(columns, open_end_us)
+    bounds = _bounds(columns, open_end_us)
+    starts, ends, flags = bounds.starts, bounds.ends, bounds.flags
     key, kept = _keys(columns, lane_order, starts, ends)
     if len(starts) == 0 or (kept is not None and not bool(kept.any())):
-        return _empty(columns, lane_order, open_end)
+        return _empty(columns, lane_order, bounds.open_end_us)
     chosen = np.flatnonzero(kept) if kept is not None else None
     if chosen is not None:
         key, starts_of = key[chosen], starts[chosen]
@@ -124,7 +141,9 @@ def build_index(columns: EventColumns, lane_order: Sequence[int], open_end_us: i
     sure = columns.sure_to_us > columns.sure_from_us
     sure_positions = np.flatnonzero(sure[order]).astype(np.int32)
     rows = order[sure_positions]
-    del order
+    open_starts, open_ends = _places(bounds.open_start, order), _places(bounds.open_end, order)
+    open_end = bounds.open_end_us
+    del order, bounds
     sure_from = np.clip(columns.sure_from_us[rows], starts[sure_positions], ends[sure_positions])
     sure_to = np.clip(columns.sure_to_us[rows], starts[sure_positions], ends[sure_positions])
     lanes = _lanes(lane_order, counts, starts, ends)
@@ -142,6 +161,8 @@ def build_index(columns: EventColumns, lane_order: Sequence[int], open_end_us: i
         tuple(columns.categories),
         (min(s for s, _ in spans), max(e for _, e in spans)),
         open_end,
+        open_starts,
+        open_ends,
     )
 
 
@@ -213,15 +234,16 @@ def _empty(columns: EventColumns, lane_order: Sequence[int], open_end_us: int) -
         tuple(columns.categories),
         None,
         open_end_us,
+        np.empty(0, np.int32),
+        np.empty(0, np.int32),
     )
 
 
 def columns_of(index: TimelineIndex) -> PlainColumns:
     """The columns that an index was built from, sorted by start, with open bounds back at the limits of time."""
     starts, ends = index.starts.copy(), index.ends.copy()
-    ends[(index.flags & OPEN_END != 0) & (ends >= index.open_end_us)] = MAX_US
-    opens = index.flags & OPEN_START != 0
-    starts[opens] = MIN_US
+    ends[index.open_ends] = MAX_US
+    starts[index.open_starts] = MIN_US
     low = index.starts.copy()
     high = index.starts.copy()
     low[index.sure_positions] = index.sure_from

@@ -134,6 +134,9 @@ class TimelineIndex:
     categories: tuple[str, ...]
     range_us: tuple[int, int] | None
     open_end_us: int
+    # Positions of the events whose bounds were at the limits of time.
+    open_starts: NDArray[np.int32]
+    open_ends: NDArray[np.int32]
     _lookup: dict[str, NDArray[Any]] = field(default_factory=dict, repr=False)
 
     # ---- building
