@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 import re
 import sqlite3
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +25,7 @@ KEPT: Final = 5
 FOLDER: Final = "backups"
 _PAGES: Final = 4_096
 """Pages copied between two reports: 16 MB."""
-_NAME: Final = re.compile(r"-(\d{8}T\d{6})Z(?:-(\d+))?(?:-([a-z0-9-]+))?\.sqlite$")
+_NAME: Final = re.compile(r"-(\d{8}T\d{6}-\d{6})(?:-([a-z0-9-]+))?\.sqlite$")
 
 Told = Callable[[int, int], None]
 """Hears of progress as (pages done, pages in all); may raise to stop."""
@@ -42,15 +42,14 @@ class Backup:
 
 
 def backups_of(store: Path) -> list[Backup]:
-    """The backups kept beside a store, the newest first. `made` is UTC as 20190605T101500."""
+    """The backups kept beside a store, the newest first. `made` is UTC with microseconds: 20190605T101500-000000."""
     found = []
     with contextlib.suppress(OSError):
         for path in (store.parent / FOLDER).iterdir():
             match = _NAME.search(path.name)
             if match and path.name[: match.start()] == store.stem:
-                order = (match[1], int(match[2] or 0))
-                found.append((order, Backup(path, match[1], match[3] or "", path.stat().st_size)))
-    return [backup for _, backup in sorted(found, key=lambda pair: pair[0], reverse=True)]
+                found.append(Backup(path, match[1], match[2] or "", path.stat().st_size))
+    return sorted(found, key=lambda backup: backup.made, reverse=True)
 
 
 def make_backup(engine: SqliteEngine, *, note: str = "", keep: int = KEPT, told: Told | None = None) -> Path:
@@ -65,13 +64,8 @@ def make_backup(engine: SqliteEngine, *, note: str = "", keep: int = KEPT, told:
         raise StoreNotWritable(
             f"The folder “{folder}” for backups cannot be made: {error.strerror or error}."
         ) from error
-    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    tail = f"-{note}" if note else ""
-    path = folder / f"{engine.path.stem}-{stamp}{tail}.sqlite"
-    number = 1
-    while path.exists():
-        number += 1
-        path = folder / f"{engine.path.stem}-{stamp}-{number}{tail}.sqlite"
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S-%f")
+    path = folder / f"{engine.path.stem}-{stamp}{'-' if note else ''}{note}.sqlite"
     copy(engine, path, told=told)
     for old in backups_of(engine.path)[keep:]:
         with contextlib.suppress(OSError):
@@ -86,20 +80,25 @@ def copy(engine: SqliteEngine, to: Path, *, told: Told | None = None) -> None:
     Raises StoreNotWritable, StoreFull.
     """
     part = to.with_name(to.name + ".part")
-    try:
+    with _writing_to(to):
         to.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
-    except OSError as error:
-        raise StoreNotWritable(f"“{to}” cannot be written: {error.strerror or error}.") from error
     try:
         with engine.explaining(), contextlib.closing(engine.connect(write=False)) as source:
             _copy_pages(source, part, told)
-        part.replace(to)
-    except OSError as error:
-        raise StoreNotWritable(f"“{to}” cannot be written: {error.strerror or error}.") from error
+        with _writing_to(to):
+            part.replace(to)
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _writing_to(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreNotWritable(f"“{path}” cannot be written: {error.strerror or error}.") from error
 
 
 def _copy_pages(source: sqlite3.Connection, part: Path, told: Told | None) -> None:
@@ -166,12 +165,10 @@ def _set_aside(store: Path) -> Path:
     number = 1
     while (aside := store.with_name(f"{store.stem}-damaged-{number}{store.suffix}")).exists():
         number += 1
-    try:
+    with _writing_to(store):
         for tail in ("-wal", "-shm"):
             file = Path(f"{store}{tail}")
             if file.exists():
                 file.rename(f"{aside}{tail}")
         store.rename(aside)
-    except OSError as error:
-        raise StoreNotWritable(f"“{store}” cannot be set aside: {error.strerror or error}.") from error
     return aside

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 from pathlib import Path
 from typing import Final
 
@@ -134,11 +135,17 @@ def make_tables(engine: SqliteEngine) -> None:
     with engine.writing() as session:
         if session.value("SELECT count(*) FROM sqlite_schema"):
             return
-        from db.models import METADATA
-
-        METADATA.create_all(engine.alchemy(session))
-        search_index.create(session.raw)
-        session.run("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
-        session.run("INSERT INTO alembic_version VALUES (:name)", {"name": revision_name(SCHEMA)})
+        make_schema(session.raw)
         session.run(f"PRAGMA application_id = {APPLICATION_ID}")
         session.run(f"PRAGMA user_version = {SCHEMA}")
+
+
+def make_schema(raw: sqlite3.Connection) -> None:
+    """Make all tables and the search index on a connection, within whatever transaction it is in."""
+    from db.alchemy import Lender
+    from db.models import METADATA
+
+    METADATA.create_all(Lender().over(raw))
+    search_index.create(raw)
+    raw.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    raw.execute("INSERT INTO alembic_version VALUES (?)", (revision_name(SCHEMA),))

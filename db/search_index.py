@@ -22,7 +22,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from db.session import Session
+from db.session import Session, SqliteSession
 
 COLUMNS: Final = ("title", "summary", "quote", "speaker", "actor", "tag", "place", "source", "kind")
 GENERATION_BITS: Final = 40
@@ -168,6 +168,15 @@ def forget(session: Session, ids: Sequence[int]) -> None:
                 f"INSERT INTO search_generation (event_id, gone) VALUES {values} "
                 "ON CONFLICT (event_id) DO UPDATE SET gone = 1"
             )
+
+
+def make_anew(session: Session) -> None:
+    """Make the index from nothing, even where the old one cannot be read any more, and fill it."""
+    assert isinstance(session, SqliteSession)
+    for table in ("event_text", "search_generation"):
+        session.run(f"DROP TABLE IF EXISTS {table}")
+    create(session.raw)
+    _fill(session, "1", "1")
 
 
 def rebuild(session: Session) -> None:

@@ -236,6 +236,12 @@ class Store:
             self._tell(changes)
         return changes, tx.inverse()
 
+    def backup(self, to: Path, told: Callable[[int, int], None] | None = None) -> None:
+        """Copy the store, while it is in use, to one file; `told` hears of (pages done, in all)."""
+        from db.care import save_copy
+
+        save_copy(self, to, told)
+
     def subscribe(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         """Have `callback` hear of every change after its commit, in the thread that wrote; the result ends that."""
         with self._guard:
