@@ -392,7 +392,9 @@ def _range(frame: Frame, view: Viewport) -> tuple[list[Primitive], list[Primitiv
         return [], [], []
     y, height = frame.axis_px, frame.lanes_height_px
     top = max(y - 36, 0.0)
-    shade = Rects(np.array([[left + low, top, high - low, frame.height_px - top]], np.float32), Colour("accent", 0.07))
+    shade = Rects(
+        np.array([[left + low, top, high - low, max(frame.height_px - top, 0)]], np.float32), Colour("accent", 0.07)
+    )
     edges = [[left + x, top, left + x, frame.height_px] for x in (x0, x1) if 0 <= x <= width]
     lines: list[Primitive] = [Lines(_segments(edges), Colour("accent"), 1.5)] if edges else []
     hits = [Hit("range", (left + low, top, high - low, y - top), range_us=(start, end))]

@@ -38,6 +38,8 @@ _SHORT_BAR_PX = 18.0
 _GLYPH_PX = 12.0
 _STICKY_PX = 7.0
 _HIT_HEIGHT_PX = 26.0
+# Marks further out than this are not seen, however large.
+_OUTSIDE_PX = 20.0
 # Where room ends that does not.
 NO_END = (1 << 63) - 1
 
@@ -153,7 +155,8 @@ def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
             seen = x0, x1
         else:
             middle = (x0 + x1) / 2
-            ink.marks.setdefault((shape, bool(flag & UNCERTAIN), radius), []).append((left + middle, item.y))
+            if -_OUTSIDE_PX < middle < pen.width + _OUTSIDE_PX:
+                ink.marks.setdefault((shape, bool(flag & UNCERTAIN), radius), []).append((left + middle, item.y))
             natural, glyph = middle + look.label_offset_px, None
             seen = middle - radius, middle + radius
         _label(ink, pen, item, event_id, lane_id, glyph, natural, seen, right)
@@ -179,10 +182,10 @@ def _bar(ink: Ink, frame: Frame, y: float, flag: int, x0: float, s0: float, s1: 
         _fade(ink, frame, left, top, height, s1, x1, False, _BAR_ALPHA)
     if sharp_start and not flag & OPEN_START and x0 > -_EDGE_PX:
         ink.edges.append((left + x0, top, _EDGE_PX, height))
-    if flag & OPEN_START:
+    if flag & OPEN_START and x0 > -_OUTSIDE_PX:
         ink.marks.setdefault(("arrow-left", False, 5.0), []).append((left + x0 - 4, y))
-    if flag & OPEN_END:
-        ink.marks.setdefault(("arrow-right", False, 5.0), []).append((left + min(x1, high) + 6, y))
+    if flag & OPEN_END and -_OUTSIDE_PX < x1 < frame.plot_width_px + _OUTSIDE_PX:
+        ink.marks.setdefault(("arrow-right", False, 5.0), []).append((left + x1 + 6, y))
     if flag & UNCERTAIN:
         _dashed(ink, left, top, height, max(x0, low), min(x1, high))
     # The label of a short bar stands beside it, that of a longer one inside.
@@ -250,7 +253,7 @@ def _label(
     if natural < _STICKY_PX and seen[1] > 0:
         # The label of a long bar stays in view, but leaves with the end of its bar.
         x = max(natural, min(_STICKY_PX, right - look.label_gap_px - full - inset))
-    if x < plot_width:
+    if x < plot_width and x + inset + full > 0:
         if glyph:
             ink.marks.setdefault((glyph, False, 3.6), []).append((left + x + 3.0, item.y))
         room = right - look.label_gap_px - x - inset
