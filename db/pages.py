@@ -7,6 +7,7 @@ a page or a row that makes no sense is simply not one.
 
 from __future__ import annotations
 
+import mmap
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -47,8 +48,8 @@ class PageFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self._data = path.read_bytes()
-        self.header_is_whole = self._data.startswith(MAGIC)
+        self._data = _mapped(path)
+        self.header_is_whole = self._data[:16] == MAGIC
         log = Path(f"{path}-wal")
         self._log, log_page_size = _read_log(log.read_bytes()) if log.exists() else ({}, 0)
         size = int.from_bytes(self._data[16:18], "big")
@@ -58,6 +59,11 @@ class PageFile:
         self.page_size = size
         self.usable = size - (self.page(1)[20] if self.page(1).startswith(MAGIC) else 0)
         self.count = max(-(-len(self._data) // size), max(self._log, default=0))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if isinstance(self._data, mmap.mmap):
+            self._data.close()
 
     def page(self, number: int) -> bytes:
         """The bytes of a page, from 1; empty where the file has none, short where it was cut."""
@@ -222,7 +228,16 @@ def _values(record: bytes) -> Values:
     return tuple(made)
 
 
-def _guess_page_size(data: bytes) -> int:
+def _mapped(path: Path) -> bytes | mmap.mmap:
+    """A file's bytes, read as they are looked at."""
+    with path.open("rb") as file:
+        try:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except ValueError:
+            return b""  # an empty file cannot be mapped
+
+
+def _guess_page_size(data: bytes | mmap.mmap) -> int:
     """The page size under which most pages begin like B-tree pages; 4096, SQLite's own choice, where nothing tells."""
 
     def looks(size: int) -> float:
@@ -233,7 +248,7 @@ def _guess_page_size(data: bytes) -> int:
     return max(_SIZES, key=lambda size: (looks(size), size == 4096))
 
 
-def _plausible(data: bytes, at: int, size: int) -> bool:
+def _plausible(data: bytes | mmap.mmap, at: int, size: int) -> bool:
     """Whether a B-tree page of this size begins here: cells are filled in from the end of a page backwards."""
     if data[at] not in _KINDS:
         return False

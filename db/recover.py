@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -100,17 +100,14 @@ def recover(damaged: Path, to: Path, *, told: Told | None = None) -> Recovery:
         raise StoreMissing(f"There is no store at “{damaged}”; check the name.") from error
     except OSError as error:
         raise StoreError(f"“{damaged}” cannot be read: {error.strerror or error}.") from error
-    report = Recovery(pages=max(pages.count, pages.promised))
-    finder = _Finder(pages, report, told)
-    if not any(finder.rows.values()):
-        raise StoreError(f"Nothing of a timeline store can be read from “{damaged}”; restore a backup.")
-    engine = open_engine(to)
-    try:
-        with engine.writing() as session:
+    with contextlib.closing(pages):
+        report = Recovery(pages=max(pages.count, pages.promised))
+        finder = _Finder(pages, report, told)
+        if not finder.has_rows():
+            raise StoreError(f"Nothing of a timeline store can be read from “{damaged}”; restore a backup.")
+        with contextlib.closing(open_engine(to)) as engine, engine.writing() as session:
             _Filler(session.raw, finder, report).fill()
             search_index.rebuild(session)
-    finally:
-        engine.close()
     return report
 
 
@@ -143,22 +140,36 @@ class _Finder:
     def __init__(self, pages: PageFile, report: Recovery, told: Told | None) -> None:
         self.pages = pages
         self.report = report
-        self.rows: dict[str, dict[int, Values]] = {}
+        self.leaves: dict[str, list[int]] = {}
+        self.damaged_rows: dict[str, int] = {}
         self.indexed: dict[str, set[int]] = {}
         self.event_bounds: dict[int, tuple[int, int]] = {}
-        self._bad_rows: Counter[str] = Counter()
         schema = self._read_schema() or self._guess_schema()
         tables = {name: sql for kind, name, _, _, sql in schema if kind == "table" and name in LIMITS}
         self.shapes = _shapes(tables.values()) if len(tables) == len(LIMITS) else _shapes(_todays_schema())
-        self.rows = {table: {} for table in self.shapes}
+        self.leaves = {table: [] for table in self.shapes}
         used, hurt = self._follow_trees(schema)
         self._search_apart(used, hurt, told)
         if not pages.header_is_whole:
             report.notes.append(
                 "The beginning of the file was overwritten, so rows that had been deleted may have come back."
             )
-        for table, count in self._bad_rows.items():
-            report.notes.append(f"{count:,} rows of “{table}” were damaged within a readable page.")
+
+    def has_rows(self) -> bool:
+        """Whether there is any row at all."""
+        return any(True for table in self.leaves for _ in self.rows(table))
+
+    def rows(self, table: str) -> Iterator[tuple[int, Values]]:
+        """The rows of a table as (rowid, values), those on its own tree first. A rowid may come twice."""
+        shape = self.shapes[table]
+        bad = 0
+        for number in self.leaves[table]:
+            for row in self.pages.rows(number):
+                if row is None or not _fits(row[1], shape):
+                    bad += 1
+                else:
+                    yield row
+        self.damaged_rows[table] = bad
 
     def _read_schema(self) -> list[tuple[str, str, str, int, str]]:
         walk = self.pages.walk(1)
@@ -202,21 +213,11 @@ class _Finder:
             if kind == "table" and table in self.shapes:
                 if walk.broken:
                     hurt.add(table)
-                for number in walk.leaves:
-                    self._take(number, table)
+                self.leaves[table] += walk.leaves
             elif kind == "index" and table in self.shapes:
                 for number in walk.leaves + walk.interior:
                     self._take_index(number, table, name)
         return used, hurt | (set(self.shapes) - known)
-
-    def _take(self, number: int, table: str) -> None:
-        shape = self.shapes[table]
-        rows = self.rows[table]
-        for row in self.pages.rows(number):
-            if row is None or not _fits(row[1], shape):
-                self._bad_rows[table] += 1
-            else:
-                rows.setdefault(row[0], row[1])
 
     def _take_index(self, number: int, table: str, name: str) -> None:
         rowids = self.indexed.setdefault(table, set())
@@ -229,7 +230,7 @@ class _Finder:
     def _search_apart(self, used: set[int], hurt: set[str], told: Told | None) -> None:
         """Read the pages that no tree leads to, by the shape of what is on them."""
         free = self.pages.free()
-        unclear: list[tuple[list[str], list[tuple[int, Values]]]] = []
+        unclear: list[tuple[list[str], int, list[tuple[int, Values]]]] = []
         total = self.pages.count
         for number in range(1, total + 1):
             if told and number % 1_000 == 0:
@@ -244,15 +245,13 @@ class _Finder:
             rows = [row for row in self.pages.rows(number) if row]
             tables = [table for table in hurt if rows and all(_fits(row[1], self.shapes[table]) for row in rows)]
             if len(tables) == 1:
-                self._add(tables[0], rows)
+                self.leaves[tables[0]].append(number)
             elif tables:
-                unclear.append((tables, rows))
-        for tables, rows in unclear:
-            self._add(max(tables, key=lambda table: self._belonging(table, rows)), rows)
-
-    def _add(self, table: str, rows: Iterable[tuple[int, Values]]) -> None:
-        for rowid, values in rows:
-            self.rows[table].setdefault(rowid, values)
+                unclear.append((tables, number, rows))
+        values: dict[tuple[str, str], set[Any]] = {}
+        for tables, number, rows in unclear:
+            scores = {table: self._belonging(table, rows, values) for table in tables}
+            self.leaves[max(tables, key=lambda table: scores[table])].append(number)
 
     def _take_lone_index(self, number: int) -> None:
         for entry in self.pages.entries(number):
@@ -260,20 +259,33 @@ class _Finder:
                 self.indexed.setdefault("event", set()).add(entry[7])
                 self.event_bounds[entry[7]] = (entry[0], entry[1])
 
-    def _belonging(self, table: str, rows: Sequence[tuple[int, Values]]) -> tuple[int, int]:
+    def _belonging(
+        self, table: str, rows: Sequence[tuple[int, Values]], known: dict[tuple[str, str], set[Any]]
+    ) -> tuple[int, int]:
         """How well rows of a shape that several tables share would fit one: by who points at them, and at whom they
-        point.
-        """
+        point. `known` keeps what has been read for that."""
         ids = {rowid for rowid, _ in rows}
-        pointed = 0
+        fitting = 0
         for reference in REFERENCES:
             if reference.target == table and reference.table in self.shapes:
-                at = [column.name for column in self.shapes[reference.table]].index(reference.column)
-                pointed += len(ids & {values[at] for values in self.rows[reference.table].values() if len(values) > at})
-            elif reference.table == table and reference.target in self.rows:
-                at = [column.name for column in self.shapes[table]].index(reference.column)
-                pointed += sum(1 for _, values in rows if values[at] in self.rows[reference.target])
-        return pointed, -len(self.rows[table])
+                fitting += len(ids & self._column(reference.table, reference.column, known))
+            elif reference.table == table and reference.target in self.shapes:
+                at = self._place(table, reference.column)
+                there = self._column(reference.target, "", known)
+                fitting += sum(1 for _, values in rows if values[at] in there)
+        return fitting, -len(self.leaves[table])
+
+    def _place(self, table: str, column: str) -> int:
+        return [known.name for known in self.shapes[table]].index(column)
+
+    def _column(self, table: str, column: str, known: dict[tuple[str, str], set[Any]]) -> set[Any]:
+        """The values of a column that have been found; of an empty name, the rowids."""
+        if (table, column) not in known:
+            at = self._place(table, column) if column else -1
+            known[table, column] = {
+                rowid if at < 0 else values[at] for rowid, values in self.rows(table) if at < len(values)
+            }
+        return known[table, column]
 
 
 def _fits(values: Values, shape: Sequence[Column]) -> bool:
@@ -304,18 +316,22 @@ class _Filler:
         self._report = report
         self._lost_lane = 0
         self._mended: Counter[str] = Counter()
+        self._found: dict[str, set[int]] = {table: set() for table in LIMITS}
 
     def fill(self) -> None:
         for table in LIMITS:
             if table in self._finder.shapes:
                 self._fill(table)
+        for table, count in self._finder.damaged_rows.items():
+            if count:
+                self._report.notes.append(f"{count:,} rows of “{table}” were damaged within a readable page.")
         for what, count in self._mended.items():
             self._report.notes.append(f"{count:,} {what}.")
         for table in LIMITS:
             known = self._finder.indexed.get(table, set())
             kept = self._kept(table)
             self._report.recovered[table] = len(kept)
-            gone = (known | set(self._finder.rows.get(table, ()))) - kept
+            gone = (known | self._found[table]) - kept
             self._report.lost[table] = len(gone)
             if table == "event":
                 bounds = self._finder.event_bounds
@@ -329,7 +345,11 @@ class _Filler:
         here = {name for (name,) in self._raw.execute("SELECT name FROM pragma_table_info(?)", (table,))}
         rowid_name = "id" if key_of(table) == ("id",) else "rowid"
         later: list[tuple[int, int]] = []
-        for rowid, values in sorted(self._finder.rows[table].items()):
+        found = self._found[table]
+        for rowid, values in self._finder.rows(table):
+            if rowid in found:
+                continue
+            found.add(rowid)
             row = {name: value for name, value in zip(columns, values, strict=False) if name in here}
             row[rowid_name] = rowid
             if table == "quote" and row.get("original_id") is not None:
