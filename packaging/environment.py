@@ -131,7 +131,7 @@ def set_up(venv: Path, lock: Path) -> None:
     fits = is_ready(venv, RUN_LOCK)
     if not fits:
         require_venv_module()
-    size_mb = 140 if lock == DEV_LOCK else 100
+    size_mb = 160 if lock == DEV_LOCK else 125
     started_s = time.monotonic()
     say(f"Setting up the libraries in {venv} (once; some {size_mb} MB are fetched) …")
     (venv / STAMP).unlink(missing_ok=True)
