@@ -10,7 +10,7 @@ import math
 import time
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -44,6 +44,9 @@ _NOTCH_FACTOR = 1.25
 _KEY_FACTOR = 1.6
 _DRAG_STARTS_PX = 4
 _PAN_STEP = 0.2
+# What a frame may spend on rows it has not laid out before; the rest comes with the next frames.
+_ROWS_BUDGET_MS = 4.0
+_NEXT_FRAME_MS = 16
 _TIP_QUOTE_CHARS = 160
 _CURSORS = {
     "event": Qt.CursorShape.PointingHandCursor,
@@ -72,7 +75,7 @@ class TimelineView(QWidget):
         self.motion = motion
         self._measure = Measure()
         self._painter = ScenePainter(session.theme)
-        self._memory = RowMemory()
+        self._memory = RowMemory(budget_ms=_ROWS_BUDGET_MS)
         self._scene: Scene | None = None
         self._scroll_px = 0.0
         self._hover: Hit | None = None
@@ -86,6 +89,10 @@ class TimelineView(QWidget):
         self.setAccessibleName("Timeline")
         self.setMinimumSize(120, 60)
         self.range_bar = RangeBar(session, self)
+        self._next_frame = QTimer(self)
+        self._next_frame.setSingleShot(True)
+        self._next_frame.setInterval(_NEXT_FRAME_MS)
+        self._next_frame.timeout.connect(self._stale)
         session.viewport_changed.connect(self._stale)
         session.selection_changed.connect(self._stale)
         session.lanes_changed.connect(self._stale)
@@ -130,6 +137,7 @@ class TimelineView(QWidget):
             range_us=session.range_us,
             links=links,
             now_us=time.time_ns() // 1000,
+            clock_ms=time.monotonic() * 1000 if self.motion.wanted else None,
             origin_us=self.session.origin_us,
             timezone=session.settings.time_zone,
             language=self.session.language,
@@ -144,6 +152,8 @@ class TimelineView(QWidget):
         except Exception:  # noqa: BLE001 - noted in the log with its trace
             # An exception out of a paint event would end the program, and the next frame may well be drawable.
             _log.exception("a frame could not be drawn")
+        if self._scene is not None and self._scene.unsettled:
+            self._next_frame.start()
         if self._hover is not None and self._hover.kind in ("event", "cluster"):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(theme.colour("accent", 0.55), 1))
@@ -172,7 +182,8 @@ class TimelineView(QWidget):
         self.update()
 
     def _forget_rows(self) -> None:
-        self._memory = RowMemory()
+        # Another index empties the memory by itself; edited titles under the same index do not.
+        self._memory.forget_titles()
         self._stale()
 
     def _dress(self) -> None:
