@@ -36,6 +36,8 @@ def shown_titles(window: MainWindow) -> set[str]:
 
 
 def click_event(qtbot: QtBot, window: MainWindow, event_id: int) -> None:
+    # Labels that a frame had no time for come with the next ones.
+    qtbot.waitUntil(lambda: not window.view.scene().unsettled, timeout=5_000)
     hit = window.view.scene().hits.of_event(event_id)
     assert hit is not None, "the event is not drawn"
     x, y, _, h = hit.xywh
