@@ -1,0 +1,122 @@
+"""Lists that editing needs: sources with what rests on them, quotes of a source, actors and tags with their counts.
+
+Reads through the store's own reading session, because the store's calls give events, not lists of what hangs on them.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Literal
+
+from db.records import SourceDetail
+from db.session import Session
+from db.store import Store
+
+_SOURCE = (
+    "s.id, s.title, s.publisher, s.author, s.published_edtf, s.url, s.accessed_edtf, s.archived_url, s.rights, "
+    "s.language, s.text <> ''"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUse:
+    """A source, and how many quotes and other rows (citations, readings, claims) rest on it."""
+
+    source: SourceDetail
+    quotes: int
+    others: int
+    differing: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """A quote with what is needed to check it and to say where it stands."""
+
+    id: int
+    event_id: int
+    event_title: str
+    source_id: int | None
+    text: str
+    speaker: str
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameUse:
+    """An actor or tag, and in how many events it stands."""
+
+    id: int
+    name: str
+    events: int
+
+
+def _reading(store: Store) -> AbstractContextManager[Session]:
+    # The one door into the store's inside, until the store has calls for these lists.
+    return store._engine.reading()
+
+
+def sources(store: Store) -> list[SourceUse]:
+    """Return every source, by publisher, date and title."""
+    with _reading(store) as session:
+        rows = session.rows(
+            f"SELECT {_SOURCE}, "
+            "(SELECT count(*) FROM quote q WHERE q.source_id = s.id), "
+            "(SELECT count(*) FROM citation c WHERE c.source_id = s.id) + "
+            "(SELECT count(*) FROM reading r WHERE r.source_id = s.id) + "
+            "(SELECT count(*) FROM claim k WHERE k.source_id = s.id), "
+            "(SELECT count(*) FROM quote q WHERE q.source_id = s.id AND q.checked IN ('differs', 'not_found')) "
+            "FROM source s ORDER BY s.publisher, s.published_edtf, s.title, s.id"
+        )
+    return [SourceUse(_detail(row), row[11], row[12], row[13]) for row in rows]
+
+
+def source(store: Store, source_id: int) -> SourceDetail | None:
+    """Return one source, None where it is gone."""
+    with _reading(store) as session:
+        row = session.row(f"SELECT {_SOURCE} FROM source s WHERE s.id = :id", {"id": source_id})
+    return _detail(row) if row else None
+
+
+def _detail(row: tuple[object, ...]) -> SourceDetail:
+    return SourceDetail(*row[:10], bool(row[10]))  # type: ignore[call-arg,arg-type,unused-ignore]
+
+
+def quotes(store: Store, source_id: int | None = None) -> list[QuoteLine]:
+    """Return the quotes of one source, or of all, in the order of their events."""
+    where = "" if source_id is None else "WHERE q.source_id = :id"
+    with _reading(store) as session:
+        rows = session.rows(
+            "SELECT q.id, q.event_id, e.title, q.source_id, q.text, q.speaker, q.checked FROM quote q "
+            f"JOIN event e ON e.id = q.event_id {where} ORDER BY e.earliest_us, q.event_id, q.position, q.id",
+            {} if source_id is None else {"id": source_id},
+        )
+    return [QuoteLine(*row) for row in rows]
+
+
+def sources_with_text(store: Store) -> list[int]:
+    """Return the ids of the sources whose words are stored."""
+    with _reading(store) as session:
+        return [source_id for (source_id,) in session.rows("SELECT id FROM source WHERE text <> '' ORDER BY id")]
+
+
+def names(store: Store, kind: Literal["actor", "tag"]) -> list[NameUse]:
+    """Return every actor or tag by name."""
+    with _reading(store) as session:
+        rows = session.rows(
+            f"SELECT n.id, n.name, (SELECT count(*) FROM event_{kind} x WHERE x.{kind}_id = n.id) FROM {kind} n "
+            "ORDER BY n.name COLLATE NOCASE, n.id"
+        )
+    return [NameUse(*row) for row in rows]
+
+
+def categories(store: Store) -> list[str]:
+    """Return every category by name."""
+    with _reading(store) as session:
+        return [name for (name,) in session.rows("SELECT name FROM category ORDER BY name")]
+
+
+def source_line(one: SourceDetail) -> str:
+    """Return a source in one line to choose it by: publisher, date, title."""
+    parts = [one.publisher or one.author, one.published_edtf, one.title or one.url]
+    return " · ".join(part for part in parts if part)
