@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from explorer.timeline.index import Group, _int64
 from explorer.timeline.levels import TILE_PX
-from explorer.timeline.rows import LaneRows
 from explorer.timeline.viewport import Viewport
+from explorer.timeline.wall_lane import WallLane
 
 BIN_PX = 4
 BUCKET_PX = 64
@@ -30,7 +30,7 @@ _DEAL = 4096
 _LISTED = 384
 _MOST_TILES = 3_000
 # Marks without a label keep this distance; nearer ones are folded.
-_APART_PX = 12
+_APART_PX = 20
 # A quiet bucket beside a crowd is looked into by itself.
 _LISTED_IN_CROWD = 24
 # So many events of a bucket are shown one by one at most.
@@ -54,8 +54,8 @@ _EMPTY = Tile(np.zeros(BINS, np.int64), (0,) * BUCKETS, 0)
 class LaneDensity:
     """Counts of one lane by level and tile, computed on demand and kept."""
 
-    def __init__(self, rows: LaneRows) -> None:
-        self._rows = rows
+    def __init__(self, source: WallLane) -> None:
+        self.source = source
         self._tiles: dict[tuple[int, int], Tile] = {}
         self._crowds: dict[tuple[int, int, int], tuple[int, ...]] = {}
         self._going: dict[tuple[int, int], int] = {}
@@ -65,7 +65,7 @@ class LaneDensity:
     @property
     def largest(self) -> int:
         """What no bin can exceed: the events of the lane."""
-        return self._rows.lane.count
+        return self.source.lane.count
 
     def knows(self, level: int, tile: int) -> bool:
         """Whether the counts of a tile are at hand."""
@@ -84,8 +84,8 @@ class LaneDensity:
     def _count(self, level: int, tile: int) -> Tile:
         start = tile * TILE_PX << level
         starting: Counts | None = None
-        for group in self._rows.lane.groups:
-            low, high = self._rows.between(group, start, start + (TILE_PX << level))
+        for group in self.source.lane.groups:
+            low, high = self.source.between(group, start, start + (TILE_PX << level))
             if high > low:
                 own = self._starts(group, low, high, start, level)
                 starting = own if starting is None else starting + own
@@ -108,11 +108,11 @@ class LaneDensity:
         start = tile * TILE_PX << level
         width = BIN_PX << level
         counts = self.tile(level, tile).starting.copy()
-        for group in self._rows.lane.groups:
+        for group in self.source.lane.groups:
             if group.longest_us <= width:
                 continue
-            low, high = self._rows.between(group, start, start + width * BINS)
-            ended = group.ends_sorted.searchsorted(self._rows.edges(group, start, width, BINS), side="right")
+            low, high = self.source.between(group, start, start + width * BINS)
+            ended = group.ends_sorted.searchsorted(self.source.edges(group, start, width, BINS), side="right")
             begun = np.full(BINS, low, np.int64)
             if high > low:
                 begun[1:] += np.cumsum(self._starts(group, low, high, start, level))[:-1]
@@ -122,14 +122,13 @@ class LaneDensity:
     def _starts(self, group: Group, low: int, high: int, start: int, level: int) -> Counts:
         starts = group.starts[low:high]
         if high - low <= _DEAL and abs(start) < 1 << 61 and level < 50:
-            if group.anchored and self._rows.zone.shifts:
-                starts = self._rows.zone.wall(starts)
+            starts = self.source.walls(group, starts)
             bins = np.clip((starts - start) >> (level + 2), 0, BINS - 1)
             return np.bincount(bins, minlength=BINS)
         width = BIN_PX << level
         cuts = np.empty(BINS + 1, np.int64)
         cuts[0], cuts[-1] = 0, high - low
-        cuts[1:-1] = starts.searchsorted(self._rows.edges(group, start + width, width, BINS - 1))
+        cuts[1:-1] = starts.searchsorted(self.source.edges(group, start + width, width, BINS - 1))
         return np.diff(cuts)
 
     def going(self, level: int, tile: int) -> int:
@@ -141,8 +140,8 @@ class LaneDensity:
                 self._going.clear()
             start = tile * TILE_PX << level
             found = 0
-            for group in self._rows.lane.groups:
-                edge = self.instant(group, start)
+            for group in self.source.lane.groups:
+                edge = self.source.instant(group, start)
                 found += int(group.starts.searchsorted(edge)) - int(group.ends_sorted.searchsorted(edge, "right"))
             self._going[key] = found
         return found
@@ -176,12 +175,11 @@ class LaneDensity:
     def listing(self, start_us: int, end_us: int) -> list[tuple[int, int, int]]:
         """(position, start, end) in wall time of every event that starts in a half-open stretch, by start."""
         found: list[tuple[int, int, int]] = []
-        for group in self._rows.lane.groups:
-            low, high = self._rows.between(group, start_us, end_us)
+        for group in self.source.lane.groups:
+            low, high = self.source.between(group, start_us, end_us)
             if low < high:
                 starts, ends = group.starts[low:high], group.ends[low:high]
-                if group.anchored and self._rows.zone.shifts:
-                    starts, ends = self._rows.zone.wall(starts), self._rows.zone.wall(ends)
+                starts, ends = self.source.walls(group, starts), self.source.walls(group, ends)
                 places = range(group.first + low, group.first + high)
                 found += zip(places, starts.tolist(), ends.tolist(), strict=True)
         return sorted(found, key=lambda event: event[1])
@@ -190,25 +188,15 @@ class LaneDensity:
         """How many events of the lane reach into a window, and how many of them began before it: exact."""
         total = before = 0
         plain = _int64(view.start_us), _int64(view.end_us)
-        for group in self._rows.lane.groups:
-            shifted = group.anchored and self._rows.zone.shifts
-            start, end = (self.instant(group, us) for us in view.range_us) if shifted else plain
+        for group in self.source.lane.groups:
+            shifted = self.source.shifts(group)
+            start, end = (self.source.instant(group, us) for us in view.range_us) if shifted else plain
             ended = int(group.ends_sorted.searchsorted(start, "right"))
             begun = int(group.starts.searchsorted(end))
             if begun > ended:
                 total += begun - ended
                 before += int(group.starts.searchsorted(start)) - ended
         return total, before
-
-    def starting(self, start_us: int, end_us: int) -> int:
-        """How many events start in a half-open stretch of wall time."""
-        pairs = (self._rows.between(group, start_us, end_us) for group in self._rows.lane.groups)
-        return sum(high - low for low, high in pairs)
-
-    def instant(self, group: Group, wall_us: int) -> np.int64:
-        """A wall time as an instant of a group."""
-        zone = self._rows.zone
-        return _int64(zone.utc_of(wall_us) if group.anchored and zone.shifts else wall_us)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +241,7 @@ def buckets(
     elif counts:
         # What starts in the window is known: one edge is counted, the other is what is left.
         if counts[0]:
-            counts[0] = density.starting(low, origin + (first + 1) * width)
+            counts[0] = density.source.starting(low, origin + (first + 1) * width)
         counts[-1] = max(inside - sum(counts[:-1]), 0)
     found: list[Bucket] = []
     for at, crowd in enumerate(counts, first):

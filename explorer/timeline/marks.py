@@ -8,7 +8,7 @@ lanes by colour.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -34,7 +34,7 @@ _SHARP_PX = 8.0
 # Fades that reach further than this beyond the window are flat inside it.
 _FAR_PX = 20_000.0
 _LABEL_IN_BAR_PX = 9.0
-_SHORT_BAR_PX = 18.0
+_SHORT_BAR_PX = 26.0
 _GLYPH_PX = 12.0
 _STICKY_PX = 7.0
 _HIT_HEIGHT_PX = 26.0
@@ -76,18 +76,19 @@ class Ink:
     hits: list[Hit] = field(default_factory=list)
     anchors: dict[int, tuple[float, float]] = field(default_factory=dict)
 
-    def primitives(self, colour: str) -> list[Primitive]:
+    def primitives(self, colour: str, opacity: float = 1.0) -> list[Primitive]:
         """The gathered shapes in painting order, in the colour of their lane."""
-        full = Colour(colour)
+        full = Colour(colour, opacity)
+        bar = full.faded(_BAR_ALPHA)
         out: list[Primitive] = []
         if self.hovered:
             out.append(Rects(_quads(self.hovered), Colour("grid"), None, 6.0))
         if self.pills:
             out.append(Rects(_quads(self.pills), Colour("accent-soft"), None, 6.0))
         if self.solid:
-            out.append(Rects(_quads(self.solid), full.faded(_BAR_ALPHA), None, 3.0))
+            out.append(Rects(_quads(self.solid), bar, None, 3.0))
         if self.soft:
-            out.append(Rects(_quads(self.soft), full.faded(_BAR_ALPHA)))
+            out.append(Rects(_quads(self.soft), bar))
         for alpha, boxes in sorted(self.flat.items()):
             out.append(Rects(_quads(boxes), full.faded(alpha)))
         for alpha, boxes in sorted(self.rising.items()):
@@ -100,10 +101,12 @@ class Ink:
             out.append(Rects(_quads(self.edges), full))
         for (shape, hollow, size), centres in sorted(self.marks.items()):
             points = np.array(centres, np.float32).reshape(-1, 2)
-            fill, stroke = (Colour("surface"), full) if hollow else (full, None)
+            fill, stroke = (Colour("surface", opacity), full) if hollow else (full, None)
             out.append(Marks(points, shape, size - 0.6 if hollow else size, fill, stroke))
-        if self.texts or self.bold:
-            out.append(Texts((*self.texts, *self.bold)))
+        texts = (*self.texts, *self.bold)
+        if texts:
+            faded = texts if opacity >= 1 else tuple(replace(t, colour=t.colour.faded(opacity)) for t in texts)
+            out.append(Texts(faded))
         return out
 
 

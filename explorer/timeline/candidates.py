@@ -1,0 +1,137 @@
+"""Which events of a stretch of time are considered for a row, and in what order. Knows no rows that are taken.
+
+The longest come first, by classes of duration, else the earliest; of a crowd, those that come first in each part of the
+stretch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.timeline.index import SPAN, Group, middles
+from explorer.timeline.wall_lane import WallLane
+
+# From so many parts of a stretch, so many candidates each; and so many in all, fewer of those that are long.
+_PARTS = 8
+_PER_PART = 8
+_FIRST_OF_PART = np.arange(_PER_PART)
+_MOST = 112
+_MOST_LONG = 48
+# How much longer than usual an event is before it may not take every row.
+_LONG = 32
+
+
+class Candidate(NamedTuple):
+    """An event that may get one of the first `rows` rows; `base_us` is what its label is measured from."""
+
+    position: int
+    event_id: int
+    start_us: int
+    end_us: int
+    base_us: int
+    span: bool
+    category: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """Columns of the events that may be let in: positions, wall times, what their labels are measured from, whether
+    they are spans, and how many rows they may choose from."""
+
+    positions: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    bases: NDArray[np.int64]
+    spans: NDArray[np.bool_]
+    rows: NDArray[np.int64]
+
+
+class Picker:
+    """Picks candidates of a lane that has so many rows."""
+
+    def __init__(self, source: WallLane, rows: int) -> None:
+        self._source = source
+        self._rows = rows
+        # Where every event can have a row of its own, none has to be kept free.
+        self._limit = rows - max(1, rows // 3) if rows >= 3 and source.lane.count > rows else rows
+        self._long_us = _LONG * source.lane.typical_us
+
+    def first(self, count: int) -> list[Candidate]:
+        """The first events of every class, at most so many of each."""
+        found: list[Candidate] = []
+        for group in self._source.lane.groups:
+            choice = self._of_group(group, np.arange(min(count, len(group))))
+            found += self.candidates(choice, np.arange(len(choice.positions)))
+        return found
+
+    def choice(self, start_us: int, end_us: int) -> Choice | None:
+        """Events that start in a stretch and are not wider than it, the longest first, else by time; from a crowd,
+        those that come first in each part of it. None if there are none."""
+        found: list[Choice] = []
+        count = 0
+        for group in self._source.lane.groups:
+            if group.shortest_us > end_us - start_us:
+                continue
+            low, high = self._source.between(group, start_us, end_us)
+            if high <= low:
+                continue
+            # Those that may not take every row must leave some of the choice to the others too.
+            room = (_MOST_LONG if group.shortest_us > self._long_us else _MOST) - count
+            if room <= 0:
+                continue
+            if high - low <= _PER_PART:
+                chosen = np.arange(low, high)
+            else:
+                step = (end_us - start_us) // _PARTS
+                edges = self._source.edges(group, start_us + step, step, _PARTS - 1)
+                cuts = np.empty(_PARTS + 1, np.int64)
+                cuts[0], cuts[-1] = low, high
+                cuts[1:-1] = group.starts[low:high].searchsorted(edges)
+                cuts[1:-1] += low
+                first = cuts[:-1, None] + _FIRST_OF_PART[: max(room // _PARTS, 1)]
+                chosen = first[first < cuts[1:, None]]
+            found.append(self._of_group(group, chosen[:room]))
+            count += len(found[-1].positions)
+        if len(found) < 2:
+            return found[0] if found else None
+        return Choice(
+            np.concatenate([one.positions for one in found]),
+            np.concatenate([one.starts for one in found]),
+            np.concatenate([one.ends for one in found]),
+            np.concatenate([one.bases for one in found]),
+            np.concatenate([one.spans for one in found]),
+            np.concatenate([one.rows for one in found]),
+        )
+
+    def _of_group(self, group: Group, chosen: NDArray[np.intp]) -> Choice:
+        """What is asked of the events at places within a group."""
+        starts, ends = group.starts[chosen], group.ends[chosen]
+        positions = group.first + chosen
+        starts, ends = self._source.walls(group, starts), self._source.walls(group, ends)
+        spans = (self._source.index.flags[positions] & SPAN) != 0
+        bases = np.where(spans, starts, middles(starts, ends))
+        limit = self._limit if group.shortest_us > self._long_us else self._rows
+        return Choice(positions, starts, ends, bases, spans, np.full(len(chosen), limit))
+
+    def candidates(self, choice: Choice, places: NDArray[np.intp]) -> list[Candidate]:
+        """Candidates at places of a choice."""
+        positions = choice.positions[places]
+        return [
+            Candidate(*one)
+            for one in zip(
+                positions.tolist(),
+                self._source.index.ids[positions].tolist(),
+                choice.starts[places].tolist(),
+                choice.ends[places].tolist(),
+                choice.bases[places].tolist(),
+                choice.spans[places].tolist(),
+                self._source.index.category[positions].tolist(),
+                choice.rows[places].tolist(),
+                strict=True,
+            )
+        ]

@@ -1,0 +1,145 @@
+"""The events of one lane on screen: rows, what is folded, and what is selected; where each of them went is counted.
+
+Knows pixels, rows and densities; nothing of other lanes, axes or the store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.timeline.density import buckets
+from explorer.timeline.folded import Folder, crowded, ink_folded
+from explorer.timeline.frame import Frame
+from explorer.timeline.index import LaneIndex, TimelineIndex
+from explorer.timeline.lanes import LaneBox
+from explorer.timeline.marks import NO_END, Ink, Item, Pen, draw
+from explorer.timeline.memory import LaneMemory, RowMemory
+from explorer.timeline.placing import Placed
+from explorer.timeline.primitives import Counts, Primitive
+from explorer.timeline.rows import Means
+from explorer.timeline.viewport import Viewport
+from explorer.timeline.zones import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the parts of a frame share."""
+
+    index: TimelineIndex
+    frame: Frame
+    view: Viewport
+    zone: Zone
+    memory: RowMemory
+    means: Means
+
+
+@dataclass(frozen=True, slots=True)
+class LaneDrawing:
+    """What a lane draws: primitives from bottom to top, its inks (for hits and places of events), and its counts."""
+
+    shapes: tuple[Primitive, ...]
+    inks: tuple[Ink, ...]
+    counts: Counts
+
+
+def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
+    """Draw the events of a lane whose top is at `y`."""
+    index, frame, view = work.index, work.frame, work.view
+    lane = index.lanes.get(box.lane.lane_id)
+    if lane is None or lane.count == 0:
+        return LaneDrawing((), (), Counts())
+    look, colour = frame.look, box.lane.colour
+    memory = work.memory.lane(index, lane, box.label_rows, work.zone, look)
+    ladder = memory.rows.ladder
+    level = ladder.level_of(view.us_per_px)
+    grid = ladder.grids[level]
+    folder = Folder(frame, view, work.memory.labels, work.means.measure)
+    ink, over = Ink(), Ink()
+    if box.lane.collapsed:
+        folded = folder.collapsed(memory.density, grid, y, box.height_px, lane.lane_id, colour)
+        below = ink_folded(ink, folded)
+        return LaneDrawing((*below, *ink.primitives(colour)), (ink,), folded.counts)
+    tiles = ladder.tiles(level, view.start_us, view.end_us)
+    placed = work.memory.placed(memory, level, view, work.means)
+    shown = [one for one in placed.values() if one.right_us > view.start_us and one.start_us < view.end_us]
+    middle = y + look.lane_pad_px + look.row_height_px / 2
+    pen = Pen(
+        index, frame, view, work.zone, work.memory.labels, work.means.measure, frame.gutter_px, frame.plot_width_px
+    )
+    total, before = memory.density.in_view(view)
+    in_view, reaching = _shown_in_view(work, memory, lane, placed)
+    below = []
+    counts = Counts(in_view=total, labelled=in_view)
+    if total > in_view:
+        last_y = middle + (box.rows - 1) * look.row_height_px
+        forced = _forced(work, lane, placed, last_y)
+        early = sum(item.start_us < view.start_us for item in forced)
+        known = [(one.position, one.start_us) for one in placed.values()]
+        known += [(one.position, one.start_us) for one in forced]
+        found = buckets(memory.density, grid, tiles, known, view, total - before)
+        strips = crowded(memory.density, grid, tiles, look.pill_limit)
+        left = max(before - reaching - early, 0)
+        folded = folder.overflow(memory.density, grid, found, strips, left, last_y, lane.lane_id, colour)
+        below = ink_folded(ink, folded)
+        draw(ink, pen, folded.items, lane.lane_id)
+        counts = counts + folded.counts + Counts(labelled=len(forced))
+        draw(over, pen, forced, lane.lane_id)
+    inks = {1.0: ink}
+    fading = work.memory.fading(memory, shown, view, frame.clock_ms)
+    by_opacity: dict[float, list[Item]] = {}
+    for one in shown:
+        item = Item(
+            one.position,
+            one.start_us,
+            one.end_us,
+            middle + one.row * look.row_height_px,
+            one.title,
+            one.width_px,
+            min(one.right_us, NO_END),
+        )
+        by_opacity.setdefault(fading.get(one.position, 1.0), []).append(item)
+    for opacity, items in by_opacity.items():
+        draw(inks.setdefault(opacity, Ink()), pen, items, lane.lane_id)
+    shapes = list(below)
+    for opacity, one_ink in inks.items():
+        shapes += one_ink.primitives(colour, opacity)
+    shapes += over.primitives(colour)
+    return LaneDrawing(tuple(shapes), (*inks.values(), over), counts)
+
+
+def _shown_in_view(work: Work, memory: LaneMemory, lane: LaneIndex, placed: dict[int, Placed]) -> tuple[int, int]:
+    """How many events with a row reach into the window, and how many of those began before it."""
+    if not placed:
+        return 0, 0
+    positions = np.fromiter(placed, np.int64, len(placed))
+    starts, ends = work.index.starts[positions], work.index.ends[positions]
+    low, high = np.empty(len(positions), np.int64), np.empty(len(positions), np.int64)
+    for group in lane.groups:
+        own = (positions >= group.first) & (positions < group.first + len(group))
+        if own.any():
+            low[own] = memory.density.source.instant(group, work.view.start_us)
+            high[own] = memory.density.source.instant(group, work.view.end_us)
+    inside = (starts < high) & (ends > low)
+    return int(inside.sum()), int((inside & (starts < low)).sum())
+
+
+def _forced(work: Work, lane: LaneIndex, placed: dict[int, Placed], y: float) -> list[Item]:
+    """Selected events in view that have no row: they are drawn over what is folded."""
+    found: list[Item] = []
+    for event_id in work.frame.selected_ids[-8:]:
+        position = work.index.position(event_id)
+        if position is None or position in placed:
+            continue
+        group = next((g for g in lane.groups if g.first <= position < g.first + len(g)), None)
+        if group is None:
+            continue
+        bounds = np.array([work.index.starts[position], work.index.ends[position]], np.int64)
+        if group.anchored:
+            bounds = work.zone.wall(bounds)
+        start, end = bounds.tolist()
+        if start < work.view.end_us and end > work.view.start_us:
+            title = work.memory.labels.fetch([event_id], work.means.titles)[0]
+            found.append(Item(position, start, end, y, title))
+    return found

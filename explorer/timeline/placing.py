@@ -1,0 +1,145 @@
+"""Events that have a row, and the search for one that is free. Knows stretches of time, not where they come from."""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.timeline.candidates import Choice
+
+# Clear space after a bar or a mark without a label.
+TAIL_PX = 15.0
+# Pixels beyond which all is equally far, and the distance of rows in a sorted key of row and pixel.
+_FAR_PX = 1 << 12
+_ROW_KEY = 1 << 20
+
+
+class Placed:
+    """An event that has a row: wall times of its bounds, of where its label is measured from (`base_us`), and of the
+    end of the stretch of the row that is its own at a level (`right_us`)."""
+
+    __slots__ = ("base_us", "end_us", "label_px", "position", "right_us", "row", "start_us", "title", "width_px")
+
+    def __init__(
+        self,
+        position: int,
+        row: int,
+        start_us: int,
+        end_us: int,
+        base_us: int,
+        right_us: int,
+        label_px: float,
+        title: str,
+        width_px: float,
+    ) -> None:
+        self.position = position
+        self.row = row
+        self.start_us = start_us
+        self.end_us = end_us
+        self.base_us = base_us
+        self.right_us = right_us
+        self.label_px = label_px
+        self.title = title
+        self.width_px = width_px
+
+    def needs_us(self, us_per_px: int) -> int:
+        """Where the stretch that the event wants at a level ends: after its bar and after its whole label."""
+        label = self.base_us + int(self.label_px * us_per_px)
+        bar = self.end_us + int(TAIL_PX * us_per_px)
+        return label if label > bar else bar
+
+    def at_level(self, us_per_px: int) -> Placed:
+        """The same event at a closer level: what it wants there, within what it had."""
+        right = self.needs_us(us_per_px)
+        if right >= self.right_us:
+            return self
+        return Placed(
+            self.position,
+            self.row,
+            self.start_us,
+            self.end_us,
+            self.base_us,
+            right,
+            self.label_px,
+            self.title,
+            self.width_px,
+        )
+
+
+class Rows:
+    """What is taken in each row: per row the starts and ends of disjoint stretches, both ascending."""
+
+    __slots__ = ("_rights", "_starts")
+
+    def __init__(self, count: int, taken: list[Placed]) -> None:
+        self._starts: list[list[int]] = [[] for _ in range(count)]
+        self._rights: list[list[int]] = [[] for _ in range(count)]
+        for placed in sorted(taken, key=lambda placed: placed.start_us):
+            if placed.row < count:
+                self._starts[placed.row].append(placed.start_us)
+                self._rights[placed.row].append(placed.right_us)
+
+    def find(self, start_us: int, wants_us: int, needs_us: int, rows: int) -> tuple[int, int]:
+        """The topmost row that is free to `wants_us`, else the one that is free the longest and at least to `needs_us`:
+        (row, end of the stretch), or (-1, 0)."""
+        best, best_room = -1, needs_us - 1
+        for row in range(rows):
+            starts = self._starts[row]
+            at = bisect_right(starts, start_us)
+            if at and self._rights[row][at - 1] > start_us:
+                continue
+            if at == len(starts) or starts[at] >= wants_us:
+                return row, wants_us
+            if starts[at] > best_room:
+                best, best_room = row, starts[at]
+        return best, best_room if best >= 0 else 0
+
+    def take(self, row: int, start_us: int, right_us: int) -> None:
+        insort(self._starts[row], start_us)
+        insort(self._rights[row], right_us)
+
+
+def free_somewhere(
+    choice: Choice, taken: list[Placed], rows: int, origin_us: int, scale: int, least_px: float
+) -> NDArray[np.intp]:
+    """Places in a choice of the events for which some row has room for a short label, to a pixel or so: most of a
+    crowd has none, and is dropped here at once."""
+    if not taken or len(choice.positions) <= 8:
+        return np.arange(len(choice.positions))
+    starts = _pixels(choice.starts, origin_us, scale)
+    needs = np.maximum(
+        _pixels(choice.ends, origin_us, scale) + TAIL_PX, _pixels(choice.bases, origin_us, scale) + least_px
+    )
+    stretches = [
+        (
+            placed.row * _ROW_KEY + min(max((placed.start_us - origin_us) // scale, -_FAR_PX), _FAR_PX),
+            min((placed.right_us - origin_us) // scale, _FAR_PX),
+        )
+        for placed in taken
+    ]
+    # Guards: what ends before everything, and what begins after everything.
+    stretches += [(-_ROW_KEY, -_FAR_PX), ((rows + 1) * _ROW_KEY, 0)]
+    stretches.sort()
+    key, right = np.array(stretches, np.int64).T
+    row_keys = np.arange(rows) * _ROW_KEY
+    asked = starts[:, None] + row_keys
+    after = np.searchsorted(key, asked, side="right")
+    same_before = key[after - 1] >= row_keys - _FAR_PX
+    free = ~same_before | (right[after - 1] <= starts[:, None])
+    room = key[after] - row_keys >= needs[:, None] - 1
+    fits = free & room & (row_keys < choice.rows[:, None] * _ROW_KEY)
+    return np.flatnonzero(fits.any(axis=1))
+
+
+def _pixels(us: NDArray[np.int64], origin_us: int, scale: int) -> NDArray[np.int64]:
+    """Whole pixels from an origin, pinned to what is near."""
+    if scale < 1 << 50 and abs(origin_us) < 1 << 62:
+        reach = _FAR_PX * scale
+        low, high = max(origin_us - reach, -(1 << 63)), min(origin_us + reach, (1 << 63) - 1)
+        return (np.clip(us, low, high) - origin_us) // scale
+    pixels: NDArray[np.int64] = np.clip((us.astype(np.float64) - float(origin_us)) / scale, -_FAR_PX, _FAR_PX).astype(
+        np.int64
+    )
+    return pixels

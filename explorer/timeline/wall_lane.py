@@ -1,0 +1,69 @@
+"""A lane's events in the wall time of a clock: what starts in a stretch of it, and where its edges fall in each group.
+
+Knows the index and the clock; nothing of rows or pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.timeline.index import Group, LaneIndex, TimelineIndex
+from explorer.timeline.zones import Zone
+
+Instants = NDArray[np.int64]
+
+# Wall times within this can take an offset without leaving int64.
+_SAFE_US = 1 << 62
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WallLane:
+    """A lane of an index as a clock shows it."""
+
+    index: TimelineIndex
+    lane: LaneIndex
+    zone: Zone
+
+    def shifts(self, group: Group) -> bool:
+        """Whether wall time differs from the group's own."""
+        return group.anchored and self.zone.shifts
+
+    def walls(self, group: Group, instants: Instants) -> Instants:
+        """Wall times of a group's instants."""
+        return self.zone.wall(instants) if self.shifts(group) else instants
+
+    def instant(self, group: Group, wall_us: int) -> np.int64:
+        """A wall time as an instant of a group."""
+        return np.int64(self.zone.utc_of(_pin(wall_us)) if self.shifts(group) else _pin(wall_us))
+
+    def starting(self, start_us: int, end_us: int) -> int:
+        """How many events start in a half-open stretch of wall time."""
+        pairs = (self.between(group, start_us, end_us) for group in self.lane.groups)
+        return sum(high - low for low, high in pairs)
+
+    def between(self, group: Group, start_us: int, end_us: int) -> tuple[int, int]:
+        """The places in a group of the events that start in a half-open stretch of wall time."""
+        if start_us < -_SAFE_US or end_us > _SAFE_US:
+            start_us, end_us = _pin(start_us), _pin(end_us)
+        pair = np.array((start_us, end_us), np.int64)
+        if self.shifts(group):
+            pair = self.zone.utc(pair)
+        low, high = group.starts.searchsorted(pair).tolist()
+        return low, high
+
+    def edges(self, group: Group, first_us: int, step_us: int, count: int) -> NDArray[np.int64]:
+        """Evenly spaced wall times as instants of a group, pinned to what int64 holds."""
+        last = first_us + step_us * count
+        if first_us > -_SAFE_US and last < _SAFE_US:
+            edges = np.arange(count, dtype=np.int64) * step_us + first_us
+        else:
+            edges = np.array([_pin(first_us + i * step_us) for i in range(count)], np.int64)
+        return self.zone.utc(edges) if self.shifts(group) else edges
+
+
+def _pin(us: int) -> int:
+    """An instant kept far enough inside int64 that an offset can be added."""
+    return max(-(1 << 63) + (1 << 40), min((1 << 63) - (1 << 40), us))
