@@ -26,13 +26,14 @@ class FontRole:
     italic: bool = False
 
 
+# None reaches 700: from there on Qt thickens in PDF what the axis has made bold already.
 ROLES: dict[str, FontRole] = {
     "label": FontRole(13),
     "label-bold": FontRole(13, 600),
     "detail": FontRole(12),
     "axis": FontRole(11),
     "axis-middle": FontRole(12, 500),
-    "axis-strong": FontRole(13, 700),
+    "axis-strong": FontRole(13, 690),
     "heading": FontRole(13, 600),
     "title": FontRole(19, 650),
     "caption": FontRole(11),
@@ -40,6 +41,10 @@ ROLES: dict[str, FontRole] = {
     "body": FontRole(13),
     "body-bold": FontRole(13, 600),
     "quote": FontRole(15),
+    # On figures: their title, the heading and the text of small print, and the numbers raised beside labels.
+    "figure-title": FontRole(19, 650),
+    "note-bold": FontRole(11, 600),
+    "superscript": FontRole(9),
 }
 
 
@@ -66,7 +71,11 @@ def font(role: str) -> QFont:
     made.setItalic(spec.italic)
     # Unhinted, the letters keep their proportions at any scale, and text is laid out alike on screen and on paper.
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    made.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
+    # Without contextual alternates: a dash between capitals is drawn as another glyph, and a PDF that has that one
+    # loses the letter when its text is copied or read aloud.
+    made.setFeature(QFont.Tag("calt"), 0)
+    # Grey smoothing only: coloured fringes depend on the screen, and a figure must be the same everywhere.
+    made.setStyleStrategy(QFont.StyleStrategy.PreferAntialias | QFont.StyleStrategy.NoSubpixelAntialias)
     if role == "section":
         made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 106)
     return made

@@ -23,7 +23,6 @@ from PySide6.QtGui import (
     QPolygonF,
     QStaticText,
 )
-
 from shiboken6 import wrapInstance
 
 from explorer.figures import fonts
@@ -81,10 +80,22 @@ class ScenePainter:
     def _pen(self, colour: p.Colour | None, width_px: float = 1.0, dash: tuple[float, ...] = ()) -> QPen:
         if colour is None:
             return QPen(Qt.PenStyle.NoPen)
+        width_px *= self._theme.line_factor
         pen = QPen(self._colour(colour), width_px)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if dash:
             pen.setDashPattern([length_px / width_px for length_px in dash])
+        return pen
+
+    def _straight_pen(self, painter: QPainter, item: p.Lines) -> QPen:
+        """A pen for upright and level lines, as many whole device pixels wide on all of them."""
+        pen = self._pen(item.colour, item.width_px, item.dash)
+        scale = math.sqrt(abs(painter.deviceTransform().determinant()))
+        width = max(1, round(pen.widthF() * scale))
+        pen.setCosmetic(True)
+        if item.dash:
+            pen.setDashPattern([length_px * scale / width for length_px in item.dash])
+        pen.setWidth(width)
         return pen
 
     def _brush(self, colour: p.Colour | None) -> QBrush:
@@ -114,6 +125,10 @@ class ScenePainter:
         full = self._colour(item.fill)
         none = QColor(full)
         none.setAlpha(0)
+        if self._vector:
+            # Qt writes gradients of opacity into PDF so that readers show them flat: fade into the ground instead.
+            none = self._theme.colour("surface")
+            full = _over(full, none)
         for x, y, w, h in item.xywh.tolist():
             gradient = QLinearGradient(x, 0, x + w, 0)
             gradient.setColorAt(0.0, none if item.rising else full)
@@ -121,13 +136,15 @@ class ScenePainter:
             painter.fillRect(QRectF(x, y, w, h), gradient)
 
     def _lines(self, painter: QPainter, item: p.Lines) -> None:
-        painter.setPen(self._pen(item.colour, item.width_px, item.dash))
-        straight = bool(
+        straight = not self._vector and bool(
             np.all((item.segments[:, 0] == item.segments[:, 2]) | (item.segments[:, 1] == item.segments[:, 3]))
         )
         if straight:
-            # A hairline between two pixels would smear over both.
+            # A hairline between two pixels would smear over both, and one of one pixel and a half be wide or thin.
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(self._straight_pen(painter, item))
+        else:
+            painter.setPen(self._pen(item.colour, item.width_px, item.dash))
         lines = np.ascontiguousarray(item.segments, np.float64)
         if len(lines):
             painter.drawLines(wrapInstance(lines.ctypes.data, QLineF), len(lines))  # type: ignore[call-overload]
@@ -142,9 +159,9 @@ class ScenePainter:
             for x, y in item.centres.tolist():
                 painter.drawEllipse(QPointF(x, y), half_px, half_px)
             return
-        outline = _outline(item.shape, half_px)
+        corners = QPolygonF([QPointF(x, y) for x, y in outline(item.shape, half_px)])
         for x, y in item.centres.tolist():
-            painter.drawPolygon(outline.translated(x, y))
+            painter.drawPolygon(corners.translated(x, y))
 
     def _text(self, painter: QPainter, item: p.Text) -> None:
         self._texts(painter, p.Texts((item,)))
@@ -214,8 +231,22 @@ class ScenePainter:
         painter.restore()
 
 
-def _outline(shape: str, half_px: float) -> QPolygonF:
-    """Return the mark's outline around the origin, about as heavy to the eye as a circle of that radius."""
+def _over(above: QColor, ground: QColor) -> QColor:
+    """The opaque colour that a translucent one shows on a ground."""
+    alpha = above.alphaF()
+
+    def mixed(over: float, under: float) -> float:
+        return over * alpha + under * (1 - alpha)
+
+    return QColor.fromRgbF(
+        mixed(above.redF(), ground.redF()),
+        mixed(above.greenF(), ground.greenF()),
+        mixed(above.blueF(), ground.blueF()),
+    )
+
+
+def outline(shape: str, half_px: float) -> list[tuple[float, float]]:
+    """Return the corners of a mark around the origin, about as heavy to the eye as a circle of that radius."""
     h = half_px
     corners: dict[str, list[tuple[float, float]]] = {
         "diamond": [(0, -1.2 * h), (1.2 * h, 0), (0, 1.2 * h), (-1.2 * h, 0)],
@@ -230,4 +261,4 @@ def _outline(shape: str, half_px: float) -> QPolygonF:
         plus = [(-arm, -h), (arm, -h), (arm, -arm), (h, -arm), (h, arm), (arm, arm)]
         plus += [(arm, h), (-arm, h), (-arm, arm), (-h, arm), (-h, -arm), (-arm, -arm)]
         corners["cross"] = plus
-    return QPolygonF([QPointF(x, y) for x, y in corners.get(shape, corners["square"])])
+    return corners.get(shape, corners["square"])

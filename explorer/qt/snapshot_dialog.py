@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 from db import dates
 from db.errors import EnvironmentFailure, InputError
 from explorer.figures import fonts
-from explorer.figures.fonts import Measure
-from explorer.figures.snapshot import MOST_TITLE_CHARS, FigureData, FigureSpec, compose_figure, paint_image, save_figure
+from explorer.figures.snapshot import FigureData, FigureSpec, compose_figure, paint_image, save_figure
+from explorer.figures.spec import MOST_TITLE_CHARS
 from explorer.jobs import Progress
 from explorer.qt.parts import button, label, section
 from explorer.qt.session import Session
@@ -51,7 +51,6 @@ class SnapshotDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Snapshot")
         self._session = session
-        self._measure = Measure()
         self._data = FigureData(session.index, session.lanes, session.store)
         viewport = session.viewport
         self._base = FigureSpec(
@@ -124,7 +123,7 @@ class SnapshotDialog(QDialog):
             self.scale_box.setItemText(row, f"{scale}× ({width_px * scale} × {height_px * scale})")
         try:
             spec = self.spec()
-            scene = compose_figure(self._data, spec, self._measure)
+            scene = compose_figure(self._data, spec).pages[0]
         except InputError as problem:
             self.problem.setText(str(problem))
             self.save.setEnabled(False)
@@ -133,7 +132,7 @@ class SnapshotDialog(QDialog):
         self.problem.setText("")
         self.save.setEnabled(True)
         self.copy.setEnabled(True)
-        self._stage.show_image(paint_image(scene, replace(spec, scale=self._stage.scale_for(spec))))
+        self._stage.show_image(paint_image(scene, spec, self._stage.scale_for(spec)))
 
     def save_to(self, path: Path) -> None:
         """Write the figure in the background, then close; a problem is shown in the dialog and it stays open."""
@@ -145,8 +144,9 @@ class SnapshotDialog(QDialog):
         self.save.setEnabled(False)
 
         # Fonts and images may be used off the window's thread; the scene is composed here, where the index may be read.
-        def work(_progress: Progress) -> Path:
-            return save_figure(self._data, spec, path)
+        def work(progress: Progress) -> Path:
+            save_figure(self._data, spec, path, progress)
+            return path
 
         job = self._session.worker.read("Saving the figure", work)
         job.succeeded.connect(self._saved)
@@ -247,7 +247,7 @@ class SnapshotDialog(QDialog):
 
     def _copy(self) -> None:
         spec = self.spec()
-        QGuiApplication.clipboard().setImage(paint_image(compose_figure(self._data, spec, self._measure), spec))
+        QGuiApplication.clipboard().setImage(paint_image(compose_figure(self._data, spec).pages[0], spec))
         self._session.told.emit("The figure is on the clipboard")
 
 

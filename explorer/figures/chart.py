@@ -1,0 +1,190 @@
+"""The tally of a figure: reported counts over time as step lines, with a scale and a legend. Knows no store.
+
+Lines are told apart by dashes as well as by colour, so that a grey print can be read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from db.records import SeriesDetail
+from explorer.figures.parts import DIM, GRID, LINE, Measure, one_line, shortened, text, wrapped
+from explorer.timeline.primitives import Clip, Colour, Lines, Marks, Primitive, Text, Texts, moved
+from explorer.timeline.tally import Run, runs, steps
+from explorer.timeline.viewport import Viewport
+
+HEIGHT_PX = 124.0
+_MOST_LINES = 6
+_TOP_PX, _FOOT_PX = 14.0, 10.0
+# On and off, in pixels, by the order of the lines.
+_DASHES: tuple[tuple[float, ...], ...] = ((), (7.0, 3.0), (2.0, 2.5), (9.0, 3.0, 2.0, 3.0), (4.0, 4.0), (1.5, 4.0))
+_LEGEND_LINE_PX = 17.0
+_ENTRY_PX = 130.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    subject: str
+    token: str
+    dash: tuple[float, ...]
+    runs: tuple[Run, ...]
+
+    def standing(self, us: int) -> tuple[float, bool] | None:
+        """The count last reported up to an instant, and whether it was "more than" that."""
+        last: tuple[int, float, bool] | None = None
+        for run in self.runs:
+            for at_us, value, least in zip(run.at_us, run.values, run.at_least, strict=True):
+                if at_us <= us and (last is None or at_us >= last[0]):
+                    last = at_us, value, least
+        return None if last is None else last[1:]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chart:
+    """The tally from its top left corner, and its lines in words for those who cannot see it."""
+
+    items: tuple[Primitive, ...]
+    words: tuple[str, ...]
+
+
+def in_view(series: Sequence[SeriesDetail], view: Viewport) -> list[SeriesDetail]:
+    """The series that have a reading in view, or before it and after."""
+    return [
+        one
+        for one in series
+        if one.readings and one.readings[0].at_us < view.end_us and one.readings[-1].at_us >= view.start_us
+    ][:_MOST_LINES]
+
+
+def height(series: Sequence[SeriesDetail], gutter: bool, plot_px: float) -> float:
+    """How high the tally of so many series is, on a plot of a width."""
+    if not series:
+        return 0.0
+    if gutter:
+        return max(HEIGHT_PX, 34.0 + len(series) * _LEGEND_LINE_PX)
+    return HEIGHT_PX + _head_px(len(series), plot_px)
+
+
+def _head_px(lines: int, plot_px: float) -> float:
+    """The height of name and legend above the plot."""
+    return 12.0 + math.ceil(lines / _columns(plot_px)) * _LEGEND_LINE_PX
+
+
+def _columns(plot_px: float) -> int:
+    return max(1, int(plot_px // _ENTRY_PX))
+
+
+def draw(
+    series: Sequence[SeriesDetail],
+    view: Viewport,
+    left_px: float,
+    gutter_px: float,
+    height_px: float,
+    language: str,
+    measure: Measure,
+) -> Chart:
+    """Draw the series over a window of time. The plot begins at `left_px + gutter_px`; with no gutter the legend stands
+    above it."""
+    lines = [
+        _Line(one_line(one.subject), f"series-{i % 6 + 1}", _DASHES[i % len(_DASHES)], runs(one.readings))
+        for i, one in enumerate(series)
+    ]
+    top = _TOP_PX + (0.0 if gutter_px else _head_px(len(lines), view.width_px))
+    plot_h = height_px - top - _FOOT_PX
+    most = max((_most(line, view) for line in lines), default=0.0) or 1.0
+    scale = plot_h / (most * 1.08)
+    x_left = left_px + gutter_px
+    base = top + plot_h
+    inside: list[Primitive] = []
+    over: list[Text] = []
+    for value in _round_values(most):
+        y = round(base - value * scale) + 0.5
+        inside.append(Lines(np.array([[0.0, y, view.width_px, y]], np.float32), GRID if value else LINE))
+        # The scale stands in the margin, where no line runs.
+        over.append(text(x_left + view.width_px + 3.0, y + 3.0, f"{value:g}", "superscript", DIM))
+    for line in lines:
+        inside += _drawn(line, view, base, scale)
+    clip = Clip(x_left, 0.0, view.width_px, height_px, tuple(moved(item, x_left, 0.0) for item in inside))
+    name = one_line(series[0].name) if series else ""
+    items: list[Primitive] = [clip, Texts(tuple(over))]
+    items += _legend(lines, name, view.end_us - 1, left_px, gutter_px, view.width_px, measure)
+    rule = np.array([[left_px, height_px, left_px + gutter_px + view.width_px, height_px]], np.float32)
+    items.append(Lines(rule, LINE))
+    return Chart(tuple(items), tuple(_words(line, view) for line in lines))
+
+
+def _drawn(line: _Line, view: Viewport, base: float, scale: float) -> list[Primitive]:
+    out: list[Primitive] = []
+    points: dict[bool, list[tuple[float, float]]] = {False: [], True: []}
+    for run in line.runs:
+        at_us, values = steps(run)
+        xs = [float(view.to_px(us)) for us in at_us]
+        ys = [base - value * scale for value in values]
+        segments = [[xs[i], ys[i], xs[i + 1], ys[i + 1]] for i in range(len(xs) - 1)]
+        if segments:
+            # Half the width more at each end closes the corners.
+            boxes = np.array(segments, np.float32)
+            flat = boxes[:, 1] == boxes[:, 3]
+            boxes[flat, 0] -= 0.8
+            boxes[flat, 2] += 0.8
+            out.append(Lines(boxes, Colour(line.token), 1.6, line.dash))
+        for us, value, least in zip(run.at_us, run.values, run.at_least, strict=True):
+            points[least].append((float(view.to_px(us)), base - value * scale))
+    for least, shape, size in ((False, "circle", 2.6), (True, "triangle", 4.0)):
+        if points[least]:
+            centres = np.array(points[least], np.float32)
+            out.append(Marks(centres, "triangle" if shape == "triangle" else "circle", size, Colour(line.token), None))
+    return out
+
+
+def _most(line: _Line, view: Viewport) -> float:
+    """The highest count of a line between the ends of the window."""
+    found = [0.0]
+    for run in line.runs:
+        inside = [v for us, v in zip(run.at_us, run.values, strict=True) if view.start_us <= us < view.end_us]
+        before = [v for us, v in zip(run.at_us, run.values, strict=True) if us < view.start_us]
+        found += inside + (before[-1:] if run.ends_us >= view.start_us else [])
+    return max(found)
+
+
+def _round_values(most: float) -> list[float]:
+    """Nought and up to three round values below the highest."""
+    step = 10.0 ** math.floor(math.log10(max(most, 1e-9)))
+    for factor in (0.5, 1.0, 2.0, 5.0):
+        if most / (step * factor) <= 3.5:
+            return [step * factor * i for i in range(int(most / (step * factor)) + 1)]
+    return [0.0]
+
+
+def _legend(
+    lines: Sequence[_Line], name: str, us: int, left: float, gutter: float, plot_px: float, measure: Measure
+) -> list[Primitive]:
+    """Name and legend: below one another in the column of names, else in columns above the plot."""
+    items: list[Primitive] = []
+    x = left + 12.0
+    columns = 1 if gutter else _columns(plot_px)
+    room = gutter - 20.0 if gutter else (plot_px - 12.0) / columns - 8.0
+    name_px = room if gutter else plot_px - 12.0
+    texts = [text(x, 20.0, heading, "label-bold") for heading in wrapped(name, "label-bold", name_px, 1, measure)]
+    for i, line in enumerate(lines):
+        standing = line.standing(us)
+        count = "" if standing is None else f" {'>' if standing[1] else ''}{standing[0]:g}"
+        at_x = x + (i % columns) * ((plot_px - 12.0) / columns)
+        y = 20.0 + (i // columns + 1) * _LEGEND_LINE_PX
+        sample = np.array([[at_x, y - 3.5, at_x + 18.0, y - 3.5]], np.float32)
+        said = shortened(line.subject, "detail", max(room - 26.0 - measure(count, "detail"), 20.0), measure) + count
+        items.append(Lines(sample, Colour(line.token), 1.8, line.dash))
+        texts.append(text(at_x + 24.0, y, said, "detail", DIM))
+    return [*items, Texts(tuple(texts))]
+
+
+def _words(line: _Line, view: Viewport) -> str:
+    first, last = line.standing(view.start_us), line.standing(view.end_us - 1)
+    if last is None:
+        return line.subject
+    begin = "" if first is None or first[0] == last[0] else f"from {first[0]:g} to "
+    return f"{line.subject}: {begin}{'more than ' if last[1] else ''}{last[0]:g}"

@@ -1,0 +1,73 @@
+"""A figure in words, for those who cannot see it and for whoever wants to quote it: what, when, and the events listed.
+
+It says what stands on the figure and what is only counted there, and gives every source in full. Draws nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db import dates
+from explorer.figures.data import FigureData
+from explorer.figures.layout import Figure, Listed
+from explorer.figures.parts import numbers, one_line
+from explorer.figures.sources import Numbered
+from explorer.timeline.instants import format_range
+from explorer.timeline.words import words
+
+# Beyond so many events a description is a data set; it says how many more there are.
+MOST_LISTED = 400
+
+
+def describe(data: FigureData, figure: Figure) -> str:
+    """The description of a figure, in lines."""
+    spec, language = figure.spec, figure.spec.language
+    say = words(language)
+    lines = []
+    heading = one_line(spec.title) or data.name
+    lines.append(heading if heading.endswith((".", "!", "?")) else f"{heading}.")
+    if spec.subtitle:
+        lines.append(f"{one_line(spec.subtitle).rstrip('.')}.")
+    lanes = ", ".join(f"{name} ({say.number(count)})" for name, count in figure.lanes)
+    shown = say.count_of_events(figure.counts.in_view)
+    lines.append(f"A timeline of {format_range(*figure.range_us, language)} with {shown} in {_lanes(figure)}: {lanes}.")
+    if data.filters:
+        lines.append(f"Only events that match: {', '.join(data.filters)}.")
+    hidden = figure.folded
+    if hidden:
+        lines.append(f"{say.count_of_events(hidden)} of them {'is' if hidden == 1 else 'are'} shown as a count only.")
+    if figure.tally:
+        lines.append(f"Reported counts: {'; '.join(figure.tally)}.")
+    for name, _ in figure.lanes:
+        own = [one for one in figure.listed if one.lane == name]
+        if own:
+            lines += ["", f"{name}:", *_events(data, own, language)]
+    if figure.sources:
+        lines += ["", "Sources:", *(_source(one) for one in figure.sources)]
+    return "\n".join(lines)
+
+
+def summary(data: FigureData, figure: Figure) -> str:
+    """The first paragraph of the description: what and when, without the list."""
+    return describe(data, figure).partition("\n\n")[0].replace("\n", " ")
+
+
+def _lanes(figure: Figure) -> str:
+    return f"{len(figure.lanes)} {'lane' if len(figure.lanes) == 1 else 'lanes'}"
+
+
+def _events(data: FigureData, listed: Sequence[Listed], language: str) -> list[str]:
+    lines = []
+    for one in listed[:MOST_LISTED]:
+        detail = data.detail(one.event_id)
+        when = "" if detail is None else dates.in_words(detail.when, language)
+        cited = f" [{numbers(list(one.numbers))}]" if one.numbers else ""
+        lines.append(f"- {when}: {one.title}{cited}")
+    if len(listed) > MOST_LISTED:
+        lines.append(f"- and {len(listed) - MOST_LISTED:,} more")
+    return lines
+
+
+def _source(one: Numbered) -> str:
+    address = f" {one.source.url}" if one.source.url else ""
+    return f"{one.number} {one.words}{address}"

@@ -1,0 +1,372 @@
+"""The lanes of a figure: what is in each, how many rows it needs, and how it is drawn in the rows it gets.
+
+Marks, bars and bands are the timeline's own; the labels are laid out for this figure alone (see packing.py). A lane
+with more events than anybody could read is drawn by the timeline's composer, with its counts and density strips.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from explorer.figures import packing
+from explorer.figures.data import FigureData
+from explorer.figures.marks import Easel, Event, draw_marks, footprints
+from explorer.figures.packing import Cluster, Extent, Packed, Seat
+from explorer.figures.parts import DIM, LINE, TEXT, FigureRole, Measure, shortened, text, wrapped
+from explorer.timeline.compose import RowMemory, compose
+from explorer.timeline.frame import Frame, LaneView, Look
+from explorer.timeline.index import FLOATING
+from explorer.timeline.labels import one_line
+from explorer.timeline.primitives import Clip, Colour, Counts, Lines, Primitive, Rects, Scene, Text, Texts, moved
+from explorer.timeline.viewport import Viewport
+from explorer.timeline.words import words
+from explorer.timeline.zones import Zone
+
+# A lane with more events in view is drawn by density: so many labels would fill a wall.
+MOST_PACKED = 1_200
+# Rows of a lane in a figure of any height.
+_MOST_ROWS = 400
+_DENSE_ROWS, _LEAST_DENSE_ROWS = 12, 4
+_DENSE_ROW_PX = 26.0
+_DAY_US = 86_400_000_000
+# The height of the rows: what is asked for, and the least that keeps labels apart.
+ROW_PX, LEAST_ROW_PX, MOST_ROW_PX = 30.0, 20.0, 38.0
+PAD_PX = 9.0
+# Names of lanes stand above them where there is no column for them.
+HEAD_PX = 24.0
+_EDGE_PX = 3.0
+_NUMBER_GAP_PX = 2.0
+_MIN_WITH_HEADER_PX = 50.0
+_MOST_LANE_STRETCH = 1.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plot:
+    """What all lanes of a figure share: the part of time over its width, the clock, and how texts are measured.
+
+    `gutter_px` is the column of names left of the plot, 0 where names stand above the lanes.
+    """
+
+    data: FigureData
+    easel: Easel
+    gutter_px: float
+    language: str
+    timezone: str | None
+    selected_ids: tuple[int, ...]
+    memory: RowMemory
+
+    @property
+    def view(self) -> Viewport:
+        """The part of time over the width of the plot."""
+        return self.easel.view
+
+    @property
+    def zone(self) -> Zone:
+        """The clock."""
+        return self.easel.zone
+
+    @property
+    def measure(self) -> Measure:
+        """How wide text is."""
+        return self.easel.measure
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LanePlan:
+    """A lane before it has a height: its events by start with what each takes of a row, the rows that all of them need,
+    and those that they need at least, with labels shortened. A `dense` lane has only its count."""
+
+    lane: LaneView
+    count: int
+    events: tuple[Event, ...]
+    extents: tuple[Extent, ...]
+    rows: int
+    least_rows: int
+    dense: bool
+
+    def height(self, rows: int, row_px: float, gutter: bool) -> float:
+        """How high the lane is with so many rows."""
+        if gutter:
+            return max(rows * row_px + 2 * PAD_PX, _MIN_WITH_HEADER_PX)
+        return rows * row_px + HEAD_PX + PAD_PX
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An event on the figure: where its number goes (None where it has no label), and whether its label is whole."""
+
+    event_id: int
+    title: str
+    lane: str
+    number_at: tuple[float, float] | None
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LaneDrawing:
+    """A lane as it is drawn from its top left corner, in pixels of the plot: what belongs above the grid, its events in
+    reading order, and where they went."""
+
+    items: tuple[Primitive, ...]
+    shown: tuple[Shown, ...]
+    counts: Counts
+
+
+def plan_lane(plot: Plot, lane: LaneView, number_px: Callable[[int], float]) -> LanePlan:
+    """Find a lane's events in view and what their labels need; `number_px(event_id)` is the room for its number."""
+    index, view = plot.data.index, plot.view
+    reach = view.range_us
+    if plot.zone.shifts:
+        reach = reach[0] - 2 * _DAY_US, reach[1] + 2 * _DAY_US
+    count = index.count_in(reach, [lane.lane_id])
+    if count > MOST_PACKED:
+        return LanePlan(lane, count, (), (), _DENSE_ROWS, _LEAST_DENSE_ROWS, True)
+    positions = index.positions_in(reach, [lane.lane_id])
+    starts, ends = index.starts[positions], index.ends[positions]
+    if plot.zone.shifts:
+        anchored = (index.flags[positions] & FLOATING) == 0
+        starts, ends = (
+            np.where(anchored, plot.zone.wall(starts), starts),
+            np.where(anchored, plot.zone.wall(ends), ends),
+        )
+    seen = np.flatnonzero((starts < view.end_us) & (ends > view.start_us))
+    order = seen[np.lexsort((positions[seen], ends[seen], starts[seen]))]
+    ids = [int(event_id) for event_id in index.ids[positions[order]]]
+    events = tuple(
+        Event(int(positions[at]), event_id, int(starts[at]), int(ends[at]), one_line(title))
+        for at, event_id, title in zip(order, ids, plot.data.titles(ids), strict=True)
+    )
+    extents = tuple(
+        Extent(
+            foot.x0,
+            foot.x1,
+            foot.label_x,
+            (plot.measure(event.title, _role(plot, event.event_id)) if event.title else 0.0)
+            + number_px(event.event_id),
+        )
+        for event, foot in zip(events, footprints(plot.easel, events), strict=True)
+    )
+    rows = max(packing.pack(extents, view.width_px, _MOST_ROWS).rows, 1)
+    return LanePlan(lane, len(ids), events, extents, rows, packing.least_rows(extents, view.width_px, rows), False)
+
+
+def _role(plot: Plot, event_id: int) -> FigureRole:
+    return "label-bold" if event_id in plot.selected_ids else "label"
+
+
+def share_rows(plans: Sequence[LanePlan], height_px: float, gutter: bool) -> tuple[list[int], float]:
+    """Rows for each lane and the height of a row: all that are needed at the largest height that fits, else as evenly
+    as it goes at the least one."""
+    needed = [plan.rows for plan in plans]
+    for row_px in np.arange(ROW_PX, LEAST_ROW_PX - 0.01, -0.5).tolist():
+        if sum(plan.height(n, row_px, gutter) for plan, n in zip(plans, needed, strict=True)) <= height_px:
+            return needed, row_px
+    rows = [plan.least_rows for plan in plans]
+    if _total(plans, rows, gutter) > height_px:
+        rows = [1] * len(plans)
+    while True:
+        # Whoever has least and still lacks some is next.
+        lacking = [i for i in range(len(plans)) if rows[i] < needed[i]]
+        for i in sorted(lacking, key=lambda i: rows[i]):
+            rows[i] += 1
+            if _total(plans, rows, gutter) <= height_px:
+                break
+            rows[i] -= 1
+        else:
+            return rows, LEAST_ROW_PX
+
+
+def _total(plans: Sequence[LanePlan], rows: Sequence[int], gutter: bool) -> float:
+    return sum(plan.height(n, LEAST_ROW_PX, gutter) for plan, n in zip(plans, rows, strict=True))
+
+
+def share_height(
+    plans: Sequence[LanePlan], rows: Sequence[int], row_px: float, height_px: float, gutter: bool
+) -> list[float]:
+    """Heights of the lanes: what their rows take and, where there is more, up to half as much again."""
+    needs = [plan.height(n, row_px, gutter) for plan, n in zip(plans, rows, strict=True)]
+    if not needs or sum(needs) >= height_px:
+        return [float(round(need)) for need in needs]
+    stretch = min(height_px / sum(needs), _MOST_LANE_STRETCH)
+    return [float(int(need * stretch)) for need in needs]
+
+
+def draw_lane(plot: Plot, plan: LanePlan, rows: int, height_px: float) -> LaneDrawing:
+    """Draw a lane's events into its height."""
+    top = PAD_PX if plot.gutter_px else HEAD_PX
+    if plan.dense:
+        return _dense(plot, plan, top, height_px)
+    row_px = min((height_px - top - PAD_PX) / max(rows, 1), MOST_ROW_PX)
+    packed = packing.pack(plan.extents, plot.view.width_px, rows)
+    if packed.left_out:
+        # The last row holds what is folded; a single row holds either labels or that.
+        everything = Packed({}, 0, tuple(range(len(plan.events))), 0)
+        packed = packing.pack(plan.extents, plot.view.width_px, rows - 1) if rows > 1 else everything
+    middle = top + row_px / 2
+    texts: list[Text] = []
+    seats = dict(packed.seats)
+    pills, single = _fold(plot, plan, packed, rows - 1, middle, row_px, texts, seats)
+    shown = {i: _label(plot, plan, i, seat, middle + seat.row * row_px, texts) for i, seat in seats.items()}
+    for i in packed.left_out:
+        if i not in shown:
+            shown[i] = Shown(plan.events[i].event_id, plan.events[i].title, plan.lane.name, None, False)
+    placed = [(plan.events[i], middle + seat.row * row_px) for i, seat in sorted(seats.items())]
+    placed += [(plan.events[i], middle + (rows - 1) * row_px) for i in single]
+    marks = draw_marks(plot.easel, placed, row_px, plan.lane.colour)
+    labelled = sum(one.number_at is not None for one in shown.values())
+    folded = len(plan.events) - len(placed)
+    counts = Counts(len(plan.events), labelled, len(placed) - labelled, folded, 0)
+    return LaneDrawing((*pills, *marks, Texts(tuple(texts))), tuple(shown[i] for i in sorted(shown)), counts)
+
+
+def _label(plot: Plot, plan: LanePlan, i: int, seat: Seat, y: float, texts: list[Text]) -> Shown:
+    """Write a label and say where its number goes."""
+    title, event_id = plan.events[i].title, plan.events[i].event_id
+    role = _role(plot, event_id)
+    full = plot.measure(title, role)
+    number_px = plan.extents[i].width - full
+    said = shortened(title, role, max(seat.room - number_px, 0.0), plot.measure)
+    wide = plot.measure(said, role) if said else 0.0
+    x = seat.label_x - wide - number_px if seat.flipped else seat.label_x
+    if said:
+        texts.append(text(x, y + 4.5, said, role, TEXT))
+    at = (x + wide + _NUMBER_GAP_PX, y + 0.5) if said else None
+    return Shown(event_id, title, plan.lane.name, at, said == title)
+
+
+def _fold(
+    plot: Plot,
+    plan: LanePlan,
+    packed: Packed,
+    row: int,
+    middle: float,
+    row_px: float,
+    texts: list[Text],
+    seats: dict[int, Seat],
+) -> tuple[list[Primitive], list[int]]:
+    """What has no seat, in the last row: signs for events folded together, labels where single ones have room for them
+    (their seats are added), and the numbers of those that are marks alone. Returns the grounds of the signs, and those.
+    """
+    say = words(plot.language)
+
+    def sign(count: int) -> str:
+        return f"+{say.count_of_events(count)}"
+
+    def width_of(count: int) -> float:
+        return plot.measure(sign(count), "detail") + 16.0
+
+    wide = plot.view.width_px
+    found: list[Cluster] = packing.clusters(plan.extents, packed.left_out, width_of, wide)
+    seats.update(packing.seats_beside(plan.extents, found, row, width_of, wide))
+    y, high = middle + row * row_px, min(20.0, row_px - 3.0)
+    boxes = []
+    for one in found:
+        if len(one.members) > 1:
+            low, right = one.place(width_of, wide)
+            boxes.append((low, y - high / 2, right - low, high))
+            texts.append(text((low + right) / 2, y + 4.0, sign(len(one.members)), "detail", DIM, "centre"))
+    ground = Rects(np.array(boxes, np.float32).reshape(-1, 4), Colour("grid"), None, high / 2)
+    single = [one.members[0] for one in found if len(one.members) == 1 and one.members[0] not in seats]
+    return ([ground] if boxes else []), single
+
+
+def _dense(plot: Plot, plan: LanePlan, top: float, height_px: float) -> LaneDrawing:
+    """A crowded lane as the timeline draws it, without labels that the figure's edges would cut."""
+    inner = height_px - (top - PAD_PX)
+    lane = replace(plan.lane, height_px=inner, hidden=False, collapsed=False)
+    frame = Frame(
+        plot.view,
+        plot.view.width_px,
+        inner,
+        (lane,),
+        gutter_px=0.0,
+        axis=False,
+        selected_ids=plot.selected_ids,
+        timezone=plot.timezone,
+        language=plot.language,
+        look=Look(row_height_px=_DENSE_ROW_PX, bar_height_px=_DENSE_ROW_PX - 6.0),
+    )
+    scene = compose(plot.data.index, frame, plot.data.store.titles, plot.measure, plot.memory)
+    tidy = tuple(_tidied(item, plot.view.width_px, plot.measure) for item in scene.items)
+    items = tuple(moved(item, 0.0, top - PAD_PX) for item in tidy)
+    labels = [t for item in items for t in _texts_of(item)]
+    shown = tuple(found for found in _named(scene, top - PAD_PX, labels, plan.lane.name, plot.measure))
+    missing = scene.counts.labelled - len(shown)
+    counts = replace(scene.counts, labelled=len(shown), marks=scene.counts.marks + max(missing, 0))
+    if missing < 0:
+        counts = replace(counts, labelled=scene.counts.labelled)
+    return LaneDrawing(items, shown, counts)
+
+
+def _tidied(item: Primitive, width_px: float, measure: Measure) -> Primitive:
+    """The same without texts that begin before the plot, and with those shortened that run out of it."""
+    if isinstance(item, Clip):
+        return replace(item, items=tuple(_tidied(inner, width_px, measure) for inner in item.items))
+    if not isinstance(item, Texts):
+        return item
+    kept = []
+    for one in item.items:
+        if one.anchor != "left" or one.x + measure(one.text, one.role) <= width_px:
+            if one.anchor != "left" or one.x >= 0:
+                kept.append(one)
+        elif one.x >= 0 and (said := shortened(one.text, one.role, width_px - one.x, measure)):
+            kept.append(replace(one, text=said))
+    return Texts(tuple(kept))
+
+
+def _texts_of(item: Primitive) -> list[Text]:
+    if isinstance(item, Texts):
+        return list(item.items)
+    return [found for inner in item.items for found in _texts_of(inner)] if isinstance(item, Clip) else []
+
+
+def _named(scene: Scene, dy: float, labels: list[Text], lane: str, measure: Measure) -> list[Shown]:
+    """The events whose labels stand in a composed scene, by reading order."""
+    by_line: dict[int, list[Text]] = {}
+    for label in labels:
+        if label.role in ("label", "label-bold"):
+            by_line.setdefault(round(label.y_baseline), []).append(label)
+    found = []
+    for hit in sorted((h for h in scene.hits.entries if h.kind == "event"), key=lambda h: h.range_us or (0, 0)):
+        x, y, w, h = hit.xywh
+        for label in by_line.get(round(y + h / 2 + 4.5 + dy), ()):
+            if x <= label.x < x + w and hit.event_id is not None:
+                end = label.x + measure(label.text, label.role)
+                at = (end + _NUMBER_GAP_PX, label.y_baseline - 4.0)
+                found.append(Shown(hit.event_id, one_line(hit.text), lane, at, label.text == hit.text))
+                break
+    return found
+
+
+def lane_head(plot: Plot, plan: LanePlan, height_px: float, left_px: float, width_px: float) -> list[Primitive]:
+    """The lane's name and count beside it, or above it where there is no column for them, and its coloured edge.
+
+    From the lane's top; `left_px` is where the figure's content begins and `width_px` how wide that is.
+    """
+    lane, say = plan.lane, words(plot.language)
+    edge = np.array([[left_px, 1.0, _EDGE_PX, height_px - 2.0]], np.float32)
+    items: list[Primitive] = [Rects(edge, Colour(lane.colour))]
+    texts: list[Text] = []
+    x = left_px + 12.0
+    count = say.count_of_events(plan.count)
+    if plot.gutter_px:
+        y = 20.0
+        room = plot.gutter_px - 12.0 - 8.0
+        for line in wrapped(lane.name, "label-bold", room, 2 if height_px >= 66 else 1, plot.measure):
+            texts.append(text(x, y, line, "label-bold"))
+            y += 17.0
+        texts.append(text(x, y, shortened(count, "caption", room, plot.measure), "caption", DIM))
+    else:
+        room = width_px - 12.0
+        name = shortened(lane.name, "label-bold", room, plot.measure)
+        texts.append(text(x, 17.0, name, "label-bold"))
+        after = plot.measure(name, "label-bold") + 8.0
+        if after + plot.measure(count, "caption") <= room:
+            texts.append(text(x + after, 17.0, count, "caption", DIM))
+    items.append(Texts(tuple(texts)))
+    rule = np.array([[left_px, height_px, left_px + width_px, height_px]], np.float32)
+    items.append(Lines(rule, LINE))
+    return items

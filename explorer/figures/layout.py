@@ -1,0 +1,204 @@
+"""Lays a figure out on one page or several, and says what is on it and what would show more of it.
+
+What goes in is data and a FigureSpec, what comes out are scenes in layout pixels with an account. Nothing is drawn
+here, and nothing is read from the store that the figure does not show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from db.errors import InputError
+from explorer.figures.data import FigureData
+from explorer.figures.page import PageDrawing, PageMaker, Workshop, gutter_px, margin_px, small_print_pages
+from explorer.figures.sources import Numbered, Numbering
+from explorer.figures.spec import AUTO_PAGES, MOST_PX, FigureSpec
+from explorer.jobs import Progress
+from explorer.timeline.primitives import Counts, Scene
+from explorer.timeline.viewport import Viewport
+
+__all__ = ["Figure", "Listed", "Workshop", "lay_out", "pages_needed", "taller"]
+
+FIT_MARGIN = 0.03
+_MOST_AUTO_PAGES = 48
+# Events in one lane of a page beyond which no number of pages that anybody would print shows every label.
+_CROWD = 2_000
+_TALLER_STEP = 1.12
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An event on the figure: whether its label stands there, and in full, the numbers of its sources, and its page,
+    counted from 0."""
+
+    event_id: int
+    title: str
+    lane: str
+    labelled: bool
+    whole: bool
+    numbers: tuple[int, ...]
+    page: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """A figure laid out: its pages as scenes in layout pixels, and what is on them.
+
+    `spec` has its pages counted, `range_us` is what is shown; `lanes` have names and how many events are in view.
+    `listed` are the events in reading order, each once; `sources` those that have a number, of which `omitted` stand on
+    no page. `dropped` names the parts that had no room at all.
+    """
+
+    spec: FigureSpec
+    pages: tuple[Scene, ...]
+    range_us: tuple[int, int]
+    lanes: tuple[tuple[str, int], ...]
+    listed: tuple[Listed, ...]
+    counts: Counts
+    sources: tuple[Numbered, ...]
+    omitted: tuple[Numbered, ...]
+    tally: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+    @property
+    def folded(self) -> int:
+        """Events that are only counted."""
+        return self.counts.folded + self.counts.counted
+
+    @property
+    def shortened(self) -> int:
+        """Labels that do not stand there in full."""
+        return sum(one.labelled and not one.whole for one in self.listed)
+
+    @property
+    def all_labelled(self) -> bool:
+        """Whether every event in view has its label."""
+        return not (self.folded or self.counts.marks)
+
+
+def lay_out(
+    data: FigureData,
+    spec: FigureSpec,
+    workshop: Workshop,
+    progress: Progress | None = None,
+    *,
+    paged: bool = False,
+) -> Figure:
+    """Lay a figure out. `paged` says that sources without room may go on pages of their own.
+
+    Raises InputError for lanes that do not exist, and where there is nothing to draw.
+    """
+    reach = reach_of(data, spec)
+    pages = pages_needed(data, spec, workshop, progress) if spec.pages == AUTO_PAGES else spec.pages
+    if spec.poster and pages > 1:
+        spec, pages = _poster(spec, pages), 1
+    spec = replace(spec, pages=pages)
+    lanes = data.chosen(spec.lanes)
+    numbering = Numbering(spec.language)
+    drawn: list[PageDrawing] = []
+    for page, part in enumerate(parts_of(reach, pages)):
+        if progress is not None:
+            progress.report(page, pages, "Laying out")
+        drawn.append(PageMaker(data, spec, workshop, lanes, part, page, pages, paged=paged).draw(numbering))
+    scenes = [one.scene for one in drawn]
+    omitted = _without_entry(drawn)
+    if paged and omitted:
+        scenes += small_print_pages(spec, omitted, workshop.measure)
+        omitted = ()
+    return Figure(
+        spec,
+        tuple(scenes),
+        reach,
+        tuple((name, sum(dict(one.lanes)[name] for one in drawn)) for name, _ in drawn[0].lanes),
+        _listed(drawn),
+        sum((one.scene.counts for one in drawn), Counts()),
+        numbering.all,
+        omitted,
+        next((one.tally for one in reversed(drawn) if one.tally), ()),
+        tuple(dict.fromkeys(name for one in drawn for name in one.dropped)),
+    )
+
+
+def reach_of(data: FigureData, spec: FigureSpec) -> tuple[int, int]:
+    """The half-open range that is shown: what is asked for, else everything with a little room. Raises InputError."""
+    lanes = data.chosen(spec.lanes)
+    whole = data.reach(lanes)
+    if whole is None:
+        if data.filters:
+            raise InputError("There is nothing to draw: no event matches the filters. Remove one.")
+        if data.index.range_us is not None:
+            raise InputError("There is nothing to draw: the lanes asked for have no events.")
+        raise InputError("There is nothing to draw: the store has no events yet. Import some first.")
+    if spec.range_us is not None:
+        return spec.range_us
+    return Viewport(*whole, 1000).fitted(whole, FIT_MARGIN).range_us
+
+
+def parts_of(reach: tuple[int, int], pages: int) -> list[tuple[int, int]]:
+    """Cut a half-open range into so many of about the same length, without gaps."""
+    start, end = reach
+    return [(a, max(b, a + 1)) for a, b in pairwise(start + (end - start) * i // pages for i in range(pages + 1))]
+
+
+def _poster(spec: FigureSpec, pages: int) -> FigureSpec:
+    """The figure as wide as so many pages side by side, with the names of the lanes once."""
+    around = 2 * margin_px(spec) + gutter_px(spec)
+    wide, _ = spec.layout_px
+    return replace(spec, width_px=(around + (wide - around) * pages) * spec.text, pages=1)
+
+
+def _listed(drawn: list[PageDrawing]) -> tuple[Listed, ...]:
+    """Events of all pages, each once: where it has a label, else where it is first met."""
+    found: dict[int, Listed] = {}
+    for page, one in enumerate(drawn):
+        for event in one.printed:
+            known = found.get(event.event_id)
+            if known is None or (event.labelled and not known.labelled):
+                numbers = tuple(source.number for source in event.sources)
+                found[event.event_id] = Listed(
+                    event.event_id, event.title, event.lane, event.labelled, event.whole, numbers, page
+                )
+    return tuple(found.values())
+
+
+def _without_entry(drawn: list[PageDrawing]) -> tuple[Numbered, ...]:
+    """Sources that stand on no page, by number."""
+    missing = {source.number: source for one in drawn for source in one.omitted}
+    for one in drawn:
+        left_out = {source.number for source in one.omitted}
+        for event in one.printed:
+            for source in event.sources:
+                if source.number not in left_out:
+                    missing.pop(source.number, None)
+    return tuple(missing[number] for number in sorted(missing))
+
+
+def pages_needed(data: FigureData, spec: FigureSpec, workshop: Workshop, progress: Progress | None = None) -> int:
+    """The least number of pages, up to some dozens, on which every event has its label; 1 where none would do."""
+    for pages in range(1, _MOST_AUTO_PAGES + 1):
+        if progress is not None:
+            progress.report(pages, None, "Counting pages")
+        tried = lay_out(data, replace(spec, pages=pages, poster=False), workshop)
+        if tried.all_labelled:
+            return pages
+        if any(count > pages * _CROWD for _, count in tried.lanes):
+            break
+    return 1
+
+
+def taller(data: FigureData, spec: FigureSpec, workshop: Workshop) -> FigureSpec | None:
+    """The same figure just high enough for every label and every source; None where no height that can be drawn does.
+
+    Only the number of pixels that a picture may have limits it: a page of paper grows as well.
+    """
+    lanes = data.chosen(spec.lanes)
+    if any(plan.dense for plan in PageMaker(data, spec, workshop, lanes, reach_of(data, spec)).plans):
+        return None
+    tried = spec
+    while tried.height_px * _TALLER_STEP <= min(MOST_PX, MOST_PX / max(spec.scale, 1.0)):
+        tried = replace(tried, height_px=float(round(tried.height_px * _TALLER_STEP)))
+        figure = lay_out(data, tried, workshop)
+        if figure.all_labelled and not figure.omitted:
+            return tried
+    return None

@@ -1,0 +1,143 @@
+"""The legend of a figure: only the signs that occur on it, in as few lines as they fit. Knows no titles of events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.figures.lanes import LanePlan
+from explorer.figures.parts import DIM, Measure, shortened, text
+from explorer.figures.words import figure_words
+from explorer.timeline.index import OPEN_END, OPEN_START, SPAN, UNCERTAIN, TimelineIndex
+from explorer.timeline.marks import SHAPES
+from explorer.timeline.primitives import Colour, Fades, Marks, Primitive, Rects, Shape, Text, Texts
+
+LINE_PX = 20.0
+_SIGN_PX = 16.0
+_GAP_PX = 18.0
+_MOST_LINES = 3
+_INK = Colour("dim")
+# A start or end that is vaguer than this on the figure is drawn as a fade.
+_SHARP_PX = 8.0
+
+Sign = Callable[[float, float], list[Primitive]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sign, drawn at a place with so much width, and what it means."""
+
+    sign: Sign
+    words: str
+    wide_px: float = _SIGN_PX
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Legend:
+    """The legend from its top left corner, and its height."""
+
+    items: tuple[Primitive, ...]
+    height_px: float
+
+
+def entries(
+    index: TimelineIndex, plans: Sequence[LanePlan], language: str, folds: bool, us_per_px: float
+) -> list[Entry]:
+    """What a figure of these lanes needs explained: shapes of categories, then signs of doubt."""
+    say = figure_words(language)
+    positions = np.array([event.position for plan in plans for event in plan.events], np.int64)
+    dense = any(plan.dense for plan in plans)
+    found: list[Entry] = []
+    by_shape: dict[Shape, list[str]] = {}
+    codes = range(len(index.categories)) if dense else np.unique(index.category[positions]).tolist()
+    for code in codes:
+        if 0 <= code < len(index.categories):
+            by_shape.setdefault(SHAPES[code % len(SHAPES)], []).append(index.categories[code])
+    # One shape for everything says nothing.
+    if sum(len(names) for names in by_shape.values()) > 1:
+        found += [
+            Entry(_mark(shape), ", ".join(name.replace("-", " ") for name in by_shape[shape]))
+            for shape in SHAPES
+            if shape in by_shape
+        ]
+    if len(positions):
+        flags = index.flags[positions]
+        wide = index.ends[positions].astype(np.float64) - index.starts[positions].astype(np.float64)
+        spans = (flags & SPAN) != 0
+        if bool((~spans & (wide > _SHARP_PX * us_per_px)).any()):
+            found.append(Entry(_band, say.band, 30.0))
+        sure_from, sure_to = index.sure_bounds(positions)
+        vague = np.maximum(
+            sure_from.astype(np.float64) - index.starts[positions], index.ends[positions].astype(np.float64) - sure_to
+        )
+        if bool((spans & (vague > _SHARP_PX * us_per_px)).any()):
+            found.append(Entry(_faded_bar, say.fade, 34.0))
+        if bool((flags & UNCERTAIN).any()):
+            found.append(Entry(_hollow, say.doubt))
+        if bool((flags & (OPEN_END | OPEN_START)).any()):
+            found.append(Entry(_arrow, say.open_end))
+    if folds:
+        found.append(Entry(_pill, say.pill, 34.0))
+    return found
+
+
+def lay_out(found: Sequence[Entry], left_px: float, width_px: float, measure: Measure) -> Legend:
+    """Set the entries in lines of so much width."""
+    items: list[Primitive] = []
+    texts: list[Text] = []
+    x, line = left_px, 0
+    for entry in found:
+        words = shortened(entry.words, "caption", width_px - entry.wide_px - 6.0, measure)
+        wide = entry.wide_px + 4.0 + measure(words, "caption")
+        if x > left_px and x + wide > left_px + width_px:
+            x, line = left_px, line + 1
+            if line >= _MOST_LINES:
+                break
+        y = line * LINE_PX + LINE_PX / 2
+        # On whole pixels, or seams show where a fade meets its bar.
+        items += entry.sign(float(round(x)), y)
+        texts.append(text(x + entry.wide_px, y + 4.0, words, "caption", DIM))
+        x += wide + _GAP_PX
+    if not texts:
+        return Legend((), 0.0)
+    items.append(Texts(tuple(texts)))
+    return Legend(tuple(items), min(line + 1, _MOST_LINES) * LINE_PX)
+
+
+def _mark(shape: Shape) -> Sign:
+    return lambda x, y: [Marks(np.array([[x + 5.0, y]], np.float32), shape, 4.2, _INK, None)]
+
+
+def _hollow(x: float, y: float) -> list[Primitive]:
+    return [Marks(np.array([[x + 5.0, y]], np.float32), "circle", 3.9, Colour("surface"), _INK)]
+
+
+def _arrow(x: float, y: float) -> list[Primitive]:
+    return [Marks(np.array([[x + 5.0, y]], np.float32), "arrow-right", 4.5, _INK, None)]
+
+
+def _band(x: float, y: float) -> list[Primitive]:
+    fill = _INK.faded(0.5)
+    return [
+        Fades(np.array([[x, y - 5.0, 12.0, 10.0]], np.float32), fill, True),
+        Fades(np.array([[x + 12.0, y - 5.0, 12.0, 10.0]], np.float32), fill, False),
+    ]
+
+
+def _faded_bar(x: float, y: float) -> list[Primitive]:
+    fill = _INK.faded(0.35)
+    return [
+        Rects(np.array([[x + 8.0, y - 5.0, 12.0, 10.0]], np.float32), fill),
+        Fades(np.array([[x, y - 5.0, 8.0, 10.0]], np.float32), fill, True),
+        Fades(np.array([[x + 20.0, y - 5.0, 8.0, 10.0]], np.float32), fill, False),
+    ]
+
+
+def _pill(x: float, y: float) -> list[Primitive]:
+    box = np.array([[x, y - 7.0, 27.0, 14.0]], np.float32)
+    return [
+        Rects(box, Colour("grid"), None, 7.0),
+        Texts((text(x + 13.5, y + 3.5, "+2", "superscript", DIM, "centre"),)),
+    ]

@@ -1,0 +1,89 @@
+"""Marks, bars and bands of events on a figure, drawn as the timeline draws them but without its labels.
+
+The one place where figures reach into the timeline's drawing: what an event looks like is decided there alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from explorer.figures.parts import Measure
+from explorer.timeline.frame import Frame, Look
+from explorer.timeline.index import TimelineIndex
+from explorer.timeline.labels import Labels
+from explorer.timeline.marks import Ink, Item, Pen, draw
+from explorer.timeline.primitives import Primitive
+from explorer.timeline.viewport import Viewport
+from explorer.timeline.zones import Zone
+
+# Far enough apart that what is drawn for one event can be told from the next.
+_APART_PX = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event in view: its position in the index, its id, and its outer bounds in wall time."""
+
+    position: int
+    event_id: int
+    start_us: int
+    end_us: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Easel:
+    """What drawing needs: the events, the part of time over the width of the plot, and the clock."""
+
+    index: TimelineIndex
+    view: Viewport
+    zone: Zone
+    labels: Labels
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """Where an event's mark begins and ends and where its label would begin, in pixels from the left of the plot."""
+
+    x0: float
+    x1: float
+    label_x: float
+
+
+def footprints(easel: Easel, events: Sequence[Event]) -> list[Footprint]:
+    """Find what each event takes of its row, by drawing it once with its label and once without."""
+    if not events:
+        return []
+    wide = easel.view.width_px
+    labelled = _ink(easel, [_item(event, i * _APART_PX, event.title) for i, event in enumerate(events)], _APART_PX)
+    bare = _ink(easel, [_item(event, i * _APART_PX) for i, event in enumerate(events)], _APART_PX)
+    label_x = {round((t.y_baseline - 4.5) / _APART_PX): t.x for t in (*labelled.texts, *labelled.bold)}
+    boxes = {hit.event_id: hit.xywh for hit in bare.hits}
+    found = []
+    for i, event in enumerate(events):
+        x, _, w, _ = boxes.get(event.event_id, (wide, 0.0, 0.0, 0.0))
+        # What can be hit reaches a little beyond what is drawn, except at the left edge.
+        x0, x1 = (x + 4.0 if x > 0 else 0.0), max(x + w - 5.0, 0.0)
+        found.append(Footprint(x0, max(x0, x1), label_x.get(i, x1 + 6.0)))
+    return found
+
+
+def draw_marks(easel: Easel, placed: Sequence[tuple[Event, float]], row_px: float, colour: str) -> list[Primitive]:
+    """Draw events, each with its middle at a height, in the colour of their lane."""
+    return _ink(easel, [_item(event, y) for event, y in placed], row_px).primitives(colour) if placed else []
+
+
+def _item(event: Event, y: float, title: str = "") -> Item:
+    return Item(event.position, event.start_us, event.end_us, y, title)
+
+
+def _ink(easel: Easel, items: list[Item], row_px: float) -> Ink:
+    look = Look(row_height_px=row_px, bar_height_px=max(8.0, min(20.0, row_px - 5.0)))
+    wide = easel.view.width_px
+    frame = Frame(easel.view, wide, row_px, gutter_px=0.0, axis=False, look=look)
+    ink = Ink()
+    pen = Pen(easel.index, frame, easel.view, easel.zone, easel.labels, easel.measure, 0.0, wide)
+    draw(ink, pen, items, 0)
+    return ink

@@ -1,0 +1,392 @@
+"""Lays one page of a figure out: title, axis, lanes, tally, overview, legend, sources and footer, from top to bottom.
+
+Labels come first: sources are cut to one line each, then to the first of each event, before any event goes without its
+label; what then still has no room is counted, never silently left out. Draws nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from explorer.figures import chart, legend
+from explorer.figures import sources as small_print
+from explorer.figures.data import FigureData
+from explorer.figures.footer import footer_words
+from explorer.figures.lanes import (
+    LEAST_ROW_PX,
+    ROW_PX,
+    LaneDrawing,
+    LanePlan,
+    Plot,
+    draw_lane,
+    lane_head,
+    plan_lane,
+    share_height,
+    share_rows,
+)
+from explorer.figures.marks import Easel
+from explorer.figures.parts import DIM, Measure, shortened, text, wrapped
+from explorer.figures.sources import Block, Numbered, Numbering
+from explorer.figures.spec import MOST_PAGES, FigureSpec
+from explorer.timeline.axis import axis_scene
+from explorer.timeline.compose import RowMemory
+from explorer.timeline.frame import Frame, LaneView
+from explorer.timeline.labels import Labels
+from explorer.timeline.overview import OverviewFrame, compose_overview
+from explorer.timeline.primitives import Clip, Colour, Counts, Marks, Primitive, Rects, Scene, Text, Texts, moved
+from explorer.timeline.viewport import Viewport
+from explorer.timeline.zones import zone_of
+
+GUTTER_PX = 170.0
+# Narrower than this, names of lanes stand above them.
+_GUTTER_FROM_PX = 700.0
+_OVERVIEW_PX = 84.0
+_FOOTER_PX = 24.0
+# Lanes keep this share of the figure's height, and sources this share of what is below the axis where both want more.
+_LANES_SHARE = 0.4
+_SOURCES_SHARE = 0.3
+# With more events in view than this, sources are looked up only for those that have a label.
+_MOST_LOOKED_UP = 400
+# Half a mark, which may stand on the edge of the plot.
+_EDGE_PX = 8.0
+
+
+def margin_px(spec: FigureSpec) -> float:
+    """The free edge of a figure in layout pixels: less on a small one."""
+    return float(round(max(8.0, min(26.0, min(spec.layout_px) * 0.04))))
+
+
+def gutter_px(spec: FigureSpec) -> float:
+    """The column of lane names, 0 where they stand above the lanes."""
+    return GUTTER_PX if spec.layout_px[0] >= _GUTTER_FROM_PX else 0.0
+
+
+@dataclass(slots=True)
+class Workshop:
+    """What layouts keep from one to the next, so that a preview costs little. Changes nothing that is drawn."""
+
+    measure: Measure
+    labels: Labels = field(default_factory=Labels)
+    memory: RowMemory = field(default_factory=lambda: RowMemory(ahead_ms=0.0))
+    plans: dict[object, tuple[LanePlan, ...]] = field(default_factory=dict)
+    citations: dict[object, tuple[Numbered, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An event on the page: whether its label stands there, and in full, and its sources."""
+
+    event_id: int
+    title: str
+    lane: str
+    labelled: bool
+    whole: bool
+    sources: tuple[Numbered, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageDrawing:
+    """A page laid out, and what is on it: counts by lane, events in reading order, sources that found no room, the
+    tally in words, and the names of the parts that had no room at all."""
+
+    scene: Scene
+    lanes: tuple[tuple[str, int], ...]
+    printed: tuple[Printed, ...]
+    omitted: tuple[Numbered, ...]
+    tally: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heights:
+    """Heights of what stands around the lanes; 0 for what is not there. `top` is where the lanes begin."""
+
+    top: float
+    tally: float
+    overview: float
+    legend: float
+    footer: float
+    bottom: float
+
+    @property
+    def around(self) -> float:
+        return self.top + self.tally + self.overview + self.legend + self.footer + self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class _SmallPrint:
+    """How sources are printed: lines for each, whether only the first of an event, and the height they get."""
+
+    lines: int
+    first_only: bool
+    height: float
+
+
+class PageMaker:
+    """Lays out the page of one stretch of time. `page` counts from 0; `paged` says that pages of sources may follow."""
+
+    def __init__(
+        self,
+        data: FigureData,
+        spec: FigureSpec,
+        workshop: Workshop,
+        lanes: Sequence[LaneView],
+        reach: tuple[int, int],
+        page: int = 0,
+        pages: int = 1,
+        *,
+        paged: bool = False,
+    ) -> None:
+        self.data, self.spec, self.lanes, self.reach = data, spec, tuple(lanes), reach
+        self.page, self.pages, self.paged, self.workshop = page, pages, paged, workshop
+        self.measure = workshop.measure
+        self.width, self.height = spec.layout_px
+        self.margin = margin_px(spec)
+        self.inner = self.width - 2 * self.margin
+        self.gutter = gutter_px(spec)
+        self.view = Viewport(reach[0], reach[1], max(self.inner - self.gutter, 1.0))
+        easel = Easel(data.index, self.view, zone_of(spec.timezone, 0), workshop.labels, self.measure)
+        self.plot = Plot(data, easel, self.gutter, spec.language, spec.timezone, spec.selected_ids, workshop.memory)
+        self.series = chart.in_view(data.series, self.view) if spec.tally else []
+        self.key = (id(data.index), self.lanes, self.view, spec.timezone, spec.sources, spec.selected_ids)
+        self.plans = self._plans()
+
+    def _plans(self) -> tuple[LanePlan, ...]:
+        """The lanes' plans, kept while only heights, colours or texts around them change."""
+        kept, spec = self.workshop.plans, self.spec
+        if self.key not in kept:
+            if len(kept) > 2 * MOST_PAGES:
+                kept.clear()
+            few = self.data.index.count_in(self.reach, [lane.lane_id for lane in self.lanes]) <= _MOST_LOOKED_UP
+
+            def number_px(event_id: int) -> float:
+                if not spec.sources:
+                    return 0.0
+                return small_print.number_width(len(self.data.sources(event_id)) if few else 1, self.measure)
+
+            kept[self.key] = tuple(plan_lane(self.plot, lane, number_px) for lane in self.lanes)
+        return kept[self.key]
+
+    # -- heights ----------------------------------------------------------------------------------------------------
+
+    def _heights(self, top: float, dropped: list[str]) -> _Heights:
+        """Heights of what stands around the lanes; what would squeeze them goes, the overview first."""
+        notes = self._legend(True).height_px
+        found = _Heights(
+            top,
+            chart.height(self.series, self.gutter > 0, self.view.width_px),
+            _OVERVIEW_PX if self.spec.overview else 0.0,
+            notes + 10.0 if notes else 0.0,
+            _FOOTER_PX if self.spec.footer or self.pages > 1 else 0.0,
+            min(14.0, self.margin),
+        )
+        for name in ("overview", "legend", "tally", "footer"):
+            if self.height - found.around >= _LANES_SHARE * self.height:
+                break
+            if getattr(found, name):
+                found = replace(found, **{name: 0.0})
+                dropped.append(name)
+        return found
+
+    def _small_print(self, room: float) -> _SmallPrint:
+        """How the sources are to be printed so that every label has its row, if that can be."""
+        if not self.spec.sources:
+            return _SmallPrint(1, False, 0.0)
+        wanted = self._lanes_px(ROW_PX)
+        full, least = self._lanes_px(LEAST_ROW_PX), self._lanes_px(LEAST_ROW_PX, least=True)
+        tries = ((2, False, wanted), (2, False, full), (1, False, full), (1, False, least), (1, True, least))
+        height = 0.0
+        for lines, first_only, lanes_px in tries:
+            found = self._expected_sources(first_only)
+            height = self._block(found, 1e9, lines).height_px
+            if lanes_px + height <= room:
+                return _SmallPrint(lines, first_only, height)
+        return _SmallPrint(1, True, min(height, max(room - least, _SOURCES_SHARE * room)))
+
+    def _lanes_px(self, row_px: float, *, least: bool = False) -> float:
+        """How high all lanes are with rows of a height: with whole labels, or in the `least` rows."""
+        gutter = self.gutter > 0
+        return sum(plan.height(plan.least_rows if least else plan.rows, row_px, gutter) for plan in self.plans)
+
+    def _expected_sources(self, first_only: bool) -> tuple[Numbered, ...]:
+        """The sources of all events that could have a label."""
+        kept, key = self.workshop.citations, (self.key, self.spec.language, first_only)
+        if key not in kept:
+            if len(kept) > 4 * MOST_PAGES:
+                kept.clear()
+            trial = Numbering(self.spec.language)
+            events = [event for plan in self.plans for event in plan.events]
+            for event in events[:_MOST_LOOKED_UP]:
+                trial.of(self.data.sources(event.event_id)[: 1 if first_only else None])
+            kept[key] = trial.all
+        return kept[key]
+
+    def _block(self, found: Sequence[Numbered], most_px: float, lines: int) -> Block:
+        return small_print.block(
+            found, self.margin, self.inner, most_px, self.spec.language, self.measure, lines, paged=self.paged
+        )
+
+    # -- drawing ----------------------------------------------------------------------------------------------------
+
+    def draw(self, numbering: Numbering) -> PageDrawing:
+        """Lay the page out; sources take their numbers from `numbering`."""
+        dropped: list[str] = []
+        ground = Rects(np.array([[0, 0, self.width, self.height]], np.float32), Colour("surface"))
+        items: list[Primitive] = [ground]
+        axis_y = self._title(items)
+        axis_px = Frame(self.view, 1, 1).axis_px
+        heights = self._heights(axis_y + axis_px, dropped)
+        room = self.height - heights.around
+        small = self._small_print(room)
+        rows, row_px = share_rows(self.plans, room - small.height, self.gutter > 0)
+        lane_px = share_height(self.plans, rows, row_px, room - small.height, self.gutter > 0)
+        items += self._axis(axis_y, axis_px + sum(lane_px) + heights.tally)
+        y = heights.top
+        printed: list[Printed] = []
+        lanes: list[tuple[str, int]] = []
+        counts = Counts()
+        for plan, n, height in zip(self.plans, rows, lane_px, strict=True):
+            drawn = draw_lane(self.plot, plan, n, height)
+            items += self._lane(plan, drawn, height, y)
+            printed += self._printed(drawn, y, numbering, small.first_only, items)
+            lanes.append((plan.lane.name, drawn.counts.in_view))
+            counts = counts + drawn.counts
+            y += height
+        tally: tuple[str, ...] = ()
+        if heights.tally:
+            tally = self._tally(items, y, heights.tally)
+            y += heights.tally
+        if heights.overview:
+            items += [moved(item, self.margin, y) for item in self._overview().items]
+            y += heights.overview
+        if heights.legend:
+            items += [moved(item, 0.0, y + 8.0) for item in self._legend(counts.folded > 0).items]
+            y += heights.legend
+        omitted = self._sources(items, printed, y, self.height - heights.bottom - heights.footer - y, small.lines)
+        if heights.footer:
+            items.append(self._footer(counts))
+        scene = Scene(self.width, self.height, tuple(items), counts=counts)
+        return PageDrawing(scene, tuple(lanes), tuple(printed), omitted, tally, tuple(dropped))
+
+    def _title(self, items: list[Primitive]) -> float:
+        """Title and subtitle; returns where the axis begins."""
+        y = self.margin
+        lines: list[Text] = []
+        for line in wrapped(self.spec.title, "figure-title", self.inner, 2, self.measure):
+            y += 24.0
+            lines.append(text(self.margin, y - 4.0, line, "figure-title"))
+        for line in wrapped(self.spec.subtitle, "label", self.inner, 2, self.measure):
+            y += 19.0
+            lines.append(text(self.margin, y - 3.0, line, "label", DIM))
+        if not lines:
+            return max(4.0, self.margin - 16.0)
+        items.append(Texts(tuple(lines)))
+        return y + 6.0
+
+    def _axis(self, top: float, height: float) -> list[Primitive]:
+        frame = Frame(
+            self.view,
+            self.inner,
+            height,
+            gutter_px=self.gutter,
+            language=self.spec.language,
+            timezone=self.spec.timezone,
+        )
+        scene = axis_scene(frame, self.view, self.measure, None)
+        return [moved(item, self.margin, top) for item in (*scene.grid, *scene.head)]
+
+    def _lane(self, plan: LanePlan, drawn: LaneDrawing, height: float, y: float) -> list[Primitive]:
+        """The lane's events and its name. Marks may stand on the edge of the plot; bars and bands end there."""
+        left, wide = self.margin + self.gutter, self.view.width_px
+        shapes = tuple(moved(item, left, y) for item in drawn.items if not isinstance(item, Marks | Texts))
+        signs = tuple(moved(item, left, y) for item in drawn.items if isinstance(item, Marks | Texts))
+        head = lane_head(self.plot, plan, height, self.margin, self.inner)
+        return [
+            Clip(left, y, wide, height, shapes),
+            Clip(left - _EDGE_PX, y, wide + 2 * _EDGE_PX, height, signs),
+            *(moved(item, 0.0, y) for item in head),
+        ]
+
+    def _printed(
+        self, drawn: LaneDrawing, y: float, numbering: Numbering, first_only: bool, items: list[Primitive]
+    ) -> list[Printed]:
+        """The lane's events with their sources; their numbers are set beside the labels."""
+        left = self.margin + self.gutter
+        texts: list[Text] = []
+        found: list[Printed] = []
+        for one in drawn.shown:
+            own: tuple[Numbered, ...] = ()
+            if one.number_at is not None and self.spec.sources:
+                own = numbering.of(self.data.sources(one.event_id)[: 1 if first_only else None])
+                if own:
+                    x, dy = one.number_at
+                    texts.append(small_print.number_text(own, left + x, y + dy))
+            found.append(Printed(one.event_id, one.title, one.lane, one.number_at is not None, one.whole, own))
+        if texts:
+            items.append(Texts(tuple(texts)))
+        return found
+
+    def _tally(self, items: list[Primitive], y: float, height: float) -> tuple[str, ...]:
+        drawn = chart.draw(self.series, self.view, self.margin, self.gutter, height, self.spec.language, self.measure)
+        items += [moved(item, 0.0, y) for item in drawn.items]
+        return drawn.words
+
+    def _overview(self) -> Scene:
+        whole = self.data.index.range_us or self.reach
+        low, high = min(whole[0], self.reach[0]), max(whole[1], self.reach[1])
+        everything = Viewport(low, high, self.view.width_px).fitted((low, high), 0.01)
+        frame = OverviewFrame(
+            everything, self.inner, _OVERVIEW_PX, self.gutter, self.lanes, self.view, self.spec.language
+        )
+        return compose_overview(self.data.index, frame, self.measure)
+
+    def _legend(self, folds: bool) -> legend.Legend:
+        if not self.spec.legend:
+            return legend.Legend((), 0.0)
+        found = legend.entries(self.data.index, self.plans, self.spec.language, folds, self.view.us_per_px)
+        return legend.lay_out(found, self.margin, self.inner, self.measure)
+
+    def _sources(
+        self, items: list[Primitive], printed: Sequence[Printed], y: float, room: float, lines: int
+    ) -> tuple[Numbered, ...]:
+        """The sources of the labels on this page; returns those without room."""
+        by_number = {source.number: source for one in printed for source in one.sources}
+        ordered = [by_number[number] for number in sorted(by_number)]
+        made = self._block(ordered, room, 2)
+        if made.omitted:
+            made = self._block(ordered, room, lines)
+        items += [moved(item, 0.0, y) for item in made.items]
+        return tuple(ordered[len(ordered) - made.omitted :])
+
+    def _footer(self, counts: Counts) -> Primitive:
+        left, right = footer_words(self.data, self.spec, self.reach, counts, self.page, self.pages)
+        y = self.height - min(14.0, self.margin) - 2.0
+        room = self.inner - self.measure(right, "caption") - (16.0 if right else 0.0)
+        texts = [text(self.margin, y, shortened(left, "caption", room, self.measure), "caption", DIM)]
+        if right:
+            texts.append(text(self.margin + self.inner, y, right, "caption", DIM, "right"))
+        return Texts(tuple(texts))
+
+
+def small_print_pages(spec: FigureSpec, found: Sequence[Numbered], measure: Measure) -> list[Scene]:
+    """Pages that list the sources for which there was no room."""
+    width, height = spec.layout_px
+    margin = margin_px(spec)
+    scenes: list[Scene] = []
+    left = list(found)
+
+    def made(some: Sequence[Numbered]) -> Block:
+        return small_print.block(some, margin, width - 2 * margin, height - 2 * margin, spec.language, measure)
+
+    while left and len(scenes) < MOST_PAGES:
+        fitting = len(left) - made(left).omitted
+        if fitting <= 0:
+            break
+        ground = Rects(np.array([[0, 0, width, height]], np.float32), Colour("surface"))
+        items = (ground, *(moved(item, 0.0, margin) for item in made(left[:fitting]).items))
+        scenes.append(Scene(width, height, items))
+        left = left[fitting:]
+    return scenes

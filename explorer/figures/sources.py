@@ -1,0 +1,222 @@
+"""Numbered sources: which number an event's sources have, how a source is cited, and the small print under a figure.
+
+Knows sources and pixels, nothing of time or lanes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from db import dates
+from db.errors import InputError
+from db.records import SourceDetail
+from explorer.figures.parts import DIM, LINE, TEXT, Measure, numbers, one_line, shortened, text, wrapped
+from explorer.figures.words import figure_words
+from explorer.timeline.primitives import Lines, Primitive, Text, Texts
+
+LINE_PX = 15.0
+_HEAD_PX = 20.0
+_TOP_PX = 14.0
+_COLUMN_PX = 300.0
+_COLUMN_GAP_PX = 24.0
+_MOST_COLUMNS = 4
+# A source that is described word for word can be a page long; nobody needs more of it on a figure.
+_MOST_CHARS = 400
+# Where a citation is cut, author and publisher leave this share of it to the title and the date.
+_MOST_BEFORE = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A source with its number."""
+
+    number: int
+    source: SourceDetail
+    words: str
+
+
+class Numbering:
+    """Gives sources their numbers in the order they are met; the same source keeps its number over all pages."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._known: dict[int, Numbered] = {}
+
+    def of(self, sources: Iterable[SourceDetail]) -> tuple[Numbered, ...]:
+        """The numbered sources of one event."""
+        return tuple(self._one(source) for source in sources)
+
+    def _one(self, source: SourceDetail) -> Numbered:
+        if source.id not in self._known:
+            cited = cite(source, self._language)
+            self._known[source.id] = Numbered(len(self._known) + 1, source, cited)
+        return self._known[source.id]
+
+    @property
+    def all(self) -> tuple[Numbered, ...]:
+        """All sources so far, by number."""
+        return tuple(self._known.values())
+
+
+def cite(source: SourceDetail, language: str = "en") -> str:
+    """A source in one line: author, publisher, “title”, date; the site of its address where nothing else is known."""
+    before, title, after = _parts(source, language)
+    return f"{', '.join(part for part in (before, title, after) if part)[:_MOST_CHARS] or '?'}."
+
+
+def _parts(source: SourceDetail, language: str) -> tuple[str, str, str]:
+    """Who published it, its title in quotation marks, and when."""
+    when = ""
+    if source.published_edtf:
+        try:
+            when = dates.in_words(source.published_edtf, language)
+        except InputError:
+            when = one_line(source.published_edtf)
+    title = one_line(source.title)
+    before = ", ".join(part for part in (one_line(source.author), one_line(source.publisher)) if part)
+    if not (before or title):
+        before = urlsplit(source.url).hostname or one_line(source.url)
+    return before, _quoted(title) if title else "", when
+
+
+def _lines(one: Numbered, width_px: float, most: int, language: str, measure: Measure) -> list[str]:
+    """A citation in at most so many lines; where it is too long its title is cut, for the date must stay."""
+    lines = wrapped(one.words, "caption", width_px, most, measure)
+    if not lines or not lines[-1].endswith("…"):
+        return lines
+    before, title, after = _parts(one.source, language)
+    before = shortened(before, "caption", _MOST_BEFORE * width_px * most, measure)
+
+    def fits(keep: int) -> bool:
+        made = wrapped(_cut_title(before, title, after, keep), "caption", width_px, most, measure)
+        return not made[-1].endswith("…")
+
+    low, high = 0, len(title)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
+    return wrapped(_cut_title(before, title, after, low), "caption", width_px, most, measure) if low else lines
+
+
+def _cut_title(before: str, title: str, after: str, keep: int) -> str:
+    cut = title[:keep].rstrip(" ,;:-–—") + "…" + (title[-1:] if title[-1:] in ']”"»“' else "")
+    return ", ".join(part for part in (before, cut, after) if part) + "."
+
+
+def _quoted(title: str) -> str:
+    # A title in brackets describes what has none, and one that is quoted already stays as it is.
+    if title[:1] in '[“"«„' and title[-1:] in ']”"»“':
+        return title
+    return f"“{title}”"
+
+
+def number_width(count: int, measure: Measure) -> float:
+    """The room that the numbers of so many sources take beside a label, in pixels; decided before they are known."""
+    if count <= 0:
+        return 0.0
+    sample = {1: "88", 2: "88, 88"}.get(count, "88–88")
+    return measure(sample, "superscript") + 4.0
+
+
+def number_text(found: Sequence[Numbered], x: float, y: float) -> Text:
+    """The numbers of an event's sources at a place beside its label."""
+    return text(x, y, numbers([one.number for one in found]), "superscript", DIM)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """The sources as small print: its primitives from its top, its height, and how many sources had no room."""
+
+    items: tuple[Primitive, ...]
+    height_px: float
+    omitted: int
+
+
+def block(
+    found: Sequence[Numbered],
+    left_px: float,
+    width_px: float,
+    most_px: float,
+    language: str,
+    measure: Measure,
+    most_lines: int = 2,
+    *,
+    paged: bool = False,
+) -> Block:
+    """Lay sources out in columns under a line, in at most `most_px` of height and `most_lines` lines each.
+
+    Those without room are said to be in the description, or where the figure is `paged`, on a page of their own.
+    """
+    if not found or most_px < _TOP_PX + _HEAD_PX + LINE_PX:
+        return Block((), 0.0, len(found))
+    columns = max(1, min(_MOST_COLUMNS, int((width_px + _COLUMN_GAP_PX) // (_COLUMN_PX + _COLUMN_GAP_PX))))
+    column_px = (width_px - (columns - 1) * _COLUMN_GAP_PX) / columns
+    indent_px = measure("0" * len(str(found[-1].number)), "caption") + 7.0
+    say = figure_words(language)
+    lines = [_lines(one, column_px - indent_px, most_lines, language, measure) for one in found]
+    heights = [len(one) for one in lines]
+    room = int((most_px - _TOP_PX - _HEAD_PX) // LINE_PX)
+    fitting = len(found)
+    deep = _depth(heights, columns)
+    if deep > room:
+        # One line of the last column says how many are missing.
+        deep = room
+        fitting = _that_fit(heights, columns, room)
+    rule = np.array([[left_px, 0.5, left_px + width_px, 0.5]], np.float32)
+    texts = [text(left_px, _TOP_PX + 8.0, say.sources, "note-bold", TEXT)]
+    column = used = 0
+    for one, said in zip(found[:fitting], lines[:fitting], strict=True):
+        if used + len(said) > deep and column < columns - 1:
+            column, used = column + 1, 0
+        x = left_px + column * (column_px + _COLUMN_GAP_PX)
+        y = _TOP_PX + _HEAD_PX + used * LINE_PX + 9.0
+        texts.append(text(x + indent_px - 7.0, y, str(one.number), "caption", DIM, "right"))
+        texts += [text(x + indent_px, y + i * LINE_PX, line, "caption", DIM) for i, line in enumerate(said)]
+        used += len(said)
+    omitted = len(found) - fitting
+    if omitted:
+        x = left_px + (columns - 1) * (column_px + _COLUMN_GAP_PX)
+        y = _TOP_PX + _HEAD_PX + (deep - 1) * LINE_PX + 9.0
+        said_more = (say.sources_follow if paged else say.more_sources).format(n=omitted)
+        more = shortened(said_more, "caption", column_px, measure)
+        texts.append(text(x, y, more, "caption", DIM))
+    height = _TOP_PX + _HEAD_PX + deep * LINE_PX
+    return Block((Lines(rule, LINE), Texts(tuple(texts))), height, omitted)
+
+
+def _depth(heights: Sequence[int], columns: int) -> int:
+    """The least depth at which entries of these heights fill so many columns one after the other."""
+    low, high = max(heights), sum(heights)
+    while low < high:
+        middle = (low + high) // 2
+        if _columns_at(heights, middle) <= columns:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _columns_at(heights: Sequence[int], depth: int) -> int:
+    columns, used = 1, 0
+    for height in heights:
+        if used + height > depth:
+            columns, used = columns + 1, 0
+        used += height
+    return columns
+
+
+def _that_fit(heights: Sequence[int], columns: int, depth: int) -> int:
+    """How many entries fit in the columns, a line of the last one left free."""
+    column = used = 0
+    for count, height in enumerate(heights):
+        room = depth - (1 if column == columns - 1 else 0)
+        if used + height > room:
+            column, used = column + 1, 0
+            if column >= columns or height > depth - (1 if column == columns - 1 else 0):
+                return count
+        used += height
+    return len(heights)

@@ -1,0 +1,159 @@
+"""The few words that stand on a figure, in each language: headings, the legend, what is folded. Only data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class FigureWords:
+    """Patterns take {n} and {m} for numbers, {what} and {when} for texts."""
+
+    sources: str
+    more_sources: str
+    sources_follow: str
+    folded: str
+    unlabelled: str
+    page: str
+    made: str
+    band: str
+    fade: str
+    doubt: str
+    open_end: str
+    pill: str
+    at_least: str
+    new_basis: str
+    filtered: str
+    quotes: str
+    and_more: str
+    source_numbers: str
+
+
+_EN = FigureWords(
+    sources="Sources",
+    more_sources="… and {n} more, in the description that the file carries",
+    sources_follow="… and {n} more, at the end",
+    folded="{n} folded",
+    unlabelled="{n} without a label",
+    page="{n} of {m}",
+    made="made {when}",
+    band="date known only roughly",
+    fade="start or end not sure",
+    doubt="in doubt",
+    open_end="goes on",
+    pill="events folded together",
+    at_least="“more than”",
+    new_basis="counted on another basis",
+    filtered="only: {what}",
+    quotes="Quotes",
+    and_more="and {n} more",
+    source_numbers="source",
+)
+_RU = FigureWords(
+    sources="Источники",
+    more_sources="… и ещё {n}: в описании внутри файла",
+    sources_follow="… и ещё {n}: в конце",
+    folded="свёрнуто: {n}",
+    unlabelled="без подписи: {n}",
+    page="{n} из {m}",
+    made="составлено {when}",
+    band="дата известна приблизительно",
+    fade="начало или конец не точны",
+    doubt="под сомнением",
+    open_end="продолжается",
+    pill="события, свёрнутые вместе",
+    at_least="«более»",
+    new_basis="другая основа подсчёта",
+    filtered="только: {what}",
+    quotes="Цитаты",
+    and_more="и ещё {n}",
+    source_numbers="источник",
+)
+_ZH = FigureWords(
+    sources="来源",
+    more_sources="……另有 {n} 个，见文件内的说明",
+    sources_follow="……另有 {n} 个，见文末",
+    folded="折叠 {n} 个",
+    unlabelled="{n} 个无标签",
+    page="第 {n} 页，共 {m} 页",
+    made="制作于 {when}",
+    band="日期仅大致可知",
+    fade="起止不确定",
+    doubt="存疑",
+    open_end="持续中",
+    pill="合并显示的事件",
+    at_least="“超过”",
+    new_basis="统计口径不同",
+    filtered="仅：{what}",
+    quotes="引文",
+    and_more="另有 {n} 个",
+    source_numbers="来源",
+)
+_DE = FigureWords(
+    sources="Quellen",
+    more_sources="… und {n} weitere, in der Beschreibung in der Datei",
+    sources_follow="… und {n} weitere, am Ende",
+    folded="{n} zusammengefasst",
+    unlabelled="{n} ohne Beschriftung",
+    page="{n} von {m}",
+    made="erstellt am {when}",
+    band="Datum nur ungefähr bekannt",
+    fade="Anfang oder Ende unsicher",
+    doubt="zweifelhaft",
+    open_end="dauert an",
+    pill="zusammengefasste Ereignisse",
+    at_least="„mehr als“",
+    new_basis="andere Zählweise",
+    filtered="nur: {what}",
+    quotes="Zitate",
+    and_more="und {n} weitere",
+    source_numbers="Quelle",
+)
+_FR = FigureWords(
+    sources="Sources",
+    more_sources="… et {n} autres, dans la description contenue dans le fichier",
+    sources_follow="… et {n} autres, à la fin",
+    folded="{n} regroupés",
+    unlabelled="{n} sans étiquette",
+    page="{n} sur {m}",
+    made="établi le {when}",
+    band="date connue à peu près",
+    fade="début ou fin incertains",
+    doubt="douteux",
+    open_end="se poursuit",
+    pill="événements regroupés",
+    at_least="« plus de »",
+    new_basis="autre base de comptage",
+    filtered="seulement : {what}",
+    quotes="Citations",
+    and_more="et {n} autres",
+    source_numbers="source",
+)
+_ES = FigureWords(
+    sources="Fuentes",
+    more_sources="… y {n} más, en la descripción que lleva el archivo",
+    sources_follow="… y {n} más, al final",
+    folded="{n} agrupados",
+    unlabelled="{n} sin etiqueta",
+    page="{n} de {m}",
+    made="elaborado el {when}",
+    band="fecha conocida de forma aproximada",
+    fade="comienzo o fin inciertos",
+    doubt="dudoso",
+    open_end="continúa",
+    pill="eventos agrupados",
+    at_least="«más de»",
+    new_basis="otra base de recuento",
+    filtered="solo: {what}",
+    quotes="Citas",
+    and_more="y {n} más",
+    source_numbers="fuente",
+)
+_ALL = {"en": _EN, "ru": _RU, "zh": _ZH, "de": _DE, "fr": _FR, "es": _ES}
+
+
+@lru_cache(maxsize=16)
+def figure_words(tag: str) -> FigureWords:
+    """The words of a language such as "ru" or "zh-CN"; English for one that has no table."""
+    return _ALL.get(tag.replace("_", "-").partition("-")[0].lower(), _EN)
