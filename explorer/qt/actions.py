@@ -18,6 +18,10 @@ def _event_selected(window: MainWindow) -> bool:
     return window.session.selected_id is not None
 
 
+def _writable(window: MainWindow) -> bool:
+    return not window.session.store.readonly
+
+
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
     """One thing to do: its name for people, its keys (the first is shown), its menu, what it does and when it can."""
@@ -32,7 +36,7 @@ class ActionSpec:
     separator_before: bool = False
 
 
-MENUS = ("File", "View", "Go", "Help")
+MENUS = ("File", "Edit", "View", "Go", "Help")
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("import", "Import events …", ("Ctrl+I",), "File", lambda w: w.import_files()),
@@ -43,6 +47,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "open-store", "Open another store …", ("Ctrl+O",), "File", lambda w: w.open_store(), separator_before=True
     ),
     ActionSpec("load-builtin", "Add the built-in timeline", (), "File", lambda w: w.add_builtin()),
+    ActionSpec("imports", "Imports, and taking them back …", (), "File", lambda w: w.show_imports()),
+    ActionSpec("undo", "Undo", ("Ctrl+Z",), "Edit", lambda w: w.undo(), _writable),
+    ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda w: w.redo(), _writable),
+    ActionSpec(
+        "preferences", "Preferences …", ("Ctrl+,",), "Edit", lambda w: w.show_preferences(), separator_before=True
+    ),
     ActionSpec("quit", "Quit", ("Ctrl+Q",), "File", lambda w: w.close(), separator_before=True),
     ActionSpec("zoom-in", "Zoom in", ("+", "=", "W"), "View", lambda w: w.view.zoom_step(-1)),
     ActionSpec("zoom-out", "Zoom out", ("-", "S"), "View", lambda w: w.view.zoom_step(1)),

@@ -16,6 +16,7 @@ from db import dates
 from db.records import EventColumns, EventDetail
 from db.store import Changes, Store
 from explorer.figures.theme import Theme
+from explorer.history import History
 from explorer.jobs import Progress
 from explorer.qt.worker import Worker
 from explorer.settings import Settings
@@ -54,6 +55,7 @@ class Session(QObject):
     def __init__(self, store: Store, settings: Settings, theme: Theme, worker: Worker) -> None:
         super().__init__()
         self.store = store
+        self.history = History(store)
         self.settings = settings
         self.theme = theme
         self.worker = worker

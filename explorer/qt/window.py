@@ -6,6 +6,7 @@ The parts know the session, not each other; what one asks for arrives here as a 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -32,19 +33,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from db.store import Changes
 from explorer import settings as settings_file
 from explorer.exporting.csv import export_csv
 from explorer.figures.snapshot import FigureSpec, render_image
 from explorer.importing.builtin import load_builtin
+from explorer.jobs import Progress
 from explorer.qt import style
 from explorer.qt.actions import ACTIONS, ActionSpec, single_key
 from explorer.qt.dialogs import ask_date, show_keys, show_text
 from explorer.qt.import_dialog import ImportDialog
+from explorer.qt.imports_dialog import ImportsDialog
 from explorer.qt.lanes import lane_changed
 from explorer.qt.motion import Motion
 from explorer.qt.overview import Overview
 from explorer.qt.palette import Palette
 from explorer.qt.panel import WIDTH_PX, SourcePanel
+from explorer.qt.preferences import Preferences
 from explorer.qt.session import Session
 from explorer.qt.snapshot_dialog import SnapshotDialog
 from explorer.qt.statusbar import StatusBar
@@ -134,7 +139,7 @@ class MainWindow(QMainWindow):
         self.view.cluster_opened.connect(self._open_cluster)
         session.worker.started.connect(self._job_started)
         session.data_changed.connect(self._update_title)
-        session.settings_changed.connect(self._save_settings)
+        session.settings_changed.connect(self._settings_changed)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_theme_changed)
 
     def _action(self, spec: ActionSpec) -> QAction:
@@ -259,10 +264,44 @@ class MainWindow(QMainWindow):
             "Adding the built-in timeline", lambda progress: load_builtin(self.session.store, progress)
         )
 
+    def show_imports(self) -> None:
+        """List the imports, each to be taken back."""
+        dialog = ImportsDialog(self.session, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def undo(self) -> None:
+        """Take back the last edit or import."""
+        self._step_history("Undoing", self.session.history.undo, lambda: self.session.history.state.undo)
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._step_history("Redoing", self.session.history.redo, lambda: self.session.history.state.redo)
+
+    def _step_history(self, title: str, step: Callable[[], Changes], name: Callable[[], str]) -> None:
+        history = self.session.history
+
+        def work(_progress: Progress) -> str:
+            history.refresh()
+            what = name()
+            step()
+            return what
+
+        job = self.session.worker.write(title, work)
+        job.succeeded.connect(partial(self._stepped_history, title))
+
+    def _stepped_history(self, title: str, what: str) -> None:
+        self.session.told.emit(f"{'Undone' if title == 'Undoing' else 'Done again'}: {what}")
+
+    def show_preferences(self) -> None:
+        """Show the preferences."""
+        dialog = Preferences(self.session, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def choose_theme(self, name: str) -> None:
         """Set the theme and remember it."""
         self.session.set_settings(self.session.settings.changed(theme=name))
-        self._dress()
 
     def _system_theme_changed(self) -> None:
         if self.session.settings.theme == "system":
@@ -413,8 +452,10 @@ class MainWindow(QMainWindow):
     def _remember_folder(self, path: Path) -> None:
         self.session.set_settings(self.session.settings.changed(last_folder=str(path.parent)))
 
-    def _save_settings(self) -> None:
+    def _settings_changed(self) -> None:
         settings_file.save(self.session.settings)
+        if style.chosen_theme(self.session.settings.theme) is not self.session.theme:
+            self._dress()
 
     # -- drops and closing --------------------------------------------------------------------------------------
 

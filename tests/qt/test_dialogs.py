@@ -1,0 +1,81 @@
+"""Preferences, the list of imports, undo, and going to a date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from db.store import Store
+from explorer import settings as settings_file
+from explorer.qt.dialogs import DateDialog
+from explorer.qt.imports_dialog import ImportsDialog
+from explorer.qt.preferences import Preferences
+from explorer.qt.window import MainWindow
+
+
+def choose(dialog: Preferences, name: str, value: str) -> None:
+    box = dialog.boxes[name]
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+
+
+def test_a_change_of_language_reaches_axis_and_status_and_is_kept(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = Preferences(window.session, window)
+    choose(dialog, "language", "ru")
+    window.view.reveal(window.session.store.find_key("mts-huawei-2019-06-05") or 0)
+    assert "5 июня 2019" in window.panel.text()
+    assert settings_file.load().language == "ru"
+    dialog.deleteLater()
+
+
+def test_every_setting_that_has_values_can_be_chosen(window: MainWindow) -> None:
+    dialog = Preferences(window.session, window)
+    assert set(dialog.boxes) == {"theme", "language", "wheel", "motion", "time_zone"}
+    dialog.deleteLater()
+
+
+def test_a_chosen_theme_is_worn_at_once(window: MainWindow) -> None:
+    dialog = Preferences(window.session, window)
+    choose(dialog, "theme", "dark")
+    assert window.session.theme.name == "dark"
+    choose(dialog, "theme", "light")
+    assert window.session.theme.name == "light"
+    dialog.deleteLater()
+
+
+def test_one_undo_takes_a_whole_import_back(
+    qtbot: QtBot, window: MainWindow, import_text: Callable[[Store, str], Any]
+) -> None:
+    with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
+        import_text(window.session.store, "title,start\nOne,2019\nTwo,2020\n")
+    assert len(window.session.whole_index) == 168
+    with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
+        window.run_action("undo")
+    assert len(window.session.whole_index) == 166
+
+
+def test_an_import_can_be_taken_back_from_the_list(
+    qtbot: QtBot, window: MainWindow, import_text: Callable[[Store, str], Any]
+) -> None:
+    with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
+        import_text(window.session.store, "title,start\nOne,2019\nTwo,2020\n")
+    dialog = ImportsDialog(window.session, window)
+    latest = window.session.store.imports()[0]
+    with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
+        dialog._take_back(latest)
+    assert len(window.session.whole_index) == 166
+    dialog.deleteLater()
+
+
+@pytest.mark.parametrize(("text", "words"), [("2019-06", "June 2019"), ("-0043", "44 BCE"), ("2018~", "about 2018")])
+def test_a_date_is_read_back_in_words_while_it_is_typed(window: MainWindow, text: str, words: str) -> None:
+    dialog = DateDialog(window)
+    dialog.field.setText(text)
+    assert dialog.reading.text() == words
+    dialog.field.setText("2019-02-31")
+    assert dialog.when is None
+    assert dialog.reading.text().strip()
+    dialog.deleteLater()
