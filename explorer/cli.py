@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from db.errors import EnvironmentFailure, InputError
+from explorer import cli_figures
 from explorer.opening import STORE_VARIABLE, chosen_place, open_or_make
 
 DONE, WITH_FINDINGS, BAD_INPUT, FAILED = 0, 1, 2, 3
@@ -116,16 +117,8 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument(
         "--rejects", metavar="OUT.csv", type=Path, help="write the rows set aside here, each with its reason"
     )
-    picture = command("snapshot", "Draw the timeline into an image, without a screen.", _snapshot)
-    picture.add_argument("out", metavar="OUT.png", type=Path)
-    picture.add_argument("--from", dest="start", metavar="DATE", help="first day, month or year shown")
-    picture.add_argument("--to", dest="end", metavar="DATE", help="last day, month or year shown")
-    picture.add_argument("--lanes", metavar="NAME,NAME", help="only these lanes, in this order")
-    picture.add_argument("--size", metavar="WxH", default="1600x900", help="size in pixels (1600x900)")
-    picture.add_argument("--scale", metavar="N", type=float, default=1.0, help="draw N times as large (1)")
-    picture.add_argument("--title", default="")
-    picture.add_argument("--subtitle", default="")
-    picture.add_argument("--theme", default="light", help="light, dark or print")
+    picture = command("snapshot", "Draw the timeline into a picture, PDF or web page, without a screen.", _snapshot)
+    cli_figures.add_snapshot(picture)
     out = command("export", "Write all events, with their sources and quotes, as CSV.", _export)
     out.add_argument("out", metavar="OUT.csv", type=Path)
     find = command("search", "Find events.", _search)
@@ -235,47 +228,7 @@ def _import_lines(report: Any, options: argparse.Namespace) -> list[str]:
 
 
 def _snapshot(options: argparse.Namespace) -> Outcome:
-    from explorer.figures.snapshot import FigureSpec, check_target, save_figure
-
-    check_target(options.out)
-    width_px, height_px = _size(options.size)
-    store = _open(options)
-    try:
-        spec = FigureSpec(
-            range_us=_range(options, store),
-            width_px=width_px,
-            height_px=height_px,
-            scale=options.scale,
-            theme=options.theme,
-            title=options.title,
-            subtitle=options.subtitle,
-            lanes=tuple(name.strip() for name in options.lanes.split(",") if name.strip()) if options.lanes else (),
-        ).checked()
-        save_figure(store, spec, options.out)
-    finally:
-        store.close()
-    size = [round(width_px * options.scale), round(height_px * options.scale)]
-    return Outcome({"file": str(options.out), "size": size}, [f"{options.out}: {size[0]} × {size[1]} pixels"])
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, cross, height = text.lower().replace("×", "x").partition("x")
-    if not cross or not width.strip().isdecimal() or not height.strip().isdecimal():
-        raise InputError(f"“{text}” is no size: write WIDTHxHEIGHT in pixels, for instance 1920x1080.")
-    return int(width), int(height)
-
-
-def _range(options: argparse.Namespace, store: Any) -> tuple[int, int] | None:
-    from db import dates
-
-    if options.start is None and options.end is None:
-        return None
-    whole = store.time_range() or (0, 1)
-    start_us = dates.parse(options.start).earliest_us if options.start else whole[0]
-    end_us = dates.parse(options.end).latest_us if options.end else whole[1]
-    if start_us >= end_us:
-        raise InputError("The range ends before it begins: --from must lie before --to.")
-    return start_us, end_us
+    return Outcome(*cli_figures.snapshot(options, _open))
 
 
 def _export(options: argparse.Namespace) -> Outcome:

@@ -17,6 +17,7 @@ from explorer.figures.spec import AUTO_PAGES, MOST_PX, FigureSpec
 from explorer.jobs import Progress
 from explorer.timeline.primitives import Counts, Scene
 from explorer.timeline.viewport import Viewport
+from explorer.timeline.zones import named
 
 __all__ = ["Figure", "Listed", "Workshop", "lay_out", "pages_needed", "taller"]
 
@@ -87,8 +88,10 @@ def lay_out(
 ) -> Figure:
     """Lay a figure out. `paged` says that sources without room may go on pages of their own.
 
-    Raises InputError for lanes that do not exist, and where there is nothing to draw.
+    Raises InputError for lanes or a time zone that do not exist, and where there is nothing to draw.
     """
+    if spec.timezone:
+        named(spec.timezone)
     reach = reach_of(data, spec)
     pages = pages_needed(data, spec, workshop, progress) if spec.pages == AUTO_PAGES else spec.pages
     if spec.poster and pages > 1:

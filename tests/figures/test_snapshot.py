@@ -131,7 +131,7 @@ def test_a_cancelled_figure_leaves_no_file(
             progress.cancel()
 
     progress = Progress(stop)
-    progress.INTERVAL_S = -1.0  # type: ignore[misc]
+    progress.INTERVAL_S = -1.0
     with pytest.raises(Cancelled):
         save_figure(data, spring, tmp_path / f"figure{suffix}", progress, workshop)
     assert notes
