@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from db import search_index
 from db.backups import KEPT, Backup, backups_of, copy, make_backup, restore
+from db.checking import checked_quotes
 from db.engine import SqliteEngine
 from db.failures import StoreError
+from db.quotes import DIFFERS, VERBATIM
 from db.recover import Recovery, recover
 from db.search_query import words
 
@@ -45,6 +47,7 @@ _BATCH: Final = 50_000
 _SAMPLED: Final = 500
 """Events whose title is looked up in the search index; with up to this many, every one is."""
 _STALE_SHARE: Final = 0.5
+_SHOWN: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +165,22 @@ def _take(rows: Any, count: int) -> list[Any]:
 
 
 def _quotes(session: Session) -> Iterable[Finding]:
-    """A quote can only have been checked against a text that is stored."""
+    """Quotes must stand in the stored text of their source, and can only have been checked against one."""
+    for found in checked_quotes(session):
+        if found.result.verdict != VERBATIM:
+            what = "differs from" if found.result.verdict == DIFFERS else "is not found in"
+            shown = found.text if len(found.text) <= _SHOWN else found.text[:_SHOWN] + "…"
+            said = f"Quote {found.quote_id} of event {found.event_id}, “{shown}”, {what} the text of its source."
+            yield Finding("quote", said, found.event_id)
+        elif found.recorded not in (VERBATIM, "unchecked"):
+            said = f"Quote {found.quote_id} is recorded as {found.recorded}, but it stands in the text of its source."
+            yield Finding("quote", said, found.event_id)
     for quote_id, event_id, checked in session.rows(
         "SELECT q.id, q.event_id, q.checked FROM quote q LEFT JOIN source s ON s.id = q.source_id "
         "WHERE q.checked <> 'unchecked' AND (s.id IS NULL OR s.text = '') ORDER BY q.id"
     ):
-        yield Finding(
-            "quote", f"Quote {quote_id} is said to be {checked}, but no text of its source is stored.", event_id
-        )
+        said = f"Quote {quote_id} is recorded as {checked}, but no text of its source is stored."
+        yield Finding("quote", said, event_id)
 
 
 def _search(session: Session) -> Iterable[Finding]:

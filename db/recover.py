@@ -105,9 +105,14 @@ def recover(damaged: Path, to: Path, *, told: Told | None = None) -> Recovery:
         finder = _Finder(pages, report, told)
         if not finder.has_rows():
             raise StoreError(f"Nothing of a timeline store can be read from “{damaged}”; restore a backup.")
-        with contextlib.closing(open_engine(to)) as engine, engine.writing() as session:
-            _Filler(session.raw, finder, report).fill()
-            search_index.rebuild(session)
+        try:
+            with contextlib.closing(open_engine(to)) as engine, engine.writing() as session:
+                _Filler(session.raw, finder, report).fill()
+                search_index.rebuild(session)
+        except BaseException:
+            for tail in ("", "-wal", "-shm"):
+                Path(f"{to}{tail}").unlink(missing_ok=True)
+            raise
     return report
 
 

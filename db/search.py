@@ -113,7 +113,7 @@ def _ranked(session: Session, query: Query, limit: int) -> tuple[dict[int, float
         scores, _ = _by_rank(session, whole, kinds)
         if len(scores) >= limit:
             return scores, False
-        begun = _candidates(session, as_fts(query, kinds), rank="0.0")
+        begun = _candidates(session, as_fts(query, kinds), rank="0.0", most=CANDIDATES + 1)
         return begun | scores, len(begun) <= CANDIDATES
     return _by_rank(session, query, kinds)
 
@@ -122,11 +122,11 @@ def _by_rank(session: Session, query: Query, kinds: Kinds) -> tuple[dict[int, fl
     expression = as_fts(query, kinds)
     if not expression:
         return {}, True
-    scores = _candidates(session, expression)
+    scores = _candidates(session, expression, most=CANDIDATES + 1)
     if len(scores) <= CANDIDATES:
         return scores, True
     if any(term.field is None for term in query.sought):
-        in_title = _candidates(session, as_fts(query, kinds, within="title"))
+        in_title = _candidates(session, as_fts(query, kinds, within="title"), most=CANDIDATES + 1)
         top = max(scores.values(), default=0.0)
         scores |= {event_id: top + rank for event_id, rank in in_title.items()}
     return scores, False
@@ -139,9 +139,7 @@ def _anywhere(term: Term) -> Term:
 _BM25: Final = f"-bm25(event_text, {', '.join(str(weight) for weight in WEIGHTS.values())})"
 
 
-def _candidates(
-    session: Session, expression: str, rank: str = _BM25, most: int = CANDIDATES + 1
-) -> dict[int, float]:
+def _candidates(session: Session, expression: str, *, most: int, rank: str = _BM25) -> dict[int, float]:
     """Event id -> rank of the first matches, at most so many."""
     rows = session.rows(
         f"SELECT t.rowid & {EVENT_MASK}, {rank} FROM event_text t "

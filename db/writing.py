@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from db import fields, limits
 from db.failures import FieldError
 from db.records import EventRow, Int64s, SourceRow, ids_array
-from db.rows import Rows
+from db.rows import Key, Rows
 from db.session import Row, Session
 
 if TYPE_CHECKING:
@@ -70,6 +70,24 @@ class Transaction(Rows):
         if self._connection is None:
             self._connection = self._engine.alchemy(self.session)
         return self._connection
+
+    def update(self, table: str, key: Key, /, **values: Any) -> dict[str, Any]:
+        """Change some columns of one row; what stood in them before.
+
+        A quote is no longer checked once its words, its source or the source's text are others.
+        """
+        if table == "quote" and "checked" not in values and {"text", "source_id"} & values.keys():
+            before = self.row(table, key)
+            if any(values[name] != before[name] for name in ("text", "source_id") if name in values):
+                values["checked"] = limits.CHECKED[0]
+        if table == "source" and "text" in values and values["text"] != self.row(table, key)["text"]:
+            # Before the text itself, so that taking it all back sets the text first and then the verdicts.
+            for (quote_id,) in self.session.rows(
+                "SELECT id FROM quote WHERE source_id = :id AND checked <> :unchecked",
+                {"id": key, "unchecked": limits.CHECKED[0]},
+            ):
+                super().update("quote", quote_id, checked=limits.CHECKED[0])
+        return super().update(table, key, **values)
 
     # -- names ------------------------------------------------------------------------------------------------------
 

@@ -253,6 +253,15 @@ def test_moving_an_event_or_renaming_its_lane_moves_what_the_lane_finds(store: S
     assert store.find("lane:victories").total == 2
 
 
+def test_a_filter_shows_every_match_and_no_words_show_all(library: tuple[Store, dict[str, int]]) -> None:
+    store, ids = library
+    assert store.matching_ids("huawei").tolist() == sorted([ids["mts"], ids["ban"]])
+    assert store.matching_ids("hu").tolist() == store.matching_ids("huawei").tolist()
+    assert store.matching_ids("lane:wins -nokia").tolist() == [ids["mts"]]
+    assert len(store.matching_ids(" ")) == len(ids)
+    assert len(store.matching_ids("nowhere")) == 0
+
+
 def test_rebuilding_the_index_finds_the_same_and_clears_out(store: Store) -> None:
     ids = [add(store, f"Event {n}") for n in range(5)]
     for n in range(10):
