@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter, QTextDocument
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from db import dates
 from db.store import Hit
 from explorer.figures import fonts
+from explorer.figures.theme import Theme
 from explorer.qt.session import Session
 
 # Long enough that a fast typist asks once, short enough to seem at once.
@@ -213,16 +215,10 @@ class _HitDelegate(QStyledItemDelegate):
         document = QTextDocument()
         document.setDefaultFont(fonts.font("body"))
         document.setDocumentMargin(0)
-        passage = "".join(
-            f'<span style="color:{theme.css("text")};background:{theme.css("accent-soft")}">{html.escape(part)}</span>'
-            if found
-            else html.escape(part)
-            for part, found in hit.snippet
-        )
-        if hit.field == "title":
-            passage = ""
+        lane = next((one.name for one in self._session.lanes if one.lane_id == hit.lane_id), "")
+        passage = html.escape(lane) if hit.field == "title" else _marked(hit.snippet, theme)
         document.setHtml(
-            f'<div style="color:{theme.css("text")}">{html.escape(hit.title)}'
+            f'<div style="color:{theme.css("text")}">{_marked(hit.title_parts, theme)}'
             f'<span style="color:{theme.css("dim")}"> · {html.escape(when)}</span></div>'
             f'<div style="color:{theme.css("dim")}">{passage.replace(chr(10), " ")}</div>'
         )
@@ -233,6 +229,7 @@ class _HitDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-def is_typing(widget: QObject | None, event: QEvent | None = None) -> bool:
-    """Whether the widget with the focus takes letters, so that single-key actions must wait."""
-    return isinstance(widget, QLineEdit)
+def _marked(parts: Sequence[tuple[str, bool]], theme: Theme) -> str:
+    """Return text in parts as markup, what was found on a soft ground."""
+    found = f'<span style="color:{theme.css("text")};background:{theme.css("accent-soft")}">'
+    return "".join(f"{found}{html.escape(part)}</span>" if hit else html.escape(part) for part, hit in parts)
