@@ -5,11 +5,18 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("db", "explorer", "resources")
+# shiboken6 is PySide6's own other half, of the same version always.
+COMES_WITH = {"shiboken6"}
 
 
 def _report(*command: str) -> str:
@@ -58,9 +65,25 @@ def _imports(path: Path) -> list[tuple[int, str]]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found += [(node.lineno, f"{node.module}.{alias.name}") for alias in node.names]
     return found
+
+
+def test_every_library_imported_is_one_the_project_names() -> None:
+    # What only comes along with another library goes when that one changes its mind.
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    makers = {module: {canonicalize_name(name) for name in names} for module, names in packages_distributions().items()}
+    imported = {
+        module.partition(".")[0]
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        for _, module in _imports(path)
+    }
+    foreign = imported - set(sys.stdlib_module_names) - set(PACKAGES)
+
+    assert {module for module in foreign if not makers.get(module, set()) & named} <= COMES_WITH
 
 
 @pytest.mark.long
