@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 WORDS: Final = {
@@ -41,3 +42,20 @@ def sentence(code: str, count: int, example: str, *, column: str, pivot: int) ->
         return f"{column}: {count:,} values {words}."
     verb, _, rest = words.partition(" ")
     return f"{column}: 1 value {_SINGULAR.get(verb, verb)} {rest}."
+
+
+class Assumed:
+    """Counts assumptions by their code, with an example of each."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, tuple[int, str]] = {}
+
+    def add(self, codes: Sequence[str], example: str) -> None:
+        """Count one value for which these assumptions were made."""
+        for code in codes:
+            count, first = self._counts.get(code, (0, example))
+            self._counts[code] = (count + 1, first)
+
+    def sentences(self, column: str, pivot: int) -> list[str]:
+        """What was assumed, a sentence each."""
+        return [sentence(code, n, example, column=column, pivot=pivot) for code, (n, example) in self._counts.items()]

@@ -18,8 +18,8 @@ from explorer.importing.datecolumn import DateReader
 from explorer.importing.datetext import DateRules
 from explorer.importing.errors import DateUnreadable
 from explorer.importing.map import Mapping
-from explorer.importing.parse import read_number
 from explorer.importing.report import Tally
+from explorer.importing.rowtexts import read_number
 from explorer.importing.table import Chunk, SetAside
 
 FIELD_DATES = ("as_of", "source_date", "start")

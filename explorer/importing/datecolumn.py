@@ -6,8 +6,9 @@ from all of its values, and said when it stays open. Knows nothing of files or s
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -150,30 +151,71 @@ def _said(order: str) -> str:
 
 
 class DateReader:
-    """Reads the cells of one column, each different text once, and counts what was assumed."""
+    """Reads the cells of one column, each different text once."""
 
     LARGEST: Final = 200_000
-    """Remembered texts; more than that are mostly all different and not worth remembering."""
+    """Remembered texts; a column with more is mostly all different, and remembering does not pay."""
 
     def __init__(self, rules: DateRules, *, end: bool = False) -> None:
         self._rules = rules
         self._end = end
-        self._known: dict[str, Read | DateUnreadable] = {}
-        self.assumed: dict[str, tuple[int, str]] = {}
+        # Plain answers are kept as texts, odd ones (with assumptions, or none at all) as what they are.
+        self._known: dict[str, str] = {"": ""} if end else {}
+        self._odd: dict[str, Read | DateUnreadable] = {}
 
     def read(self, cell: str) -> Read:
         """As `dateranges.read`. Raises DateUnreadable."""
-        found = self._known.get(cell)
+        plain = self._known.get(cell)
+        if plain:
+            return Read(plain)
+        found = self._odd.get(cell)
         if found is None:
             try:
                 found = read(cell, self._rules, end=self._end)
             except DateUnreadable as error:
                 found = error
-            if len(self._known) < self.LARGEST:
-                self._known[cell] = found
+            self._remember(cell, found)
         if isinstance(found, DateUnreadable):
             raise found
-        for code in found.assumed:
-            count, example = self.assumed.get(code, (0, cell))
-            self.assumed[code] = (count + 1, example)
         return found
+
+    def _remember(self, cell: str, found: Read | DateUnreadable) -> None:
+        if len(self._known) + len(self._odd) > self.LARGEST:
+            self._known = {"": ""} if self._end else {}
+            self._odd.clear()
+        if isinstance(found, Read) and not found.assumed:
+            self._known[cell] = found.edtf
+        else:
+            self._odd[cell] = found
+
+    def read_all(self, cells: Sequence[str]) -> tuple[list[str], dict[int, Read | DateUnreadable]]:
+        """Read many cells: their EDTF texts ("" where there is none), and by number those that are odd.
+
+        Odd is a cell that cannot be read, holds no date, or was read with an assumption.
+        """
+        distinct = set(cells)
+        for cell in distinct:
+            if cell not in self._known and cell not in self._odd:
+                with contextlib.suppress(DateUnreadable):
+                    self.read(cell)
+        missing = distinct.difference(self._known)
+        if not missing:
+            known = self._known
+            return [known[cell] for cell in cells], {}
+        texts: list[str] = []
+        odd: dict[int, Read | DateUnreadable] = {}
+        for i, cell in enumerate(cells):
+            plain = self._known.get(cell)
+            if plain is None:
+                found = self._odd.get(cell)
+                if found is None:
+                    # Forgotten again, because the column has more different texts than are remembered.
+                    try:
+                        found = read(cell, self._rules, end=self._end)
+                    except DateUnreadable as error:
+                        found = error
+                if isinstance(found, DateUnreadable) or found.assumed:
+                    odd[i] = found
+                plain = found.edtf if isinstance(found, Read) else ""
+            texts.append(plain)
+        return texts, odd

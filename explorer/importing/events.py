@@ -7,322 +7,294 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, Final
 
 from db.failures import FieldError
-from db.store import SourceRow, Transaction
+from db.store import Transaction
 from explorer.importing.accounts import apply_accounts, apply_claims, apply_links, source_details
 from explorer.importing.extremes import take_in
+from explorer.importing.identity import Matcher, keyed
 from explorer.importing.parse import Parsed
 from explorer.importing.report import Tally
+from explorer.importing.sources import SourceBook, SourceTexts
+from explorer.importing.stored import QUOTE_COLUMNS, Stored, stored_events
 from explorer.importing.table import SetAside
 
-_COMPARED: Final = ("title", "summary", "when_edtf", "lane_id", "category_id", "place", "value", "extra")
-_BATCH: Final = 400
-"""Keys asked for at once: below SQLite's limit of variables in every version."""
+LaneOf = Callable[[str, str], int]
 
-
-@dataclass(slots=True)
-class _Stored:
-    """An event as it stands in the store, as far as an import may change it."""
-
-    event_id: int
-    import_id: int | None
-    values: dict[str, Any]
+_SOURCE_FIELDS: Final = ("source_title", "source_publisher", "source_author", "source_date", "source_url")
+_DETAIL_FIELDS: Final = ("accessed_edtf", "archived_url", "rights", "language")
+_QUOTE_FIELDS: Final = ("quote", "quote_speaker", "quote_locator", "quote_language", "quote_rights")
+_NEW_QUOTE: Final = (
+    *("event_id", *QUOTE_COLUMNS),
+    *("checked", "position", "import_id", "import_line", "created_us", "updated_us"),
+)
 
 
 class EventWriter:
-    """Writes the events of one import. `lane_of` gives the id of a lane by name, making it where need be."""
+    """Writes the events of one import. `lane_of` gives the id of a lane by name and colour, making it where need be."""
 
-    def __init__(self, tx: Transaction, import_id: int, tally: Tally, lane_of: Callable[[str, str], int]) -> None:
+    def __init__(
+        self, tx: Transaction, import_id: int, tally: Tally, lane_of: LaneOf, expected_rows: int, *, global_ids: bool
+    ) -> None:
         self._tx = tx
         self._import_id = import_id
         self._tally = tally
         self._lane_of = lane_of
-        self._store_has_keys = bool(tx.session.value("SELECT 1 FROM event WHERE key IS NOT NULL LIMIT 1"))
-        self._sources: dict[SourceRow, int] = {}
-        self._categories: dict[str, int | None] = {}
+        self._global_ids = global_ids
+        self._matcher = Matcher(tx, expected_rows)
+        self._sources = SourceBook(tx)
+        self._categories: dict[str, int | None] = {"": None}
         self._later: list[tuple[int, int, str, str]] = []
 
-    def write(self, parsed: Parsed, keys: Sequence[tuple[str, bool]], lanes: Sequence[str]) -> None:
+    def write(self, parsed: Parsed, lanes: Sequence[str]) -> None:
         """Write one chunk. Rows that the store refuses, and repeated ids, are set aside in the tally."""
-        fresh: list[int] = []
-        known = self._stored([key for key, _ in keys]) if self._store_has_keys else {}
-        for i, (key, repeated) in enumerate(keys):
-            if repeated:
-                self._refuse(parsed, i, "id", key, f"the id “{key}” stands already on an earlier line of this file")
-            elif key in known:
-                self._update(parsed, i, known[key], lanes[i])
-            else:
-                fresh.append(i)
+        count = len(parsed)
+        lane_ids = self._lane_ids(parsed, lanes)
+        ids = parsed.texts.get("id")
+        keys = keyed(ids, lanes, global_ids=self._global_ids) if ids else [""] * count
+        matched: list[int | None] = [None] * count
+        repeated = [False] * count
+        if ids:
+            matched, repeated = self._matcher.by_key(keys)
+        keyless = [i for i, key in enumerate(keys) if not key]
+        if keyless:
+            self._match_by_content(parsed, keyless, lane_ids, matched)
+        fresh = [i for i in range(count) if matched[i] is None and not repeated[i]]
+        for i in [i for i, again in enumerate(repeated) if again]:
+            self._refuse(parsed, i, "id", keys[i], f"the id “{keys[i]}” stands already on an earlier line of this file")
+        known = [(i, event_id) for i, event_id in enumerate(matched) if event_id is not None and not repeated[i]]
+        if known:
+            self._update(parsed, known, lane_ids)
         if fresh:
-            self._insert(parsed, fresh, keys, lanes)
-        self._extremes(parsed)
+            self._insert(parsed, fresh, keys, lane_ids)
+        take_in(self._tally, parsed)
 
     def finish(self) -> list[str]:
         """Write what points at other events, now that all are there; the sentences on what pointed nowhere."""
         missing: list[str] = []
         for event_id, line, links, claims in self._later:
             missing += apply_links(self._tx, event_id, links, line) if links else []
-            missing += apply_claims(self._tx, event_id, claims, line, self.source_of) if claims else []
+            missing += apply_claims(self._tx, event_id, claims, line, self._sources.one) if claims else []
         return missing
+
+    def _lane_ids(self, parsed: Parsed, lanes: Sequence[str]) -> list[int]:
+        colours = parsed.texts.get("lane_colour")
+        pairs = list(zip(lanes, colours, strict=True)) if colours else [(lane, "") for lane in lanes]
+        ids = {pair: self._lane_of(*pair) for pair in dict.fromkeys(pairs)}
+        return [ids[pair] for pair in pairs]
+
+    def _match_by_content(
+        self, parsed: Parsed, rows: list[int], lane_ids: list[int], matched: list[int | None]
+    ) -> None:
+        found = self._matcher.by_content(
+            [lane_ids[i] for i in rows],
+            [parsed.when.edtf[i] for i in rows],
+            [parsed.texts["title"][i] for i in rows],
+            parsed.when.earliest_us[rows].tolist(),
+        )
+        for i, event_id in zip(rows, found, strict=True):
+            matched[i] = event_id
 
     # -- new events -------------------------------------------------------------------------------------------------
 
-    def _insert(self, parsed: Parsed, fresh: list[int], keys: Sequence[tuple[str, bool]], lanes: Sequence[str]) -> None:
-        rows = []
-        good = []
-        for i in fresh:
-            try:
-                rows.append(self._row(parsed, i, keys[i][0], lanes[i]))
-                good.append(i)
-            except FieldError as error:
-                self._refuse_error(parsed, i, error)
+    def _insert(self, parsed: Parsed, fresh: list[int], keys: list[str], lane_ids: list[int]) -> None:
+        rows = self._event_rows(parsed, fresh, keys, lane_ids)
         session = self._tx.session
         session.run("SAVEPOINT bulk")
         try:
-            made = self._tx.insert_events(rows)
+            made: Sequence[int] = self._tx.insert_events(rows)
         except FieldError:
             session.run("ROLLBACK TO bulk")
-            session.run("RELEASE bulk")
-            self._one_by_one(parsed, good, rows)
-            return
+            fresh, made = self._one_by_one(parsed, fresh, rows)
         session.run("RELEASE bulk")
-        self._store_has_keys = True
-        self._tally.inserted += len(good)
-        self._hang(parsed, list(zip(good, made, strict=True)))
+        self._tally.inserted += len(fresh)
+        self._hang_names(parsed, fresh, made)
+        self._hang_sources(parsed, fresh, made)
+        self._hang_further(parsed, fresh, made)
 
-    def _one_by_one(self, parsed: Parsed, good: list[int], rows: list[tuple[Any, ...]]) -> None:
+    def _one_by_one(self, parsed: Parsed, fresh: list[int], rows: list[tuple[Any, ...]]) -> tuple[list[int], list[int]]:
         """Insert a chunk in which the database refused a row, to find out which."""
-        done = []
-        for i, row in zip(good, rows, strict=True):
+        good, made = [], []
+        for i, row in zip(fresh, rows, strict=True):
             try:
-                made = self._tx.insert_events([row])
+                made.append(self._tx.insert_events([row])[0])
             except FieldError as error:
                 self._refuse_error(parsed, i, error)
                 continue
-            done.append((i, made[0]))
-            self._tally.inserted += 1
-        self._hang(parsed, done)
+            good.append(i)
+        return good, made
 
-    def _row(self, parsed: Parsed, i: int, key: str, lane: str) -> tuple[Any, ...]:
-        """The event's columns in the order of db.writing.EVENT_COLUMNS."""
-        values = self._values(parsed, i, lane)
-        when = parsed.when
-        assert when is not None
-        return (
-            key,
-            values["title"],
-            values["summary"],
-            values["when_edtf"],
-            int(when.earliest_us[i]),
-            int(when.latest_us[i]),
-            int(when.sure_from_us[i]),
-            int(when.sure_to_us[i]),
-            int(when.precision[i]),
-            int(when.flags[i]),
-            values["lane_id"],
-            values["category_id"],
-            values["place"],
-            values["value"],
-            values["extra"],
-            self._import_id,
-            parsed.lines[i],
+    def _event_rows(
+        self, parsed: Parsed, fresh: list[int], keys: list[str], lane_ids: list[int]
+    ) -> list[tuple[Any, ...]]:
+        """Rows in the order of db.writing.EVENT_COLUMNS."""
+        when, texts, count = parsed.when, parsed.texts, len(fresh)
+        whole = count == len(parsed)
+
+        def picked(items: Sequence[Any]) -> Sequence[Any]:
+            return items if whole else [items[i] for i in fresh]
+
+        def text(name: str) -> Any:
+            return picked(texts[name]) if name in texts else repeat("", count)
+
+        numbers = (when.earliest_us, when.latest_us, when.sure_from_us, when.sure_to_us, when.precision, when.flags)
+        return list(
+            zip(
+                [key or None for key in picked(keys)],
+                text("title"),
+                text("summary"),
+                picked(when.edtf),
+                *(picked(array.tolist()) for array in numbers),
+                picked(lane_ids),
+                [self._category(name) for name in picked(texts["category"])]
+                if "category" in texts
+                else repeat(None, count),
+                text("place"),
+                picked(parsed.values) if parsed.values else repeat(None, count),
+                picked(parsed.extra),
+                repeat(self._import_id, count),
+                picked(parsed.lines),
+                strict=True,
+            )
         )
-
-    def _values(self, parsed: Parsed, i: int, lane: str) -> dict[str, Any]:
-        texts = parsed.texts
-        assert parsed.when is not None
-        colours = texts.get("lane_colour")
-        return {
-            "title": texts["title"][i],
-            "summary": texts["summary"][i] if "summary" in texts else "",
-            "when_edtf": parsed.when.edtf[i],
-            "lane_id": self._lane_of(lane, colours[i] if colours else ""),
-            "category_id": self._category(texts["category"][i]) if "category" in texts else None,
-            "place": texts["place"][i] if "place" in texts else "",
-            "value": parsed.values[i],
-            "extra": parsed.extra[i],
-        }
 
     def _category(self, name: str) -> int | None:
         if name not in self._categories:
             self._categories[name] = self._tx.category_id(name)
         return self._categories[name]
 
-    def _hang(self, parsed: Parsed, made: list[tuple[int, int]]) -> None:
-        """Add what hangs on new events: actors, tags, quotes, citations, further accounts."""
-        tx, texts = self._tx, parsed.texts
-        for table, lists in (("actor", parsed.actors), ("tag", parsed.tags)):
-            ids_of = tx.actor_ids if table == "actor" else tx.tag_ids
+    def _hang_names(self, parsed: Parsed, fresh: list[int], made: Sequence[int]) -> None:
+        tx = self._tx
+        for table, lists, ids_of in (("actor", parsed.actors, tx.actor_ids), ("tag", parsed.tags, tx.tag_ids)):
+            if lists is None:
+                continue
             links = [
                 (event_id, name_id, position)
-                for i, event_id in made
+                for i, event_id in zip(fresh, made, strict=True)
                 if lists[i]
                 for position, name_id in enumerate(dict.fromkeys(ids_of(lists[i])))
             ]
             if links:
                 tx.put(f"event_{table}", ("event_id", f"{table}_id", "position"), links)
-        quotes, citations = [], []
-        for i, event_id in made if self._has_sources(texts) else ():
-            source_id, quote = self._own_source(texts, i)
+
+    def _hang_sources(self, parsed: Parsed, fresh: list[int], made: Sequence[int]) -> None:
+        if not has_sources(parsed.mapped):
+            return
+        tx = self._tx
+        source_ids, quotes = self._own(parsed, fresh)
+        checked = _checked(parsed)
+        new_quotes, citations = [], []
+        for i, event_id, source_id, quote in zip(fresh, made, source_ids, quotes, strict=True):
             if quote:
-                quotes.append((event_id, source_id, *quote, 0, self._import_id, parsed.lines[i], tx.now_us, tx.now_us))
+                origin = (checked.get(i, "unchecked"), 0, self._import_id, parsed.lines[i], tx.now_us, tx.now_us)
+                new_quotes.append((event_id, source_id, *quote, *origin))
             elif source_id is not None:
                 citations.append((event_id, source_id, 0))
-        if quotes:
-            tx.put(
-                "quote", (*_QUOTE_COLUMNS, "position", "import_id", "import_line", "created_us", "updated_us"), quotes
-            )
+        if new_quotes:
+            tx.put("quote", _NEW_QUOTE, new_quotes)
         if citations:
             tx.put("citation", ("event_id", "source_id", "position"), citations)
-        for i, event_id in made:
-            self._further(parsed, i, event_id)
 
-    @staticmethod
-    def _has_sources(texts: dict[str, list[str]]) -> bool:
-        return any(
-            name in texts for name in ("source_title", "source_publisher", "source_url", "source_author", "quote")
-        )
+    def _own(self, parsed: Parsed, rows: list[int]) -> tuple[list[int | None], list[tuple[str, ...] | None]]:
+        """The rows' own sources, and their quotes as (text, speaker, locator, language, rights)."""
+        texts = parsed.texts
+        blank = [""] * len(parsed)
+        columns = [texts.get(name, blank) for name in _SOURCE_FIELDS]
+        details = texts.get("source_details")
+        wanted: list[SourceTexts | None] = []
+        for i in rows:
+            more = source_details(details[i]) if details and details[i] else {}
+            named = tuple([cells[i] for cells in columns])
+            wanted.append((*named, *(more.get(name, "") for name in _DETAIL_FIELDS)))  # type: ignore[arg-type]
+        said = [texts.get(name, blank) for name in _QUOTE_FIELDS]
+        quotes = [tuple([cells[i] for cells in said]) if said[0][i] else None for i in rows]
+        return self._sources.many(wanted), quotes
 
-    def _own_source(
-        self, texts: dict[str, list[str]], i: int
-    ) -> tuple[int | None, tuple[str, str, str, str, str] | None]:
-        """The row's source, and its quote as (text, speaker, locator, language, rights)."""
-
-        def cell(name: str) -> str:
-            return texts[name][i] if name in texts else ""
-
-        details = source_details(cell("source_details"))
-        source_id = self.source_of(
-            SourceRow(
-                title=cell("source_title"),
-                publisher=cell("source_publisher"),
-                author=cell("source_author"),
-                published_edtf=cell("source_date"),
-                url=cell("source_url"),
-                **details,
-            )
-        )
-        text = cell("quote")
-        quote = (
-            (text, cell("quote_speaker"), cell("quote_locator"), cell("quote_language"), cell("quote_rights"))
-            if text
-            else None
-        )
-        return source_id, quote
-
-    def source_of(self, source: SourceRow) -> int | None:
-        """The id of a source, made where it is new; None where nothing names it."""
-        if not (source.title or source.url or source.publisher or source.author):
-            return None
-        found = self._sources.get(source)
-        if found is None:
-            found = self._sources[source] = self._tx.source_id(source)
-        return found
+    def _hang_further(self, parsed: Parsed, fresh: list[int], made: Sequence[int]) -> None:
+        if {"accounts", "links", "claims"} & parsed.mapped:
+            for i, event_id in zip(fresh, made, strict=True):
+                self._further(parsed, i, event_id)
 
     def _further(self, parsed: Parsed, i: int, event_id: int) -> bool:
         texts = parsed.texts
         accounts, links, claims = (texts[name][i] if name in texts else "" for name in ("accounts", "links", "claims"))
-        changed = bool(accounts) and apply_accounts(
-            self._tx, event_id, accounts, self._import_id, parsed.lines[i], self.source_of
-        )
+        line = parsed.lines[i]
         if links or claims:
-            self._later.append((event_id, parsed.lines[i], links, claims))
-        return changed
+            self._later.append((event_id, line, links, claims))
+        return bool(accounts) and apply_accounts(self._tx, event_id, accounts, self._import_id, line, self._sources.one)
 
     # -- events already there ---------------------------------------------------------------------------------------
 
-    def _stored(self, keys: list[str]) -> dict[str, _Stored]:
-        found: dict[str, _Stored] = {}
-        columns = ", ".join(_COMPARED)
-        for at in range(0, len(keys), _BATCH):
-            some = {f"k{n}": key for n, key in enumerate(keys[at : at + _BATCH])}
-            holes = ", ".join(f":{name}" for name in some)
-            for key, event_id, import_id, *values in self._tx.session.rows(
-                f"SELECT key, id, import_id, {columns} FROM event WHERE key IN ({holes})", some
-            ):
-                found[key] = _Stored(event_id, import_id, dict(zip(_COMPARED, values, strict=True)))
-        return found
-
-    def _update(self, parsed: Parsed, i: int, stored: _Stored, lane: str) -> None:
-        tx = self._tx
-        try:
-            wanted = self._values(parsed, i, lane)
-            kept = _without_unmapped(wanted, stored.values, parsed)
-            changes = {name: value for name, value in kept.items() if value != stored.values[name]}
-            if "when_edtf" in changes:
-                when = parsed.when
-                assert when is not None
-                for name in ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags"):
-                    changes[name] = int(getattr(when, name)[i])
-            if changes:
-                tx.update("event", stored.event_id, **changes)
-            differs = bool(changes)
-            differs |= self._update_names(parsed, i, stored.event_id)
-            differs |= self._update_source(parsed, i, stored.event_id)
-            differs |= self._further(parsed, i, stored.event_id)
-        except FieldError as error:
-            self._refuse_error(parsed, i, error)
-            return
-        self._tally.updated += differs
-        self._tally.unchanged += not differs
-
-    def _update_names(self, parsed: Parsed, i: int, event_id: int) -> bool:
-        differs = False
-        for table, lists in (("actor", parsed.actors), ("tag", parsed.tags)):
-            if table + "s" not in parsed.mapped:
+    def _update(self, parsed: Parsed, known: list[tuple[int, int]], lane_ids: list[int]) -> None:
+        stored = stored_events(self._tx, [event_id for _, event_id in known])
+        own = self._own(parsed, [i for i, _ in known]) if has_sources(parsed.mapped) else None
+        for number, (i, event_id) in enumerate(known):
+            there = stored[event_id]
+            try:
+                differs = self._update_columns(parsed, i, there, lane_ids[i])
+                differs |= self._update_names(parsed, i, there)
+                if own is not None:
+                    differs |= self._update_source(parsed, i, there, own[0][number], own[1][number])
+                differs |= self._further(parsed, i, event_id)
+            except FieldError as error:
+                self._refuse_error(parsed, i, error)
                 continue
-            rows = self._tx.session.rows(
-                f"SELECT n.name FROM event_{table} x JOIN {table} n ON n.id = x.{table}_id "
-                "WHERE x.event_id = :id ORDER BY x.position",
-                {"id": event_id},
-            )
-            if [name for (name,) in rows] != list(lists[i]):
-                self._tx.set_names(table, event_id, lists[i])
+            self._tally.updated += differs
+            self._tally.unchanged += not differs
+
+    def _update_columns(self, parsed: Parsed, i: int, there: Stored, lane_id: int) -> bool:
+        """Change what the file says something about: a list without places leaves the places that are there."""
+        texts, when = parsed.texts, parsed.when
+        wanted: dict[str, Any] = {"title": texts["title"][i], "when_edtf": when.edtf[i], "lane_id": lane_id}
+        wanted |= {name: texts[name][i] for name in ("summary", "place") if name in texts}
+        if "category" in texts:
+            wanted["category_id"] = self._category(texts["category"][i])
+        if parsed.values:
+            wanted["value"] = parsed.values[i]
+        if (parsed.extra[i] or parsed.keeps_extra) and _fields(parsed.extra[i]) != _fields(there.values["extra"]):
+            wanted["extra"] = parsed.extra[i]
+        changes = {name: value for name, value in wanted.items() if value != there.values[name]}
+        if "when_edtf" in changes:
+            for name in ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags"):
+                changes[name] = int(getattr(when, name)[i])
+        if changes:
+            self._tx.update("event", there.event_id, **changes)
+        return bool(changes)
+
+    def _update_names(self, parsed: Parsed, i: int, there: Stored) -> bool:
+        differs = False
+        for table, lists, names in (("actor", parsed.actors, there.actors), ("tag", parsed.tags, there.tags)):
+            if lists is not None and names != list(lists[i]):
+                self._tx.set_names(table, there.event_id, lists[i])
                 differs = True
         return differs
 
-    def _update_source(self, parsed: Parsed, i: int, event_id: int) -> bool:
+    def _update_source(
+        self, parsed: Parsed, i: int, there: Stored, source_id: int | None, quote: tuple[str, ...] | None
+    ) -> bool:
         """Make the event's own quote and source (those at position 0) what the row says."""
-        tx, texts = self._tx, parsed.texts
-        if not self._has_sources(texts):
-            return False
-        source_id, quote = self._own_source(texts, i)
-        quotes = tx.session.rows(
-            f"SELECT id, {', '.join(_QUOTE_COLUMNS[1:])} FROM quote "
-            "WHERE event_id = :id AND position = 0 AND import_id IS NOT NULL",
-            {"id": event_id},
-        )
-        cited = tx.session.rows(
-            "SELECT id, source_id FROM citation WHERE event_id = :id AND position = 0", {"id": event_id}
-        )
+        tx = self._tx
         wanted = (source_id, *quote) if quote else None
         differs = False
-        if wanted != (tuple(quotes[0][1:]) if quotes else None):
+        if wanted != (there.quote[1] if there.quote else None):
             differs = True
-            if wanted and quotes:
-                tx.update("quote", quotes[0][0], **dict(zip(_QUOTE_COLUMNS[1:], wanted, strict=True)))
+            values = dict(zip(QUOTE_COLUMNS, wanted or (), strict=False))
+            if wanted and there.quote:
+                tx.update("quote", there.quote[0], **values)
             elif wanted:
-                values = dict(zip(_QUOTE_COLUMNS[1:], wanted, strict=True))
-                tx.insert(
-                    "quote",
-                    event_id=event_id,
-                    position=0,
-                    import_id=self._import_id,
-                    import_line=parsed.lines[i],
-                    **values,
-                )
-            else:
-                tx.delete("quote", quotes[0][0])
-        cites = source_id if not quote else None
-        if cites != (cited[0][1] if cited else None) and not (quote and not cited):
+                origin = {"import_id": self._import_id, "import_line": parsed.lines[i]}
+                tx.insert("quote", event_id=there.event_id, position=0, **origin, **values)
+            elif there.quote:
+                tx.delete("quote", there.quote[0])
+        cites = None if quote else source_id
+        if cites != (there.citation[1] if there.citation else None):
             differs = True
-            if cited:
-                tx.delete("citation", cited[0][0])
+            if there.citation:
+                tx.delete("citation", there.citation[0])
             if cites is not None:
-                tx.insert("citation", event_id=event_id, source_id=cites, position=0)
+                tx.insert("citation", event_id=there.event_id, source_id=cites, position=0)
         return differs
 
     # -- the tally --------------------------------------------------------------------------------------------------
@@ -335,25 +307,28 @@ class EventWriter:
         value = parsed.texts[field][i] if field in parsed.texts else ""
         self._refuse(parsed, i, field, value, str(error).rstrip("."))
 
-    def _extremes(self, parsed: Parsed) -> None:
-        """Keep the EDTF of the earliest start and the latest known end."""
-        take_in(self._tally, parsed)
+
+def has_sources(mapped: frozenset[str]) -> bool:
+    """Whether a file says anything of sources or quotes."""
+    return bool(mapped.intersection((*_SOURCE_FIELDS, "quote")))
 
 
-_QUOTE_COLUMNS: Final = ("event_id", "source_id", "text", "speaker", "locator", "language", "rights")
+def _fields(extra: str) -> Any:
+    return json.loads(extra) if extra else {}
 
 
-def _without_unmapped(wanted: dict[str, Any], stored: dict[str, Any], parsed: Parsed) -> dict[str, Any]:
-    """Only what the file says something about: a list without places leaves the places that are there."""
-    kept = {"title": wanted["title"], "when_edtf": wanted["when_edtf"], "lane_id": wanted["lane_id"]}
-    for name in ("summary", "place", "value"):
-        if name in parsed.mapped:
-            kept[name] = wanted[name]
-    if "category" in parsed.mapped:
-        kept["category_id"] = wanted["category_id"]
-    if wanted["extra"] or parsed.keeps_extra:
-        old = json.loads(stored["extra"]) if stored["extra"] else {}
-        new = json.loads(wanted["extra"]) if wanted["extra"] else {}
-        if old != new:
-            kept["extra"] = wanted["extra"]
-    return kept
+def _checked(parsed: Parsed) -> dict[int, str]:
+    """Whether quotes were checked, from the details of our own export, by row."""
+    details = parsed.texts.get("source_details")
+    if not details:
+        return {}
+    return {i: found["checked"] for i, cell in enumerate(details) if cell and "checked" in (found := _fields_of(cell))}
+
+
+def _fields_of(cell: str) -> dict[str, str]:
+    try:
+        found = json.loads(cell)
+    except ValueError:
+        return {}
+    words = ("unchecked", "verbatim", "differs", "not_found")
+    return found if isinstance(found, dict) and found.get("checked") in words else {}

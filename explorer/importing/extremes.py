@@ -13,7 +13,7 @@ from explorer.importing.report import Tally
 def take_in(tally: Tally, parsed: Parsed) -> None:
     """Widen the tally's span by a chunk. An open start or end says nothing of when and is passed over."""
     when = parsed.when
-    if when is None or not len(when):
+    if not len(when):
         return
     tally.instants_us.append(when.earliest_us)
     for i in _candidates(when.earliest_us, MIN_US, lowest=True):

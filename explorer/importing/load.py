@@ -16,15 +16,16 @@ from typing import Final
 import numpy as np
 
 from db.store import Changes, Store, Transaction
+from explorer.importing.bulk import bulk
 from explorer.importing.companions import CompanionWriter
 from explorer.importing.delimited import csv_line
 from explorer.importing.errors import ImportFailed
 from explorer.importing.events import EventWriter
-from explorer.importing.identity import Identities
 from explorer.importing.map import Mapping, with_texts
-from explorer.importing.parse import RowParser, Settled, Unsettled, settle
+from explorer.importing.parse import RowParser
 from explorer.importing.propose import propose
 from explorer.importing.report import ImportReport, Tally
+from explorer.importing.settle import Settled, Unsettled, settle
 from explorer.importing.sniff import Sniffed, open_table, sniff
 from explorer.importing.undo import remember
 from explorer.jobs import Progress
@@ -111,7 +112,8 @@ class _Load:
             at_us=time.time_ns() // 1000,
         )
         if self.mapping.kind == "events":
-            self._events(tx)
+            with bulk(tx, sniffed.estimated_rows()):
+                self._events(tx)
         else:
             self._companions(tx)
         if not self.tally.rows:
@@ -145,10 +147,10 @@ class _Load:
         assert self.import_id is not None
         table = open_table(self.sniffed, self.progress)
         mapping = self.mapping
-        parser = RowParser(table.header, mapping, settled)
-        identities = Identities(mapping)
+        parser = RowParser(table.header, mapping, settled, suspicious=self.sniffed.suspicious)
         lanes = _Lanes(tx, mapping)
-        writer = EventWriter(tx, self.import_id, self.tally, lanes.id_of)
+        expected = self.sniffed.estimated_rows()
+        writer = EventWriter(tx, self.import_id, self.tally, lanes.id_of, expected, global_ids=mapping.global_ids)
         left_out = 0
         for chunk in table.chunks():
             self.progress.report(chunk.done, table.size, f"{self.tally.rows:,} rows")
@@ -157,8 +159,7 @@ class _Load:
             self.tally.reject(*parsed.set_aside)
             if len(parsed):
                 names = lanes.names(parsed.texts.get("lane"), len(parsed))
-                keys = list(identities.keys(parsed, names))
-                writer.write(parsed, keys, names)
+                writer.write(parsed, names)
         missing = writer.finish()
         self.warnings = parser.warnings() + missing[:_MOST_MISSING]
         if len(missing) > _MOST_MISSING:

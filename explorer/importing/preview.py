@@ -11,7 +11,9 @@ from explorer.importing.datecolumn import DateReader
 from explorer.importing.datetext import DateRules
 from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.map import Mapping
-from explorer.importing.parse import Parsed, RowParser, read_number, settle
+from explorer.importing.parse import Parsed, RowParser
+from explorer.importing.rowtexts import read_number
+from explorer.importing.settle import settle
 from explorer.importing.sniff import Sniffed, open_table, sniff
 from explorer.importing.table import Chunk, SetAside
 from explorer.jobs import Progress
@@ -84,7 +86,7 @@ def _row(
     if wrong is not None:
         column = next((name for name in wrong.column.split(", ") if name in header), wrong.column or header[0])
         return PreviewRow(line, tuple(cells), {}, {column: wrong.reason})
-    if i is None or parsed.when is None:
+    if i is None:
         return PreviewRow(line, tuple(cells), {header[0]: "left out"})
     shown: dict[str, str] = {}
     edtf = parsed.when.edtf[i]
@@ -100,10 +102,11 @@ def _row(
             shown.setdefault(columns[0], parsed.texts[name][i])
     for name, lists in (("actors", parsed.actors), ("tags", parsed.tags)):
         columns = mapping.columns_of(name)
-        if columns and len(lists[i]) > 1:
+        if columns and lists and len(lists[i]) > 1:
             shown.setdefault(columns[0], " · ".join(lists[i]))
-    if parsed.values[i] is not None:
-        shown.setdefault(mapping.columns_of("value")[0], f"{parsed.values[i]:,.10g}")
+    figure = parsed.values[i] if parsed.values else None
+    if figure is not None:
+        shown.setdefault(mapping.columns_of("value")[0], f"{figure:,.10g}")
     return PreviewRow(line, tuple(cells), shown)
 
 

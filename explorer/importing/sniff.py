@@ -52,6 +52,15 @@ class Sniffed:
     codec: str = "utf-8"
     complete: bool = True
     """Whether `rows` are all rows of the file."""
+    suspicious: bool = True
+    """Whether cells may hold what no text may: NUL, halves of characters."""
+
+    def estimated_rows(self) -> int:
+        """About how many rows there are."""
+        if self.complete or not self.rows:
+            return len(self.rows)
+        letters = sum(len(cell) + 1 for row in self.rows for cell in row)
+        return max(len(self.rows), self.size * len(self.rows) // max(1, letters))
 
 
 def sniff(
@@ -248,6 +257,7 @@ def _delimited(
         dialect=dialect,
         codec=encoding.codec,
         complete=complete,
+        suspicious=encoding.nul_bytes > 0,
     )
 
 

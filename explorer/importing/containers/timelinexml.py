@@ -12,6 +12,7 @@ from typing import Final
 from xml.parsers import expat
 
 from explorer.importing.errors import ImportFailed
+from explorer.importing.rowdates import day_before
 from explorer.importing.table import Chunk, named_columns
 
 HEADER: Final = (
@@ -195,8 +196,6 @@ def _span(start: str, end: str) -> tuple[str, str]:
     if not second:
         return _day(first) if _is_midnight(first) else _moment(first), ""
     if _is_midnight(first) and _is_midnight(second):
-        from explorer.importing.parse import day_before
-
         last = _day(second) if end == start else day_before(_day(second))
         return _day(first), "" if last == _day(first) else last
     return _moment(first), "" if start == end else _moment(second)

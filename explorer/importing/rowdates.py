@@ -1,0 +1,221 @@
+"""Read the dates of many rows by a mapping: from whole columns, from parts, with times, precisions and notes beside
+them.
+
+Column-wise, because most dates of a file come again and again and plain ones need no thought. Writes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from explorer.importing import datenotes, precision
+from explorer.importing.assumptions import Assumed
+from explorer.importing.datecolumn import DateReader, DateSurvey
+from explorer.importing.dateranges import OPEN, Read
+from explorer.importing.errors import DateUnreadable, NoDate
+from explorer.importing.map import JOIN, Mapping
+from explorer.importing.settle import Midnights, Settled, Unsettled, date_columns
+from explorer.importing.splitdates import assembled
+from explorer.importing.words import tidied
+
+Columns = Sequence[Sequence[str]]
+
+AS_WRITTEN: Final = {"start": "date as written", "end": "end date as written"}
+"""The extra fields that keep a date's words where reading them lost something."""
+_LOSSY: Final = frozenset(("several", "third", "rough-time", "epoch-ns"))
+_MIDNIGHT: Final = re.compile(r"(?P<day>-?\d{4,6}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)?\Z")
+_YES: Final = frozenset(
+    ("true", "yes", "1", "ja", "oui", "sí", "si", "wahr", "vrai", "verdadero", "истина", "да", "是")
+)
+_PARTS: Final = ("year", "month", "day", "time", "zone")
+
+
+@dataclass(slots=True)
+class RowDates:
+    """The dates of a chunk: starts and ends as EDTF ("" for none), by row what is wrong as (column, value, reason), and
+    by row the extra fields that keep what was written."""
+
+    starts: list[str]
+    ends: list[str]
+    wrong: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    written: dict[int, dict[str, str]] = field(default_factory=dict)
+
+
+class DateParser:
+    """Reads the dates of one file, chunk by chunk."""
+
+    def __init__(self, index: dict[str, int], mapping: Mapping, settled: Settled) -> None:
+        self._index = index
+        self._mapping = mapping
+        self._settled = settled
+        self._readers = {"start": DateReader(settled.rules), "end": DateReader(settled.rules, end=True)}
+        self._split: dict[tuple[str, ...], Read | DateUnreadable] = {}
+        self.assumed = {"start": Assumed(), "end": Assumed()}
+
+    def parse(self, columns: Columns, count: int) -> RowDates:
+        """Read all dates of a chunk. Raises Unsettled where the whole column must be looked at first."""
+        if not self._settled.sure:
+            self._watch(columns)
+        dates = RowDates([""] * count, [""] * count)
+        for side in ("start", "end"):
+            if self._mapping.get(side):
+                self._whole(side, columns, count, dates)
+            elif self._mapping.get(f"{side}_year"):
+                self._parts(side, columns, count, dates)
+        self._days(columns, dates)
+        if self._mapping.get("date_notes"):
+            self._note_corrections(self._cells("date_notes", columns, count), dates)
+        if self._mapping.get("start_precision") or self._mapping.get("end_precision"):
+            self._precisions(columns, dates)
+        self._pair(dates)
+        return dates
+
+    def named(self, side: str) -> str:
+        """The names of the columns a side comes from, for people."""
+        return ", ".join(self._mapping.columns_of(side) or self._mapping.columns_of(f"{side}_year"))
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    def _watch(self, columns: Columns) -> None:
+        survey, days = DateSurvey(), Midnights()
+        for name in date_columns(self._mapping):
+            cells = set(columns[self._index[name]])
+            survey.add(cells)
+            if self._settled.midnight:
+                days.add(cells)
+        if survey.total or survey.number() or (self._settled.midnight and days.timed and not days.only):
+            raise Unsettled
+
+    def _whole(self, side: str, columns: Columns, count: int, dates: RowDates) -> None:
+        cells = self._cells(side, columns, count)
+        if self._mapping.get(f"{side}_time"):
+            times, zones = (self._cells(f"{side}_{part}", columns, count) for part in ("time", "zone"))
+            cells = [_with_time(*three) for three in zip(cells, times, zones, strict=True)]
+        found = dates.starts if side == "start" else dates.ends
+        found[:], odd = self._readers[side].read_all(cells)
+        for i in odd:
+            self._odd(side, i, cells[i], odd[i], dates)
+
+    def _parts(self, side: str, columns: Columns, count: int, dates: RowDates) -> None:
+        split = [self._cells(f"{side}_{part}", columns, count) for part in _PARTS]
+        found = dates.starts if side == "start" else dates.ends
+        for i, parts in enumerate(zip(*split, strict=True)):
+            known = self._split.get(parts)
+            if known is None:
+                try:
+                    known = assembled(parts, self._settled.rules)
+                except DateUnreadable as error:
+                    known = error
+                if len(self._split) < DateReader.LARGEST:
+                    self._split[parts] = known
+            if isinstance(known, Read):
+                found[i] = known.edtf
+            if not isinstance(known, Read) or known.assumed:
+                self._odd(side, i, " ".join(part for part in parts[:4] if part.strip()), known, dates)
+
+    def _odd(self, side: str, i: int, cell: str, found: Read | DateUnreadable, dates: RowDates) -> None:
+        """A date that could not be read, or was with assumptions."""
+        if isinstance(found, Read):
+            self.assumed[side].add(found.assumed, cell)
+            if _LOSSY.intersection(found.assumed):
+                dates.written.setdefault(i, {})[AS_WRITTEN[side]] = tidied(cell)
+        elif isinstance(found, NoDate):
+            if side == "start":
+                dates.wrong[i] = (self.named(side), cell.strip(), found.reason)
+        elif i not in dates.wrong:
+            dates.wrong[i] = (self.named(side), found.value.strip() or cell.strip(), found.reason)
+
+    def _cells(self, name: str, columns: Columns, count: int) -> Sequence[str]:
+        found = self._mapping.get(name)
+        if not found:
+            return [""] * count
+        if not found.columns:
+            return [found.constant] * count
+        if len(found.columns) == 1:
+            return columns[self._index[found.columns[0]]]
+        join = " " if found.join == JOIN else found.join
+        picked = [columns[self._index[column]] for column in found.columns]
+        return [join.join(part for part in parts if part.strip()) for parts in zip(*picked, strict=True)]
+
+    # -- what else a row says of its dates ----------------------------------------------------------------------------
+
+    def _days(self, columns: Columns, dates: RowDates) -> None:
+        if self._settled.midnight:
+            for found in (dates.starts, dates.ends):
+                for i, edtf in enumerate(found):
+                    match = _MIDNIGHT.match(edtf)
+                    if match:
+                        found[i] = match["day"]
+                        self.assumed["start"].add(("midnight",), edtf)
+        if self._mapping.get("all_day"):
+            for i, cell in enumerate(self._cells("all_day", columns, len(dates.starts))):
+                if cell.strip().lower() in _YES:
+                    dates.starts[i] = dates.starts[i].split("T")[0]
+                    dates.ends[i] = dates.ends[i].split("T")[0]
+
+    def _note_corrections(self, notes: Sequence[str], dates: RowDates) -> None:
+        for side, found in (("start", dates.starts), ("end", dates.ends)):
+            for column in self._mapping.columns_of(side):
+                for i, note in enumerate(notes):
+                    if not note or not found[i]:
+                        continue
+                    bce, rough, iso = datenotes.said_of(note, column)
+                    if bce or rough:
+                        before = found[i]
+                        found[i] = datenotes.corrected(before, bce=bce, rough=rough, iso=iso)
+                        codes = (("note-bce",) if bce else ()) + (("note-rough",) if rough else ())
+                        self.assumed[side].add(codes, f"{before}: {note.strip()}")
+
+    def _precisions(self, columns: Columns, dates: RowDates) -> None:
+        scheme = self._mapping.precision_scheme
+        for side, found in (("start", dates.starts), ("end", dates.ends)):
+            if not self._mapping.get(f"{side}_precision"):
+                continue
+            for i, code in enumerate(self._cells(f"{side}_precision", columns, len(found))):
+                if not found[i] or not code.strip():
+                    continue
+                if precision.is_range(code, scheme) and side == "start" and dates.ends[i] not in ("", found[i]):
+                    found[i], dates.ends[i] = f"[{found[i]}..{dates.ends[i]}]", ""
+                    continue
+                coarse = precision.coarsened(found[i], code, scheme)
+                if coarse.endswith(("~", "%")):
+                    self.assumed[side].add(("precision-rough",), f"{found[i]} with {code}")
+                found[i] = coarse
+
+    def _pair(self, dates: RowDates) -> None:
+        """Settle what each pair of start and end means together."""
+        starts, ends = dates.starts, dates.ends
+        exclusive, own = self._mapping.exclusive_end, self._mapping.format == "explorer"
+        for i in [i for i, end in enumerate(ends) if end]:
+            start, end = starts[i], ends[i]
+            if exclusive and len(end) == 10 and end > start:
+                ends[i] = end = day_before(end)
+            if "/" in start or (end == start and not own):
+                ends[i] = ""
+            elif "/" in end:
+                ends[i] = end.rpartition("/")[2]
+            elif start.startswith("["):
+                starts[i] = start[1:-1].split("..")[0] + "~"
+        if self._settled.blank_open:
+            for i in [i for i, end in enumerate(ends) if not end]:
+                if starts[i] and "/" not in starts[i]:
+                    ends[i] = OPEN
+                    self.assumed["start"].add(("blank-open",), starts[i])
+
+
+def _with_time(day: str, time: str, zone: str) -> str:
+    """A day and its time of day as one text; blanks and dashes are no time."""
+    time = time.strip()
+    return f"{day.strip()} {time} {zone.strip()}".strip() if time and not time.startswith("--") else day
+
+
+def day_before(day: str) -> str:
+    """The day before an ISO day, as ISO; the same text where there is none."""
+    try:
+        return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return day

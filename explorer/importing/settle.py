@@ -1,0 +1,131 @@
+"""Decide, before rows are parsed, what only whole columns can tell: the order of day and month, what bare numbers mean,
+whether all times are midnight, what blank ends mean. Reads a table; writes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from explorer.importing.datecolumn import DateReader, DateSurvey
+from explorer.importing.datetext import DateRules
+from explorer.importing.errors import DateUnreadable
+from explorer.importing.formats import LIKELY_ORDER
+from explorer.importing.map import Mapping
+from explorer.importing.table import Table
+
+_MIDNIGHT_TEXT: Final = re.compile(
+    r"[T ]0?0:00(?::00(?:\.0+)?)?\s?(?:Z|\+00:?00|UTC)?\s*\Z|12:00(?::00)? ?AM\s*\Z", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was decided over whole columns.
+
+    rules: for dates. midnight: all times of day are midnight, so the dates are days. blank_open: a blank end goes on.
+    order_open: day and month could be the other way round. notes: sentences on how it was found. sure: False where
+    only a sample was looked at and nothing ambiguous was in it, so that the parser must watch for surprises.
+    """
+
+    rules: DateRules
+    midnight: bool = False
+    blank_open: bool = False
+    order_open: bool = False
+    notes: tuple[str, ...] = ()
+    sure: bool = True
+
+
+class Unsettled(Exception):
+    """A value turned up that only a survey of the whole column can settle."""
+
+
+@dataclass(slots=True)
+class Midnights:
+    """How many values have a time of day, and how many of those times are midnight."""
+
+    timed: int = 0
+    midnight: int = 0
+
+    @property
+    def only(self) -> bool:
+        """Whether there are times of day and all are midnight."""
+        return self.timed > 0 and self.midnight == self.timed
+
+    def add(self, values: Iterable[str]) -> None:
+        """Take in further values."""
+        for value in values:
+            if ":" in value:
+                self.timed += 1
+                self.midnight += bool(_MIDNIGHT_TEXT.search(value))
+
+
+def date_columns(mapping: Mapping) -> tuple[str, ...]:
+    """The columns whose cells are dates, starts before ends."""
+    return mapping.columns_of("start") + mapping.columns_of("end")
+
+
+def settle(
+    table: Table, mapping: Mapping, *, sample: Sequence[Sequence[str]] | None = None, complete: bool = False
+) -> Settled:
+    """Decide what only whole columns can tell. `sample` is looked at in place of the file where nothing in it is
+    ambiguous, or where it is `complete`; else all rows are read once.
+    """
+    index = {name: i for i, name in enumerate(table.header)}
+    columns = [index[name] for name in date_columns(mapping)]
+    starts = [index[name] for name in mapping.columns_of("start")]
+    if sample is not None:
+        survey, days = _surveyed([sample], columns)
+        if complete or not (survey.total or survey.number()):
+            return _settled(survey, days, mapping, sample, starts, index, sure=complete)
+    survey, days = _surveyed((chunk.rows for chunk in table.chunks()), columns)
+    return _settled(survey, days, mapping, sample or (), starts, index, sure=True)
+
+
+def _surveyed(blocks: Iterable[Sequence[Sequence[str]]], columns: Sequence[int]) -> tuple[DateSurvey, Midnights]:
+    survey, days = DateSurvey(), Midnights()
+    for rows in blocks:
+        for i in columns:
+            values = [row[i] for row in rows]
+            survey.add(values)
+            days.add(values)
+    return survey, days
+
+
+def _settled(
+    survey: DateSurvey,
+    days: Midnights,
+    mapping: Mapping,
+    sample: Sequence[Sequence[str]],
+    starts: Sequence[int],
+    index: dict[str, int],
+    *,
+    sure: bool,
+) -> Settled:
+    likely = LIKELY_ORDER.get(mapping.format, "dmy")
+    order, settled, how = (mapping.order, True, "") if mapping.order else survey.order(likely)
+    rules = DateRules(order, mapping.number or survey.number(), mapping.century_pivot)
+    notes = [f"Dates such as “{survey.example}” were {how}."] if how else []
+    split = bool(mapping.get("start_time"))
+    midnight = days.only and not split and (days.timed > 1 or mapping.format == "wikidata")
+    blank_open = mapping.blank_end == "open"
+    if not mapping.blank_end and mapping.columns_of("end") and starts:
+        blank_open = _blank_is_open(sample, starts[0], index[mapping.columns_of("end")[0]], rules)
+    return Settled(rules, midnight, blank_open, not settled, tuple(notes), sure)
+
+
+def _blank_is_open(rows: Sequence[Sequence[str]], start: int, end: int, rules: DateRules) -> bool:
+    """Whether rows without an end are the ones still going on: most rows have an end, and those without start last."""
+    reader = DateReader(rules)
+    ended: list[str] = []
+    blank: list[str] = []
+    for row in rows:
+        try:
+            first = reader.read(row[start]).edtf
+        except DateUnreadable:
+            continue
+        if first[:4].isdigit():
+            (blank if not row[end].strip() else ended).append(first)
+    return len(ended) > 3 * len(blank) > 0 and min(blank) >= max(ended)

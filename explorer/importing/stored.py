@@ -1,0 +1,53 @@
+"""Events as they stand in the store, read many at once, so that an import can tell what it would change. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from db.reading import batches, listed
+from db.store import Transaction
+
+COMPARED: Final = ("title", "summary", "when_edtf", "lane_id", "category_id", "place", "value", "extra")
+QUOTE_COLUMNS: Final = ("source_id", "text", "speaker", "locator", "language", "rights")
+
+
+@dataclass(slots=True)
+class Stored:
+    """An event as far as an import may change it: its columns, its actors and tags in order, and its own quote and
+    citation (those at position 0) as (id, values)."""
+
+    event_id: int
+    values: dict[str, Any]
+    actors: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    quote: tuple[int, tuple[Any, ...]] | None = None
+    citation: tuple[int, int] | None = None
+
+
+def stored_events(tx: Transaction, ids: Sequence[int]) -> dict[int, Stored]:
+    """The events with these ids, by id."""
+    found: dict[int, Stored] = {}
+    for some in batches(ids, 500):
+        inside = listed(some)
+        rows = tx.session.rows(f"SELECT id, {', '.join(COMPARED)} FROM event WHERE id IN ({inside})")
+        for event_id, *values in rows:
+            found[event_id] = Stored(event_id, dict(zip(COMPARED, values, strict=True)))
+        for table in ("actor", "tag"):
+            for event_id, name in tx.session.rows(
+                f"SELECT x.event_id, n.name FROM event_{table} x JOIN {table} n ON n.id = x.{table}_id "
+                f"WHERE x.event_id IN ({inside}) ORDER BY x.event_id, x.position, n.id"
+            ):
+                getattr(found[event_id], f"{table}s").append(name)
+        for quote_id, event_id, *quote in tx.session.rows(
+            f"SELECT id, event_id, {', '.join(QUOTE_COLUMNS)} FROM quote "
+            f"WHERE event_id IN ({inside}) AND position = 0 ORDER BY id DESC"
+        ):
+            found[event_id].quote = (quote_id, tuple(quote))
+        for citation_id, event_id, source_id in tx.session.rows(
+            "SELECT id, event_id, source_id FROM citation "
+            f"WHERE event_id IN ({inside}) AND position = 0 ORDER BY id DESC"
+        ):
+            found[event_id].citation = (citation_id, source_id)
+    return found
