@@ -41,7 +41,8 @@ def checked_quotes(session: Session, source_id: int | None = None) -> Iterator[C
     where = "" if source_id is None else "AND s.id = :id"
     given = {} if source_id is None else {"id": source_id}
     sources = session.rows(
-        f"SELECT DISTINCT s.id FROM source s JOIN quote q ON q.source_id = s.id WHERE s.text <> '' {where} ORDER BY s.id",
+        "SELECT DISTINCT s.id FROM source s JOIN quote q ON q.source_id = s.id "
+        f"WHERE s.text <> '' {where} ORDER BY s.id",
         given,
     )
     for (one,) in sources:

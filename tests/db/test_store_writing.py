@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -356,29 +358,32 @@ def _titles(store: Store) -> list[tuple[int, str]]:
     return list(zip(ids.tolist(), store.titles(ids), strict=True))
 
 
-def edits() -> st.SearchStrategy[object]:
+Work = Callable[[Transaction], Any]
+
+
+def edits() -> st.SearchStrategy[Work]:
     words = st.text("abcdef ", min_size=1).filter(str.strip)
 
     def some_event(tx: Transaction, n: int) -> int:
         ids = [i for (i,) in tx.session.rows("SELECT id FROM event ORDER BY id")]
         return int(ids[n % len(ids)]) if ids else tx.insert_event(row("Event spare"))
 
-    def add_one(n: int, word: str) -> object:
+    def add_one(n: int, word: str) -> Work:
         return lambda tx: tx.insert_event(row(f"Event {word}", actors=(word.strip(),), category=word))
 
-    def rename(n: int, word: str) -> object:
+    def rename(n: int, word: str) -> Work:
         return lambda tx: tx.update("event", some_event(tx, n), title=f"Event {word}", summary=word)
 
-    def move(n: int, word: str) -> object:
+    def move(n: int, word: str) -> Work:
         return lambda tx: tx.update_event(some_event(tx, n), when=dates.parse(str(1900 + n)), lane_id=tx.lane_id(word))
 
-    def remove(n: int, word: str) -> object:
+    def remove(n: int, word: str) -> Work:
         return lambda tx: tx.delete("event", some_event(tx, n))
 
-    def cast(n: int, word: str) -> object:
+    def cast(n: int, word: str) -> Work:
         return lambda tx: tx.set_names("actor", some_event(tx, n), word.split())
 
-    def merge(n: int, word: str) -> object:
+    def merge(n: int, word: str) -> Work:
         def work(tx: Transaction) -> None:
             ids = [i for (i,) in tx.session.rows("SELECT id FROM actor ORDER BY id")]
             if len(ids) > 1:
@@ -386,7 +391,7 @@ def edits() -> st.SearchStrategy[object]:
 
         return work
 
-    def cite(n: int, word: str) -> object:
+    def cite(n: int, word: str) -> Work:
         def work(tx: Transaction) -> None:
             source = tx.source_id(SourceRow(title=word))
             event_id = some_event(tx, n)
@@ -396,7 +401,7 @@ def edits() -> st.SearchStrategy[object]:
 
         return work
 
-    def many(n: int, word: str) -> object:
+    def many(n: int, word: str) -> Work:
         return lambda tx: tx.insert_events(bulk(n % 5, tx.lane_id(word)))
 
     kinds = st.sampled_from([add_one, rename, move, remove, cast, merge, cite, many])
