@@ -158,7 +158,7 @@ def _window(options: argparse.Namespace) -> int:
 
             print(VERSION)
         return DONE
-    from explorer.qt.app import check_screen
+    from explorer.screen import check_screen
 
     check_screen()
     from explorer.qt.app import run_window

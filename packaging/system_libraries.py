@@ -87,8 +87,8 @@ def needed_by(
     """Return the libraries that the program needs for these arguments on this screen.
 
     The answer is a list of alternatives, each a list of libraries: any one of them, if complete, will do. It is empty
-    where nothing is needed: off Linux (Qt brings all there) and for commands without graphics. Without a screen it is
-    what painting needs: the program says that there is none and offers pictures instead.
+    where nothing is needed: off Linux (Qt brings all there), for commands without graphics, and for a window without a
+    screen, where the program says so before it loads Qt.
     """
     if not platform.startswith("linux"):
         return []
@@ -103,7 +103,7 @@ def needed_by(
         alternatives.append([*GUI, *WAYLAND])
     if chosen == "xcb" or (not chosen and settings.get("DISPLAY")):
         alternatives.append([*GUI, *X11])
-    return alternatives or [list(GUI)]
+    return alternatives
 
 
 def provide(alternatives: Sequence[Sequence[str]], finds: Finder = loads) -> None:

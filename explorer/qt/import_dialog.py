@@ -333,6 +333,15 @@ class ImportDialog(QDialog):
         job.succeeded.connect(partial(self._counted, job))
         job.failed.connect(partial(self._could_not_count, job))
 
+    def done(self, result: int) -> None:
+        """Close; a count that is under way has nobody to tell any more."""
+        if self._counting is not None:
+            self._counting.cancel()
+            self._counting = None
+        if not self.problem:
+            self._recount.stop()
+        super().done(result)
+
     def _counted(self, job: Job, report: ImportReport) -> None:
         if job is not self._counting:
             return

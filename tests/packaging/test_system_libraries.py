@@ -65,8 +65,8 @@ def test_window_needs_the_libraries_of_its_screen() -> None:
     assert needed_by([], {"WAYLAND_DISPLAY": "w", "QT_QPA_PLATFORM": "xcb"}, "linux") == [GUI + X11]
 
 
-def test_window_without_a_screen_needs_what_the_pictures_offered_instead_need() -> None:
-    assert system_libraries.needed_by([], {}, "linux") == [GUI]
+def test_window_without_a_screen_needs_nothing_because_the_program_says_so_first() -> None:
+    assert system_libraries.needed_by([], {}, "linux") == []
 
 
 def test_off_linux_nothing_is_asked_for() -> None:
