@@ -1,7 +1,6 @@
 """Quotes against the stored texts of their sources: verbatim, differing, or not there. Writes nothing.
 
-Tolerant only of white space, typographic quotation marks and dashes, soft hyphens, and the ellipses that a quote marks
-itself. The comparison of words is `db.quotes`'s where that is there; this module puts it to sources and findings.
+How words are compared is `db.quotes`'s business; this module puts it to sources, quotes and findings.
 """
 
 from __future__ import annotations
@@ -9,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from db.quotes import DIFFERS, NOT_FOUND, VERBATIM, Check, Parts, Text
 from db.store import Store
 from explorer.citing.lists import QuoteLine, quotes, source, source_line, sources_with_text
-from explorer.citing.matching import Prepared, compare
 from explorer.jobs import Progress
 
 
@@ -20,16 +19,22 @@ class Finding:
     """What a check of one quote found.
 
     `result` is one of db.limits.CHECKED. `passage` is the place in its context as (text, marked) parts: for a verbatim
-    quote its words are marked, for one that differs the words of the source that differ. `place` is [start, end) in
-    the source's text, None where nothing like it was found. `differing` are pairs of what the quote says and what the
-    source says.
+    quote its words are marked, for one that differs the words of the source that differ; `words` are the quote's own in
+    the same way. `place` is [start, end) in the source's text, None where nothing like it was found.
     """
 
     quote: QuoteLine
     result: str
-    passage: tuple[tuple[str, bool], ...] = ()
+    passage: Parts = ()
+    words: Parts = ()
     place: tuple[int, int] | None = None
-    differing: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def differing(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What the quote says and the source does not, and the reverse."""
+        ours = tuple(text for text, marked in self.words if marked)
+        theirs = tuple(text for text, marked in self.passage if marked)
+        return (ours, theirs) if self.result == DIFFERS else ((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,13 @@ class QuoteProblem:
     def __str__(self) -> str:
         quote = self.finding.quote
         head = f"“{quote.event_title}” (event {quote.event_id}): the quote “{_short(quote.text)}”"
-        if self.finding.result == "not_found":
+        if self.finding.result == NOT_FOUND:
             return f"{head} is not in the stored text of {self.source}."
-        said = "; ".join(f"“{ours}” for “{theirs}”" for ours, theirs in self.finding.differing[:3])
+        ours, theirs = (", ".join(f"“{words}”" for words in side[:4]) for side in self.finding.differing)
+        if ours and theirs:
+            said = f"it has {ours} where the source has {theirs}"
+        else:
+            said = f"it adds {ours}" if ours else f"it leaves out {theirs} without a mark"
         return f"{head} differs from the stored text of {self.source}: {said}."
 
 
@@ -52,12 +61,18 @@ def check_quotes(text: str, given: Sequence[QuoteLine]) -> list[Finding]:
     """Look for each quote in a text. Without a text nothing was checked, whatever was found before."""
     if not text.strip():
         return [Finding(quote, "unchecked") for quote in given]
-    prepared = Prepared(text)
-    found = []
-    for quote in given:
-        match = compare(quote.text, prepared)
-        found.append(Finding(quote, match.result, match.passage, match.place, match.differing))
-    return found
+    prepared = Text(text)
+    return [_finding(quote, prepared.check(quote.text)) for quote in given]
+
+
+def _finding(quote: QuoteLine, found: Check) -> Finding:
+    if found.verdict == NOT_FOUND:
+        return Finding(quote, NOT_FOUND, words=found.quote_parts)
+    middle: Parts = found.passage_parts
+    if found.verdict == VERBATIM:
+        middle = tuple((text, True) for text, _ in middle)
+    passage = ((found.before, False), *middle, (found.after, False))
+    return Finding(quote, found.verdict, passage, found.quote_parts, (found.start, found.end))
 
 
 def check_all(store: Store, progress: Progress | None = None) -> list[Finding]:
@@ -75,7 +90,7 @@ def verify_quotes(store: Store, progress: Progress | None = None) -> list[QuoteP
     """Return every quote that differs from its source's stored text or is not in it; empty where all stand."""
     problems = []
     for finding in check_all(store, progress):
-        if finding.result in ("differs", "not_found"):
+        if finding.result in (DIFFERS, NOT_FOUND):
             where = source(store, finding.quote.source_id) if finding.quote.source_id is not None else None
             problems.append(QuoteProblem(finding, source_line(where) if where else "its source"))
     return problems

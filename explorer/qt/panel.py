@@ -1,24 +1,45 @@
 """The side panel: what the sources say of the selected event, word for word, and who says it where.
 
-All text is shown as plain text; nothing is loaded from the network. It reads events and asks for moves through
-signals; it changes nothing itself.
+All text is shown as plain text; nothing is loaded from the network. It reads events, asks for moves through signals,
+and opens forms; what they change goes through commands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from db import dates
-from db.records import CitationDetail, ClaimDetail, EventDetail, LinkDetail, QuoteDetail, SourceDetail
-from explorer.qt.parts import Card, button, flow, label, section
+from db.records import CitationDetail, ClaimDetail, EventDetail, LinkDetail, Provenance, QuoteDetail
+from explorer.citing.accounts import Account, Accounts, accounts_of, translations
+from explorer.qt.cards import (
+    CHECKS,
+    VERDICTS,
+    ClaimCard,
+    Offer,
+    QuoteCard,
+    SourceCard,
+    WrappedLink,
+    in_words,
+    language_name,
+    more_button,
+    openable,
+    stacked,
+)
+from explorer.qt.parts import button, flow, label, section
 from explorer.qt.session import Session
+from explorer.timeline.tally import Change, changes_in, not_comparable
+
+__all__ = ["CHECKS", "RELATIONS", "VERDICTS", "WIDTH_PX", "SourcePanel", "field_query", "openable"]
 
 WIDTH_PX = 370
 _MOST_CHIPS = 24
+_MOST_CARDS: Final = 30
+"""Cards made at once: a screenful and more; the rest comes on a click, so that an event with hundreds opens at once."""
 
 # What a relation is called when read from the selected event: to the other one (True) and from it (False).
 RELATIONS: dict[str, tuple[str, str]] = {
@@ -27,19 +48,6 @@ RELATIONS: dict[str, tuple[str, str]] = {
     "part_of": ("part of", "includes"),
     "reverses": ("reverses", "reversed by"),
     "same_event": ("same event as", "same event as"),
-}
-CHECKS: dict[str, tuple[str, str, str]] = {
-    "verbatim": ("✓", "Verified in source text", "good"),
-    "differs": ("≠", "Differs from source text", "bad"),
-    "not_found": ("✕", "Not found in source text", "bad"),
-    "unchecked": ("○", "Not checked against a source", "caution"),
-}
-VERDICTS: dict[str, str] = {
-    "supported": "good",
-    "imprecise": "caution",
-    "disputed": "caution",
-    "unsupported": "bad",
-    "wrong": "bad",
 }
 
 
@@ -55,6 +63,8 @@ class SourcePanel(QFrame):
         self.setAccessibleName("What the sources say")
         self._session = session
         self._shown: EventDetail | None = None
+        self._range_shown: tuple[int, int] | None = None
+        self._most_cards = _MOST_CARDS
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -81,9 +91,14 @@ class SourcePanel(QFrame):
         return "\n".join(part.text() for part in body.findChildren(QLabel)) if body else ""
 
     def refresh(self) -> None:
-        """Show the selected event as it is now."""
+        """Show the selected event as it is now; one that was on show keeps its place in the panel."""
         event_id = self._session.selected_id
+        same = event_id is not None and event_id == self.shown_id
+        if not same:
+            self._most_cards = _MOST_CARDS
+        at = self._scroll.verticalScrollBar().value() if same else 0
         self._shown = self._session.detail(event_id) if event_id is not None else None
+        self._range_shown = self._session.range_us
         body = QWidget()
         body.setObjectName("panelbody")
         stack = QVBoxLayout(body)
@@ -93,11 +108,17 @@ class SourcePanel(QFrame):
             stack.addWidget(part)
         stack.addStretch(1)
         self._scroll.setWidget(body)
-        self._scroll.verticalScrollBar().setValue(0)
+        if at:
+            body.adjustSize()
+        self._scroll.verticalScrollBar().setValue(at)
 
     def _follow(self) -> None:
-        if self._session.selected_id != self.shown_id:
+        if self._session.selected_id != self.shown_id or self._session.range_us != self._range_shown:
             self.refresh()
+
+    @property
+    def _editable(self) -> bool:
+        return not self._session.store.readonly
 
     # -- parts --------------------------------------------------------------------------------------------------
 
@@ -123,26 +144,31 @@ class SourcePanel(QFrame):
             "dim",
             wrap=True,
         )
+        yield from self._range_changes()
 
     def _event(self, event: EventDetail) -> Iterable[QWidget]:
         yield flow(self._head_chips(event))
-        title = label(event.title, "title", wrap=True, selectable=True)
-        yield title
+        yield label(event.title, "title", wrap=True, selectable=True)
         yield self._when(event)
         if event.place:
             yield label(event.place, "body", "dim", wrap=True, selectable=True)
         if event.summary:
             yield label(event.summary, "body", wrap=True, selectable=True)
+        if event.value is not None:
+            yield label(f"Figure: {event.value:,.10g}", "body", wrap=True, selectable=True)
         if event.actors:
             yield flow([self._chip(name, "actor", name) for name in event.actors[:_MOST_CHIPS]])
         if event.tags:
             yield flow([self._chip(f"#{name}", "tag", name) for name in event.tags[:_MOST_CHIPS]])
         yield from self._quotes(event)
-        yield from self._disagreements(event)
-        yield from self._claims(event.claims)
+        yield from self._disagreements(event, accounts_of(event))
+        yield from self._range_changes()
+        yield from self._claims(event)
         yield from self._links(event)
         yield from self._extras(event)
-        yield from self._provenance(event)
+        if self._editable:
+            yield self._edit_row(event)
+        yield from self._provenance(event.provenance)
 
     def _head_chips(self, event: EventDetail) -> list[QWidget]:
         lane = button(f"●  {event.lane.name}", kind="chip", tip="Show only this lane's events")
@@ -160,111 +186,149 @@ class SourcePanel(QFrame):
         return made
 
     def _when(self, event: EventDetail) -> QWidget:
-        words = dates.in_words(event.when, self._language)
-        known = dates.precision_in_words(event.when, self._language)
+        words = dates.in_words(event.when, self._session.language)
+        known = dates.precision_in_words(event.when, self._session.language)
         shown = label(f"{words} · {known}", "body", "dim", wrap=True, selectable=True)
         shown.setToolTip(f"Written as {event.when.edtf}")
         return shown
 
+    # -- quotes and sources -----------------------------------------------------------------------------------------
+
     def _quotes(self, event: EventDetail) -> Iterable[QWidget]:
-        if event.quotes:
+        pairs = translations(event.quotes)
+        if pairs:
             yield _spaced(section(f"Quotes · {len(event.quotes)}"))
-            for quote in event.quotes:
-                yield self._quote_card(quote)
+            for quote, original in pairs[: self._most_cards]:
+                yield self._quote_card(event, quote, original)
+            if len(pairs) > self._most_cards:
+                more = button(f"Show {len(pairs) - self._most_cards:,} more quotes", kind="link")
+                more.clicked.connect(self._show_all)
+                yield more
         quoted = {quote.source.id for quote in event.quotes if quote.source}
         unquoted = [citation for citation in event.citations if citation.source.id not in quoted]
         if unquoted:
             yield _spaced(section("Source" if len(unquoted) == 1 and not event.quotes else "Further sources"))
-            for citation in unquoted:
-                yield self._source_card(citation)
+            for citation in unquoted[: self._most_cards]:
+                yield SourceCard(self._session, citation.source, citation.note, self._citation_offers(citation))
 
-    def _quote_card(self, quote: QuoteDetail) -> QWidget:
-        card = Card()
-        words = label(f"“{quote.text}”", "quote", wrap=True, selectable=True)
-        words.setAccessibleName(f"Quote: {quote.text}")
-        card.stack.addWidget(words)
-        if quote.speaker:
-            card.stack.addWidget(label(quote.speaker, "body-bold", wrap=True, selectable=True))
-        if quote.source:
-            card.stack.addWidget(self._source_line(quote.source, quote.language))
-        sign, said, tone = CHECKS.get(quote.checked, CHECKS["unchecked"])
-        foot = QHBoxLayout()
-        foot.addWidget(label(f"{sign} {said}", "detail", tone))
-        foot.addStretch(1)
-        card.stack.addLayout(foot)
-        card.stack.addLayout(self._source_buttons(quote.source, lambda: plain_citation(quote, self._language)))
-        return card
+    def _show_all(self) -> None:
+        self._most_cards = 1_000_000
+        self.refresh()
 
-    def _source_card(self, citation: CitationDetail) -> QWidget:
-        card = Card()
-        source = citation.source
-        card.stack.addWidget(label(source.title or source.url, "body", wrap=True, selectable=True))
-        card.stack.addWidget(self._source_line(source, source.language, with_title=False))
-        if citation.note:
-            card.stack.addWidget(label(citation.note, "detail", "dim", wrap=True, selectable=True))
-        card.stack.addLayout(self._source_buttons(source, lambda: plain_reference(source, self._language)))
-        return card
+    def _quote_card(self, event: EventDetail, quote: QuoteDetail, original: QuoteDetail | None) -> QWidget:
+        from explorer.qt.editing.source_text import show_source_text
 
-    def _source_line(self, source: SourceDetail, language: str, *, with_title: bool = True) -> QLabel:
-        parts = [source.publisher or source.author]
-        if source.published_edtf:
-            parts.append(_words(source.published_edtf, self._language))
-        if language and language != "en":
-            parts.append(f"[{language}]")
-        line = ", ".join(part for part in parts if part)
-        shown = label(line or source.title, "detail", "dim", wrap=True, selectable=True)
-        if with_title and source.title:
-            shown.setToolTip(source.title)
-        return shown
+        session = self._session
+        source = quote.source
+        attach = None
+        if source is not None and (self._editable or source.has_text):
+            attach = partial(show_source_text, self, session, source.id, quote.id)
+        return QuoteCard(session, quote, original, self._quote_offers(event, quote), attach)
 
-    def _source_buttons(self, source: SourceDetail | None, citation: Callable[[], str]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        copy = button("Copy citation", kind="link")
-        copy.clicked.connect(lambda: self._copy(citation()))
-        row.addWidget(copy)
-        if source and openable(source.url):
-            open_ = button("Open ↗", kind="link", name=f"Open {source.url} in the browser", tip=source.url)
-            open_.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(source.url)))
-            row.addWidget(open_)
-        row.addStretch(1)
-        return row
+    def _quote_offers(self, event: EventDetail, quote: QuoteDetail) -> Sequence[Offer]:
+        from explorer.qt.editing import rows
 
-    def _copy(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self._session.told.emit("Citation copied")
+        offers: list[Offer] = []
+        if self._editable:
+            offers.append(("Change quote …", partial(rows.edit_quote, self, self._session, event.id, quote.id)))
+            if quote.source:
+                offers.append(("Change source …", partial(rows.edit_source, self, self._session, quote.source.id)))
+            offers.append(("Delete quote", partial(rows.delete_rows, self._session, "quote", (quote.id,))))
+            offers.append(("", None))
+        origin = provenance_line(quote.provenance, self._session.language)
+        offers.append((origin, lambda: self._session.told.emit(origin)))
+        return offers
 
-    def _disagreements(self, event: EventDetail) -> Iterable[QWidget]:
-        dated = [citation for citation in event.citations if citation.dated is not None]
-        noted = [
-            c for c in event.citations if c.note and any(q.source and q.source.id == c.source.id for q in event.quotes)
-        ]
-        if not dated and not noted:
+    def _citation_offers(self, citation: CitationDetail) -> Sequence[Offer]:
+        from explorer.qt.editing import rows
+
+        if not self._editable:
+            return ()
+        return (
+            ("Change account …", partial(rows.edit_citation, self, self._session, citation)),
+            ("Change source …", partial(rows.edit_source, self, self._session, citation.source.id)),
+            ("Delete account", partial(rows.delete_rows, self._session, "citation", (citation.id,))),
+        )
+
+    # -- accounts ---------------------------------------------------------------------------------------------------
+
+    def _disagreements(self, event: EventDetail, found: Accounts) -> Iterable[QWidget]:
+        if not found:
             return
         yield _spaced(section("Where accounts disagree"))
-        if dated:
-            own = dates.in_words(event.when, self._language)
-            yield label(f"Date here: {own}", "body", wrap=True, selectable=True)
-        for citation in dated:
-            if citation.dated is not None:
-                said = dates.in_words(citation.dated, self._language)
-                who = citation.source.publisher or citation.source.title
-                yield label(f"{said} — {who}", "body", "caution", wrap=True, selectable=True)
-        for citation in noted:
-            yield label(f"{citation.source.publisher}: {citation.note}", "detail", "dim", wrap=True, selectable=True)
+        if len(found.dates) > 1:
+            for given in found.dates:
+                count = len(given.sources)
+                words = dates.in_words(given.when, self._session.language)
+                who = ", ".join(dict.fromkeys(source.publisher or source.title for source in given.sources))
+                said = f"{words} ({count} {'source' if count == 1 else 'sources'})"
+                shown = label(
+                    f"Date: {said}", "body-bold" if given.own else "body", "" if given.own else "caution",
+                    wrap=True, selectable=True,
+                )  # fmt: skip
+                yield stacked(shown, label(who, "detail", "dim", wrap=True, selectable=True), spacing_px=0)
+        for account in found.accounts:
+            yield self._account(account)
+        compare = button("Compare side by side …", kind="link")
+        compare.clicked.connect(partial(self._compare, event))
+        yield flow([compare])
 
-    def _claims(self, claims: tuple[ClaimDetail, ...]) -> Iterable[QWidget]:
-        if not claims:
+    def _account(self, account: Account) -> QWidget:
+        source = account.source
+        published = in_words(source.published_edtf, self._session.language) if source.published_edtf else ""
+        language = language_name(next((quote.language for quote in account.quotes if quote.language), source.language))
+        head = ", ".join(part for part in (source.publisher or source.title, published) if part)
+        if language and language != "English":
+            head += f" · in {language}"
+        parts: list[QWidget] = [label(head, "body-bold", wrap=True, selectable=True)]
+        if account.about:
+            parts.append(label(account.about, "detail", "caution"))
+        if account.note:
+            parts.append(label(account.note, "detail", "dim", wrap=True, selectable=True))
+        return stacked(*parts)
+
+    def _compare(self, event: EventDetail) -> None:
+        from explorer.qt.compare import show_accounts
+
+        show_accounts(self, self._session, event)
+
+    # -- reported figures, claims, links ----------------------------------------------------------------------------
+
+    def _range_changes(self) -> Iterable[QWidget]:
+        chosen = self._session.range_us
+        if chosen is None:
             return
-        yield _spaced(section(f"Claims checked · {len(claims)}"))
-        for claim in claims:
-            card = Card()
-            card.stack.addWidget(label(f"“{claim.text}”", "body", wrap=True, selectable=True))
-            verdict = label(claim.verdict.capitalize(), "body-bold", VERDICTS.get(claim.verdict, "dim"))
-            card.stack.addWidget(verdict)
-            if claim.why:
-                card.stack.addWidget(label(claim.why, "detail", "dim", wrap=True, selectable=True))
-            yield card
+        found = changes_in(self._session.store.series(), chosen)
+        if not found:
+            return
+        yield _spaced(section("Reported in the selected range"))
+        for change in found:
+            yield stacked(
+                label(change_line(change), "body", wrap=True, selectable=True),
+                label(change.basis, "detail", "dim", wrap=True, selectable=True),
+                spacing_px=0,
+            )
+        for said in not_comparable(found):
+            yield label(f"Not comparable: {said}", "detail", "caution", wrap=True, selectable=True)
+
+    def _claims(self, event: EventDetail) -> Iterable[QWidget]:
+        if not event.claims:
+            return
+        yield _spaced(section(f"Claims checked · {len(event.claims)}"))
+        for claim in event.claims[: self._most_cards]:
+            offers = self._claim_offers(claim)
+            yield ClaimCard(self._session, claim, here=event.id, go=self.event_wanted.emit, offers=offers)
+
+    def _claim_offers(self, claim: ClaimDetail) -> Sequence[Offer]:
+        from explorer.qt.claims import show_claims
+        from explorer.qt.editing import rows
+
+        offers: list[Offer] = []
+        if self._editable:
+            offers.append(("Change claim …", partial(rows.edit_claim, self, self._session, claim)))
+            offers.append(("Delete claim", partial(rows.delete_rows, self._session, "claim", (claim.id,))))
+        offers.append(("All claims …", partial(show_claims, self, self._session, self.event_wanted.emit)))
+        return offers
 
     def _links(self, event: EventDetail) -> Iterable[QWidget]:
         if not event.links:
@@ -274,18 +338,26 @@ class SourcePanel(QFrame):
             yield self._link(event, link)
 
     def _link(self, event: EventDetail, link: LinkDetail) -> QWidget:
-        holder = QWidget()
-        stack = QVBoxLayout(holder)
-        stack.setContentsMargins(0, 0, 0, 4)
-        stack.setSpacing(1)
+        from explorer.qt.editing import rows
+
         to, from_ = RELATIONS.get(link.relation, (link.relation.replace("_", " "),) * 2)
-        distance = dates.distance_in_words(event.when, link.other_when, self._language)
-        stack.addWidget(label(f"{to if link.outgoing else from_} · {distance}", "detail", "dim", wrap=True))
-        go = _WrappedLink(link.other_title)
-        go.setToolTip(link.note)
+        distance = dates.distance_in_words(event.when, link.other_when, self._session.language)
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(label(f"{to if link.outgoing else from_} · {distance}", "detail", "dim", wrap=True), 1)
+        if self._editable:
+            offers: list[Offer] = [
+                ("Change link …", partial(rows.edit_link, self, self._session, event.id, link)),
+                ("Delete link", partial(rows.delete_rows, self._session, "link", (link.id,))),
+            ]
+            row.addWidget(more_button(offers, f"More about the link with {link.other_title[:40]}"))
+        go = WrappedLink(link.other_title)
         go.clicked.connect(lambda: self.event_wanted.emit(link.other_id))
-        stack.addWidget(go)
-        return holder
+        parts: list[QWidget] = [head, go]
+        if link.note:
+            parts.append(label(link.note, "detail", "dim", wrap=True, selectable=True))
+        return stacked(*parts, spacing_px=1)
 
     def _extras(self, event: EventDetail) -> Iterable[QWidget]:
         if not event.extra:
@@ -294,79 +366,63 @@ class SourcePanel(QFrame):
         for name, value in event.extra.items():
             yield label(f"{name}: {value}", "detail", "dim", wrap=True, selectable=True)
 
-    def _provenance(self, event: EventDetail) -> Iterable[QWidget]:
-        origin = event.provenance
-        if origin.file:
-            line = f", line {origin.line}" if origin.line else ""
-            yield _spaced(label(f"From {origin.file}{line}", "caption", "faint", wrap=True, selectable=True))
+    # -- editing and provenance -------------------------------------------------------------------------------------
 
-    @property
-    def _language(self) -> str:
-        chosen = self._session.settings.language
-        return "en" if chosen == "system" else chosen
+    def _edit_row(self, event: EventDetail) -> QWidget:
+        from explorer.qt.editing import events, rows
 
+        session = self._session
+        acts: list[tuple[str, Callable[[], object]]] = [
+            ("Edit …", partial(events.edit_event, self, session, event.id)),
+            ("+ Quote", partial(rows.new_quote, self, session, event.id)),
+            ("+ Account", partial(rows.new_citation, self, session, event.id)),
+            ("+ Link", partial(rows.new_link, self, session, event.id)),
+            ("+ Claim", partial(rows.new_claim, self, session, event.id)),
+            ("Duplicate", partial(events.duplicate_events, session, (event.id,))),
+            ("Delete", partial(events.delete_events, session, (event.id,))),
+        ]
+        made: list[QWidget] = []
+        for words, action in acts:
+            one = button(words, kind="chip" if made else "", name=f"{words.lstrip('+ ')} — {event.title[:60]}")
+            one.clicked.connect(action)
+            made.append(one)
+        holder = flow(made)
+        holder.setContentsMargins(0, 10, 0, 0)
+        return holder
 
-class _WrappedLink(QLabel):
-    """A title that can be clicked or activated from the keyboard, on as many lines as it needs."""
-
-    clicked = Signal()
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        source = label(text, "body", wrap=True)
-        self.setTextFormat(source.textFormat())
-        self.setText(text)
-        self.setFont(source.font())
-        self.setWordWrap(True)
-        self.setMinimumWidth(40)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setForegroundRole(self.palette().ColorRole.Link)
-        self.setProperty("linktext", "true")
-        self.setAccessibleName(f"Go to {text}")
-        self.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        kind = event.type()
-        if kind == QEvent.Type.MouseButtonRelease:
-            self.clicked.emit()
-            return True
-        if kind == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):  # type: ignore[attr-defined]
-            self.clicked.emit()
-            return True
-        return super().eventFilter(watched, event)
+    def _provenance(self, origin: Provenance) -> Iterable[QWidget]:
+        line = provenance_line(origin, self._session.language)
+        yield _spaced(label(line, "caption", "faint", wrap=True, selectable=True))
 
 
-def openable(url: str) -> bool:
-    """Whether the address is one that a browser may be asked to open: http or https with a host."""
-    parsed = QUrl(url, QUrl.ParsingMode.StrictMode)
-    return parsed.isValid() and parsed.scheme().lower() in ("http", "https") and bool(parsed.host())
+def provenance_line(origin: Provenance, language: str = "en") -> str:
+    """Return where a row came from and when it was made and changed, in one line."""
+    made = in_words(dates.edtf_from_us(origin.created_us, dates.Precision.DAY), language)
+    if origin.file:
+        line = f", line {origin.line:,}" if origin.line else ""
+        said = f"From {origin.file}{line}, imported {made}"
+    else:
+        said = f"Typed {made}"
+    if origin.updated_us > origin.created_us:
+        changed = dates.edtf_from_us(origin.updated_us, dates.Precision.DAY)
+        said += f"; changed {in_words(changed, language)}"
+    return said
+
+
+def change_line(change: Change) -> str:
+    """Return how one subject's figure changed, in one line: "Nokia: +12 (30 → 42)"."""
+    end = f"{'more than ' if change.end and change.end.at_least else ''}{change.end.value:g}" if change.end else ""
+    if change.difference is None or change.start is None:
+        return f"{change.subject}: {end}, {change.reason}"
+    if not change.difference and change.start is change.end:
+        return f"{change.subject}: no new figure, {end} stands"
+    start = f"{'more than ' if change.start.at_least else ''}{change.start.value:g}"
+    return f"{change.subject}: {change.difference:+g} ({start} → {end})"
 
 
 def field_query(field: str, value: str) -> str:
     """Return the search that finds exactly this value in this field."""
     return f'{field}:"{value.replace(chr(34), " ")}"'
-
-
-def plain_reference(source: SourceDetail, language: str = "en") -> str:
-    """Return a source in one line: author, title, publisher, date, address."""
-    published = _words(source.published_edtf, language) if source.published_edtf else ""
-    title = f"“{source.title}”" if source.title and not source.title.startswith("[") else source.title
-    parts = [source.author, title, source.publisher, published, source.url]
-    return ", ".join(part for part in parts if part)
-
-
-def plain_citation(quote: QuoteDetail, language: str = "en") -> str:
-    """Return the words, who said them, and the source they stand in."""
-    source = f" {plain_reference(quote.source, language)}" if quote.source else ""
-    return f"“{quote.text}”" + (f" — {quote.speaker}." if quote.speaker else "") + source
-
-
-def _words(edtf: str, language: str) -> str:
-    try:
-        return dates.in_words(edtf, language)
-    except dates.DateError:
-        return edtf
 
 
 def _spaced(widget: QLabel) -> QLabel:
