@@ -118,8 +118,8 @@ def _said(out: Path, figure: Figure) -> tuple[dict[str, Any], list[str]]:
         "format": chosen.name,
         "size": [round(spec.width_px), round(spec.height_px)] if chosen.vector else list(spec.device_px),
         "pages": pages,
-        "events": figure.counts.in_view,
-        "labelled": figure.counts.labelled,
+        "events": figure.events,
+        "labelled": sum(one.labelled for one in figure.listed),
         "unlabelled": figure.counts.marks,
         "folded": figure.folded,
         "sources": len(figure.sources),
@@ -134,10 +134,11 @@ def _said(out: Path, figure: Figure) -> tuple[dict[str, Any], list[str]]:
         size = spec.size.in_words() + ("" if spec.in_mm else " pixels")
     else:
         size = f"{spec.device_px[0]} × {spec.device_px[1]} pixels"
-    lines = [f"{out}: {size}; {figure.counts.in_view:,} events"]
+    lines = [f"{out}: {size}; {figure.events:,} events"]
     hidden = figure.folded + figure.counts.marks
     if hidden and chosen.name != "HTML":
-        lines.append(f"  {hidden:,} without a label of their own; --fit-height or, in a PDF, --pages auto shows more")
+        more = "a shorter range" if figure.counts.counted else "--fit-height or, in a PDF, --pages auto"
+        lines.append(f"  {hidden:,} without a label of their own: {more} shows more")
     if figure.omitted and chosen.name != "HTML":
         lines.append(f"  {len(figure.omitted):,} sources stand only in the description that the file carries")
     if figure.dropped and chosen.name != "HTML":

@@ -29,7 +29,7 @@ def describe(data: FigureData, figure: Figure) -> str:
     if spec.subtitle:
         lines.append(f"{one_line(spec.subtitle).rstrip('.')}.")
     lanes = ", ".join(f"{name} ({say.number(count)})" for name, count in figure.lanes)
-    shown = say.count_of_events(figure.counts.in_view)
+    shown = say.count_of_events(figure.events)
     lines.append(f"A timeline of {format_range(*figure.range_us, language)} with {shown} in {_lanes(figure)}: {lanes}.")
     if data.filters:
         lines.append(f"Only events that match: {', '.join(data.filters)}.")

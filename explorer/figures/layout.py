@@ -6,6 +6,7 @@ here, and nothing is read from the store that the figure does not show.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from explorer.figures.page import PageDrawing, PageMaker, Workshop, gutter_px, m
 from explorer.figures.sources import Numbered, Numbering
 from explorer.figures.spec import AUTO_PAGES, MOST_PX, FigureSpec
 from explorer.jobs import Progress
+from explorer.timeline.frame import LaneView
 from explorer.timeline.primitives import Counts, Scene
 from explorer.timeline.viewport import Viewport
 from explorer.timeline.zones import named
@@ -48,7 +50,8 @@ class Figure:
 
     `spec` has its pages counted, `range_us` is what is shown; `lanes` have names and how many events are in view.
     `listed` are the events in reading order, each once; `sources` those that have a number, of which `omitted` stand on
-    no page. `dropped` names the parts that had no room at all.
+    no page. `counts` adds the pages up, so that an event on two pages is in it twice. `dropped` names the parts that
+    had no room at all.
     """
 
     spec: FigureSpec
@@ -61,6 +64,11 @@ class Figure:
     omitted: tuple[Numbered, ...]
     tally: tuple[str, ...]
     dropped: tuple[str, ...]
+
+    @property
+    def events(self) -> int:
+        """Events in view, each once."""
+        return sum(count for _, count in self.lanes)
 
     @property
     def folded(self) -> int:
@@ -113,7 +121,7 @@ def lay_out(
         spec,
         tuple(scenes),
         reach,
-        tuple((name, sum(dict(one.lanes)[name] for one in drawn)) for name, _ in drawn[0].lanes),
+        drawn[0].lanes if len(drawn) == 1 else _lane_counts(data, lanes, reach),
         _listed(drawn),
         sum((one.scene.counts for one in drawn), Counts()),
         numbering.all,
@@ -121,6 +129,11 @@ def lay_out(
         next((one.tally for one in reversed(drawn) if one.tally), ()),
         tuple(dict.fromkeys(name for one in drawn for name in one.dropped)),
     )
+
+
+def _lane_counts(data: FigureData, lanes: Sequence[LaneView], reach: tuple[int, int]) -> tuple[tuple[str, int], ...]:
+    """Events in view by lane, each once, however many pages it is on."""
+    return tuple((lane.name, data.index.count_in(reach, [lane.lane_id])) for lane in lanes)
 
 
 def reach_of(data: FigureData, spec: FigureSpec) -> tuple[int, int]:

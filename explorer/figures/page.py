@@ -201,7 +201,7 @@ class PageMaker:
         height = 0.0
         for lines, first_only, lanes_px in tries:
             found = self._expected_sources(first_only)
-            height = self._block(found, 1e9, lines).height_px
+            height = small_print.block_height(found, self.inner, self.measure, lines)
             if lanes_px + height <= room:
                 return _SmallPrint(lines, first_only, height)
         return _SmallPrint(1, True, min(height, max(room - least, _SOURCES_SHARE * room)))
@@ -296,7 +296,18 @@ class PageMaker:
             timezone=self.spec.timezone,
         )
         scene = axis_scene(frame, self.view, self.measure, None)
-        return [moved(item, self.margin, top) for item in (*scene.grid, *scene.head)]
+        head = [self._whole_texts(item) for item in scene.head]
+        return [moved(item, self.margin, top) for item in (*scene.grid, *head)]
+
+    def _whole_texts(self, item: Primitive) -> Primitive:
+        """The same without texts that the edges of the plot would cut."""
+        if isinstance(item, Clip):
+            return replace(item, items=tuple(self._whole_texts(inner) for inner in item.items))
+        if not isinstance(item, Texts):
+            return item
+        end = self.gutter + self.view.width_px
+        kept = (t for t in item.items if t.x >= self.gutter and t.x + self.measure(t.text, t.role) <= end)
+        return Texts(tuple(kept))
 
     def _lane(self, plan: LanePlan, drawn: LaneDrawing, height: float, y: float) -> list[Primitive]:
         """The lane's events and its name. Marks may stand on the edge of the plot; bars and bands end there."""
@@ -355,9 +366,9 @@ class PageMaker:
         """The sources of the labels on this page; returns those without room."""
         by_number = {source.number: source for one in printed for source in one.sources}
         ordered = [by_number[number] for number in sorted(by_number)]
-        made = self._block(ordered, room, 2)
-        if made.omitted:
-            made = self._block(ordered, room, lines)
+        if small_print.block_height(ordered, self.inner, self.measure) <= room:
+            lines = 2
+        made = self._block(ordered, room, lines)
         items += [moved(item, 0.0, y) for item in made.items]
         return tuple(ordered[len(ordered) - made.omitted :])
 

@@ -24,7 +24,9 @@ def text(x: float, y: float, words: str, role: FigureRole, colour: Colour = TEXT
 
 def one_line(words: str) -> str:
     """Text without line breaks, control characters or surplus blanks."""
-    return " ".join("".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in words).split())
+    if not words.isprintable():
+        words = "".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in words)
+    return " ".join(words.split())
 
 
 def shortened(words: str, role: FigureRole, width_px: float, measure: Measure) -> str:

@@ -153,12 +153,9 @@ def block(
     """
     if not found or most_px < _TOP_PX + _HEAD_PX + LINE_PX:
         return Block((), 0.0, len(found))
-    columns = max(1, min(_MOST_COLUMNS, int((width_px + _COLUMN_GAP_PX) // (_COLUMN_PX + _COLUMN_GAP_PX))))
-    column_px = (width_px - (columns - 1) * _COLUMN_GAP_PX) / columns
-    indent_px = measure("0" * len(str(found[-1].number)), "caption") + 7.0
+    columns, column_px, indent_px = _columns(found, width_px, measure)
     say = figure_words(language)
-    lines = [_lines(one, column_px - indent_px, most_lines, language, measure) for one in found]
-    heights = [len(one) for one in lines]
+    heights = _heights(found, column_px - indent_px, most_lines, measure)
     room = int((most_px - _TOP_PX - _HEAD_PX) // LINE_PX)
     fitting = len(found)
     deep = _depth(heights, columns)
@@ -166,10 +163,11 @@ def block(
         # One line of the last column says how many are missing.
         deep = room
         fitting = _that_fit(heights, columns, room)
+    lines = [_lines(one, column_px - indent_px, most_lines, language, measure) for one in found[:fitting]]
     rule = np.array([[left_px, 0.5, left_px + width_px, 0.5]], np.float32)
     texts = [text(left_px, _TOP_PX + 8.0, say.sources, "note-bold", TEXT)]
     column = used = 0
-    for one, said in zip(found[:fitting], lines[:fitting], strict=True):
+    for one, said in zip(found[:fitting], lines, strict=True):
         if used + len(said) > deep and column < columns - 1:
             column, used = column + 1, 0
         x = left_px + column * (column_px + _COLUMN_GAP_PX)
@@ -186,6 +184,26 @@ def block(
         texts.append(text(x, y, more, "caption", DIM))
     height = _TOP_PX + _HEAD_PX + deep * LINE_PX
     return Block((Lines(rule, LINE), Texts(tuple(texts))), height, omitted)
+
+
+def block_height(found: Sequence[Numbered], width_px: float, measure: Measure, most_lines: int = 2) -> float:
+    """The height that all of these sources take."""
+    if not found:
+        return 0.0
+    columns, column_px, indent_px = _columns(found, width_px, measure)
+    return _TOP_PX + _HEAD_PX + _depth(_heights(found, column_px - indent_px, most_lines, measure), columns) * LINE_PX
+
+
+def _columns(found: Sequence[Numbered], width_px: float, measure: Measure) -> tuple[int, float, float]:
+    """How many columns there are, how wide one is, and how far its text is indented after the number."""
+    columns = max(1, min(_MOST_COLUMNS, int((width_px + _COLUMN_GAP_PX) // (_COLUMN_PX + _COLUMN_GAP_PX))))
+    column_px = (width_px - (columns - 1) * _COLUMN_GAP_PX) / columns
+    return columns, column_px, measure("0" * len(str(found[-1].number)), "caption") + 7.0
+
+
+def _heights(found: Sequence[Numbered], width_px: float, most_lines: int, measure: Measure) -> list[int]:
+    """How many lines each takes: one, or as many as it may."""
+    return [1 if measure(one.words, "caption") <= width_px else most_lines for one in found]
 
 
 def _depth(heights: Sequence[int], columns: int) -> int:

@@ -41,9 +41,9 @@ def write_page(
     data: FigureData, figure: Figure, title: str, description: str, view: str, progress: Progress | None = None
 ) -> str:
     """Return the page. Raises InputError where there are more events than a page can hold."""
-    if figure.counts.in_view > MOST_EVENTS:
+    if figure.events > MOST_EVENTS:
         raise InputError(
-            f"A web page holds at most {MOST_EVENTS:,} events, and {figure.counts.in_view:,} are in view:"
+            f"A web page holds at most {MOST_EVENTS:,} events, and {figure.events:,} are in view:"
             " choose a shorter range or fewer lanes."
         )
     folder = resources.files("explorer.figures")
@@ -137,7 +137,7 @@ def _lanes(data: FigureData, figure: Figure, progress: Progress | None) -> Itera
         ]
         for event_id in ids:
             if progress is not None:
-                progress.report(done, figure.counts.in_view, "Writing the page")
+                progress.report(done, figure.events, "Writing the page")
             done += 1
             detail = data.detail(event_id)
             if detail is not None:
