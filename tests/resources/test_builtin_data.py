@@ -1,0 +1,152 @@
+"""The built-in timeline's files are whole: keys, dates, sources, lengths of quotations, rights, relations."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from db import limits
+from db.dates import parse, span
+
+ROOT = Path(__file__).resolve().parents[2]
+Rows = list[dict[str, str]]
+
+PUBLIC_DOMAIN = "US Government work, public domain"
+KREMLIN = "Kremlin.ru, CC BY 4.0"
+SHORT = "short quotation"
+MOST_WORDS = {PUBLIC_DOMAIN: 25, KREMLIN: 25, SHORT: 15}
+MOST_UNSPACED = 30
+"""Characters of a Chinese or Japanese quotation: about what fifteen words say."""
+CATEGORIES = {"law", "court", "export-control", "statement", "summit", "agreement", "contract", "count", "product"}
+RELATIONS = {"led_to", "responds_to", "part_of", "reverses", "same_event"}
+
+
+def rows(name: str) -> Rows:
+    with (ROOT / "resources" / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def events() -> Rows:
+    return rows("events")
+
+
+def test_the_set_has_the_size_that_its_readme_says(events: Rows) -> None:
+    assert len(events) == 166
+    assert Counter(event["lane"] for event in events) == {"dispute": 68, "summits": 43, "wins": 55}
+    assert sum(bool(event["quote"]) for event in events) == 135
+    assert [len(rows(name)) for name in ("links", "contracts", "claims", "accounts")] == [77, 39, 21, 78]
+
+
+def test_every_event_has_a_key_of_its_own(events: Rows) -> None:
+    assert [key for key, count in Counter(event["id"] for event in events).items() if count > 1] == []
+    assert [event["id"] for event in events if not re.fullmatch(r"[a-z0-9][a-z0-9-]+", event["id"])] == []
+
+
+def test_what_points_at_events_points_at_some(events: Rows) -> None:
+    keys = {event["id"] for event in events}
+    named = [link[end] for link in rows("links") for end in ("from_id", "to_id")]
+    named += [row["event_id"] for row in rows("accounts") + rows("claims")]
+    assert set(named) <= keys
+
+
+def test_a_link_joins_two_events_once_by_a_known_relation() -> None:
+    links = rows("links")
+    assert {link["relation"] for link in links} == RELATIONS
+    assert all(link["from_id"] != link["to_id"] for link in links)
+    assert max(Counter((link["from_id"], link["to_id"], link["relation"]) for link in links).values()) == 1
+
+
+def test_what_led_to_an_event_did_not_begin_after_it(events: Rows) -> None:
+    when = {event["id"]: span(event["start"], event["end"]) for event in events}
+    links = [link for link in rows("links") if link["relation"] == "led_to"]
+    assert [link for link in links if when[link["from_id"]].earliest_us >= when[link["to_id"]].latest_us] == []
+
+
+def test_every_date_is_one_and_no_event_ends_before_it_starts(events: Rows) -> None:
+    for event in events:
+        when = span(event["start"], event["end"])
+        assert when.earliest_us < when.latest_us
+    for account in rows("accounts"):
+        if account["start"]:
+            parse(account["start"])
+    for reading in rows("contracts"):
+        parse(reading["as_of"])
+
+
+@pytest.mark.parametrize("name", ["events", "accounts", "contracts"])
+def test_every_source_has_a_web_address_and_a_date(name: str) -> None:
+    for row in rows(name):
+        address = urlsplit(row["source_url"])
+        assert address.scheme in ("http", "https"), row
+        assert "." in address.netloc, row
+        assert row["source_title"], row
+        assert row["source_publisher"], row
+        parse(row["source_date"])
+
+
+def test_every_verdict_is_known_and_has_a_reason_and_a_source() -> None:
+    for claim in rows("claims"):
+        assert claim["verdict"] in limits.VERDICTS
+        assert len(claim["why"].split()) >= 3
+        assert urlsplit(claim["source_url"]).scheme in ("http", "https")
+
+
+def test_of_the_article_examined_only_fragments_are_used() -> None:
+    assert [claim["claim"] for claim in rows("claims") if len(claim["claim"].split()) > 12] == []
+
+
+@pytest.mark.parametrize("name", ["events", "accounts"])
+def test_quotations_have_a_speaker_rights_and_a_lawful_length(name: str) -> None:
+    for row in rows(name):
+        quote = row["quote"]
+        if not quote:
+            assert not row["quote_speaker"], row
+            assert not row["quote_rights"], row
+            continue
+        assert row["quote_speaker"], row
+        assert len(quote.split()) <= MOST_WORDS[row["quote_rights"]], row
+        if re.search(r"[\u4e00-\u9fff]", quote):
+            assert len(quote) <= MOST_UNSPACED, row
+        assert quote == " ".join(quote.split()), row
+
+
+def test_the_long_quotations_of_the_kremlin_come_from_its_site(events: Rows) -> None:
+    for event in events:
+        if event["quote_rights"] == KREMLIN:
+            host = urlsplit(event["source_url"]).netloc
+            assert "kremlin" in f"{host} {event['source_publisher']}".lower(), event["id"]
+
+
+def test_accounts_name_their_language_and_stand_in_five(events: Rows) -> None:
+    languages = Counter(account["language"] for account in rows("accounts"))
+    assert set(languages) == {"en", "ru", "zh", "it", "ko"}
+    assert len({account["event_id"] for account in rows("accounts")}) == 45
+
+
+def test_categories_are_the_ones_that_the_readme_lists(events: Rows) -> None:
+    assert {event["category"] for event in events} <= CATEGORIES | {"ban", "licence"}
+
+
+def test_actors_are_named_once_in_an_event_and_never_by_two_spellings(events: Rows) -> None:
+    spellings: dict[str, set[str]] = {}
+    for event in events:
+        actors = [actor.strip() for actor in event["actors"].split(";")]
+        assert len(actors) == len(set(actors)), event["id"]
+        assert all(actors), event["id"]
+        for actor in actors:
+            spellings.setdefault(re.sub(r"\W", "", actor).casefold(), set()).add(actor)
+    assert [found for found in spellings.values() if len(found) > 1] == []
+
+
+def test_ericssons_counts_change_their_basis_in_2019_and_no_count_is_negative() -> None:
+    readings = rows("contracts")
+    ericsson = [row["basis"] for row in readings if row["vendor"] == "Ericsson"]
+    assert len(set(ericsson)) == 2
+    assert {row["at_least"] for row in readings} == {"true", "false"}
+    assert all(int(row["count"]) > 0 and row["basis"] for row in readings)
