@@ -1,7 +1,7 @@
 """Make room for very many rows: what a SQLite store may leave undone while they go in, and is made up for at the end.
 
-For a server database this does nothing. Everything here happens inside the import's own transaction, so that a cancelled
-import leaves the indexes as they were.
+For a server database this does nothing. Everything here happens inside the import's own transaction, so that a
+cancelled import leaves the indexes as they were.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _CACHE_KIB: Final = 192 * 1024
 def bulk(tx: Transaction, expected_rows: int) -> Iterator[None]:
     """Within this block, indexes that only speed up reading are not kept, and rows are not checked twice.
 
-    What the CHECK constraints of the schema refuse, the importer has looked for itself (lengths, blanks, NUL, the order of
-    bounds); foreign keys and unique keys are checked as ever.
+    What the CHECK constraints of the schema refuse, the importer has looked for itself (lengths, blanks, NUL, the
+    order of bounds); foreign keys and unique keys are checked as ever.
     """
     session = tx.session
     stored = int(session.value("SELECT coalesce(max(id), 0) FROM event"))

@@ -17,7 +17,7 @@ from explorer.importing.extremes import take_in
 from explorer.importing.identity import Matcher, keyed
 from explorer.importing.parse import Parsed
 from explorer.importing.report import Tally
-from explorer.importing.sources import SourceBook, SourceTexts
+from explorer.importing.sources import SourceBook
 from explorer.importing.stored import QUOTE_COLUMNS, Stored, stored_events
 from explorer.importing.table import SetAside
 
@@ -201,16 +201,19 @@ class EventWriter:
         """The rows' own sources, and their quotes as (text, speaker, locator, language, rights)."""
         texts = parsed.texts
         blank = [""] * len(parsed)
-        columns = [texts.get(name, blank) for name in _SOURCE_FIELDS]
-        details = texts.get("source_details")
-        wanted: list[SourceTexts | None] = []
-        for i in rows:
-            more = source_details(details[i]) if details and details[i] else {}
-            named = tuple([cells[i] for cells in columns])
-            wanted.append((*named, *(more.get(name, "") for name in _DETAIL_FIELDS)))  # type: ignore[arg-type]
-        said = [texts.get(name, blank) for name in _QUOTE_FIELDS]
-        quotes = [tuple([cells[i] for cells in said]) if said[0][i] else None for i in rows]
-        return self._sources.many(wanted), quotes
+        whole = len(rows) == len(parsed)
+
+        def picked(name: str) -> list[str]:
+            cells = texts.get(name, blank)
+            return cells if whole else [cells[i] for i in rows]
+
+        details = [source_details(cell) for cell in picked("source_details")] if "source_details" in texts else []
+        more = [[one.get(name, "") for one in details] if details else [""] * len(rows) for name in _DETAIL_FIELDS]
+        source_ids = self._sources.many([*map(picked, _SOURCE_FIELDS), *more])
+        if "quote" not in texts:
+            return source_ids, [None] * len(rows)
+        said = zip(*map(picked, _QUOTE_FIELDS), strict=True)
+        return source_ids, [words if words[0] else None for words in said]
 
     def _hang_further(self, parsed: Parsed, fresh: list[int], made: Sequence[int]) -> None:
         if {"accounts", "links", "claims"} & parsed.mapped:
