@@ -40,13 +40,16 @@ _BATCH: Final = 50_000
 _IN: Final = 1_000
 """Ids in one IN list."""
 
-SOURCE_COLUMNS: Final = ", ".join(
-    f"s.{name}"
-    for name in (
-        *("id", "title", "publisher", "author", "published_edtf", "url", "accessed_edtf", "archived_url", "rights"),
-        *("language", "text <> ''"),
-    )
-)
+
+def _source_columns(alias: str) -> str:
+    names = ("id", "title", "publisher", "author", "published_edtf", "url", "accessed_edtf", "archived_url")
+    more = ("rights", "language", "text <> ''", "kind", "extra")
+    return ", ".join(f"{alias}.{name}" for name in (*names, *more))
+
+
+SOURCE_COLUMNS: Final = _source_columns("s")
+"""What a SourceDetail is made of, from a table called `s`."""
+_SOURCE_WIDTH: Final = 13
 
 
 def listed(ids: Iterable[int]) -> str:
@@ -124,9 +127,11 @@ def titles(session: Session, ids: Sequence[int] | Int64s) -> list[str]:
     return [found.get(int(i), "") for i in ids]
 
 
-def lanes(session: Session) -> list[LaneInfo]:
-    """Lanes in their order, each with its number of events."""
-    counts: dict[int, int] = dict(session.rows("SELECT lane_id, count(*) FROM event GROUP BY lane_id"))
+def lanes(session: Session, *, counted: bool = True) -> list[LaneInfo]:
+    """Lanes in their order, each with its number of events; 0 for all where not `counted`."""
+    counts: dict[int, int] = {}
+    if counted:
+        counts = dict(session.rows("SELECT lane_id, count(*) FROM event GROUP BY lane_id"))
     rows = session.rows(f"SELECT {_LANE} FROM lane ORDER BY position, id")
     return [_lane(row, counts.get(row[0], 0)) for row in rows]
 
@@ -155,9 +160,12 @@ def _source(values: Sequence[Any]) -> SourceDetail | None:
 
 
 def _known_source(values: Sequence[Any]) -> SourceDetail:
-    i, title, publisher, author, published, url, accessed, archived, rights, language, has_text = values
+    i, title, publisher, author, published, url, accessed, archived, rights, language, has_text, kind, extra = values
     return SourceDetail(
-        i, title, publisher, author, published, url, accessed, archived, rights, language, bool(has_text)
+        *(i, title, publisher, author, published, url, accessed, archived, rights, language),
+        bool(has_text),
+        kind,
+        extra,
     )
 
 
@@ -256,17 +264,21 @@ def claims(session: Session, event_id: int | None = None) -> list[ClaimDetail]:
     where = "" if event_id is None else "WHERE c.id IN (SELECT claim_id FROM claim_event WHERE event_id = :id)"
     given = {} if event_id is None else {"id": event_id}
     rows = session.rows(
-        f"SELECT c.id, c.text, c.claimant, c.verdict, c.why, {SOURCE_COLUMNS} FROM claim c "
-        f"LEFT JOIN source s ON s.id = c.source_id {where} ORDER BY c.position, c.id",
+        f"SELECT c.id, c.text, c.claimant, c.verdict, c.why, {SOURCE_COLUMNS}, {_source_columns('m')} FROM claim c "
+        f"LEFT JOIN source s ON s.id = c.source_id LEFT JOIN source m ON m.id = c.made_in_id {where} ORDER BY c.position, c.id",
         given,
     )
     events: dict[int, list[int]] = {}
     for claim_id, bearing in session.rows("SELECT claim_id, event_id FROM claim_event ORDER BY claim_id, position"):
         events.setdefault(claim_id, []).append(bearing)
-    return [
-        ClaimDetail(row[0], row[1], row[2], row[3], row[4], _source(row[5:]), tuple(events.get(row[0], ())))
-        for row in rows
-    ]
+    made = []
+    for row in rows:
+        claim_id, text, claimant, verdict, why = row[:5]
+        source, made_in = _source(row[5 : 5 + _SOURCE_WIDTH]), _source(row[5 + _SOURCE_WIDTH :])
+        made.append(
+            ClaimDetail(claim_id, text, claimant, verdict, why, source, tuple(events.get(claim_id, ())), made_in)
+        )
+    return made
 
 
 def series(session: Session) -> list[SeriesDetail]:
@@ -278,8 +290,8 @@ def series(session: Session) -> list[SeriesDetail]:
     ):
         made = ReadingDetail(row[1], row[2], row[3], row[4], bool(row[5]), row[6], row[7], _source(row[8:]))
         readings.setdefault(row[0], []).append(made)
-    rows = session.rows("SELECT id, name, subject FROM series ORDER BY id")
-    return [SeriesDetail(i, name, subject, tuple(readings.get(i, ()))) for i, name, subject in rows]
+    rows = session.rows("SELECT id, name, subject, unit FROM series ORDER BY id")
+    return [SeriesDetail(i, name, subject, tuple(readings.get(i, ())), unit) for i, name, subject, unit in rows]
 
 
 def imports(session: Session) -> list[ImportInfo]:

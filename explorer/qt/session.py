@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QLocale, QObject, Signal
@@ -20,6 +21,7 @@ from explorer.history import History
 from explorer.jobs import Progress
 from explorer.qt.worker import Worker
 from explorer.settings import Settings
+from explorer.timeline.building import patched
 from explorer.timeline.frame import LaneView
 from explorer.timeline.index import TimelineIndex
 from explorer.timeline.viewport import Viewport
@@ -31,10 +33,15 @@ _YEAR_US = 31_556_952_000_000
 # The whole timeline is shown with this share of its length free at each side.
 FIT_MARGIN = 0.03
 _MOST_VIEWS_BACK = 100
+# More events than this are not mended into the index: reading all columns again is as quick.
+_MOST_MENDED = 20_000
 _NONE = np.empty(0, np.int64)
 NO_EVENTS = EventColumns(
     _NONE, _NONE.astype(np.int32), _NONE, _NONE, _NONE, _NONE, _NONE.astype(np.uint8), _NONE.astype(np.int16), ()
 )
+
+_Read: TypeAlias = tuple[int, TimelineIndex, TimelineIndex, tuple[LaneView, ...]]
+"""Which reading, all events, those that the filters leave, and the lanes."""
 
 
 class Session(QObject):
@@ -72,6 +79,7 @@ class Session(QObject):
         self._forward: list[Viewport] = []
         self._details: dict[int, EventDetail] = {}
         self._generation = 0
+        self._unread = Changes()
         self._fit_when_loaded = True
         self._written.connect(self._after_write)
         self._unsubscribe = store.subscribe(self._written.emit)
@@ -88,21 +96,37 @@ class Session(QObject):
 
     def load(self) -> None:
         """Read the store's columns behind the window and show them when they are there."""
-        self._generation += 1
-        generation = self._generation
-        query = " ".join(self.filters)
+        self._read(Changes(all=True))
 
-        def work(progress: Progress) -> tuple[int, TimelineIndex, TimelineIndex, tuple[LaneView, ...]]:
-            columns = self.store.columns()
-            infos = self.store.lanes()
+    def _read(self, changes: Changes) -> None:
+        """Read what changed since the events on show were read, or everything where that is too much to mend."""
+        # A reading that another one overtakes shows nothing: what it would have read must be in the next.
+        self._unread = unread = self._unread.merge(changes)
+        self._generation += 1
+        generation, query, known = self._generation, " ".join(self.filters), self.whole_index
+        touched = np.union1d(unread.added, unread.changed)
+        mend = self.loaded and not unread.all and len(touched) + len(unread.removed) <= _MOST_MENDED
+
+        def work(progress: Progress) -> _Read:
+            infos = self.store.lanes(counted=False)
+            order = [info.id for info in infos]
+            now_us = int(np.datetime64("now", "us").astype(np.int64))
+            gone = np.union1d(unread.removed, touched)
+            if mend and not len(gone) and known.lanes.keys() == set(order):
+                whole = known
+            elif mend:
+                whole = patched(known, gone, self.store.columns(touched) if len(touched) else None, order)
+            else:
+                whole = TimelineIndex.build(self.store.columns(), order, now_us)
             progress.check()
-            whole = TimelineIndex.build(columns, [info.id for info in infos])
             shown = whole
             if query:
-                chosen = self.store.columns(self.store.matching_ids(query))
-                shown = TimelineIndex.build(chosen, [info.id for info in infos])
+                shown = TimelineIndex.build(self.store.columns(self.store.matching_ids(query)), order, now_us)
             lanes = tuple(
-                LaneView(info.id, info.name, info.colour, info.count, info.collapsed, info.hidden, info.height_px)
+                LaneView(
+                    *(info.id, info.name, info.colour, whole.lanes[info.id].count),
+                    *(info.collapsed, info.hidden, info.height_px),
+                )
                 for info in infos
             )
             return generation, whole, shown, lanes
@@ -111,11 +135,12 @@ class Session(QObject):
         job.succeeded.connect(self._show)
         job.failed.connect(self._could_not_load)
 
-    def _show(self, outcome: tuple[int, TimelineIndex, TimelineIndex, tuple[LaneView, ...]]) -> None:
+    def _show(self, outcome: _Read) -> None:
         generation, whole, shown, lanes = outcome
         if generation != self._generation:
             return
         self.whole_index, self.index, self.lanes, self.loaded = whole, shown, lanes, True
+        self._unread = Changes()
         self._details.clear()
         here = [event_id for event_id in self.selected_ids if whole.where(event_id) is not None]
         if tuple(here) != self.selected_ids:
@@ -135,7 +160,7 @@ class Session(QObject):
 
     def _after_write(self, changes: Changes) -> None:
         self._details.clear()
-        self.load()
+        self._read(changes)
 
     def fit_after_next_load(self) -> None:
         """Show the whole timeline once the data that is being read is there."""
@@ -156,7 +181,7 @@ class Session(QObject):
         """Show only the events that match every query given (the search's own language); none shows all."""
         self.filters = tuple(filters)
         self.filter_changed.emit()
-        self.load()
+        self._read(Changes(others=True))
 
     # -- the part of time shown ------------------------------------------------------------------------------------
 
