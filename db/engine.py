@@ -30,6 +30,8 @@ BUSY_MS: Final = 5_000
 CACHE_KIB: Final = 32 * 1024
 MMAP_BYTES: Final = 1 << 40
 """As much as SQLite allows: pages are read through the system's cache, which a second window shares."""
+LOG_BYTES: Final = 64 * 1024 * 1024
+"""What a large import may leave of its log on the disk."""
 
 
 class Engine(Protocol):
@@ -116,6 +118,7 @@ class SqliteEngine:
             if write:
                 raw.execute("PRAGMA foreign_keys = ON")
                 raw.execute("PRAGMA synchronous = NORMAL")
+                raw.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
             search_index.prepare(raw)
         except BaseException:
             raw.close()
@@ -221,6 +224,8 @@ class SqliteEngine:
                 raw = self.writer()
                 if not raw.in_transaction:
                     self._notice_others(raw)
+                    if self._others_wrote:
+                        self._check_schema(raw)
             noticed, self._others_wrote = self._others_wrote, False
             return noticed
         finally:

@@ -276,12 +276,17 @@ class EventTag(_Table, table=True):
 
 
 class Source(_Table, table=True):
-    """A publication. `text` is its words where somebody attached them: quotes can be checked against nothing else."""
+    """A publication. `text` is its words where somebody attached them: quotes can be checked against nothing else.
+
+    `kind` is a type of CSL ("article-newspaper", "speech"; CSL 1.0.2, appendix III), and `extra` a JSON object of
+    further CSL variables (container-title, volume, DOI …), so that a reference manager's entry comes and goes without
+    loss.
+    """
 
     __table_args__ = (
         *_texts(title=limits.TITLE, publisher=limits.NAME, author=limits.TITLE, published_edtf=limits.EDTF),
         *_texts(url=limits.URL, accessed_edtf=limits.EDTF, archived_url=limits.URL, rights=limits.TITLE),
-        *_texts(language=limits.LANGUAGE, text=limits.SOURCE_TEXT),
+        *_texts(language=limits.LANGUAGE, kind=limits.NAME, extra=limits.JSON, text=limits.SOURCE_TEXT),
         CheckConstraint("length(title) + length(publisher) + length(author) + length(url) > 0", name="something"),
         Index(None, "url", "title"),
         KEEP_IDS,
@@ -296,6 +301,8 @@ class Source(_Table, table=True):
     archived_url: str = _text("archived_url")
     rights: str = _text("rights")
     language: str = _text("language")
+    kind: str = _text("kind")
+    extra: str = _text("extra")
     text: str = _text("text")
 
 
@@ -367,12 +374,17 @@ class Link(_Table, table=True):
 
 
 class Series(_Table, table=True):
-    """Figures reported over time by or about one subject, such as a vendor's 5G contracts."""
+    """Figures reported over time about one subject, such as a vendor's 5G contracts; `unit` is what is counted."""
 
-    __table_args__ = (*_texts(name_=limits.NAME, subject=limits.NAME), Unique("name", "subject"), KEEP_IDS)
+    __table_args__ = (
+        *_texts(name_=limits.NAME, subject=limits.NAME, unit=limits.NAME),
+        Unique("name", "subject"),
+        KEEP_IDS,
+    )
     id: int | None = _id()
     name: str = _text("name")
     subject: str = _text("subject")
+    unit: str = _text("unit")
 
 
 class Reading(_Table, table=True):
@@ -397,12 +409,16 @@ class Reading(_Table, table=True):
 
 
 class Claim(_Table, table=True):
-    """What somebody asserts, the verdict on it and why. `source_id` is what the verdict rests on."""
+    """What somebody asserts, the verdict on it and why.
+
+    `made_in_id` is the publication that asserts it, `source_id` what the verdict rests on.
+    """
 
     __table_args__ = (
         *_texts(text_=limits.NOTE, claimant=limits.TITLE, verdict=limits.WORD, why=limits.NOTE),
         _among("verdict", limits.VERDICTS),
         Index(None, "source_id"),
+        Index(None, "made_in_id"),
         KEEP_IDS,
     )
     id: int | None = _id()
@@ -411,6 +427,7 @@ class Claim(_Table, table=True):
     verdict: str = _text("verdict")
     why: str = _text("why")
     source_id: int | None = _to("source", "source_id", null=True, gone="RESTRICT")
+    made_in_id: int | None = _to("source", "made_in_id", null=True, gone="RESTRICT")
     position: int = _int("position", default=0)
 
 

@@ -265,7 +265,8 @@ def claims(session: Session, event_id: int | None = None) -> list[ClaimDetail]:
     given = {} if event_id is None else {"id": event_id}
     rows = session.rows(
         f"SELECT c.id, c.text, c.claimant, c.verdict, c.why, {SOURCE_COLUMNS}, {_source_columns('m')} FROM claim c "
-        f"LEFT JOIN source s ON s.id = c.source_id LEFT JOIN source m ON m.id = c.made_in_id {where} ORDER BY c.position, c.id",
+        "LEFT JOIN source s ON s.id = c.source_id LEFT JOIN source m ON m.id = c.made_in_id "
+        f"{where} ORDER BY c.position, c.id",
         given,
     )
     events: dict[int, list[int]] = {}

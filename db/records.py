@@ -111,7 +111,10 @@ class LaneInfo:
 
 @dataclass(frozen=True, slots=True)
 class SourceDetail:
-    """A publication; `has_text` says whether its words are stored (read them with `Store.source_text`)."""
+    """A publication; `has_text` says whether its words are stored (read them with `Store.source_text`).
+
+    `kind` is a CSL type and `extra` the JSON text of further CSL variables, both empty where not said.
+    """
 
     id: int
     title: str
@@ -124,6 +127,8 @@ class SourceDetail:
     rights: str
     language: str
     has_text: bool
+    kind: str = ""
+    extra: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +188,10 @@ class LinkDetail:
 
 @dataclass(frozen=True, slots=True)
 class ClaimDetail:
-    """What somebody asserts, the verdict (one of `limits.VERDICTS`), why, and the events that bear on it."""
+    """What somebody asserts, the verdict (one of `limits.VERDICTS`), why, and the events that bear on it.
+
+    `source` is what the verdict rests on, `made_in` the publication that asserts it.
+    """
 
     id: int
     text: str
@@ -192,6 +200,7 @@ class ClaimDetail:
     why: str
     source: SourceDetail | None
     event_ids: tuple[int, ...]
+    made_in: SourceDetail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +225,7 @@ class SeriesDetail:
     name: str
     subject: str
     readings: tuple[ReadingDetail, ...]
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,3 +333,5 @@ class SourceRow:
     rights: str = ""
     language: str = ""
     text: str = ""
+    kind: str = ""
+    extra: str = ""

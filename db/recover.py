@@ -19,7 +19,7 @@ from db import search_index
 from db.failures import StoreError, StoreMissing, StoreNotWritable
 from db.opening import make_schema, open_engine
 from db.pages import INDEX_INTERIOR, INDEX_LEAF, TABLE_LEAF, PageFile, Values
-from db.tables import LIMITS, REFERENCES, Gone, key_of
+from db.tables import LIMITS, PLURALS, REFERENCES, Gone, key_of
 
 Told = Callable[[int, int], None]
 LOST_LANE: Final = "Recovered"
@@ -62,27 +62,11 @@ class Recovery:
             said.append(f"{self.damaged_pages:,} of {self.pages:,} pages of the file could not be read.")
         for table, count in self.lost.items():
             if count:
-                said.append(f"At least {count:,} {_PLURAL.get(table, f'rows of “{table}”')} were lost.")
+                said.append(f"At least {count:,} {PLURALS[table]} were lost.")
         said += self.notes
         if self.complete:
             said.append("Nothing was lost.")
         return said
-
-
-_PLURAL: Final = {
-    "event": "events",
-    "quote": "quotes",
-    "source": "sources",
-    "citation": "citations",
-    "link": "links",
-    "lane": "lanes",
-    "actor": "actors",
-    "tag": "tags",
-    "reading": "readings",
-    "claim": "claims",
-    "event_actor": "mentions of actors",
-    "event_tag": "tags of events",
-}
 
 
 def recover(damaged: Path, to: Path, *, told: Told | None = None) -> Recovery:
@@ -329,7 +313,7 @@ class _Filler:
                 self._fill(table)
         for table, count in self._finder.damaged_rows.items():
             if count:
-                self._report.notes.append(f"{count:,} rows of “{table}” were damaged within a readable page.")
+                self._report.notes.append(f"{count:,} {PLURALS[table]} were damaged within a readable page.")
         for what, count in self._mended.items():
             self._report.notes.append(f"{count:,} {what}.")
         for table in LIMITS:
@@ -389,7 +373,7 @@ class _Filler:
                 self._mended[f"events whose lane was lost are in the lane “{LOST_LANE}”"] += 1
             elif reference.gone is Gone.FORGETS or (reference.target == "source" and table != "citation"):
                 mended[reference.column] = None
-                self._mended[f"{_PLURAL.get(table, table)} have lost their {reference.target}"] += 1
+                self._mended[f"{PLURALS[table]} have lost their {reference.target}"] += 1
         return mended
 
     def _lane(self) -> int:

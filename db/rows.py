@@ -17,7 +17,7 @@ from db.failures import FieldError
 from db.reading import batches, listed
 from db.records import Changes, Int64s, ids_array
 from db.session import Row, Session
-from db.tables import REFERENCES, SEARCHED, STAMPED, Gone, key_of
+from db.tables import PLURALS, REFERENCES, SEARCHED, STAMPED, Gone, key_of
 from db.undo import Drop, Inverse, Put, Set, Step
 
 Key = int | tuple[Any, ...]
@@ -152,7 +152,7 @@ class Rows:
                     continue
                 if reference.gone is Gone.FORBIDS:
                     count = self.session.value(f'SELECT count(*) FROM "{reference.table}" WHERE {inside}')
-                    raise FieldError(table, f"is still used by {count:,} rows of “{reference.table}”")
+                    raise FieldError(table, f"is still used by {count:,} {PLURALS[reference.table]}")
                 key = key_of(reference.table)
                 picked = self.session.rows(f'SELECT {", ".join(key)} FROM "{reference.table}" WHERE {inside}')
                 found: list[Key] = [row[0] if key == ("id",) else row for row in picked]

@@ -51,6 +51,7 @@ REFERENCES: Final = (
     Reference("reading", "series_id", "series", Gone.GOES),
     Reference("reading", "source_id", "source", Gone.FORBIDS),
     Reference("claim", "source_id", "source", Gone.FORBIDS),
+    Reference("claim", "made_in_id", "source", Gone.FORBIDS),
     Reference("claim_event", "claim_id", "claim", Gone.GOES),
     Reference("claim_event", "event_id", "event", Gone.GOES),
     Reference("reject", "import_id", "import", Gone.GOES),
@@ -112,6 +113,8 @@ LIMITS: Final[Mapping[str, Mapping[str, int]]] = {
         "archived_url": limits.URL,
         "rights": limits.TITLE,
         "language": limits.LANGUAGE,
+        "kind": limits.NAME,
+        "extra": limits.JSON,
         "text": limits.SOURCE_TEXT,
     },
     "quote": {
@@ -124,7 +127,7 @@ LIMITS: Final[Mapping[str, Mapping[str, int]]] = {
     },
     "citation": {"dated_edtf": limits.EDTF, "locator": limits.NAME, "note": limits.NOTE},
     "link": {"relation": limits.NAME, "note": limits.NOTE},
-    "series": {"name": limits.NAME, "subject": limits.NAME},
+    "series": {"name": limits.NAME, "subject": limits.NAME, "unit": limits.NAME},
     "reading": {"as_of_edtf": limits.EDTF, "basis": limits.TITLE, "note": limits.NOTE},
     "claim": {"text": limits.NOTE, "claimant": limits.TITLE, "verdict": limits.WORD, "why": limits.NOTE},
     "claim_event": {},
@@ -156,6 +159,30 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("quote", "checked"): limits.CHECKED,
     ("claim", "verdict"): limits.VERDICTS,
 }
+
+
+PLURALS: Final[Mapping[str, str]] = {
+    "lane": "lanes",
+    "category": "categories",
+    "import": "imports",
+    "reject": "rows set aside",
+    "event": "events",
+    "actor": "actors",
+    "event_actor": "mentions of actors",
+    "tag": "tags",
+    "event_tag": "tags of events",
+    "source": "sources",
+    "quote": "quotes",
+    "citation": "citations",
+    "link": "links",
+    "series": "series",
+    "reading": "readings",
+    "claim": "claims",
+    "claim_event": "events of claims",
+    "saved_view": "saved views",
+    "meta": "facts about the store",
+}
+"""What to call the rows of a table to a person."""
 
 
 def key_of(table: str) -> tuple[str, ...]:

@@ -45,15 +45,19 @@ def fill(tx: Transaction) -> None:
     source = tx.source_id(SourceRow("Pact", "The Herald", url="https://herald.example", published_edtf="2019-06"))
     tx.update("source", source, text="They are building a foundation for 5G.")
     said = tx.insert("quote", event_id=deal, source_id=source, text="building a foundation", checked="verbatim")
-    agency = tx.source_id(SourceRow("Договор", "РИА", url="https://ria.example", language="ru"))
+    agency = tx.source_id(
+        SourceRow("Договор", "РИА", url="https://ria.example", language="ru", kind="webpage", extra='{"DOI": "10"}')
+    )
     tx.insert("quote", event_id=deal, source_id=agency, text="создаём основу", language="ru", original_id=said)
     tx.insert("citation", event_id=deal, source_id=source, dated_edtf="2019-06-06", note="a day later")
     tx.insert("link", from_id=open_end, to_id=deal, relation="led_to")
     tx.insert("link", from_id=ides, to_id=open_end, relation="same_event", note="not really")
-    series = tx.insert("series", name="5G contracts", subject="Nokia")
+    series = tx.insert("series", name="5G contracts", subject="Nokia", unit="contracts")
     at_us = dates.parse("2019-06").earliest_us
     tx.insert("reading", series_id=series, as_of_edtf="2019-06", at_us=at_us, value=42.0, at_least=1, basis="deals")
-    claim = tx.insert("claim", text="Russia chose Huawei", verdict="wrong", why="One operator", source_id=source)
+    claim = tx.insert(
+        "claim", text="Russia chose Huawei", verdict="wrong", why="One operator", source_id=source, made_in_id=agency
+    )
     tx.insert("claim_event", claim_id=claim, event_id=deal)
     tx.insert("saved_view", name="June", state="{}")
     tx.insert("meta", key="language", value="en")

@@ -105,10 +105,15 @@ def test_a_stored_old_file_opens_with_all_it_holds(tmp_path: Path, stored: Path)
         assert event.quotes[1].original_id == event.quotes[0].id
         assert [account.dated_edtf for account in event.citations] == ["2019-06-06"]
         assert [link.relation for link in event.links] == ["led_to"]
-        assert [claim.verdict for claim in event.claims] == ["wrong"]
+        [claim] = event.claims
+        assert (claim.verdict, claim.why) == ("wrong", "One operator")
+        assert claim.source is not None
+        assert claim.made_in is not None
+        assert (claim.source.title, claim.source.has_text) == ("Pact", True)
+        assert (claim.made_in.title, claim.made_in.kind, claim.made_in.extra) == ("Договор", "webpage", '{"DOI": "10"}')
         assert (event.provenance.file, event.provenance.line) == ("events.csv", 2)
         assert event.provenance.created_us == 1_559_728_800_000_000
-        assert store.series()[0].readings[0].value == 42.0
+        assert (store.series()[0].unit, store.series()[0].readings[0].value) == ("contracts", 42.0)
         assert [reject.reason for reject in store.rejects(store.imports()[0].id)] == ["no such day"]
         add(store, "Today's")
     if int(stored.stem[-4:]) < opening.SCHEMA:
@@ -208,3 +213,5 @@ def test_a_program_that_has_an_old_store_open_stops_writing_when_a_newer_one_upg
         with pytest.raises(StoreTooNew, match="start the program again"):
             add(store, "After")
         assert store.counts().events == 1
+        with pytest.raises(StoreTooNew):
+            store.poll_external()

@@ -254,7 +254,7 @@ def test_removing_an_event_removes_what_hangs_on_it_and_nothing_else(store: Stor
 def test_a_lane_or_source_in_use_is_not_removed(store: Store) -> None:
     event_id = add(store, "x")
     quote(store, event_id, "words")
-    with pytest.raises(FieldError, match="still used by 1 rows"):
+    with pytest.raises(FieldError, match="The lane is still used by 1 events"):
         do(store, lambda tx: tx.delete("lane", 1))
     with pytest.raises(FieldError, match="still used"):
         do(store, lambda tx: tx.delete("source", 1))

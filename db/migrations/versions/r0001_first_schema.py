@@ -99,6 +99,8 @@ TABLES: Final = (
     archived_url TEXT DEFAULT '' NOT NULL,
     rights TEXT DEFAULT '' NOT NULL,
     language TEXT DEFAULT '' NOT NULL,
+    kind TEXT DEFAULT '' NOT NULL,
+    extra TEXT DEFAULT '' NOT NULL,
     text TEXT DEFAULT '' NOT NULL,
     {_text("source", "title", 1000)},
     {_text("source", "publisher", 300)},
@@ -109,6 +111,8 @@ TABLES: Final = (
     {_text("source", "archived_url", 8000)},
     {_text("source", "rights", 1000)},
     {_text("source", "language", 35)},
+    {_text("source", "kind", 300)},
+    {_text("source", "extra", 500000)},
     {_text("source", "text", 8000000)},
     CONSTRAINT ck_source_something CHECK (length(title) + length(publisher) + length(author) + length(url) > 0)
 ) STRICT
@@ -118,8 +122,10 @@ TABLES: Final = (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     name TEXT DEFAULT '' NOT NULL,
     subject TEXT DEFAULT '' NOT NULL,
+    unit TEXT DEFAULT '' NOT NULL,
     {_text("series", "name", 300, filled=True)},
     {_text("series", "subject", 300)},
+    {_text("series", "unit", 300)},
     CONSTRAINT uq_series_name_subject UNIQUE (name, subject)
 ) STRICT
     """,
@@ -224,15 +230,18 @@ TABLES: Final = (
     verdict TEXT DEFAULT '' NOT NULL,
     why TEXT DEFAULT '' NOT NULL,
     source_id INTEGER,
+    made_in_id INTEGER,
     position INTEGER DEFAULT '0' NOT NULL,
     {_text("claim", "text", 50000, filled=True)},
     {_text("claim", "claimant", 1000)},
     {_text("claim", "verdict", 20)},
     {_text("claim", "why", 50000)},
     CONSTRAINT ck_claim_verdict_known CHECK (verdict IN ('supported', 'imprecise', 'wrong', 'disputed', 'unsupported')),
-    CONSTRAINT fk_claim_source_id FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE RESTRICT
+    CONSTRAINT fk_claim_source_id FOREIGN KEY(source_id) REFERENCES source (id) ON DELETE RESTRICT,
+    CONSTRAINT fk_claim_made_in_id FOREIGN KEY(made_in_id) REFERENCES source (id) ON DELETE RESTRICT
 ) STRICT
     """,
+    "CREATE INDEX ix_claim_made_in_id ON claim (made_in_id)",
     "CREATE INDEX ix_claim_source_id ON claim (source_id)",
     """CREATE TABLE event_actor (
     event_id INTEGER NOT NULL,
@@ -284,9 +293,9 @@ TABLES: Final = (
     CONSTRAINT fk_quote_import_id FOREIGN KEY(import_id) REFERENCES import (id) ON DELETE SET NULL
 ) STRICT
     """,
+    "CREATE INDEX ix_quote_source_id ON quote (source_id)",
     "CREATE INDEX ix_quote_event_id_position ON quote (event_id, position)",
     "CREATE INDEX ix_quote_original_id ON quote (original_id)",
-    "CREATE INDEX ix_quote_source_id ON quote (source_id)",
     f"""CREATE TABLE citation (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     event_id INTEGER NOT NULL,
