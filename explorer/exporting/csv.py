@@ -7,17 +7,16 @@ when needed. Stored texts of sources stay in the store.
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from db.errors import EnvironmentFailure
 from db.session import Session
 from db.store import Store
 from explorer.exporting.gather import FullEvent, events, reading
+from explorer.exporting.safely import written_whole
 from explorer.importing.formats import OWN_FIELDS
 from explorer.importing.guard import guarded
 
@@ -44,28 +43,26 @@ def export_csv(store: Store, path: str | Path) -> int:
     The file is written beside its place and moved there when it is whole. Cells that a spreadsheet would run as a
     formula begin with an apostrophe, which the importer takes off again.
     """
-    path = Path(path)
-    partial = path.with_name(path.name + ".part")
-    try:
-        with reading(store) as session, partial.open("w", encoding="utf-8", newline="") as file:
-            columns, extra = _columns_needed(session)
-            out = csv.writer(file, lineterminator="\n")
-            out.writerow([*columns, *map(guarded, extra)])
-            count = 0
-            for event in events(session):
-                cells = _cells(event) | _other_cells(event, all_extra=not extra)
-                plain = _plain_extra(event)
-                row = [cells[name] if name in _DATES else guarded(cells[name]) for name in columns]
-                out.writerow(row + [guarded(plain.get(name, "")) for name in extra])
-                count += 1
-        partial.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise EnvironmentFailure(
-            f"{path} cannot be written: {error.strerror or error}. Choose another place."
-        ) from error
+    count = 0
+    with reading(store) as session, written_whole(Path(path)) as file:
+        columns, extra = _columns_needed(session)
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow([*columns, *map(guarded, extra)])
+        for event in events(session):
+            cells = _cells(event) | _other_cells(event, all_extra=not extra)
+            plain = _plain_extra(event)
+            row = [cells[name] if name in _DATES else guarded(cells[name]) for name in columns]
+            out.writerow(row + [guarded(plain.get(name, "")) for name in extra])
+            count += 1
     return count
+
+
+def event_values(event: FullEvent) -> dict[str, Any]:
+    """An event as JSON values under the names of our CSV's columns, blank ones left out."""
+    values: dict[str, Any] = {**_cells(event), "actors": event.actors, "tags": event.tags, "value": event.value}
+    for name, cell in _other_cells(event, all_extra=True).items():
+        values[name] = event.value if name == "value" else json.loads(cell) if cell[:1] in ("[", "{") else cell
+    return {name: value for name, value in values.items() if value not in ("", None, [], {})}
 
 
 _DATES: Final = ("start", "end")

@@ -30,6 +30,7 @@ NAMES: Final = {
     "ucdp-ged": "UCDP georeferenced events",
     "calendar": "Calendar (Google, Outlook)",
     "wikidata": "Wikidata query result",
+    "explorer-json": "Timeline Explorer JSON",
     "timelinejs-json": "TimelineJS JSON",
     "icalendar": "iCalendar",
     "timeline-xml": "Timeline (.timeline)",
@@ -388,6 +389,7 @@ def _calendar(header: Sequence[str], format_id: str) -> Mapping:
 
 _MAPPINGS: Final[dict[str, Callable[[Sequence[str], str], Mapping]]] = {
     "explorer": _own,
+    "explorer-json": _own,
     "explorer-links": _companion,
     "explorer-readings": _companion,
     "explorer-claims": _companion,

@@ -144,8 +144,8 @@ class Mapping:
         return self
 
     def to_json(self) -> str:
-        """Return the mapping as JSON text with sorted keys."""
-        return json.dumps(self.as_dict(), ensure_ascii=False, sort_keys=True)
+        """Return the mapping as JSON text."""
+        return json.dumps(self.as_dict(), ensure_ascii=False)
 
     def as_dict(self) -> dict[str, Any]:
         """The mapping as plain JSON values, fields by name."""

@@ -189,7 +189,7 @@ class DateParser:
     def _pair(self, dates: RowDates) -> None:
         """Settle what each pair of start and end means together."""
         starts, ends = dates.starts, dates.ends
-        exclusive, own = self._mapping.exclusive_end, self._mapping.format == "explorer"
+        exclusive, own = self._mapping.exclusive_end, self._mapping.format in ("explorer", "explorer-json")
         for i in [i for i, end in enumerate(ends) if end]:
             start, end = starts[i], ends[i]
             if exclusive and len(end) == 10 and end > start:

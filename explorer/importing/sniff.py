@@ -135,7 +135,7 @@ def _described(path: Path, encoding: Encoding, container: str, progress: Progres
     format_id = {"calendar": "icalendar", "timeline": "timeline-xml"}.get(container, "")
     if not format_id:
         format_id, _ = recognise(table.header, rows, has_header=True)
-        format_id = container if format_id == "delimited" else format_id
+        format_id = {"delimited": container, "explorer": "explorer-json"}.get(format_id, format_id)
     warnings = _encoding_warnings(encoding) + list(getattr(table, "warnings", []))
     return Sniffed(
         path=path,

@@ -24,6 +24,8 @@ MORE: Final = "more fields"
 _SURVEYED_LINES: Final = 20_000
 _DEEPEST: Final = 6
 
+_WHOLE: Final = ("source_details", "extra_fields")
+"""Objects of our own export that are read as they stand."""
 _LIST_KEYS: Final = ("events", "vulnerabilities", "data", "items", "records", "results", "rows", "features", "entries")
 
 
@@ -123,7 +125,7 @@ def flattened(found: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[s
     flat: dict[str, str] = {}
     for key, value in found.items():
         name = f"{prefix}{' '.join(str(key).split())}"[:200] or "value"
-        if isinstance(value, dict) and depth < _DEEPEST and value:
+        if isinstance(value, dict) and depth < _DEEPEST and value and key not in _WHOLE:
             flat.update(flattened(value, f"{name}.", depth + 1))
         else:
             text = as_text(value)

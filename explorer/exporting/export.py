@@ -1,0 +1,38 @@
+"""Choose the format of an export by the name of its file. Knows what formats there are, and nothing of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from db.errors import InputError
+from db.store import Store
+from explorer.exporting.csv import export_csv
+from explorer.exporting.icalendar import export_icalendar
+from explorer.exporting.jsonfile import export_json
+from explorer.exporting.markdown import export_markdown
+from explorer.exporting.timelinejs import export_timelinejs
+
+Exporter = Callable[[Store, Path], int]
+
+FORMATS: Final[dict[str, tuple[str, Exporter]]] = {
+    ".csv": ("Timeline Explorer CSV", export_csv),
+    ".timelinejs.json": ("TimelineJS JSON", export_timelinejs),
+    ".json": ("JSON", export_json),
+    ".ics": ("iCalendar", export_icalendar),
+    ".md": ("Markdown", export_markdown),
+}
+"""What a file's name ends in, what that is called, and who writes it. Longer endings come first."""
+
+
+def export_file(store: Store, path: str | Path) -> int:
+    """Write all events of a store in the format that the file's name says; how many were written.
+
+    Raises InputError for a name of no format, EnvironmentFailure where the file cannot be written.
+    """
+    path = Path(path)
+    for ending, (_, exporter) in FORMATS.items():
+        if path.name.lower().endswith(ending):
+            return exporter(store, path)
+    raise InputError(f"“{path.name}” is not a name for an export: end it in {', '.join(FORMATS)}.")

@@ -1,0 +1,82 @@
+"""Write events as a Markdown document: lane by lane in order of time, with quotes, and numbered references at the
+end.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from db.dates import in_words
+from db.store import Store
+from explorer.exporting.gather import FullEvent, events, reading
+from explorer.exporting.safely import written_whole
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
+_LIST_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)", re.MULTILINE)
+
+
+def export_markdown(store: Store, path: str | Path, *, title: str = "Timeline", language: str = "en") -> int:
+    """Write all events; how many. Dates are in words of `language`. Raises EnvironmentFailure."""
+    references = References()
+    lanes: dict[str, list[FullEvent]] = {}
+    count = 0
+    with reading(store) as session:
+        for name, _ in session.rows("SELECT name, position FROM lane ORDER BY position, id"):
+            lanes[name] = []
+        for event in events(session):
+            lanes.setdefault(event.lane, []).append(event)
+            count += 1
+    with written_whole(Path(path)) as file:
+        file.write(f"# {escaped(title)}\n")
+        for name, found in lanes.items():
+            if found:
+                entries = [_entry(event, references, language) for event in found]
+                file.write(f"\n## {escaped(name)}\n\n" + "\n".join(entries))
+        if references.lines:
+            file.write("\n## References\n\n" + "\n".join(references.lines) + "\n")
+    return count
+
+
+def escaped(text: str) -> str:
+    """Text in which nothing is taken for Markdown."""
+    plain = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _LIST_START.sub(r"\1\\\2\3", plain)
+
+
+class References:
+    """Numbers sources in the order in which they are first named."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._numbers: dict[tuple[tuple[str, str], ...], int] = {}
+
+    def mark(self, source: dict[str, str] | None) -> str:
+        """The mark of a source, "[3]"; "" for none."""
+        if not source:
+            return ""
+        same = tuple(sorted(source.items()))
+        if same not in self._numbers:
+            number = self._numbers[same] = len(self._numbers) + 1
+            named = [source[name] for name in ("author", "title", "publisher", "published_edtf") if name in source]
+            url = source.get("url", "")
+            address = f" <{url}>" if url.startswith(("http://", "https://")) and not re.search(r"[\s<>]", url) else ""
+            self.lines.append(f"{number}. {escaped(', '.join(named))}{address or (' ' + escaped(url) if url else '')}")
+        return f" \\[{self._numbers[same]}\\]"
+
+
+def _entry(event: FullEvent, references: References, language: str) -> str:
+    where = f", {escaped(event.place)}" if event.place else ""
+    mark = references.mark(event.own_source)
+    lines = [f"- **{escaped(in_words(event.when_edtf, language))}**{where}: **{escaped(event.title)}**{mark}"]
+    if event.summary:
+        lines.append(f"  {escaped(event.summary)}")
+    for quote in event.quotes:
+        said = f" — {escaped(quote.speaker)}" if quote.speaker else ""
+        lines.append(f"\n  > “{escaped(quote.text)}”{said}{references.mark(quote.source)}")
+    others = [one for one in event.citations if one is not event.own_citation]
+    for one in others:
+        note = escaped(one.note) if one.note else "Also reported"
+        dated = f" ({escaped(in_words(one.dated, language))})" if one.dated else ""
+        lines.append(f"\n  {note}{dated}{references.mark(one.source)}")
+    return "  \n".join(lines[:2]) + ("\n" if len(lines) > 2 else "") + "\n".join(lines[2:]) + "\n"

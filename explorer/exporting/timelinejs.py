@@ -1,0 +1,77 @@
+"""Write events as TimelineJS JSON (knightlab.com, "JSON data format"): dates in parts, texts as HTML, lanes as
+groups.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from pathlib import Path
+from typing import Any
+
+from db.dates import Precision, in_words
+from db.store import Store
+from explorer.exporting.gather import FullEvent, events, reading
+from explorer.exporting.parts import Side, sides
+from explorer.exporting.safely import written_whole
+
+
+def export_timelinejs(store: Store, path: str | Path) -> int:
+    """Write all events that have a start; how many. Raises EnvironmentFailure."""
+    with reading(store) as session:
+        slides = [slide for event in events(session) if (slide := _slide(event)) is not None]
+    with written_whole(Path(path)) as file:
+        json.dump({"events": slides}, file, ensure_ascii=False, indent=1)
+        file.write("\n")
+    return len(slides)
+
+
+def _slide(event: FullEvent) -> dict[str, Any] | None:
+    start, end = sides(event.when_edtf)
+    if start is None:
+        if end is None:
+            return None
+        start, end = end, None
+    slide: dict[str, Any] = {
+        "start_date": _date(start),
+        "text": {"headline": html.escape(event.title), "text": _text(event)},
+        "group": event.lane,
+        "unique_id": event.key,
+        "display_date": in_words(event.when_edtf),
+    }
+    if end is not None:
+        slide["end_date"] = _date(end)
+    return slide
+
+
+def _date(side: Side) -> dict[str, int]:
+    civil = side.begin
+    # TimelineJS counts years before our era as people do: -44 is 44 BCE.
+    found = {"year": civil.year if civil.year > 0 else civil.year - 1}
+    if side.precision in (Precision.MONTH, Precision.DAY) or side.has_time:
+        found["month"] = civil.month
+    if side.precision is Precision.DAY or side.has_time:
+        found["day"] = civil.day
+    if side.has_time:
+        found |= {"hour": civil.hour, "minute": civil.minute}
+        if civil.second:
+            found["second"] = civil.second
+    return found
+
+
+def _text(event: FullEvent) -> str:
+    parts = [f"<p>{html.escape(event.summary)}</p>"] if event.summary else []
+    for quote in event.quotes:
+        said = f" — {html.escape(quote.speaker)}" if quote.speaker else ""
+        parts.append(f"<blockquote>“{html.escape(quote.text)}”{said}</blockquote>")
+    for source in _sources(event):
+        name = html.escape(", ".join(source[n] for n in ("title", "publisher", "published_edtf") if n in source))
+        url = source.get("url", "")
+        web = url.startswith(("http://", "https://"))
+        parts.append(f'<p><a href="{html.escape(url)}">{name or html.escape(url)}</a></p>' if web else f"<p>{name}</p>")
+    return "".join(parts)
+
+
+def _sources(event: FullEvent) -> list[dict[str, str]]:
+    found = [quote.source for quote in event.quotes if quote.source] + [one.source for one in event.citations]
+    return [source for i, source in enumerate(found) if source and source not in found[:i]]
