@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from explorer.qt import files
+
 if TYPE_CHECKING:
     from explorer.qt.window import MainWindow
 
@@ -39,15 +41,13 @@ class ActionSpec:
 MENUS = ("File", "Edit", "View", "Go", "Help")
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("import", "Import events …", ("Ctrl+I",), "File", lambda w: w.import_files()),
-    ActionSpec("snapshot", "Save a snapshot …", ("Ctrl+E",), "File", lambda w: w.snapshot()),
-    ActionSpec("copy-figure", "Copy the view as an image", ("Ctrl+Shift+C",), "File", lambda w: w.copy_figure()),
-    ActionSpec("export", "Export events as CSV …", (), "File", lambda w: w.export_events()),
-    ActionSpec(
-        "open-store", "Open another store …", ("Ctrl+O",), "File", lambda w: w.open_store(), separator_before=True
-    ),
-    ActionSpec("load-builtin", "Add the built-in timeline", (), "File", lambda w: w.add_builtin()),
-    ActionSpec("imports", "Imports, and taking them back …", (), "File", lambda w: w.show_imports()),
+    ActionSpec("import", "Import events …", ("Ctrl+I",), "File", files.import_files),
+    ActionSpec("snapshot", "Save a snapshot …", ("Ctrl+E",), "File", files.snapshot),
+    ActionSpec("copy-figure", "Copy the view as an image", ("Ctrl+Shift+C",), "File", files.copy_figure),
+    ActionSpec("export", "Export events as CSV …", (), "File", files.export_events),
+    ActionSpec("open-store", "Open another store …", ("Ctrl+O",), "File", files.open_store, separator_before=True),
+    ActionSpec("load-builtin", "Add the built-in timeline", (), "File", files.add_builtin),
+    ActionSpec("imports", "Imports, and taking them back …", (), "File", files.show_imports),
     ActionSpec("undo", "Undo", ("Ctrl+Z",), "Edit", lambda w: w.undo(), _writable),
     ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda w: w.redo(), _writable),
     ActionSpec(

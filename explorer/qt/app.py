@@ -9,6 +9,7 @@ import logging
 import logging.handlers
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import platformdirs
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from db.store import Store
 from explorer import settings as settings_file
-from explorer.qt import style
+from explorer.qt import files, style
 from explorer.qt.session import Session
 from explorer.qt.window import MainWindow
 from explorer.qt.worker import Worker
@@ -90,7 +91,7 @@ def run_window(store: Store, *, fill_builtin: bool) -> int:
     window.show()
     window.view.setFocus()
     if fill_builtin:
-        QTimer.singleShot(0, window.add_builtin)
+        QTimer.singleShot(0, partial(files.add_builtin, window))
     else:
         QTimer.singleShot(0, window.session.load)
     return app.exec()

@@ -146,7 +146,8 @@ class Session(QObject):
         if tuple(here) != self.selected_ids:
             self.selected_ids = tuple(here)
         if self._fit_when_loaded:
-            self._fit_when_loaded = False
+            # A store that is being filled has lanes before it has events.
+            self._fit_when_loaded = not len(shown)
             self.viewport = self._fitted()
             self._back.clear()
         self.data_changed.emit()

@@ -24,7 +24,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QMainWindow,
     QMenu,
     QMessageBox,
@@ -35,15 +34,10 @@ from PySide6.QtWidgets import (
 
 from db.store import Changes
 from explorer import settings as settings_file
-from explorer.exporting.csv import export_csv
-from explorer.figures.snapshot import FigureSpec, render_image
-from explorer.importing.builtin import load_builtin
 from explorer.jobs import Progress
-from explorer.qt import style
+from explorer.qt import files, style
 from explorer.qt.actions import ACTIONS, ActionSpec, single_key
 from explorer.qt.dialogs import ask_date, show_keys, show_text
-from explorer.qt.import_dialog import ImportDialog
-from explorer.qt.imports_dialog import ImportsDialog
 from explorer.qt.lanes import lane_changed
 from explorer.qt.motion import Motion
 from explorer.qt.overview import Overview
@@ -51,7 +45,6 @@ from explorer.qt.palette import Palette
 from explorer.qt.panel import WIDTH_PX, SourcePanel
 from explorer.qt.preferences import Preferences
 from explorer.qt.session import Session
-from explorer.qt.snapshot_dialog import SnapshotDialog
 from explorer.qt.statusbar import StatusBar
 from explorer.qt.toolbar import Toolbar
 from explorer.qt.view import TimelineView
@@ -201,74 +194,6 @@ class MainWindow(QMainWindow):
         return self._tally
 
     # -- actions ------------------------------------------------------------------------------------------------
-
-    def import_files(self, paths: list[Path] | None = None) -> None:
-        """Ask for files unless they are given, and show each before it is imported."""
-        if not paths:
-            chosen, _ = QFileDialog.getOpenFileNames(
-                self,
-                "Import events",
-                self.session.settings.last_folder,
-                "Event lists (*.csv *.tsv *.txt);;All files (*)",
-            )
-            paths = [Path(name) for name in chosen]
-        for path in paths:
-            self._remember_folder(path)
-            dialog = ImportDialog(self.session, path, self)
-            if dialog.problem:
-                self.complain(dialog.problem)
-                dialog.deleteLater()
-                continue
-            dialog.exec()
-            dialog.deleteLater()
-
-    def snapshot(self) -> None:
-        """Show the snapshot dialog for the present view."""
-        dialog = SnapshotDialog(self.session, self)
-        dialog.exec()
-        dialog.deleteLater()
-
-    def copy_figure(self) -> None:
-        """Put the present view on the clipboard as an image."""
-        spec = FigureSpec.of_view(self.session.viewport, self.session.theme.name)
-        QGuiApplication.clipboard().setImage(render_image(self.session.store, spec))
-        self.session.told.emit("The view is on the clipboard as an image")
-
-    def export_events(self) -> None:
-        """Ask for a file name and write every event there."""
-        start = str(Path(self.session.settings.last_folder) / "events.csv")
-        name, _ = QFileDialog.getSaveFileName(self, "Export events", start, "CSV (*.csv)")
-        if not name:
-            return
-        path = Path(name)
-        self._remember_folder(path)
-        job = self.session.worker.read("Exporting", lambda _progress: export_csv(self.session.store, path))
-        job.succeeded.connect(lambda _count: self.session.told.emit(f"Exported to {path.name}"))
-
-    def open_store(self) -> None:
-        """Ask for another store and start a window on it."""
-        from explorer.qt.app import open_another
-
-        name, _ = QFileDialog.getOpenFileName(
-            self, "Open a store", "", "Timeline stores (*.sqlite *.db);;All files (*)"
-        )
-        if name:
-            problem = open_another(name)
-            if problem:
-                self.complain(problem)
-
-    def add_builtin(self) -> None:
-        """Put the built-in timeline into the store."""
-        self.session.fit_after_next_load()
-        self.session.worker.write(
-            "Adding the built-in timeline", lambda progress: load_builtin(self.session.store, progress)
-        )
-
-    def show_imports(self) -> None:
-        """List the imports, each to be taken back."""
-        dialog = ImportsDialog(self.session, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     def undo(self) -> None:
         """Take back the last edit or import."""
@@ -449,9 +374,6 @@ class MainWindow(QMainWindow):
     def _update_title(self) -> None:
         self.setWindowTitle(f"{self.session.store.name} — Timeline Explorer")
 
-    def _remember_folder(self, path: Path) -> None:
-        self.session.set_settings(self.session.settings.changed(last_folder=str(path.parent)))
-
     def _settings_changed(self) -> None:
         settings_file.save(self.session.settings)
         if style.chosen_theme(self.session.settings.theme) is not self.session.theme:
@@ -467,7 +389,7 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
         # The dialog runs its own loop: the other program must have its drop answered first.
-        QTimer.singleShot(0, partial(self.import_files, paths))
+        QTimer.singleShot(0, partial(files.import_files, self, paths))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         geometry = QSettings(settings_file.APP_NAME, settings_file.APP_NAME)

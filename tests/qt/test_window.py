@@ -251,3 +251,15 @@ def test_lanes_can_be_collapsed_and_moved(qtbot: QtBot, window: MainWindow, stor
     with qtbot.waitSignal(window.session.data_changed, timeout=5_000):
         move_lane(window.session, first.lane_id, 1)
     assert [info.collapsed for info in store.lanes()] == [False, True, False]
+
+
+def test_a_new_store_shows_the_whole_built_in_timeline_once_it_is_in(
+    qtbot: QtBot, open_window: Callable[[Store], MainWindow], tmp_path: Path
+) -> None:
+    with open_store(tmp_path / "new.sqlite") as store:
+        window = open_window(store)
+        window.run_action("load-builtin")
+        qtbot.waitUntil(lambda: len(window.session.whole_index) == 166, timeout=20_000)
+        qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
+        assert window.view.scene().counts.in_view == 166
+        window.close()

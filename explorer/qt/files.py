@@ -1,0 +1,101 @@
+"""What goes into a store and comes out of it as files: imports, figures, exports, other stores.
+
+Each function asks the person what it needs to know and hands the work to a job; none of them keeps anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from explorer.exporting.csv import export_csv
+from explorer.figures.snapshot import FigureSpec, render_image
+from explorer.importing.builtin import load_builtin
+from explorer.qt.import_dialog import ImportDialog
+from explorer.qt.imports_dialog import ImportsDialog
+from explorer.qt.snapshot_dialog import SnapshotDialog
+
+if TYPE_CHECKING:
+    from explorer.qt.window import MainWindow
+
+
+def import_files(window: MainWindow, paths: Sequence[Path] | None = None) -> None:
+    """Ask for files unless they are given, and show each before it is imported."""
+    if not paths:
+        chosen, _ = QFileDialog.getOpenFileNames(
+            window,
+            "Import events",
+            window.session.settings.last_folder,
+            "Event lists (*.csv *.tsv *.txt);;All files (*)",
+        )
+        paths = [Path(name) for name in chosen]
+    for path in paths:
+        _remember_folder(window, path)
+        dialog = ImportDialog(window.session, path, window)
+        if dialog.problem:
+            window.complain(dialog.problem)
+            dialog.deleteLater()
+            continue
+        dialog.exec()
+        dialog.deleteLater()
+
+
+def snapshot(window: MainWindow) -> None:
+    """Show the snapshot dialog for the present view."""
+    dialog = SnapshotDialog(window.session, window)
+    dialog.exec()
+    dialog.deleteLater()
+
+
+def copy_figure(window: MainWindow) -> None:
+    """Put the present view on the clipboard as an image."""
+    spec = FigureSpec.of_view(window.session.viewport, window.session.theme.name)
+    QGuiApplication.clipboard().setImage(render_image(window.session.store, spec))
+    window.session.told.emit("The view is on the clipboard as an image")
+
+
+def export_events(window: MainWindow) -> None:
+    """Ask for a file name and write every event there."""
+    start = str(Path(window.session.settings.last_folder) / "events.csv")
+    name, _ = QFileDialog.getSaveFileName(window, "Export events", start, "CSV (*.csv)")
+    if not name:
+        return
+    path = Path(name)
+    _remember_folder(window, path)
+    job = window.session.worker.read("Exporting", lambda _progress: export_csv(window.session.store, path))
+    job.succeeded.connect(lambda _count: window.session.told.emit(f"Exported to {path.name}"))
+
+
+def open_store(window: MainWindow) -> None:
+    """Ask for another store and start a window on it."""
+    from explorer.qt.app import open_another
+
+    name, _ = QFileDialog.getOpenFileName(window, "Open a store", "", "Timeline stores (*.sqlite *.db);;All files (*)")
+    if name:
+        problem = open_another(name)
+        if problem:
+            window.complain(problem)
+
+
+def add_builtin(window: MainWindow) -> None:
+    """Put the built-in timeline into the store."""
+    window.session.fit_after_next_load()
+    window.session.worker.write(
+        "Adding the built-in timeline", lambda progress: load_builtin(window.session.store, progress)
+    )
+
+
+def show_imports(window: MainWindow) -> None:
+    """List the imports, each to be taken back."""
+    dialog = ImportsDialog(window.session, window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def _remember_folder(window: MainWindow, path: Path) -> None:
+    window.session.set_settings(window.session.settings.changed(last_folder=str(path.parent)))
