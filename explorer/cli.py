@@ -119,6 +119,8 @@ def parser() -> argparse.ArgumentParser:
     )
     picture = command("snapshot", "Draw the timeline into a picture, PDF or web page, without a screen.", _snapshot)
     cli_figures.add_snapshot(picture)
+    again = command("open", "Show in a window what a figure of this program shows; --json: print it.", _open_figure)
+    cli_figures.add_open(again)
     out = command("export", "Write all events, with their sources and quotes, as CSV.", _export)
     out.add_argument("out", metavar="OUT.csv", type=Path)
     find = command("search", "Find events.", _search)
@@ -229,6 +231,12 @@ def _import_lines(report: Any, options: argparse.Namespace) -> list[str]:
 
 def _snapshot(options: argparse.Namespace) -> Outcome:
     return Outcome(*cli_figures.snapshot(options, _open))
+
+
+def _open_figure(options: argparse.Namespace) -> Outcome | int:
+    if getattr(options, "json", False):
+        return Outcome(*cli_figures.view_in(options))
+    return cli_figures.open_figure(options, lambda _: open_or_make(chosen_place(getattr(options, "store", None))))
 
 
 def _export(options: argparse.Namespace) -> Outcome:

@@ -7,6 +7,7 @@ screen, and come out the same to the byte.
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -106,6 +107,36 @@ def snapshot(options: argparse.Namespace, open_store: OpenStore) -> tuple[dict[s
     finally:
         store.close()
     return _said(options.out, figure)
+
+
+def open_figure(options: argparse.Namespace, open_store: Callable[[argparse.Namespace], tuple[Any, bool]]) -> int:
+    """Show in a window what a figure shows; return the exit code. `open_store` says whether the store was made now."""
+    from explorer.figures.carry import view_of
+    from explorer.screen import check_screen
+
+    view = view_of(options.figure)
+    check_screen()
+    from explorer.qt.figure_view import run_window_on
+
+    store, is_new = open_store(options)
+    try:
+        return run_window_on(store, view, fill_builtin=is_new)
+    finally:
+        store.close()
+
+
+def view_in(options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
+    """What a figure carries, without a window: as an object and as lines."""
+    from explorer.figures.carry import view_of
+    from explorer.timeline.instants import format_range
+
+    view = view_of(options.figure)
+    reach = view.spec.range_us or (0, 1)
+    lines = [
+        f"{options.figure}: made from “{view.store}” by Timeline Explorer {view.version}",
+        f"  {format_range(*reach)}: {', '.join(view.spec.lanes)}",
+    ]
+    return json.loads(view.to_text()), lines
 
 
 def _said(out: Path, figure: Figure) -> tuple[dict[str, Any], list[str]]:

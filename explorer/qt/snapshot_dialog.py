@@ -1,47 +1,53 @@
-"""The snapshot dialog: a live preview of the figure beside its settings, then Save or Copy."""
+"""The snapshot dialog: a live, exact preview of the figure beside its settings, then Save, Copy or Print.
+
+It brings form, preview and figures together; what a figure looks like is decided in explorer.figures alone.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFont, QGuiApplication, QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QMimeData, QTimer
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import (
-    QButtonGroup,
-    QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
-    QLineEdit,
+    QInputDialog,
+    QMenu,
+    QProgressBar,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from db import dates
 from db.errors import EnvironmentFailure, InputError
-from explorer.figures import fonts
-from explorer.figures.snapshot import FigureData, FigureSpec, compose_figure, paint_image, save_figure
-from explorer.figures.spec import MOST_TITLE_CHARS
-from explorer.jobs import Progress
-from explorer.qt.parts import button, label, section
+from explorer.figures import fonts, memory
+from explorer.figures.data import FigureData
+from explorer.figures.describe import describe
+from explorer.figures.fonts import Measure
+from explorer.figures.layout import Figure, Workshop, lay_out, taller
+from explorer.figures.snapshot import FORMATS, encode, format_of, paint_image, save_figure
+from explorer.figures.spec import AUTO_PAGES, FigureSpec
+from explorer.figures.view import FigureView
+from explorer.jobs import Progress, Step
+from explorer.qt.parts import button, label
 from explorer.qt.session import Session
+from explorer.qt.snapshot_form import FigureForm
+from explorer.qt.snapshot_print import print_with_preview
+from explorer.qt.snapshot_stage import Stage, StageFoot
+from explorer.qt.worker import Job
 from explorer.timeline.instants import format_range
 
-_SIZES: tuple[tuple[str, int, int], ...] = (
-    ("Slide 16:9 · 1600 × 900", 1600, 900),
-    ("Full HD · 1920 × 1080", 1920, 1080),
-    ("Wide strip · 1920 × 720", 1920, 720),
-    ("A4 landscape · 1123 × 794", 1123, 794),
-    ("A4 portrait · 794 × 1123", 794, 1123),
-    ("Square · 1080 × 1080", 1080, 1080),
-)
-_SCALES = (1, 2, 3, 4)
-# A preview follows typing after this pause.
-_PAUSE_MS = 60
-_SIDE_PX = 300
+# The preview follows typing after this pause: laying out takes less, and what is drawn in between nobody sees.
+_PAUSE_MS = 30
+_SIDE_PX = 316
+_LAST_USED = "Settings used last"
 
 
 class SnapshotDialog(QDialog):
@@ -51,241 +57,410 @@ class SnapshotDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Snapshot")
         self._session = session
-        self._data = FigureData(session.index, session.lanes, session.store)
-        viewport = session.viewport
-        self._base = FigureSpec(
-            range_us=(viewport.start_us, viewport.end_us),
-            selected_ids=session.selected_ids,
-            language=self._session.language,
-            timezone=session.settings.time_zone,
-        )
-        self._stage = _Stage(session)
-        self.title = self._field("Title")
-        self.subtitle = self._field("Subtitle")
-        self.subtitle.setText(self._what())
-        self.start = self._field("From")
-        self.end = self._field("To")
-        self.start.setText(dates.edtf_from_us(viewport.start_us, dates.Precision.DAY))
-        self.end.setText(dates.edtf_from_us(viewport.end_us - 1, dates.Precision.DAY))
-        self._whole_range = (self.start.text(), self.end.text())
-        self.size_box = QComboBox()
-        self.size_box.setAccessibleName("Size")
-        for name, width_px, height_px in _SIZES:
-            self.size_box.addItem(name, (width_px, height_px))
-        self.scale_box = QComboBox()
-        self.scale_box.setAccessibleName("Resolution")
-        for scale in _SCALES:
-            self.scale_box.addItem("", scale)
-        self.scale_box.setCurrentIndex(1)
-        self.footer = QCheckBox("Line with what is shown")
-        self.footer.setFont(QFont(fonts.font("body")))
-        self.footer.setChecked(True)
+        self._data = FigureData(session.index, session.lanes, session.store, session.filters)
+        self._workshop = Workshop(Measure())
+        self._figure: Figure | None = None
+        self._page = 0
+        self._job: Job | None = None
+        self._counting: Job | None = None
+        self._remembered = memory.load()
+        self._base = self._of_view()
+        self.form = FigureForm(self._base)
+        self.stage = Stage(session)
+        self.foot = StageFoot()
+        self.presets = QComboBox()
+        self.presets.setAccessibleName("Preset")
+        self.presets.setFont(QFont(fonts.font("body")))
+        self.preset_menu = button("…", name="Save or remove a preset")
         self.problem = label("", "detail", "bad", wrap=True)
-        self._themes = QButtonGroup(self)
         self.save = button("Save…", kind="primary")
-        self.copy = button("Copy")
+        self.copy = button("Copy", tip="Put the figure on the clipboard")
+        self.copy_description = button("Copy description", tip="What the figure shows, in words, with every source")
+        self.print_button = button("Print…")
+        self.cancel = button("Cancel")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(160)
+        self.progress.hide()
+        self.hint = label("The file carries this view: drop it on the window to come back here.", "detail", "dim")
         self._lay_out()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self.refresh)
-        for field in (self.title, self.subtitle, self.start, self.end):
-            field.textChanged.connect(self._pause.start)
-        self.size_box.currentIndexChanged.connect(self._pause.start)
-        self.scale_box.currentIndexChanged.connect(self._pause.start)
-        self.footer.toggled.connect(self._pause.start)
-        self._themes.buttonClicked.connect(self._pause.start)
-        self.save.clicked.connect(self._ask_and_save)
-        self.copy.clicked.connect(self._copy)
-        self.resize(1240, 780)
+        self._connect()
+        self._fill_presets()
+        self._begin()
+        self.resize(1280, 800)
+        self.form.title.setFocus()
         self.refresh()
 
+    # -- what is asked for ------------------------------------------------------------------------------------------
+
+    def _of_view(self) -> FigureSpec:
+        session = self._session
+        viewport = session.viewport
+        return FigureSpec(
+            range_us=(viewport.start_us, viewport.end_us),
+            width_px=1920,
+            height_px=1080,
+            text=1.5,
+            scale=2.0,
+            theme="dark" if session.theme.name == "dark" else "light",
+            subtitle=self._what(),
+            lanes=tuple(lane.name for lane in session.lanes if not lane.hidden),
+            filters=session.filters,
+            language=session.language,
+            timezone=session.settings.time_zone,
+        )
+
+    def _what(self) -> str:
+        """A caption to begin with: the lanes and the time that are shown."""
+        names = [lane.name for lane in self._session.lanes if not lane.hidden]
+        viewport = self._session.viewport
+        shown = format_range(viewport.start_us, viewport.end_us, self._session.language)
+        if not 0 < len(names) <= 4:
+            return shown
+        listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+        return f"{listed}, {shown}"[:300]
+
+    def _begin(self) -> None:
+        """Take up the settings used last with this store."""
+        last = self._remembered.stores.get(self._session.store.url)
+        if last is not None:
+            self.form.fill(memory.settings_of(last, self._base))
+
     def spec(self) -> FigureSpec:
-        """Return the figure as the settings say. Raises InputError for a date that cannot be read."""
-        width_px, height_px = self.size_box.currentData()
-        checked = self._themes.checkedButton()
-        return replace(
-            self._base,
-            range_us=self._range(),
-            width_px=width_px,
-            height_px=height_px,
-            scale=float(self.scale_box.currentData()),
-            theme=checked.text().lower() if checked else "light",
-            title=self.title.text(),
-            subtitle=self.subtitle.text(),
-            footer=self.footer.isChecked(),
-        ).checked()
+        """The figure as the controls say. Raises InputError."""
+        return self.form.spec()
+
+    # -- preview ----------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Draw the preview anew, or say what is wrong with the settings."""
-        width_px, height_px = self.size_box.currentData()
-        for row, scale in enumerate(_SCALES):
-            self.scale_box.setItemText(row, f"{scale}× ({width_px * scale} × {height_px * scale})")
+        self._pause.stop()
+        if self._counting is not None:
+            self._counting.cancel()
         try:
             spec = self.spec()
-            scene = compose_figure(self._data, spec).pages[0]
+            if spec.pages == AUTO_PAGES:
+                self._count_pages(spec)
+                return
+            self._show(lay_out(self._data, spec, self._workshop, paged=self.form.format.paged))
         except InputError as problem:
-            self.problem.setText(str(problem))
-            self.save.setEnabled(False)
-            self.copy.setEnabled(False)
+            self._say(str(problem))
+        except EnvironmentFailure as problem:
+            self._say(str(problem))
+
+    def _count_pages(self, spec: FigureSpec) -> None:
+        """Find out behind the window how many pages it takes; the last preview stays until that is known."""
+        data, paged = self._data, self.form.format.paged
+
+        def work(progress: Progress) -> Figure:
+            return lay_out(data, spec, Workshop(Measure()), progress, paged=paged)
+
+        job = self._session.worker.read("Counting pages", work)
+        self._counting = job
+        job.succeeded.connect(self._counted)
+        job.failed.connect(self._could_not_count)
+
+    def _counted(self, figure: Figure) -> None:
+        self._counting = None
+        self._show(figure)
+
+    def _could_not_count(self, error: BaseException) -> None:
+        self._counting = None
+        if isinstance(error, InputError | EnvironmentFailure):
+            self._say(str(error))
+
+    def _show(self, figure: Figure) -> None:
+        figure.spec.checked(vector=self.form.format.vector)
+        self._figure = figure
+        self._page = min(self._page, len(figure.pages) - 1)
+        self._say("")
+        self._turn(self._page)
+
+    def _turn(self, page: int) -> None:
+        """Show a page of the figure."""
+        if self._figure is None:
             return
-        self.problem.setText("")
-        self.save.setEnabled(True)
-        self.copy.setEnabled(True)
-        self._stage.show_image(paint_image(scene, spec, self._stage.scale_for(spec)))
+        self._page = max(0, min(page, len(self._figure.pages) - 1))
+        self.stage.show_page(self._figure, self._page)
+        self.foot.show_figure(self._figure, self._page, can_page=self.form.format.paged)
+
+    def _say(self, problem: str) -> None:
+        """Show what is wrong, or nothing."""
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        if problem:
+            self._figure = None
+            self.foot.show_figure(None, 0)
+        for made in (self.save, self.copy, self.copy_description, self.print_button):
+            made.setEnabled(not problem and self._job is None)
+
+    def _redraw(self) -> None:
+        self._turn(self._page)
+
+    def _make_taller(self) -> None:
+        try:
+            higher = taller(self._data, self.spec(), self._workshop)
+        except InputError as problem:
+            self._say(str(problem))
+            return
+        if higher is None:
+            self.foot.said.setText("No height that can be drawn labels every event: choose a shorter range, or pages.")
+            return
+        self.form.set_height(higher.height_px)
+
+    def _use_pages(self) -> None:
+        self.form.set_pages(AUTO_PAGES)
+
+    # -- presets ----------------------------------------------------------------------------------------------------
+
+    def _fill_presets(self) -> None:
+        self.presets.blockSignals(True)
+        self.presets.clear()
+        self.presets.addItem(_LAST_USED)
+        for name in self._remembered.presets:
+            self.presets.addItem(name, name)
+        self.presets.blockSignals(False)
+
+    def _use_preset(self) -> None:
+        name = self.presets.currentData()
+        if name in self._remembered.presets:
+            self.form.fill(memory.settings_of(self._remembered.presets[name], self._current()))
+
+    def _current(self) -> FigureSpec:
+        """The figure as it stands, or the view's where the controls cannot be read."""
+        try:
+            return self.spec()
+        except InputError:
+            return self._base
+
+    def _show_preset_menu(self) -> None:
+        menu = QMenu(self)
+        menu.addAction("Save these settings as a preset…", self._ask_preset)
+        remove = menu.addAction("Remove this preset", self.remove_preset)
+        remove.setEnabled(self.presets.currentData() is not None)
+        menu.exec(self.preset_menu.mapToGlobal(self.preset_menu.rect().bottomLeft()))
+        menu.deleteLater()
+
+    def _ask_preset(self) -> None:
+        name, given = QInputDialog.getText(self, "Save a preset", "Name")
+        if given:
+            self.save_preset(name)
+
+    def save_preset(self, name: str) -> None:
+        """Keep the settings under a name."""
+        try:
+            view = self._view(self.spec())
+            self._remembered = memory.load().with_preset(name, view)
+        except InputError as problem:
+            self._say(str(problem))
+            return
+        memory.save(self._remembered)
+        self._fill_presets()
+        self.presets.setCurrentIndex(max(self.presets.findData(" ".join(name.split())), 0))
+
+    def remove_preset(self) -> None:
+        """Forget the preset that is chosen."""
+        name = self.presets.currentData()
+        if name is not None:
+            self._remembered = memory.load().without_preset(str(name))
+            memory.save(self._remembered)
+            self._fill_presets()
+
+    def _view(self, spec: FigureSpec) -> FigureView:
+        reach = spec.range_us or self._data.index.range_us or self._base.range_us or (0, 1)
+        return FigureView.of(self._data, spec, reach)
+
+    def _remember(self, spec: FigureSpec) -> None:
+        self._remembered = memory.load().with_last(self._session.store.url, self._view(spec))
+        memory.save(self._remembered)
+
+    # -- saving, copying, printing ----------------------------------------------------------------------------------
+
+    def suggested_name(self) -> str:
+        """A name for the file: the title, else the store's name and the range, without what file systems refuse."""
+        spec = self._current()
+        words = spec.title or self._data.name
+        if not spec.title and spec.range_us is not None:
+            ends = (spec.range_us[0], spec.range_us[1] - 1)
+            words += " " + " ".join(dates.edtf_from_us(us, dates.Precision.DAY) for us in ends)
+        slug = re.sub(r"[^\w.-]+", "-", words).strip("-.").lower()[:80]
+        return f"{slug or 'timeline'}{self.form.format.suffixes[0]}"
+
+    def _ask_and_save(self) -> None:
+        folder = self._session.settings.last_folder or str(Path.home())
+        chosen = self.form.format
+        kinds = [f"{one.name} (*{' *'.join(one.suffixes)})" for one in FORMATS]
+        kinds.sort(key=lambda kind: not kind.startswith(f"{chosen.name} "))
+        suggested = str(Path(folder) / self.suggested_name())
+        name, _ = QFileDialog.getSaveFileName(self, "Save the figure", suggested, ";;".join(kinds))
+        if name:
+            path = Path(name) if Path(name).suffix else Path(name + chosen.suffixes[0])
+            self._session.set_settings(self._session.settings.changed(last_folder=str(path.parent)))
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         """Write the figure in the background, then close; a problem is shown in the dialog and it stays open."""
         try:
             spec = self.spec()
+            format_of(path)
         except InputError as problem:
-            self.problem.setText(str(problem))
+            self._say(str(problem))
             return
-        self.save.setEnabled(False)
+        data = self._data
 
-        # Fonts and images may be used off the window's thread; the scene is composed here, where the index may be read.
+        # A workshop of its own: the preview goes on using the other one while this is written.
         def work(progress: Progress) -> Path:
-            save_figure(self._data, spec, path, progress)
+            save_figure(data, spec, path, progress, Workshop(Measure()))
             return path
 
         job = self._session.worker.read("Saving the figure", work)
+        self._job = job
+        self._busy(True)
+        job.stepped.connect(self._stepped)
         job.succeeded.connect(self._saved)
         job.failed.connect(self._could_not_save)
+        job.cancelled.connect(self._stopped)
+
+    def _stepped(self, step: Step) -> None:
+        self.progress.setRange(0, step.total or 0)
+        self.progress.setValue(step.done)
+        self.hint.setText(f"{step.note} …")
 
     def _saved(self, path: Path) -> None:
+        self._busy(False)
+        self._remember(self._current())
         self._session.told.emit(f"Saved {path.name}")
         self.accept()
 
     def _could_not_save(self, error: BaseException) -> None:
-        self.save.setEnabled(True)
+        self._busy(False)
         if isinstance(error, InputError | EnvironmentFailure):
-            self.problem.setText(str(error))
+            self._say(str(error))
+            self.save.setEnabled(True)
 
-    def _range(self) -> tuple[int, int]:
-        if (self.start.text(), self.end.text()) == self._whole_range and self._base.range_us is not None:
-            return self._base.range_us
-        start, end = dates.parse(self.start.text().strip()), dates.parse(self.end.text().strip())
-        return start.earliest_us, end.latest_us
+    def _stopped(self) -> None:
+        self._busy(False)
+        self.hint.setText("Cancelled: no file was written.")
 
-    def _what(self) -> str:
-        names = [lane.name for lane in self._session.lanes if not lane.hidden]
-        listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else ""
-        viewport = self._session.viewport
-        shown = format_range(viewport.start_us, viewport.end_us, self._base.language)
-        return f"{listed}, {shown}"[:MOST_TITLE_CHARS] if len(names) <= 4 else shown
+    def _busy(self, busy: bool) -> None:
+        if not busy:
+            self._job = None
+            self.hint.setText("The file carries this view: drop it on the window to come back here.")
+        self.progress.setVisible(busy)
+        self.progress.setRange(0, 0)
+        self.form.setEnabled(not busy)
+        for made in (self.save, self.copy, self.copy_description, self.print_button):
+            made.setEnabled(not busy)
 
-    def _field(self, name: str) -> QLineEdit:
-        field = QLineEdit()
-        field.setAccessibleName(name)
-        field.setFont(QFont(fonts.font("body")))
-        field.setPlaceholderText(name)
-        return field
+    def reject(self) -> None:
+        """Stop what is being written; with nothing under way, close."""
+        if self._job is not None:
+            self._job.cancel()
+            return
+        if self._counting is not None:
+            self._counting.cancel()
+        super().reject()
+
+    def copy_figure(self) -> None:
+        """Put the page on the clipboard, as a picture and as SVG for programs that take it."""
+        if self._figure is None:
+            return
+        spec = self._figure.spec
+        content = QMimeData()
+        content.setImageData(paint_image(self._figure.pages[self._page], spec))
+        one_page = replace(self._figure, pages=(self._figure.pages[self._page],))
+        drawing = encode(self._data, one_page, spec, format_of(Path("figure.svg")), self._workshop)
+        content.setData("image/svg+xml", drawing)
+        QGuiApplication.clipboard().setMimeData(content)
+        self._remember(self._current())
+        self.hint.setText("The figure is on the clipboard.")
+
+    def copy_words(self) -> None:
+        """Put the description of the figure on the clipboard."""
+        if self._figure is not None:
+            QGuiApplication.clipboard().setText(describe(self._data, self._figure))
+            self.hint.setText("The description is on the clipboard.")
+
+    def _print(self) -> None:
+        if self._figure is None:
+            return
+        try:
+            if print_with_preview(self, self._figure):
+                self._remember(self._current())
+        except EnvironmentFailure as problem:
+            self._say(str(problem))
+
+    # -- building ---------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self._pause.timeout.connect(self.refresh)
+        self.form.changed.connect(self._pause.start)
+        self.stage.size_changed.connect(self._redraw)
+        self.foot.page_wanted.connect(self._turn)
+        self.foot.taller_wanted.connect(self._make_taller)
+        self.foot.pages_wanted.connect(self._use_pages)
+        self.presets.currentIndexChanged.connect(self._use_preset)
+        self.preset_menu.clicked.connect(self._show_preset_menu)
+        self.save.clicked.connect(self._ask_and_save)
+        self.copy.clicked.connect(self.copy_figure)
+        self.copy_description.clicked.connect(self.copy_words)
+        self.print_button.clicked.connect(self._print)
+        self.cancel.clicked.connect(self.reject)
 
     def _lay_out(self) -> None:
         side = QWidget()
         side.setFixedWidth(_SIDE_PX)
-        stack = QVBoxLayout(side)
-        stack.setContentsMargins(18, 18, 18, 12)
-        stack.setSpacing(7)
-        stack.addWidget(label("Snapshot", "title"))
-        stack.addSpacing(4)
-        stack.addWidget(section("Size"))
-        stack.addWidget(self.size_box)
-        stack.addWidget(self.scale_box)
-        stack.addSpacing(6)
-        stack.addWidget(section("Range"))
-        stack.addWidget(self.start)
-        stack.addWidget(self.end)
-        stack.addSpacing(6)
-        stack.addWidget(section("Title and caption"))
-        stack.addWidget(self.title)
-        stack.addWidget(self.subtitle)
-        stack.addSpacing(6)
-        stack.addWidget(section("Show"))
-        stack.addWidget(self.footer)
-        stack.addSpacing(6)
-        stack.addWidget(section("Colours"))
-        row = QHBoxLayout()
-        for name in ("Light", "Dark", "Print"):
-            choice = button(name, kind="segment")
-            choice.setChecked(name.lower() == ("dark" if self._session.theme.name == "dark" else "light"))
-            self._themes.addButton(choice)
-            row.addWidget(choice)
-        stack.addLayout(row)
-        stack.addStretch(1)
-        stack.addWidget(self.problem)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 14, 0, 8)
+        column.setSpacing(6)
+        head = QVBoxLayout()
+        head.setContentsMargins(18, 0, 18, 0)
+        head.setSpacing(8)
+        head.addWidget(label("Snapshot", "title"))
+        presets = QHBoxLayout()
+        presets.setSpacing(6)
+        presets.addWidget(self.presets, 1)
+        presets.addWidget(self.preset_menu)
+        head.addLayout(presets)
+        column.addLayout(head)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(self.form)
+        # A scroll area paints the window's ground; the form stands on the dialog's.
+        scroll.viewport().setAutoFillBackground(False)
+        self.form.setAutoFillBackground(False)
+        column.addWidget(scroll, 1)
+        below = QVBoxLayout()
+        below.setContentsMargins(18, 0, 18, 0)
+        below.addWidget(self.problem)
+        column.addLayout(below)
+        left = QWidget()
+        left.setObjectName("stage")
+        stack = QVBoxLayout(left)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.stage, 1)
+        stack.addWidget(self.foot)
         body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
-        body.addWidget(self._stage, 1)
+        body.addWidget(left, 1)
         body.addWidget(side)
         foot = QWidget()
         foot.setObjectName("dialogfoot")
-        foot_row = QHBoxLayout(foot)
-        foot_row.setContentsMargins(18, 10, 18, 10)
-        foot_row.addWidget(
-            label("Drawn anew for the size you choose, by the same painter as the window.", "detail", "dim")
-        )
-        foot_row.addStretch(1)
-        cancel = button("Cancel")
-        cancel.clicked.connect(self.reject)
-        foot_row.addWidget(cancel)
-        foot_row.addWidget(self.copy)
-        foot_row.addWidget(self.save)
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(18, 10, 18, 10)
+        row.addWidget(self.hint)
+        row.addStretch(1)
+        row.addWidget(self.progress)
+        for made in (self.cancel, self.copy_description, self.copy, self.print_button, self.save):
+            row.addWidget(made)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(body, 1)
         whole.addWidget(foot)
-
-    def _ask_and_save(self) -> None:
-        folder = self._session.settings.last_folder or str(Path.home())
-        suggested = str(Path(folder) / f"timeline-{date.today().isoformat()}.png")
-        name, _ = QFileDialog.getSaveFileName(self, "Save the figure", suggested, "PNG image (*.png)")
-        if name:
-            self.save_to(Path(name) if Path(name).suffix else Path(name + ".png"))
-
-    def _copy(self) -> None:
-        spec = self.spec()
-        QGuiApplication.clipboard().setImage(paint_image(compose_figure(self._data, spec).pages[0], spec))
-        self._session.told.emit("The figure is on the clipboard")
-
-
-class _Stage(QWidget):
-    """Shows the figure as large as there is room, on the window's colour."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
-        self._image: QImage | None = None
-        self.setAccessibleName("Preview of the figure")
-        self.setMinimumSize(320, 240)
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(900, 640)
-
-    def scale_for(self, spec: FigureSpec) -> float:
-        """Return the scale at which the figure is drawn to fit, in device pixels."""
-        room_w, room_h = max(64, self.width() - 64), max(64, self.height() - 64)
-        fit = min(room_w / spec.width_px, room_h / spec.height_px, 1.0)
-        return max(0.05, fit * self.devicePixelRatioF())
-
-    def show_image(self, image: QImage) -> None:
-        """Show another picture."""
-        image.setDevicePixelRatio(self.devicePixelRatioF())
-        self._image = image
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        theme = self._session.theme
-        painter.fillRect(self.rect(), theme.colour("window"))
-        if self._image is None:
-            return
-        size = self._image.deviceIndependentSize()
-        x, y = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
-        painter.setPen(theme.colour("line"))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(QRectF(x - 1, y - 1, size.width() + 1, size.height() + 1))
-        painter.drawImage(QRectF(x, y, size.width(), size.height()), self._image)
-        painter.end()
