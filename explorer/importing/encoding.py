@@ -201,7 +201,9 @@ def encoding_of(path: Path, progress: Progress | None = None) -> Encoding:
         )
         if broken * 50 > size:
             raise ImportFailed(f"{path} is not text: it starts like {marked[0]} and is not. {_ADVICE}")
-        return Encoding(marked[0], marked[1], size, sha256, broken=broken, broken_line=line)
+        return Encoding(
+            marked[0], marked[1], size, sha256, broken=broken, broken_line=line, nul_bytes=looking.nul_bytes
+        )
     if looking.nul_bytes * 1000 > size:
         raise ImportFailed(f"{path} is not text: it holds NUL bytes. {_ADVICE}")
     if looking.valid_utf8:

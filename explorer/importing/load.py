@@ -26,6 +26,7 @@ from explorer.importing.events import EventWriter
 from explorer.importing.map import Mapping, with_texts
 from explorer.importing.parse import RowParser
 from explorer.importing.propose import propose
+from explorer.importing.remembered import keep, recalled
 from explorer.importing.report import ImportReport, Tally
 from explorer.importing.settle import Settled, Unsettled, settle
 from explorer.importing.sniff import Sniffed, open_table, sniff
@@ -60,7 +61,9 @@ def import_file(
     """
     progress = progress or Progress()
     sniffed = sniffed or sniff(path, progress=progress)
-    mapping = mapping or propose(sniffed)
+    proposed = propose(sniffed)
+    known = None if mapping else recalled(store, sniffed)
+    mapping = mapping or known or proposed
     if columns:
         mapping = with_texts(mapping, columns, sniffed.header)
     if lane:
@@ -70,7 +73,11 @@ def import_file(
     mapping.checked(sniffed.header)
     if mapping.kind == "events":
         _check_dated(sniffed, mapping)
-    change = _Load(sniffed, mapping, dry_run=dry_run, progress=progress)
+    change = _Load(
+        sniffed, mapping, dry_run=dry_run, progress=progress, by_hand=mapping != proposed.with_(lane=mapping.lane)
+    )
+    if known is not None and not columns and known != proposed:
+        change.said.append("The columns were read as the last time a file with this header was imported.")
     with contextlib.suppress(_DryRun), _without_collecting():
         store.write(change)
     return change.report()
@@ -114,6 +121,9 @@ class _Load:
     dry_run: bool
     progress: Progress
     tally: Tally = field(default_factory=Tally)
+    by_hand: bool = False
+    """Whether the mapping is another than the proposed one, so that it is worth remembering."""
+    said: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     import_id: int | None = None
 
@@ -142,6 +152,8 @@ class _Load:
         tx.update("import", self.import_id, **counts)
         self.progress.check()
         remember(tx, self.import_id)
+        if self.by_hand and not self.mapping.lane_names:
+            keep(tx, sniffed, self.mapping)
         return tx.changes()
 
     # -- events -----------------------------------------------------------------------------------------------------
@@ -232,7 +244,7 @@ class _Load:
             first=tally.first,
             last=tally.last,
             set_aside=tuple(tally.set_aside),
-            warnings=(*sniffed.warnings, *self.warnings),
+            warnings=(*self.said, *sniffed.warnings, *self.warnings),
             header=sniffed.header,
             import_id=None if self.dry_run else self.import_id,
             dry_run=self.dry_run,

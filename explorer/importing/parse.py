@@ -195,8 +195,7 @@ class RowParser:
                 found = _unclean(row)
                 if found is not None:
                     j, problem = found
-                    shown = _clean(row[j])[:200]
-                    wrong[i] = SetAside(lines[i], self._header[j], shown, problem, tuple(map(_clean, row)))
+                    wrong[i] = SetAside(lines[i], self._header[j], row[j][:200], problem, tuple(row))
         return wrong
 
     def _date_problem(self, row: list[str], reason: str) -> tuple[str, str, str]:
@@ -239,7 +238,3 @@ def _unclean(row: Sequence[str]) -> tuple[int, str] | None:
         if SURROGATE.search(cell):
             return j, "the cell holds half a character (a lone surrogate)"
     return None
-
-
-def _clean(cell: str) -> str:
-    return SURROGATE.sub("\ufffd", cell.replace("\0", "␀"))

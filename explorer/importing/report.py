@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from explorer.importing.map import Mapping
-from explorer.importing.table import SetAside
+from explorer.importing.table import SetAside, clean
 
 SHOWN_REJECTS: Final = 100
 """Rejects in the JSON report; the store and `--rejects` have more."""
@@ -94,4 +94,6 @@ class Tally:
         """Count rows as set aside, and keep the first of them."""
         self.rejected += len(rows)
         room = KEPT_REJECTS - len(self.set_aside)
-        self.set_aside += rows[:room] if room > 0 else ()
+        for one in rows[: max(0, room)]:
+            cells = tuple(map(clean, one.cells))
+            self.set_aside.append(SetAside(one.line, clean(one.column), clean(one.value), clean(one.reason), cells))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 CHUNK_ROWS: Final = 20_000
 """Rows handed on at a time: enough for column-wise work to pay, few enough to keep memory small."""
 
@@ -33,6 +35,11 @@ class Chunk:
     lines: list[int] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     done: int = 0
+
+
+def clean(text: str) -> str:
+    """Text as it may be shown and stored: NUL and halves of characters (lone surrogates) made visible."""
+    return text if text.isascii() and "\0" not in text else _SURROGATE.sub("\ufffd", text.replace("\0", "␀"))
 
 
 class Table(Protocol):

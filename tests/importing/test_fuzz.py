@@ -1,0 +1,179 @@
+"""Whatever a file holds, it is imported with every row accounted for, or refused in one sentence."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db.store import Store, open_store
+from explorer.exporting.csv import export_csv
+from explorer.importing.errors import ImportFailed
+from explorer.importing.load import import_file
+from explorer.importing.preview import preview
+from explorer.importing.propose import propose
+from explorer.importing.sniff import sniff
+
+EXAMPLES = int(os.environ.get("TIMELINE_EXPLORER_FUZZ", "60"))
+MANY = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+
+
+def _one_of(listed: str) -> st.SearchStrategy[str]:
+    """Any of the words of a list that is written with bars between them."""
+    return st.sampled_from(listed.split("|"))
+
+
+DATES = _one_of(
+    "2019-06-05|2019|05.06.2019|6/5/2019|31.02.2019|circa 1850|44 BC|-44|43621|1559736000|"
+    "present|..|2019-05/..|Q3 2019|1990s|5–8 June 2019|2019年6月5日|июнь 2019|0000-00-00|9999-12-31|"
+    "2019-06-05 24:00|99999999999999999999|1e5|NaN|∞|٢٠١٩|½|[2019-06-01..2019-06-10]|"
+    "2019-06-05T10:00:00+99:99|5/6/7/8|//|-|--|2019--06|Y-12345|Y999999999999"
+)
+CELLS = st.one_of(
+    DATES, st.text(max_size=30), st.sampled_from(['"', "'", ",", ";", "\n", "\r", "\0", "=1+1", "[]", "{}", "\ufeff"])
+)
+HEADERS = _one_of(
+    "date|start|end|title|Headline|Year|Month|Day|Time|id|lane|actors|tags|value|source_url|"
+    "quote|Type|start_prec|Дата|标题|accounts|links|claims|extra_fields|source_details||date|"
+    "event_id|from_id|to_id|relation|as_of|count|basis|claim|verdict|why|message|datetime|"
+    "timestamp_desc|Subject|Start Date|Start Time|End Date|All Day Event|latitude|UID"
+)
+
+
+@pytest.fixture(scope="module")
+def shared_store() -> Iterator[Store]:
+    """One store for all examples: dry runs leave it empty."""
+    with open_store("sqlite://") as made:
+        yield made
+
+
+def _holds(store: Store, path: Path) -> None:
+    """The file is imported with all rows counted, or refused in one plain sentence; a dry run leaves nothing behind."""
+    try:
+        report = import_file(store, path, dry_run=True)
+    except ImportFailed as error:
+        assert "\n" not in str(error)
+        assert str(error).endswith(".")
+    else:
+        assert report.rows == report.inserted + report.updated + report.unchanged + report.rejected > 0
+        assert all(one.reason and one.line > 0 for one in report.rejects)
+        report.as_json()
+    counts = store.counts()
+    assert (counts.events, counts.imports, counts.lanes) == (0, 0, 0)
+    try:
+        sniffed = sniff(path)
+        preview(path, propose(sniffed), 20, sniffed=sniffed)
+    except ImportFailed:
+        return
+
+
+@MANY
+@given(content=st.binary(max_size=3_000))
+def test_any_bytes(shared_store: Store, tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path = tmp_path_factory.getbasetemp() / "fuzz.csv"
+    path.write_bytes(content)
+    _holds(shared_store, path)
+
+
+@MANY
+@given(
+    header=st.lists(HEADERS, min_size=1, max_size=8),
+    rows=st.lists(st.lists(CELLS, max_size=9), max_size=12),
+    delimiter=st.sampled_from(",;\t|"),
+    codec=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1251", "gb18030", "latin-1"]),
+    ending=st.sampled_from(["\n", "\r\n", "\r"]),
+    quoted=st.booleans(),
+)
+def test_any_table(
+    shared_store: Store,
+    tmp_path_factory: pytest.TempPathFactory,
+    header: list[str],
+    rows: list[list[str]],
+    delimiter: str,
+    codec: str,
+    ending: str,
+    quoted: bool,
+) -> None:
+    out = io.StringIO(newline="")
+    if quoted:
+        csv.writer(out, delimiter=delimiter, lineterminator=ending).writerows([header, *rows])
+    else:
+        out.write(ending.join(delimiter.join(row) for row in [header, *rows]))
+    path = tmp_path_factory.getbasetemp() / "fuzz.csv"
+    path.write_bytes(out.getvalue().encode(codec, "replace"))
+    _holds(shared_store, path)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10) | DATES,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(HEADERS | st.text(max_size=6), inner, max_size=5),
+    max_leaves=20,
+)
+
+
+@MANY
+@given(document=_JSON, lines=st.booleans())
+def test_any_json(shared_store: Store, tmp_path_factory: pytest.TempPathFactory, document: object, lines: bool) -> None:
+    path = tmp_path_factory.getbasetemp() / "fuzz.json"
+    text = (
+        "\n".join(json.dumps(one) for one in document) if lines and isinstance(document, list) else json.dumps(document)
+    )
+    path.write_text(text, "utf-8")
+    _holds(shared_store, path)
+
+
+_ICS = _one_of(
+    "BEGIN:VEVENT|END:VEVENT|BEGIN:VALARM|END:VALARM|UID:a|UID:b|SUMMARY:One|"
+    "SUMMARY;LANGUAGE=en:Two\\, three|DTSTART:20190605|DTSTART;VALUE=DATE:20190606|"
+    "DTSTART;TZID=Europe/Moscow:20190605T180000|DTSTART:20190605T180000Z|DTEND:20190607|"
+    "DTEND:20180101|DTEND:20190605T190000Z|DURATION:PT1H|DURATION:P1W|DURATION:-P1D|"
+    "DURATION:P99999999999W|RRULE:FREQ=DAILY|RRULE:FREQ=YEARLY;COUNT=3|RRULE:FREQ=SECONDLY|"
+    "RRULE:FREQ=NEVER|RRULE:FREQ=MONTHLY;BYDAY=5FR|RRULE:FREQ=DAILY;UNTIL=20190610|"
+    "RRULE:FREQ=YEARLY;BYMONTHDAY=31;BYMONTH=2|EXDATE:20190605|RDATE:20190701|GEO:1;2|GEO:x|"
+    "CATEGORIES:a,b|ATTENDEE;CN=Me:mailto:me@example.org| folded|DTSTART:nonsense|X-FOO:bar"
+)
+
+
+@MANY
+@given(lines=st.lists(_ICS, max_size=25))
+def test_any_calendar(shared_store: Store, tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
+    path = tmp_path_factory.getbasetemp() / "fuzz.ics"
+    path.write_text("\r\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR"]), "utf-8")
+    _holds(shared_store, path)
+
+
+@settings(max_examples=max(10, EXAMPLES // 6), suppress_health_check=list(HealthCheck))
+@given(
+    rows=st.lists(
+        st.tuples(DATES, st.text(max_size=30), st.text(max_size=30), st.text(max_size=20), st.text(max_size=20)),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_what_goes_in_comes_out_and_goes_in_again(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
+) -> None:
+    folder = tmp_path_factory.mktemp("round")
+    with (folder / "in.csv").open("w", encoding="utf-8", errors="replace", newline="") as file:
+        csv.writer(file).writerows([("start", "title", "actors", "quote", "my field"), *rows])
+    with open_store("sqlite://") as first, open_store("sqlite://") as second:
+        try:
+            report = import_file(first, folder / "in.csv")
+        except ImportFailed:
+            return
+        again = import_file(first, folder / "in.csv")
+        assert (again.inserted, again.updated) == (0, 0)
+        if not report.inserted:
+            return
+        assert export_csv(first, folder / "one.csv") == report.inserted
+        copied = import_file(second, folder / "one.csv")
+        assert (copied.inserted, copied.rejected) == (report.inserted, 0)
+        export_csv(second, folder / "two.csv")
+        assert (folder / "one.csv").read_bytes() == (folder / "two.csv").read_bytes()
