@@ -66,7 +66,9 @@ def footprints(easel: Easel, events: Sequence[Event]) -> list[Footprint]:
         x, _, w, _ = boxes.get(event.event_id, (wide, 0.0, 0.0, 0.0))
         # What can be hit reaches a little beyond what is drawn, except at the left edge.
         x0, x1 = (x + 4.0 if x > 0 else 0.0), max(x + w - 5.0, 0.0)
-        found.append(Footprint(x0, max(x0, x1), label_x.get(i, x1 + 6.0)))
+        label = label_x.get(i, x1 + 6.0)
+        # The shape of its category stands between a bar and its label.
+        found.append(Footprint(x0, max(x0, x1, label - 4.0), label))
     return found
 
 

@@ -90,7 +90,8 @@ class SnapshotDialog(QDialog):
         self._connect()
         self._fill_presets()
         self._begin()
-        self.resize(1280, 800)
+        room = self.screen().availableSize()
+        self.resize(min(1280, room.width() - 40), min(820, room.height() - 60))
         self.form.title.setFocus()
         self.refresh()
 
@@ -158,6 +159,7 @@ class SnapshotDialog(QDialog):
         def work(progress: Progress) -> Figure:
             return lay_out(data, spec, Workshop(Measure()), progress, paged=paged)
 
+        self.foot.said.setText("Counting how many pages it takes …")
         job = self._session.worker.read("Counting pages", work)
         self._counting = job
         job.succeeded.connect(self._counted)

@@ -297,9 +297,9 @@ class FigureForm(QWidget):
         self._part(stack, "Range", self.reach)
         stack.addLayout(_row(self.start, self.end))
         self._part(stack, "Title and caption", self.title, self.subtitle)
-        self._part(stack, "Show", *self.parts.values())
         self._part(stack, "Colours")
         stack.addLayout(_row(*self.themes.buttons()))
+        self._part(stack, "Show", *self.parts.values())
         stack.addStretch(1)
 
     def _part(self, stack: QVBoxLayout, name: str, *widgets: QWidget) -> None:
