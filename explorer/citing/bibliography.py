@@ -1,7 +1,8 @@
 """Sources out of BibTeX, RIS and CSL-JSON files, as Zotero and others write them. Writes nothing.
 
-What cannot be read is said with its line and kept as it stands; what can be read is not lost with it. Fields for which
-the store has no place (volume, pages) are named, so that nobody misses them later.
+What cannot be read is said with its line and kept as it stands; what can be read is not lost with it. What has no
+column of its own (volume, pages) is kept as CSL variables; fields that CSL has no name for are named, so that nobody
+misses them later.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from typing import TYPE_CHECKING, Any, Final
 from db.errors import InputError
 from db.records import SourceRow
 from explorer.citing.dates import edtf_of_text, edtf_of_year_and_month
-from explorer.citing.items import Read, plain, source_of_item
+from explorer.citing.items import Read, extra_text, plain, source_of_item
 from explorer.citing.texts import MAX_FILE_BYTES, decoded, read_bytes
+from explorer.citing.vocabulary import BIB_TYPES, BIB_VARIABLES, RIS_TYPES, RIS_VARIABLES
 
 if TYPE_CHECKING:
     from bibtexparser.model import Entry
@@ -114,11 +116,12 @@ def _csl_json(text: str, name: str) -> Bibliography:
 
 # -- RIS --------------------------------------------------------------------------------------------------------------
 
-_RIS_KEPT: Final = frozenset(
+_RIS_HELD: Final = frozenset(
     {"type_of_reference", "title", "primary_title", "authors", "first_authors", "secondary_title", "journal_name"}
-    | {"alternate_title3", "publisher", "date", "year", "urls", "access_date", "language", "file_attachments2", "id"}
-    | {"doi", "notes", "abstract", "notes_abstract", "keywords", "file_attachments1", "place_published"}
+    | {"alternate_title3", "date", "year", "urls", "access_date", "language", "file_attachments2", "id"}
+    | {"start_page", "end_page", "unknown_tag", "file_attachments1"}
 )
+_RIS_PUBLICATIONS: Final = ("secondary_title", "journal_name", "alternate_title3", "publisher")
 _RIS_ENTRY: Final = re.compile(r"^TY  ?-.*?(?=^TY  ?-|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -152,35 +155,44 @@ def _of_ris(record: Mapping[str, Any]) -> Read:
 
     urls = [url for url in record.get("urls", []) if url]
     doi = first("doi")
-    container = first("secondary_title", "journal_name", "alternate_title3", "publisher")
+    held = next(
+        (name for name in ("secondary_title", "journal_name", "alternate_title3", "publisher") if first(name)), ""
+    )
+    pages = "-".join(page for page in (first("start_page"), first("end_page")) if page)
+    extra = {"page": pages} if pages else {}
+    left_out = list(record.get("unknown_tag", ()))
+    for name, value in record.items():
+        if value and name != held and name not in _RIS_HELD:
+            if name in RIS_VARIABLES:
+                extra[RIS_VARIABLES[name]] = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+            else:
+                left_out.append(name)
     source = SourceRow(
         title=plain(first("title", "primary_title")),
-        publisher=plain(container),
+        publisher=plain(first(held)),
         author="; ".join(record.get("authors") or record.get("first_authors") or []),
         published_edtf=edtf_of_text(first("date")) or edtf_of_text(first("year")),
         url=urls[0] if urls else f"https://doi.org/{doi}" if doi else "",
         accessed_edtf=edtf_of_text(first("access_date")),
         archived_url=first("file_attachments2") if first("file_attachments2").startswith("http") else "",
         language=first("language")[:35],
+        kind=RIS_TYPES.get(first("type_of_reference"), ""),
+        extra=extra_text(extra),
     )
-    left_out = [name for name, value in record.items() if value and name not in _RIS_KEPT and name != "unknown_tag"]
-    left_out += list(record.get("unknown_tag", ()))
     if first("date", "year") and not source.published_edtf:
         left_out.append("date")
-    if urls and doi:
-        left_out.append("doi")
     return Read(source, tuple(left_out))
 
 
 # -- BibTeX -----------------------------------------------------------------------------------------------------------
 
-_BIB_KEPT: Final = frozenset(
-    {"title", "author", "editor", "journal", "journaltitle", "booktitle", "organization", "publisher", "institution"}
-    | {"date", "year", "month", "day", "url", "urldate", "archiveurl", "langid", "language", "howpublished", "doi"}
-    | {"abstract", "keywords", "file", "shorttitle", "copyright", "rights", "school", "annote", "note"}
+_BIB_HELD: Final = frozenset(
+    {"title", "author", "editor", "date", "year", "month", "day", "url", "urldate", "archiveurl", "langid", "language"}
+    | {"howpublished", "copyright", "rights", "file", "urlyear"}
 )
-
-
+_BIB_PUBLICATIONS: Final = (
+    *("journaltitle", "journal", "organization", "booktitle", "publisher", "institution", "school"),
+)
 _BIB_ADDRESSES: Final = frozenset({"url", "archiveurl", "doi", "howpublished", "file", "eprint"})
 
 
@@ -222,10 +234,18 @@ def _of_bibtex(entry: Entry) -> Read:
     url = first("url", "howpublished")
     if not url.lower().startswith(("http://", "https://")):
         url = f"https://doi.org/{first('doi')}" if first("doi") else url if values.get("url") else ""
-    publisher = first("journaltitle", "journal", "organization", "booktitle", "publisher", "institution", "school")
+    held = next((name for name in _BIB_PUBLICATIONS if first(name)), "")
+    extra: dict[str, Any] = {}
+    left_out = []
+    for name, value in values.items():
+        if value and name != held and name not in _BIB_HELD:
+            if name in BIB_VARIABLES:
+                extra[BIB_VARIABLES[name]] = _bare(value).replace("--", "–")
+            else:
+                left_out.append(name)
     source = SourceRow(
         title=_bare(first("title")),
-        publisher=_bare(publisher),
+        publisher=_bare(first(held)),
         author="; ".join(_bare(name) for name in re.split(r"\s+and\s+", first("author", "editor")) if name.strip()),
         published_edtf=edtf_of_text(first("date")) or edtf_of_year_and_month(*map(first, ("year", "month", "day"))),
         url=url,
@@ -233,8 +253,9 @@ def _of_bibtex(entry: Entry) -> Read:
         archived_url=first("archiveurl"),
         rights=_bare(first("rights", "copyright")),
         language=first("langid", "language")[:35],
+        kind=BIB_TYPES.get(entry.entry_type.lower(), ""),
+        extra=extra_text(extra),
     )
-    left_out = [name for name, value in values.items() if value and name not in _BIB_KEPT]
     if first("date", "year") and not source.published_edtf:
         left_out.append("date")
     return Read(source, tuple(left_out))

@@ -14,7 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from explorer.citing.dates import ris_date
-from explorer.citing.items import SourceLike, csl_item, csl_names
+from explorer.citing.items import SourceLike, csl_item, csl_names, extra_of
+from explorer.citing.vocabulary import BIB_VARIABLES, BIB_WRITTEN, RIS_TYPES, RIS_VARIABLES
 
 _TEX: Final = {
     "\\": r"\textbackslash{}",
@@ -30,6 +31,11 @@ _TEX: Final = {
 }
 
 
+_BIB_NAMES: Final = {variable: name for name, variable in reversed(list(BIB_VARIABLES.items()))}
+_RIS_NAMES: Final = {variable: name for name, variable in reversed(list(RIS_VARIABLES.items()))}
+_RIS_CODES: Final = {kind: code for code, kind in reversed(list(RIS_TYPES.items()))}
+
+
 def bibtex(sources: Sequence[SourceLike]) -> str:
     """Return sources as BibTeX entries."""
     from bibtexparser.entrypoint import write_string
@@ -39,20 +45,25 @@ def bibtex(sources: Sequence[SourceLike]) -> str:
     entries: list[Block] = []
     for key, source in zip(citation_keys(sources), sources, strict=True):
         year = re.match(r"\d{4}", source.published_edtf)
+        kind, publication = BIB_WRITTEN.get(source.kind, ("online" if source.url else "misc", "organization"))
         values = {
             "title": f"{{{_tex(source.title)}}}" if source.title else "",
             "author": " and ".join(_bibtex_name(name) for name in csl_names(source.author)),
-            "organization": _tex(source.publisher),
+            publication: _tex(source.publisher),
             "date": source.published_edtf,
             "year": year[0] if year else "",
             "url": _address(source.url),
             "urldate": source.accessed_edtf,
             "archiveurl": _address(source.archived_url),
             "langid": source.language,
-            "note": _tex(source.rights),
+            "rights": _tex(source.rights),
         }
+        for variable, value in extra_of(source).items():
+            name = _BIB_NAMES.get(variable)
+            if name and isinstance(value, str):
+                values.setdefault(name, _address(value) if name == "doi" else _tex(value).replace("–", "--"))
         fields = [Field(name, value) for name, value in values.items() if value]
-        entries.append(Entry("online" if source.url else "misc", key, fields))
+        entries.append(Entry(kind, key, fields))
     return str(write_string(Library(entries)))
 
 
@@ -85,8 +96,8 @@ def ris(sources: Sequence[SourceLike]) -> str:
     for source in sources:
         names = [name.get("literal") or f"{name['family']}, {name['given']}" for name in csl_names(source.author)]
         year = re.match(r"\d{4}", source.published_edtf)
-        values = {
-            "type_of_reference": "ELEC" if source.url else "GEN",
+        values: dict[str, Any] = {
+            "type_of_reference": _RIS_CODES.get(source.kind, "ELEC" if source.url else "GEN"),
             "title": source.title,
             "authors": names,
             "publisher": source.publisher,
@@ -97,6 +108,12 @@ def ris(sources: Sequence[SourceLike]) -> str:
             "language": source.language,
             "file_attachments2": source.archived_url,
         }
+        for variable, value in extra_of(source).items():
+            name = _RIS_NAMES.get(variable)
+            if name and isinstance(value, str):
+                values.setdefault(name, [value] if name in ("keywords", "notes") else value)
+            elif variable == "page":
+                values["start_page"], _, values["end_page"] = str(value).replace("–", "-").partition("-")
         records.append({field: _line(value) for field, value in values.items() if value})
     return str(rispy.dumps(records))
 

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from db.reading import SOURCE_COLUMNS
 from db.records import SourceDetail
 from db.session import Session
 from db.store import Store
 
-_SOURCE = (
-    "s.id, s.title, s.publisher, s.author, s.published_edtf, s.url, s.accessed_edtf, s.archived_url, s.rights, "
-    "s.language, s.text <> ''"
-)
+_WIDTH = 13
+"""Columns of SOURCE_COLUMNS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +59,27 @@ def sources(store: Store) -> list[SourceUse]:
     """Return every source, by publisher, date and title."""
     with _reading(store) as session:
         rows = session.rows(
-            f"SELECT {_SOURCE}, "
+            f"SELECT {SOURCE_COLUMNS}, "
             "(SELECT count(*) FROM quote q WHERE q.source_id = s.id), "
             "(SELECT count(*) FROM citation c WHERE c.source_id = s.id) + "
             "(SELECT count(*) FROM reading r WHERE r.source_id = s.id) + "
-            "(SELECT count(*) FROM claim k WHERE k.source_id = s.id), "
+            "(SELECT count(*) FROM claim k WHERE s.id IN (k.source_id, k.made_in_id)), "
             "(SELECT count(*) FROM quote q WHERE q.source_id = s.id AND q.checked IN ('differs', 'not_found')) "
             "FROM source s ORDER BY s.publisher, s.published_edtf, s.title, s.id"
         )
-    return [SourceUse(_detail(row), row[11], row[12], row[13]) for row in rows]
+    return [SourceUse(_detail(row[:_WIDTH]), *row[_WIDTH:]) for row in rows]
 
 
 def source(store: Store, source_id: int) -> SourceDetail | None:
     """Return one source, None where it is gone."""
     with _reading(store) as session:
-        row = session.row(f"SELECT {_SOURCE} FROM source s WHERE s.id = :id", {"id": source_id})
+        row = session.row(f"SELECT {SOURCE_COLUMNS} FROM source s WHERE s.id = :id", {"id": source_id})
     return _detail(row) if row else None
 
 
-def _detail(row: tuple[object, ...]) -> SourceDetail:
-    return SourceDetail(*row[:10], bool(row[10]))  # type: ignore[call-arg,arg-type,unused-ignore]
+def _detail(row: tuple[Any, ...]) -> SourceDetail:
+    values = (*row[:10], bool(row[10]), *row[11:])
+    return SourceDetail(*values)
 
 
 def quotes(store: Store, source_id: int | None = None) -> list[QuoteLine]:

@@ -14,6 +14,7 @@ from db.dates import When, parse
 from db.failures import FieldError
 from db.records import SourceRow
 from db.store import Changes, Transaction
+from db.tables import PLURALS, REFERENCES
 from explorer.commands.base import counted
 
 NOUNS: Final[Mapping[str, tuple[str, str]]] = {
@@ -28,15 +29,16 @@ NOUNS: Final[Mapping[str, tuple[str, str]]] = {
 """The tables that these commands write, and what people call one row and several."""
 
 _POSITIONED: Final = {"quote": "event_id", "citation": "event_id", "claim": None}
-_USERS: Final = (("quote", "quotes"), ("citation", "citations"), ("reading", "readings"), ("claim", "claims"))
+_USERS: Final = tuple((one.table, one.column) for one in REFERENCES if one.target == "source")
 
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
     """Add a row of one of NOUNS.
 
-    `values` are columns by name, and: `source` (a SourceRow, found or made; an id; None) for `source_id`; `as_of` of a
-    reading and `dated` of a citation (a When or EDTF text; None for not dated); `event_ids` of a claim.
+    `values` are columns by name, and: `source` (a SourceRow, found or made; an id; None) for `source_id`, and `made_in`
+    of a claim for `made_in_id` in the same way; `as_of` of a reading and `dated` of a citation (a When or EDTF text;
+    None for not dated); `event_ids` of a claim.
     """
 
     table: str
@@ -157,11 +159,11 @@ class MergeSources:
         if self.from_id == self.into_id:
             raise FieldError("source", "cannot be merged with itself")
         tx.row("source", self.into_id)
-        for table, _ in _USERS:
-            rows = tx.session.rows(f"SELECT id FROM {table} WHERE source_id = :id", {"id": self.from_id})
+        for table, column in _USERS:
+            rows = tx.session.rows(f"SELECT id FROM {table} WHERE {column} = :id", {"id": self.from_id})
             for (row_id,) in rows:
                 more = {"checked": "unchecked"} if table == "quote" else {}
-                tx.update(table, row_id, source_id=self.into_id, **more)
+                tx.update(table, row_id, **{column: self.into_id}, **more)
         tx.delete("source", self.from_id)
         return tx.changes()
 
@@ -194,11 +196,12 @@ def _prepared(tx: Transaction, table: str, given: Mapping[str, Any]) -> dict[str
     if table not in NOUNS:
         raise ValueError(f"rows of {table} are not edited one by one")
     values = dict(given)
-    if "source" in values:
-        source = values.pop("source")
-        values["source_id"] = tx.source_id(source) if isinstance(source, SourceRow) else source
-        if table == "citation" and values["source_id"] is None:
-            raise FieldError("source", "is missing")
+    for field in ("source", "made_in"):
+        if field in values:
+            source = values.pop(field)
+            values[f"{field}_id"] = tx.source_id(source) if isinstance(source, SourceRow) else source
+    if table == "citation" and values.get("source_id", 0) is None:
+        raise FieldError("source", "is missing")
     if "as_of" in values:
         when = _when(values.pop("as_of"))
         if when is None:
@@ -207,9 +210,8 @@ def _prepared(tx: Transaction, table: str, given: Mapping[str, Any]) -> dict[str
     if "dated" in values:
         when = _when(values.pop("dated"))
         values["dated_edtf"] = when.edtf if when else ""
-    for field in ("at_least",):
-        if field in values:
-            values[field] = int(values[field])
+    if "at_least" in values:
+        values["at_least"] = int(values["at_least"])
     return values
 
 
@@ -231,11 +233,11 @@ def _check_source(values: Mapping[str, Any]) -> None:
 
 
 def _check_unused(tx: Transaction, source_id: int) -> None:
-    used = []
-    for table, many in _USERS:
-        count = tx.session.value(f"SELECT count(*) FROM {table} WHERE source_id = :id", {"id": source_id})
-        if count:
-            used.append(counted(count, f"one {table}", many))
+    counts: dict[str, int] = {}
+    for table, column in _USERS:
+        count = tx.session.value(f"SELECT count(*) FROM {table} WHERE {column} = :id", {"id": source_id})
+        counts[table] = counts.get(table, 0) + count
+    used = [counted(count, f"one {table}", PLURALS[table]) for table, count in counts.items() if count]
     if used:
         raise FieldError("source", f"is still used by {' and '.join(used)}; give those another source first")
 

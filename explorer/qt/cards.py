@@ -143,7 +143,9 @@ class ClaimCard(Card):
         super().__init__()
         self.stack.addWidget(label(quoted(claim.text), "body", wrap=True, selectable=True))
         if claim.claimant:
-            self.stack.addWidget(label(claim.claimant, "detail", "dim", wrap=True, selectable=True))
+            self.stack.addWidget(label(claim.claimant, "body-bold", wrap=True, selectable=True))
+        if claim.made_in:
+            self.stack.addLayout(_with_address(session, claim.made_in))
         verdict = label(claim.verdict.capitalize(), "body-bold", VERDICTS.get(claim.verdict, "dim"))
         verdict.setAccessibleName(f"Verdict: {claim.verdict}")
         head = QHBoxLayout()
@@ -159,11 +161,16 @@ class ClaimCard(Card):
             link.clicked.connect(partial(go, event_id))
             self.stack.addWidget(link)
         if claim.source:
-            line = QHBoxLayout()
-            line.addWidget(source_line(session, claim.source, ""), 1)
-            if openable(claim.source.url):
-                line.addWidget(open_button(claim.source.url))
-            self.stack.addLayout(line)
+            self.stack.addWidget(label("The verdict rests on", "caption", "faint"))
+            self.stack.addLayout(_with_address(session, claim.source))
+
+
+def _with_address(session: Session, source: SourceDetail) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.addWidget(source_line(session, source, ""), 1)
+    if openable(source.url):
+        line.addWidget(open_button(source.url), 0, Qt.AlignmentFlag.AlignTop)
+    return line
 
 
 def quoted(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,14 @@ def test_a_broken_entry_is_named_by_its_line_and_costs_no_other() -> None:
     assert "no end" in problem.raw
 
 
-def test_fields_without_a_place_are_named() -> None:
-    assert parse_bibliography(BIBTEX).left_out == {"volume": 1}
+def test_what_has_no_column_is_kept_as_csl_variables() -> None:
+    first = parse_bibliography(BIBTEX).sources[0]
+    assert first.kind == "article-journal"
+    assert json.loads(first.extra) == {"volume": "3"}
+
+
+def test_fields_that_nobody_has_a_name_for_are_named() -> None:
+    assert parse_bibliography("@misc{a, title={T}, mood={good}}").left_out == {"mood": 1}
 
 
 def test_ris_is_read_and_an_entry_without_an_end_is_set_aside() -> None:
@@ -70,6 +77,8 @@ def test_ris_is_read_and_an_entry_without_an_end_is_set_aside() -> None:
     assert found.sources[0].author == "Doe, Jane; Roe, Richard"
     assert found.sources[0].publisher == "Reuters"
     assert found.sources[0].accessed_edtf == "2020-01-02"
+    assert found.sources[0].kind == "article-newspaper"
+    assert json.loads(found.sources[0].extra) == {"page": "12", "publisher": "Thomson"}
     assert found.sources[1].published_edtf == "2019-06"
     assert [(problem.line, problem.reason) for problem in found.problems] == [(13, "does not end (ER is missing)")]
 
@@ -81,7 +90,9 @@ def test_csl_json_is_read_and_what_is_no_item_is_set_aside() -> None:
     assert source.author == "van Gogh, Vincent; BIS"
     assert source.published_edtf == "2019-06-05/2019-06-07"
     assert source.accessed_edtf == "2020"
-    assert found.left_out == {"page": 1}
+    assert source.kind == "webpage"
+    assert json.loads(source.extra) == {"page": "3-4"}
+    assert found.left_out == {}
     assert "entry 2 is no CSL item" in str(found.problems[0])
 
 

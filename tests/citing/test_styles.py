@@ -105,6 +105,27 @@ def test_what_is_exported_can_be_imported_again(format_id: str) -> None:
         assert now.url.replace("%7B", "{").replace("%7D", "}") == was.url
 
 
+@pytest.mark.parametrize("format_id", ["bibtex", "csl-json", "ris"])
+def test_a_journal_article_keeps_its_volume_and_pages_there_and_back(format_id: str) -> None:
+    article = SourceRow(
+        "On sanctions", "Journal of Peace", "Doe, Jane", "2019", kind="article-journal",
+        extra='{"DOI": "10.1/x_y", "issue": "2", "page": "11–29", "volume": "56"}',
+    )  # fmt: skip
+    (back,) = parse_bibliography(export([article], format_id)).sources
+    assert back.kind == article.kind
+    there, here = json.loads(back.extra), json.loads(article.extra)
+    assert {name: value.replace("–", "-") for name, value in there.items()} == {
+        name: value.replace("–", "-") for name, value in here.items()
+    }
+    assert "56, no. 2 (2019): 11" in cite(article, "chicago").text.replace("–", "-")
+
+
+def test_variables_that_nobody_can_use_break_no_citation() -> None:
+    odd = '{"editor": "not a list", "submitted": 7, "volume": [1], "note": {"a": 1}, "issue": 3}'
+    assert "Title" in cite(SourceRow("Title", "P", kind="article-journal", extra=odd), "apa").text
+    assert "Title" in cite(SourceRow("Title", "P", extra="broken {"), "apa").text
+
+
 def test_keys_are_readable_and_given_once() -> None:
     keys = [item["id"] for item in json.loads(export([PAGE, PAGE, RUSSIAN], "csl-json"))]
     assert keys == ["doe2019huawei", "doe2019huawei-2", "2019huawei"]

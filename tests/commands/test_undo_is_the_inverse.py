@@ -57,9 +57,9 @@ CHANGES: dict[str, Any] = {
     "source": {"text": "The stored words: a new era.", "published_edtf": "2019-06-07"},
     "citation": {"dated": None, "note": "Now it agrees", "source": SourceRow("New", "TASS")},
     "link": {"relation": "reverses", "note": ""},
-    "series": {"subject": "ZTE"},
+    "series": {"subject": "ZTE", "unit": "contracts"},
     "reading": {"as_of": "2020-02", "value": 91.0, "basis": "another basis", "source": None},
-    "claim": {"verdict": "wrong", "event_ids": (3, 2)},
+    "claim": {"verdict": "wrong", "event_ids": (3, 2), "made_in": SourceRow("Article", "The Paper")},
 }
 
 

@@ -236,11 +236,11 @@ def test_the_list_of_sources_filters_imports_and_exports(
 def test_what_a_bibliography_cannot_keep_is_said_before_it_is_added() -> None:
     from explorer.citing.bibliography import parse_bibliography
 
-    found = parse_bibliography("@article{a, title={T}, volume={3}}\n@misc{b, title={no end\n@misc{c, title={C}}")
+    found = parse_bibliography("@article{a, title={T}, mood={3}}\n@misc{b, title={no end\n@misc{c, title={C}}")
     said = bibliography_words(found)
     assert "2 sources can be added" in said
     assert "One entry cannot be read: line 2" in said
-    assert "volume (1)" in said
+    assert "mood (1)" in said
 
 
 def test_two_actors_are_merged_into_one(

@@ -391,13 +391,14 @@ class SeriesDialog(ListDialog):
         """Return each reading with its cells; a series without any has one row of its own."""
         found: list[tuple[Any, tuple[str, ...]]] = []
         for series in self.session.store.series():
+            name = f"{series.name} ({series.unit})" if series.unit else series.name
             if not series.readings:
-                found.append(((series, None), (series.name, series.subject, "", "", "", "")))
+                found.append(((series, None), (name, series.subject, "", "", "", "")))
             for one in series.readings:
                 as_of = dates.in_words(one.as_of_edtf, self.session.language)
                 figure = f"{'> ' if one.at_least else ''}{one.value:,.10g}"
                 source = (one.source.publisher or one.source.title) if one.source else ""
-                found.append(((series, one), (series.name, series.subject, as_of, figure, one.basis, source)))
+                found.append(((series, one), (name, series.subject, as_of, figure, one.basis, source)))
         return found
 
     def add_buttons(self) -> None:
@@ -440,7 +441,7 @@ class SeriesDialog(ListDialog):
 
     def _rename(self) -> None:
         series = self.chosen()[0][0]
-        values = ask(rows.series_form(self, series.name, series.subject))
+        values = ask(rows.series_form(self, series.name, series.subject, series.unit))
         if values is not None:
             run(self.session, ChangeRow("series", series.id, values))
 

@@ -32,6 +32,21 @@ RELATION_CHOICES: Final = (
     ("reverses", "reverses"),
     ("same_event", "is the same event as"),
 )
+KIND_CHOICES: Final = (
+    ("", "not said"),
+    ("webpage", "Web page"),
+    ("article-newspaper", "Newspaper article"),
+    ("article-magazine", "Magazine article"),
+    ("article-journal", "Journal article"),
+    ("post-weblog", "Blog post"),
+    ("press-release", "Press release"),
+    ("report", "Report"),
+    ("speech", "Speech"),
+    ("legislation", "Law or rule"),
+    ("legal_case", "Court case"),
+    ("book", "Book"),
+    ("broadcast", "Broadcast"),
+)
 VERDICT_CHOICES: Final = tuple((word, word.capitalize()) for word in limits.VERDICTS)
 
 
@@ -60,6 +75,7 @@ def source_fields(session: Session) -> dict[str, Field]:
         "archived_url": AddressField("Archived at", limits.URL, hint="https://web.archive.org/…"),
         "rights": LineField("Rights"),
         "language": LineField("Language", limits.LANGUAGE, hint="en, ru, zh …"),
+        "kind": ChoiceField("Kind", KIND_CHOICES, editable=True),
     }
 
 
@@ -110,7 +126,7 @@ def edit_source(parent: QWidget, session: Session, source_id: int) -> None:
         run(session, ChangeRow("source", source_id, source_values(values)))
 
 
-def source_field(parent: QWidget | None, session: Session, *, filled: bool = False) -> PickField:
+def source_field(parent: QWidget | None, session: Session, *, filled: bool = False, name: str = "Source") -> PickField:
     """Return a field that finds a source by any of its words, or makes one."""
     known = [(use.source.id, lists.source_line(use.source)) for use in lists.sources(session.store)]
 
@@ -120,7 +136,7 @@ def source_field(parent: QWidget | None, session: Session, *, filled: bool = Fal
         return found[:50]
 
     return PickField(
-        "Source", search, filled=filled, hint="type to find a source", make=lambda: ask_source(parent, session)
+        name, search, filled=filled, hint="type to find a source", make=lambda: ask_source(parent, session)
     )
 
 
@@ -249,15 +265,17 @@ def claim_form(parent: QWidget | None, session: Session, claim: ClaimDetail | No
     fields: dict[str, Field] = {
         "text": TextField("Claim", filled=True),
         "claimant": LineField("Who claims it"),
+        "made_in": source_field(parent, session, name="Claimed in"),
         "verdict": ChoiceField("Verdict", VERDICT_CHOICES),
         "why": TextField("Why", height_px=92),
         "event": event_field(session, filled=False),
-        "source": source_field(parent, session),
+        "source": source_field(parent, session, name="Verdict rests on"),
     }
     about = event_id if claim is None else next(iter(claim.event_ids), None)
     if claim is not None:
         fill(fields, {key: getattr(claim, key) for key in ("text", "claimant", "verdict", "why")})
         fields["source"].set_value(_chosen(claim.source))
+        fields["made_in"].set_value(_chosen(claim.made_in))
     if about is not None:
         fields["event"].set_value((about, session.store.titles([about])[0]))
     return FormDialog(parent, "New claim" if claim is None else "Change claim", fields)
@@ -317,13 +335,14 @@ def edit_reading(parent: QWidget, session: Session, reading: ReadingDetail) -> N
         run(session, ChangeRow("reading", reading.id, values))
 
 
-def series_form(parent: QWidget | None, name: str = "", subject: str = "") -> FormDialog:
+def series_form(parent: QWidget | None, name: str = "", subject: str = "", unit: str = "") -> FormDialog:
     """Return the form of a series: what is counted, and of whom."""
     fields: dict[str, Field] = {
         "name": LineField("What", limits.NAME, filled=True, hint="Reported 5G contracts"),
         "subject": LineField("Of whom", limits.NAME, hint="Nokia"),
+        "unit": LineField("Unit", limits.NAME, hint="contracts, °C, € million …"),
     }
-    fill(fields, {"name": name, "subject": subject})
+    fill(fields, {"name": name, "subject": subject, "unit": unit})
     return FormDialog(parent, "Series", fields)
 
 
