@@ -12,27 +12,25 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.timeline.index import SPAN, Group, middles
+from explorer.timeline.index import SPAN, Group
 from explorer.timeline.wall_lane import WallLane
 
-# From so many parts of a stretch, so many candidates each; and so many in all, fewer of those that are long.
-_PARTS = 8
-_PER_PART = 8
+# So many candidates from each part of a stretch; and for each part so many in all, fewer of those that are long.
+_PER_PART = 5
 _FIRST_OF_PART = np.arange(_PER_PART)
-_MOST = 112
-_MOST_LONG = 48
+_MOST_BY_PART = 7
+_MOST_LONG_BY_PART = 3.5
 # How much longer than usual an event is before it may not take every row.
 _LONG = 32
 
 
 class Candidate(NamedTuple):
-    """An event that may get one of the first `rows` rows; `base_us` is what its label is measured from."""
+    """An event that may get one of the first `rows` rows; times are wall times."""
 
     position: int
     event_id: int
     start_us: int
     end_us: int
-    base_us: int
     span: bool
     category: int
     rows: int
@@ -40,13 +38,12 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """Columns of the events that may be let in: positions, wall times, what their labels are measured from, whether
-    they are spans, and how many rows they may choose from."""
+    """Columns of the events that may be let in: positions, wall times, whether they are spans, and how many rows they
+    may choose from."""
 
     positions: NDArray[np.int64]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
-    bases: NDArray[np.int64]
     spans: NDArray[np.bool_]
     rows: NDArray[np.int64]
 
@@ -69,9 +66,9 @@ class Picker:
             found += self.candidates(choice, np.arange(len(choice.positions)))
         return found
 
-    def choice(self, start_us: int, end_us: int) -> Choice | None:
+    def choice(self, start_us: int, end_us: int, parts: int) -> Choice | None:
         """Events that start in a stretch and are not wider than it, the longest first, else by time; from a crowd,
-        those that come first in each part of it. None if there are none."""
+        those that come first in each of its parts. None if there are none."""
         found: list[Choice] = []
         count = 0
         for group in self._source.lane.groups:
@@ -81,19 +78,20 @@ class Picker:
             if high <= low:
                 continue
             # Those that may not take every row must leave some of the choice to the others too.
-            room = (_MOST_LONG if group.shortest_us > self._long_us else _MOST) - count
+            long = group.shortest_us > self._long_us
+            room = int(parts * (_MOST_LONG_BY_PART if long else _MOST_BY_PART)) - count
             if room <= 0:
                 continue
             if high - low <= _PER_PART:
                 chosen = np.arange(low, high)
             else:
-                step = (end_us - start_us) // _PARTS
-                edges = self._source.edges(group, start_us + step, step, _PARTS - 1)
-                cuts = np.empty(_PARTS + 1, np.int64)
+                step = (end_us - start_us) // parts
+                edges = self._source.edges(group, start_us + step, step, parts - 1)
+                cuts = np.empty(parts + 1, np.int64)
                 cuts[0], cuts[-1] = low, high
                 cuts[1:-1] = group.starts[low:high].searchsorted(edges)
                 cuts[1:-1] += low
-                first = cuts[:-1, None] + _FIRST_OF_PART[: max(room // _PARTS, 1)]
+                first = cuts[:-1, None] + _FIRST_OF_PART[: max(room // parts, 1)]
                 chosen = first[first < cuts[1:, None]]
             found.append(self._of_group(group, chosen[:room]))
             count += len(found[-1].positions)
@@ -103,7 +101,6 @@ class Picker:
             np.concatenate([one.positions for one in found]),
             np.concatenate([one.starts for one in found]),
             np.concatenate([one.ends for one in found]),
-            np.concatenate([one.bases for one in found]),
             np.concatenate([one.spans for one in found]),
             np.concatenate([one.rows for one in found]),
         )
@@ -114,9 +111,8 @@ class Picker:
         positions = group.first + chosen
         starts, ends = self._source.walls(group, starts), self._source.walls(group, ends)
         spans = (self._source.index.flags[positions] & SPAN) != 0
-        bases = np.where(spans, starts, middles(starts, ends))
         limit = self._limit if group.shortest_us > self._long_us else self._rows
-        return Choice(positions, starts, ends, bases, spans, np.full(len(chosen), limit))
+        return Choice(positions, starts, ends, spans, np.full(len(chosen), limit))
 
     def candidates(self, choice: Choice, places: NDArray[np.intp]) -> list[Candidate]:
         """Candidates at places of a choice."""
@@ -128,7 +124,6 @@ class Picker:
                 self._source.index.ids[positions].tolist(),
                 choice.starts[places].tolist(),
                 choice.ends[places].tolist(),
-                choice.bases[places].tolist(),
                 choice.spans[places].tolist(),
                 self._source.index.category[positions].tolist(),
                 choice.rows[places].tolist(),

@@ -224,15 +224,13 @@ class Folder:
         return [Text(self._frame.gutter_px + max(x, 0.0) + 6, y, text, "caption", Colour("dim"))]
 
     def _pill_text(self, count: int, room: float, sign: str) -> str:
-        forms = (
-            f"{sign}+{self._say.count_of_events(count)}",
-            f"{sign}+{self._say.number(count)}",
-            f"{sign}+{self._say.short_number(count)}",
-        )
-        for text in forms:
-            if self._labels.width(text, "detail", self._measure) <= room:
-                return text
-        return forms[-1]
+        text = f"{sign}+{self._say.count_of_events(count)}"
+        if self._labels.width(text, "detail", self._measure) <= room:
+            return text
+        text = f"{sign}+{self._say.number(count)}"
+        if self._labels.width(text, "detail", self._measure) <= room:
+            return text
+        return f"{sign}+{self._say.short_number(count)}"
 
     def _pills(self, out: Folded, stretches: list[_Stretch], y: float, lane_id: int) -> None:
         """Numbers on a soft ground in the middle of their stretches; what the window's edge would push together is

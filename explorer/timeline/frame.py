@@ -39,11 +39,10 @@ class Look:
     row_height_px: float = 36.0
     bar_height_px: float = 20.0
     mark_radius_px: float = 4.5
-    label_offset_px: float = 10.0
     # Labels wider than this are shortened even where there is room.
     label_max_px: float = 320.0
     # A label with less room than this is not begun.
-    label_min_px: float = 40.0
+    label_min_px: float = 52.0
     # Clear space between the end of a label and the next mark in its row.
     label_gap_px: float = 16.0
     lane_pad_px: float = 8.0

@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.timeline.density import buckets
 from explorer.timeline.folded import Folder, crowded, ink_folded
 from explorer.timeline.frame import Frame
 from explorer.timeline.index import LaneIndex, TimelineIndex
 from explorer.timeline.lanes import LaneBox
+from explorer.timeline.levels import grid_tiles
 from explorer.timeline.marks import NO_END, Ink, Item, Pen, draw
 from explorer.timeline.memory import LaneMemory, RowMemory
 from explorer.timeline.placing import Placed
@@ -61,7 +63,7 @@ def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
         folded = folder.collapsed(memory.density, grid, y, box.height_px, lane.lane_id, colour)
         below = ink_folded(ink, folded)
         return LaneDrawing((*below, *ink.primitives(colour)), (ink,), folded.counts)
-    tiles = ladder.tiles(level, view.start_us, view.end_us)
+    tiles = grid_tiles(grid, view.start_us, view.end_us)
     placed = work.memory.placed(memory, level, view, work.means)
     shown = [one for one in placed.values() if one.right_us > view.start_us and one.start_us < view.end_us]
     middle = y + look.lane_pad_px + look.row_height_px / 2
@@ -113,14 +115,17 @@ def _shown_in_view(work: Work, memory: LaneMemory, lane: LaneIndex, placed: dict
     """How many events with a row reach into the window, and how many of those began before it."""
     if not placed:
         return 0, 0
+    index, view, source = work.index, work.view, memory.density.source
     positions = np.fromiter(placed, np.int64, len(placed))
-    starts, ends = work.index.starts[positions], work.index.ends[positions]
-    low, high = np.empty(len(positions), np.int64), np.empty(len(positions), np.int64)
-    for group in lane.groups:
-        own = (positions >= group.first) & (positions < group.first + len(group))
-        if own.any():
-            low[own] = memory.density.source.instant(group, work.view.start_us)
-            high[own] = memory.density.source.instant(group, work.view.end_us)
+    starts, ends = index.starts[positions], index.ends[positions]
+    low: np.int64 | NDArray[np.int64] = np.int64(view.start_us)
+    high: np.int64 | NDArray[np.int64] = np.int64(view.end_us)
+    if work.zone.shifts:
+        low, high = np.full(len(positions), low), np.full(len(positions), high)
+        for group in lane.groups:
+            own = (positions >= group.first) & (positions < group.first + len(group))
+            low[own] = source.instant(group, view.start_us)
+            high[own] = source.instant(group, view.end_us)
     inside = (starts < high) & (ends > low)
     return int(inside.sum()), int((inside & (starts < low)).sum())
 

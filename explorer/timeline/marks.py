@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from explorer.timeline.frame import Frame
 from explorer.timeline.index import OPEN_END, OPEN_START, SPAN, UNCERTAIN, TimelineIndex
+from explorer.timeline.label_place import LEAST_BAR_PX, label_offset_px
 from explorer.timeline.labels import Labels, Measure
 from explorer.timeline.primitives import Colour, Fades, Hit, Lines, Marks, Primitive, Rects, Role, Shape, Text, Texts
 from explorer.timeline.viewport import Viewport
@@ -27,14 +28,10 @@ SHAPES: tuple[Shape, ...] = ("circle", "diamond", "square", "triangle", "hexagon
 _BAR_ALPHA = 0.2
 _BAND_ALPHA = 0.34
 _EDGE_PX = 3.0
-# A bar is at least so wide, or a day in a decade would be a hairline.
-_LEAST_BAR_PX = 7.0
 # A start or end known to this many pixels is sharp.
 _SHARP_PX = 8.0
 # Fades that reach further than this beyond the window are flat inside it.
 _FAR_PX = 20_000.0
-_LABEL_IN_BAR_PX = 9.0
-_SHORT_BAR_PX = 26.0
 _GLYPH_PX = 12.0
 _STICKY_PX = 7.0
 _HIT_HEIGHT_PX = 26.0
@@ -152,7 +149,7 @@ def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
         glyph: Shape | None = None if shape == SHAPES[0] else shape
         if flag & SPAN or s1 > s0:
             natural = _bar(ink, frame, item.y, flag, x0, s0, s1, x1)
-            seen = x0, max(x1, x0 + _LEAST_BAR_PX)
+            seen = x0, max(x1, x0 + LEAST_BAR_PX)
         elif x1 - x0 > look.band_from_px:
             natural = _band(ink, frame, item.y, flag, x0, x1)
             seen = x0, x1
@@ -160,7 +157,7 @@ def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
             middle = (x0 + x1) / 2
             if -_OUTSIDE_PX < middle < pen.width + _OUTSIDE_PX:
                 ink.marks.setdefault((shape, bool(flag & UNCERTAIN), radius), []).append((left + middle, item.y))
-            natural, glyph = middle + look.label_offset_px, None
+            natural, glyph = x0 + label_offset_px(False, x1 - x0), None
             seen = middle - radius, middle + radius
         _label(ink, pen, item, event_id, lane_id, glyph, natural, seen, right)
 
@@ -169,7 +166,7 @@ def _bar(ink: Ink, frame: Frame, y: float, flag: int, x0: float, s0: float, s1: 
     """Draw a span and return where its label would like to begin."""
     left, height = frame.gutter_px, frame.look.bar_height_px
     top = y - height / 2
-    x1 = max(x1, x0 + _LEAST_BAR_PX)
+    x1 = max(x1, x0 + LEAST_BAR_PX)
     s0, s1 = max(s0, x0), min(max(s1, s0), x1)
     sharp_start, sharp_end = s0 - x0 < _SHARP_PX, x1 - s1 < _SHARP_PX
     s0 = x0 if sharp_start else s0
@@ -191,8 +188,7 @@ def _bar(ink: Ink, frame: Frame, y: float, flag: int, x0: float, s0: float, s1: 
         ink.marks.setdefault(("arrow-right", False, 5.0), []).append((left + x1 + 6, y))
     if flag & UNCERTAIN:
         _dashed(ink, left, top, height, max(x0, low), min(x1, high))
-    # The label of a short bar stands beside it, that of a longer one inside.
-    return x0 + (_LABEL_IN_BAR_PX if x1 - x0 > _SHORT_BAR_PX else x1 - x0 + 6.0)
+    return x0 + label_offset_px(True, x1 - x0)
 
 
 def _band(ink: Ink, frame: Frame, y: float, flag: int, x0: float, x1: float) -> float:
@@ -204,7 +200,7 @@ def _band(ink: Ink, frame: Frame, y: float, flag: int, x0: float, x1: float) -> 
     _fade(ink, frame, left, top, height, middle, x1, False, _BAND_ALPHA)
     if flag & UNCERTAIN:
         _dashed(ink, left, top, height, max(x0, -_FAR_PX), min(x1, frame.plot_width_px + _FAR_PX))
-    return x0 + min((x1 - x0) / 2 + frame.look.label_offset_px, 18.0)
+    return x0 + label_offset_px(False, x1 - x0)
 
 
 def _fade(
@@ -259,7 +255,8 @@ def _label(
     if x < plot_width and x + inset + full > 0:
         if glyph:
             ink.marks.setdefault((glyph, False, 3.6), []).append((left + x + 3.0, item.y))
-        room = right - look.label_gap_px - x - inset
+        # Bold letters are wider: the selected label may use the space after it rather than be shortened.
+        room = right - x - inset - (2.0 if selected else look.label_gap_px)
         text, width = item.title, full
         if room < full:
             text = pen.labels.fit(text, role, room, pen.measure)

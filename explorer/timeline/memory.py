@@ -15,6 +15,7 @@ from explorer.timeline.frame import Frame, Look
 from explorer.timeline.index import LaneIndex, TimelineIndex
 from explorer.timeline.labels import Labels, Measure
 from explorer.timeline.lanes import LaneBox, arrange, header
+from explorer.timeline.levels import grid_tiles
 from explorer.timeline.placing import Placed
 from explorer.timeline.primitives import Hit, Primitive
 from explorer.timeline.rows import LaneRows, Means
@@ -38,14 +39,19 @@ class LaneMemory:
     appeared_ms: dict[int, float] = field(default_factory=dict)
 
     def knows(self, level: int, tile: int) -> bool:
-        return self.rows.knows(level, tile) and self.density.knows(self.rows.ladder.grids[level], tile)
+        return self.rows.knows(level, tile) and all(self.density.knows(*key) for key in self._counts(level, tile))
 
     def prepare(self, level: int, tile: int, means: Means) -> None:
         self.rows.reach(level, tile, means)
-        grid = self.rows.ladder.grids[level]
-        for near in (tile - 1, tile, tile + 1):
+        for grid, near in self._counts(level, tile):
             self.density.tile(grid, near)
-        self.density.listed(grid, tile)
+
+    def _counts(self, level: int, tile: int) -> list[tuple[int, int]]:
+        """The tiles of counts that lie under a tile of rows or beside it."""
+        ladder = self.rows.ladder
+        grid = ladder.grids[level]
+        under = grid_tiles(grid, *ladder.bounds(level, tile))
+        return [(grid, near) for near in range(under.start - 1, under.stop + 1)]
 
 
 class RowMemory:

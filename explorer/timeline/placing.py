@@ -8,19 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.timeline.candidates import Choice
+from explorer.timeline.label_place import label_offset_px, label_offsets_px
 
 # Clear space after a bar or a mark without a label.
 TAIL_PX = 15.0
 # Pixels beyond which all is equally far, and the distance of rows in a sorted key of row and pixel.
-_FAR_PX = 1 << 12
+_FAR_PX = 1 << 15
 _ROW_KEY = 1 << 20
 
 
 class Placed:
-    """An event that has a row: wall times of its bounds, of where its label is measured from (`base_us`), and of the
-    end of the stretch of the row that is its own at a level (`right_us`)."""
+    """An event that has a row: wall times of its bounds and of the end of the stretch of the row that is its own at a
+    level (`right_us`); `label_px` is what its label needs with the space after it, 0 without one."""
 
-    __slots__ = ("base_us", "end_us", "label_px", "position", "right_us", "row", "start_us", "title", "width_px")
+    __slots__ = ("end_us", "label_px", "position", "right_us", "row", "span", "start_us", "title", "width_px")
 
     def __init__(
         self,
@@ -28,7 +29,7 @@ class Placed:
         row: int,
         start_us: int,
         end_us: int,
-        base_us: int,
+        span: bool,
         right_us: int,
         label_px: float,
         title: str,
@@ -38,7 +39,7 @@ class Placed:
         self.row = row
         self.start_us = start_us
         self.end_us = end_us
-        self.base_us = base_us
+        self.span = span
         self.right_us = right_us
         self.label_px = label_px
         self.title = title
@@ -46,9 +47,7 @@ class Placed:
 
     def needs_us(self, us_per_px: int) -> int:
         """Where the stretch that the event wants at a level ends: after its bar and after its whole label."""
-        label = self.base_us + int(self.label_px * us_per_px)
-        bar = self.end_us + int(TAIL_PX * us_per_px)
-        return label if label > bar else bar
+        return self.start_us + wanted_us(self.span, self.end_us - self.start_us, us_per_px, self.label_px)
 
     def at_level(self, us_per_px: int) -> Placed:
         """The same event at a closer level: what it wants there, within what it had."""
@@ -60,12 +59,22 @@ class Placed:
             self.row,
             self.start_us,
             self.end_us,
-            self.base_us,
+            self.span,
             right,
             self.label_px,
             self.title,
             self.width_px,
         )
+
+
+def wanted_us(span: bool, duration_us: int, us_per_px: int, label_px: float) -> int:
+    """How long a stretch an event wants at a scale: its bar with clear space after it, or up to the end of its label.
+    The closer the scale, the shorter."""
+    bar = duration_us + int(TAIL_PX * us_per_px)
+    if not label_px:
+        return bar
+    label = int((label_offset_px(span, duration_us / us_per_px) + label_px) * us_per_px)
+    return label if label > bar else bar
 
 
 class Rows:
@@ -106,12 +115,12 @@ def free_somewhere(
 ) -> NDArray[np.intp]:
     """Places in a choice of the events for which some row has room for a short label, to a pixel or so: most of a
     crowd has none, and is dropped here at once."""
-    if not taken or len(choice.positions) <= 8:
+    if not taken or len(choice.positions) <= 16:
         return np.arange(len(choice.positions))
     starts = _pixels(choice.starts, origin_us, scale)
-    needs = np.maximum(
-        _pixels(choice.ends, origin_us, scale) + TAIL_PX, _pixels(choice.bases, origin_us, scale) + least_px
-    )
+    ends = _pixels(choice.ends, origin_us, scale)
+    offsets = label_offsets_px(choice.spans, (ends - starts).astype(np.float64))
+    needs = np.maximum(ends + TAIL_PX, starts + offsets + least_px)
     stretches = [
         (
             placed.row * _ROW_KEY + min(max((placed.start_us - origin_us) // scale, -_FAR_PX), _FAR_PX),

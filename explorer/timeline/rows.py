@@ -10,11 +10,11 @@ the one that is shown:
   row has room for the whole label, the row with the most room takes it shortened; where none has room for even that,
   the event has no row yet and is counted (see density.py).
 
-What an event may take is decided from its surroundings alone, never from the window: levels are cut into tiles aligned
-to the epoch. Even tiles are filled first, odd ones after them, so an odd tile sees both neighbours and an even one sees
-none of them; nothing let in at a level is wider than a tile there, so no other tile can collide. Each tile depends
-on a bounded number of tiles of its own and the next coarser level, and is computed once. This is the idea of active
-ranges in consistent map labelling (Been, Daiches and Yap, "Dynamic Map Labeling", 2006), made local.
+What an event may take is decided from its surroundings alone, never from the window: levels are cut into aligned tiles,
+and what is let in at a level must fit into its tile with its label. A tile hence depends on nothing but the tiles that
+lie over it at the next coarser level, and is computed once. What is too near the end of its tile at one level is in the
+middle of one at the next, where the tiles are moved by half their width. This is the idea of active ranges in
+consistent map labelling (Been, Daiches and Yap, "Dynamic Map Labeling", 2006), made local.
 
 Events that are much longer than is usual in their lane may not take the last third of the rows: they would leave no
 room for what happens during them. Knows nothing of drawing or of the window.
@@ -25,23 +25,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from time import perf_counter
 
-from explorer.timeline.candidates import Candidate, Choice, Picker
+from explorer.timeline.candidates import Candidate, Picker
 from explorer.timeline.frame import Look
 from explorer.timeline.labels import Labels, Measure, Titles
-from explorer.timeline.levels import PHASES, Ladder
-from explorer.timeline.placing import TAIL_PX, Placed, Rows, free_somewhere
+from explorer.timeline.levels import ladder_of
+from explorer.timeline.placing import Placed, Rows, free_somewhere, wanted_us
 from explorer.timeline.wall_lane import WallLane
 
 # At the root level a lane is at most this wide, so no two of its labels fit in one row.
 _ROOT_PX = 32
+# Candidates are taken from parts of a tile of this width.
+_PART_PX = 64
 # Beyond so many candidates a first pass with short labels decides whose titles are worth fetching.
 _FETCH_ALL = 20
-_SHORT_LABEL_PX = 90.0
-# A bold label is about this much wider than a plain one: the selected event must not outgrow its place.
-_BOLD = 1.06
-# Room for the shape of a category before the label of a bar, and for a bar that is too short to hold its label.
+_SHORT_LABEL_PX = 80.0
+# Room for the shape of a category before the label of a bar.
 _INSET_PX = 12.0
-_SHORT_BAR_PX = 22.0
 # The end of a stretch that nothing bounds yet.
 _UNBOUNDED_US = 1 << 80
 # Tiles kept for a lane: some minutes of going about.
@@ -66,13 +65,10 @@ class LaneRows:
         self.look = look
         self._picker = Picker(source, rows)
         extent = max(lane.last_us - lane.first_us, 1)
-        self.ladder = Ladder(lane.lane_id % PHASES)
+        self.ladder = ladder_of(lane.lane_id, lane.count)
         self.root_level = self.ladder.level_of(extent / _ROOT_PX)
         self._root: list[Placed] | None = None
         self._reach: dict[tuple[int, int], list[Placed]] = {}
-        self._kept: dict[tuple[int, int], list[Placed]] = {}
-        self._fresh: dict[tuple[int, int], list[Placed]] = {}
-        self._choices: dict[tuple[int, int], Choice | None] = {}
 
     def reach(self, level: int, tile: int, means: Means) -> list[Placed]:
         """All events with a row whose stretch at a level reaches into a tile."""
@@ -81,9 +77,9 @@ class LaneRows:
         if found is None:
             if len(self._reach) > _MOST_TILES:
                 self._reach.clear()
-            start, _ = self.ladder.bounds(level, tile)
-            found = self._inherited(level, tile, means) + self._let_in(level, tile, means)
-            found += [placed for placed in self._let_in(level, tile - 1, means) if placed.right_us > start]
+            found = self._inherited(level, tile, means)
+            if level < self.root_level:
+                found += self._let_in(level, tile, found, means)
             self._reach[key] = found
         return found
 
@@ -114,19 +110,18 @@ class LaneRows:
 
     def _inherited(self, level: int, tile: int, means: Means) -> list[Placed]:
         """Events that had a row at the next coarser level already and reach into a tile."""
-        key = (level, tile)
-        found = self._kept.get(key)
-        if found is None:
-            if len(self._kept) > _MOST_TILES:
-                self._kept.clear()
-            start, end = self.ladder.bounds(level, tile)
-            root = level >= self.root_level
-            coarser = self._roots(means) if root else self.reach(*self.ladder.parent(level, tile), means)
-            scale = self.ladder.scales[level]
-            at_level = [placed.at_level(scale) for placed in coarser]
-            found = [placed for placed in at_level if placed.right_us > start and placed.start_us < end]
-            self._kept[key] = found
-        return found
+        start, end = self.ladder.bounds(level, tile)
+        if level >= self.root_level:
+            coarser = self._roots(means)
+        else:
+            over = self.ladder.tiles(level + 1, start, end)
+            coarser = self.reach(level + 1, over.start, means)
+            for other in over[1:]:
+                known = {placed.position for placed in coarser}
+                coarser = coarser + [one for one in self.reach(level + 1, other, means) if one.position not in known]
+        scale = self.ladder.scales[level]
+        at_level = [placed.at_level(scale) for placed in coarser]
+        return [placed for placed in at_level if placed.right_us > start and placed.start_us < end]
 
     def _roots(self, means: Means) -> list[Placed]:
         """One event for each row, the longest first."""
@@ -145,42 +140,20 @@ class LaneRows:
         ]
         return self._root
 
-    def _let_in(self, level: int, tile: int, means: Means) -> list[Placed]:
-        """Events that start in a tile and get a row at this level."""
-        key = (level, tile)
-        found = self._fresh.get(key)
-        if found is None:
-            if len(self._fresh) > _MOST_TILES:
-                self._fresh.clear()
-            found = self._fresh[key] = [] if level >= self.root_level else self._fill(level, tile, means)
-        return found
-
-    def _fill(self, level: int, tile: int, means: Means) -> list[Placed]:
-        """Give rows to events that start in a tile."""
+    def _let_in(self, level: int, tile: int, taken: list[Placed], means: Means) -> list[Placed]:
+        """Give rows to events that start in a tile, around those that have one."""
         start, end = self.ladder.bounds(level, tile)
-        key = (self.ladder.grids[level], tile)
-        if key in self._choices:
-            choice = self._choices[key]
-        else:
-            if len(self._choices) > _MOST_TILES // 4:
-                self._choices.clear()
-            choice = self._choices[key] = self._picker.choice(start, end)
-        if choice is None:
-            return []
-        inherited = self._inherited(level, tile, means)
-        known = {placed.position for placed in inherited}
-        taken = [placed for placed in self._inherited(level, tile + 1, means) if placed.position not in known]
-        taken += inherited
-        if tile & 1:
-            taken += self._let_in(level, tile - 1, means)
-            taken += self._let_in(level, tile + 1, means)
         scale = self.ladder.scales[level]
         look = self.look
-        least_px = look.label_offset_px + look.label_min_px + look.label_gap_px
+        least_px = look.label_min_px + look.label_gap_px
+        choice = self._picker.choice(start, end - int(least_px * scale), self.ladder.tile_px // _PART_PX)
+        if choice is None:
+            return []
         places = free_somewhere(choice, taken, self.rows, start, scale, least_px)
+        known = {placed.position for placed in taken}
         candidates = [one for one in self._picker.candidates(choice, places) if one.position not in known]
         if len(candidates) > _FETCH_ALL:
-            candidates = self._likely(candidates, taken, scale)
+            candidates = self._likely(candidates, taken, scale, end)
         if not candidates:
             return []
         titles = means.labels.fetch([candidate.event_id for candidate in candidates], means.titles)
@@ -188,13 +161,11 @@ class LaneRows:
         found: list[Placed] = []
         for candidate, title in zip(candidates, titles, strict=True):
             placed = self._placed(candidate, 0, title, means)
-            wants = placed.needs_us(scale)
-            if wants - candidate.start_us > end - start:
+            duration = candidate.end_us - candidate.start_us
+            least = candidate.start_us + wanted_us(candidate.span, duration, scale, min(least_px, placed.label_px))
+            if least > end:
                 continue
-            least = max(
-                candidate.end_us + int(TAIL_PX * scale),
-                candidate.base_us + int(min(least_px, placed.label_px) * scale),
-            )
+            wants = min(placed.needs_us(scale), end)
             row, right = rows.find(candidate.start_us, wants, least, candidate.rows)
             if row >= 0:
                 placed.row, placed.right_us = row, right
@@ -202,13 +173,14 @@ class LaneRows:
                 found.append(placed)
         return found
 
-    def _likely(self, candidates: list[Candidate], taken: list[Placed], scale: int) -> list[Candidate]:
+    def _likely(self, candidates: list[Candidate], taken: list[Placed], scale: int, end_us: int) -> list[Candidate]:
         """Those that would get a row if all labels were short."""
         rows = Rows(self.rows, taken)
         likely: list[Candidate] = []
         for candidate in candidates:
-            wants = max(candidate.end_us + int(TAIL_PX * scale), candidate.base_us + int(_SHORT_LABEL_PX * scale))
-            row, right = rows.find(candidate.start_us, wants, wants, candidate.rows)
+            duration = candidate.end_us - candidate.start_us
+            wants = candidate.start_us + wanted_us(candidate.span, duration, scale, _SHORT_LABEL_PX)
+            row, right = rows.find(candidate.start_us, wants, wants, candidate.rows) if wants <= end_us else (-1, 0)
             if row >= 0:
                 rows.take(row, candidate.start_us, right)
                 likely.append(candidate)
@@ -217,15 +189,14 @@ class LaneRows:
     def _placed(self, candidate: Candidate, row: int, title: str, means: Means) -> Placed:
         look = self.look
         width = means.labels.width(title, "label", means.measure)
-        before = look.label_offset_px + (_SHORT_BAR_PX if candidate.span else 0.0)
-        before += _INSET_PX if candidate.category else 0.0
-        label = before + min(width * _BOLD, look.label_max_px) + look.label_gap_px if title else 0.0
+        inset = _INSET_PX if candidate.category else 0.0
+        label = inset + min(width, look.label_max_px) + look.label_gap_px if title else 0.0
         return Placed(
             candidate.position,
             row,
             candidate.start_us,
             candidate.end_us,
-            candidate.base_us,
+            candidate.span,
             _UNBOUNDED_US,
             label,
             title,

@@ -192,3 +192,29 @@ def test_every_drawn_event_can_be_hit_where_it_is_drawn() -> None:
         found = scene.hit(x + w / 2, y + h / 2)
         assert found is not None
         assert found.event_id == hit.event_id
+
+
+def opacities(scene: Scene) -> set[float]:
+    return {text.colour.alpha for text in texts_of(scene) if text.role == "label"}
+
+
+def test_what_a_zoom_makes_room_for_fades_in_and_what_a_pan_brings_does_not() -> None:
+    index = build(many(1000))
+    memory = RowMemory()
+    view = Viewport(Y2019, Y2019 + 10 * YEAR, 1032)
+
+    def at(window: Viewport, clock_ms: float) -> Scene:
+        return draw(index, frame(index, window.start_us, window.end_us, clock_ms=clock_ms), memory)
+
+    assert opacities(at(view, 0)) == {1.0}
+    panned = at(view.panned(-300), 16)
+    assert opacities(panned) == {1.0}
+    assert not panned.unsettled
+    closer = view.panned(-300).zoomed(0.3, 500)
+    fresh = at(closer, 32)
+    assert opacities(fresh) == {0.25, 1.0}
+    assert fresh.unsettled
+    assert opacities(at(closer, 120)) == {0.75, 1.0}
+    settled = at(closer, 400)
+    assert opacities(settled) == {1.0}
+    assert not settled.unsettled
