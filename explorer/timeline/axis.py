@@ -36,6 +36,7 @@ _GAP_PX = 9.0
 _LEAST_PX = 24.0
 _GRID = Colour("grid")
 _LINE = Colour("line")
+_DIM = Colour("dim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,7 @@ def axis_scene(frame: Frame, view: Viewport, measure: Measure, now_wall_us: int 
             fine_xs.append(x)
             # The first of a month goes without saying under its name.
             if label and not (step.unit is Unit.DAY_OF_MONTH and round(x) in taken):
-                texts.append(Text(x + _PAD_PX, _FINE_Y, label, "axis", Colour("dim")))
+                texts.append(Text(x + _PAD_PX, _FINE_Y, label, "axis", _DIM))
     return _drawn(frame, view, fine_xs, middle_xs, texts, now_wall_us)
 
 

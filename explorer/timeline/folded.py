@@ -25,6 +25,7 @@ _NEAR = 3
 _PILL_HEIGHT_PX = 20.0
 _PILL_PAD_PX = 8.0
 _STRIP_ALPHA = 0.5
+_DIM = Colour("dim")
 # Distance of a number from a mark before it.
 _CLEAR_PX = 10.0
 _BAR_GAP_PX = 1.0
@@ -221,7 +222,7 @@ class Folder:
         """What the highest bar stands for."""
         each = duration_label(BIN_PX << level, self._say)
         text = f"≤ {self._say.short_number(peak)} / {each}"
-        return [Text(self._frame.gutter_px + max(x, 0.0) + 6, y, text, "caption", Colour("dim"))]
+        return [Text(self._frame.gutter_px + max(x, 0.0) + 6, y, text, "caption", _DIM)]
 
     def _pill_text(self, count: int, room: float, sign: str) -> str:
         text = f"{sign}+{self._say.count_of_events(count)}"
@@ -246,7 +247,7 @@ class Folder:
         for stretch, middle, width, text in drawn:
             box = (left + middle - width / 2, y - _PILL_HEIGHT_PX / 2, width, _PILL_HEIGHT_PX)
             out.pills.append(box)
-            out.texts.append(Text(left + middle, y + 4.0, text, "detail", Colour("dim"), "centre"))
+            out.texts.append(Text(left + middle, y + 4.0, text, "detail", _DIM, "centre"))
             reach = (stretch.start_us, stretch.end_us)
             out.hits.append(Hit("cluster", box, lane_id=lane_id, count=stretch.count, range_us=reach, text=text))
 

@@ -27,6 +27,7 @@ SHAPES: tuple[Shape, ...] = ("circle", "diamond", "square", "triangle", "hexagon
 # Opacity of bars, and of bands where they are fullest.
 _BAR_ALPHA = 0.2
 _BAND_ALPHA = 0.34
+_TEXT = Colour("text")
 _EDGE_PX = 3.0
 # A start or end known to this many pixels is sharp.
 _SHARP_PX = 8.0
@@ -148,10 +149,10 @@ def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
         shape = SHAPES[category % len(SHAPES)]
         glyph: Shape | None = None if shape == SHAPES[0] else shape
         if flag & SPAN or s1 > s0:
-            natural = _bar(ink, frame, item.y, flag, x0, s0, s1, x1)
+            natural = _bar(ink, pen, item.y, flag, x0, s0, s1, x1)
             seen = x0, max(x1, x0 + LEAST_BAR_PX)
         elif x1 - x0 > look.band_from_px:
-            natural = _band(ink, frame, item.y, flag, x0, x1)
+            natural = _band(ink, pen, item.y, flag, x0, x1)
             seen = x0, x1
         else:
             middle = (x0 + x1) / 2
@@ -162,52 +163,51 @@ def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
         _label(ink, pen, item, event_id, lane_id, glyph, natural, seen, right)
 
 
-def _bar(ink: Ink, frame: Frame, y: float, flag: int, x0: float, s0: float, s1: float, x1: float) -> float:
+def _bar(ink: Ink, pen: Pen, y: float, flag: int, x0: float, s0: float, s1: float, x1: float) -> float:
     """Draw a span and return where its label would like to begin."""
-    left, height = frame.gutter_px, frame.look.bar_height_px
+    left, width, height = pen.left, pen.width, pen.frame.look.bar_height_px
     top = y - height / 2
     x1 = max(x1, x0 + LEAST_BAR_PX)
     s0, s1 = max(s0, x0), min(max(s1, s0), x1)
     sharp_start, sharp_end = s0 - x0 < _SHARP_PX, x1 - s1 < _SHARP_PX
     s0 = x0 if sharp_start else s0
     s1 = x1 if sharp_end else max(s1, s0)
-    low, high = -_FAR_PX, frame.plot_width_px + _FAR_PX
+    low, high = -_FAR_PX, width + _FAR_PX
     if s1 > s0:
         box = (left + max(s0, low), top, min(s1, high) - max(s0, low), height)
         if box[2] > 0:
             (ink.solid if sharp_start and sharp_end else ink.soft).append(box)
     if not sharp_start:
-        _fade(ink, frame, left, top, height, x0, s0, True, _BAR_ALPHA)
+        _fade(ink, width, left, top, height, x0, s0, True, _BAR_ALPHA)
     if not sharp_end:
-        _fade(ink, frame, left, top, height, s1, x1, False, _BAR_ALPHA)
+        _fade(ink, width, left, top, height, s1, x1, False, _BAR_ALPHA)
     if sharp_start and not flag & OPEN_START and x0 > -_EDGE_PX:
         ink.edges.append((left + x0, top, _EDGE_PX, height))
     if flag & OPEN_START and x0 > -_OUTSIDE_PX:
         ink.marks.setdefault(("arrow-left", False, 5.0), []).append((left + x0 - 4, y))
-    if flag & OPEN_END and -_OUTSIDE_PX < x1 < frame.plot_width_px + _OUTSIDE_PX:
+    if flag & OPEN_END and -_OUTSIDE_PX < x1 < width + _OUTSIDE_PX:
         ink.marks.setdefault(("arrow-right", False, 5.0), []).append((left + x1 + 6, y))
     if flag & UNCERTAIN:
         _dashed(ink, left, top, height, max(x0, low), min(x1, high))
     return x0 + label_offset_px(True, x1 - x0)
 
 
-def _band(ink: Ink, frame: Frame, y: float, flag: int, x0: float, x1: float) -> float:
+def _band(ink: Ink, pen: Pen, y: float, flag: int, x0: float, x1: float) -> float:
     """Draw a date that is wide at this scale and return where its label would like to begin."""
-    left, height = frame.gutter_px, frame.look.bar_height_px
+    left, width, height = pen.left, pen.width, pen.frame.look.bar_height_px
     top = y - height / 2
     middle = (x0 + x1) / 2
-    _fade(ink, frame, left, top, height, x0, middle, True, _BAND_ALPHA)
-    _fade(ink, frame, left, top, height, middle, x1, False, _BAND_ALPHA)
+    _fade(ink, width, left, top, height, x0, middle, True, _BAND_ALPHA)
+    _fade(ink, width, left, top, height, middle, x1, False, _BAND_ALPHA)
     if flag & UNCERTAIN:
-        _dashed(ink, left, top, height, max(x0, -_FAR_PX), min(x1, frame.plot_width_px + _FAR_PX))
+        _dashed(ink, left, top, height, max(x0, -_FAR_PX), min(x1, width + _FAR_PX))
     return x0 + label_offset_px(False, x1 - x0)
 
 
 def _fade(
-    ink: Ink, frame: Frame, left: float, top: float, height: float, x0: float, x1: float, rising: bool, alpha: float
+    ink: Ink, width: float, left: float, top: float, height: float, x0: float, x1: float, rising: bool, alpha: float
 ) -> None:
     """Add a fade, or where it is so long that it is even across the window, a flat piece of what it is there."""
-    width = frame.plot_width_px
     if x1 <= 0 or x0 >= width or x1 <= x0:
         return
     if x0 > -_FAR_PX and x1 < width + _FAR_PX:
@@ -262,7 +262,7 @@ def _label(
             text = pen.labels.fit(text, role, room, pen.measure)
             width = pen.labels.width(text, role, pen.measure)
         if text:
-            written = Text(left + x + inset, item.y + 4.5, text, role, Colour("text"))
+            written = Text(left + x + inset, item.y + 4.5, text, role, _TEXT)
             (ink.bold if selected else ink.texts).append(written)
             end = max(end, x + inset + width)
     begin = min(seen[0], x)
