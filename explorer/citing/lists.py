@@ -5,6 +5,7 @@ Reads through the store's own reading session, because the store's calls give ev
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -120,3 +121,33 @@ def source_line(one: SourceDetail) -> str:
     """Return a source in one line to choose it by: publisher, date, title."""
     parts = [one.publisher or one.author, one.published_edtf, one.title or one.url]
     return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event as a row of a table; `source` is the first publication that reports it."""
+
+    id: int
+    when_edtf: str
+    title: str
+    lane: str
+    category: str
+    place: str
+    source: str
+    quotes: int
+
+
+def event_lines(store: Store, ids: Sequence[int]) -> dict[int, EventLine]:
+    """Return some events as rows of a table, by id; those that are gone are left out. Meant for a screenful."""
+    inside = ",".join(str(int(event_id)) for event_id in ids) or "NULL"
+    with _reading(store) as session:
+        rows = session.rows(
+            "SELECT e.id, e.when_edtf, e.title, l.name, coalesce(c.name, ''), e.place, coalesce("
+            "(SELECT s.publisher FROM quote q JOIN source s ON s.id = q.source_id WHERE q.event_id = e.id "
+            "ORDER BY q.position, q.id LIMIT 1), "
+            "(SELECT s.publisher FROM citation k JOIN source s ON s.id = k.source_id "
+            "WHERE k.event_id = e.id ORDER BY k.position, k.id LIMIT 1), ''), "
+            "(SELECT count(*) FROM quote q WHERE q.event_id = e.id) FROM event e JOIN lane l ON l.id = e.lane_id "
+            f"LEFT JOIN category c ON c.id = e.category_id WHERE e.id IN ({inside})"
+        )
+    return {row[0]: EventLine(*row) for row in rows}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import shutil
 from pathlib import Path
 from typing import Any
@@ -149,3 +151,20 @@ def test_every_edit_is_taken_back_whole(template: Path, tmp_path: Path, commands
         assert undo_all(store, history) == first
     for left in tmp_path.glob("copy.sqlite*"):
         left.unlink()
+
+
+def test_an_hour_of_editing_is_undone_to_the_first_byte_of_the_export(tmp_path: Path) -> None:
+    from explorer.exporting.csv import export_csv
+
+    chance = random.Random(1867)
+    with open_store(tmp_path / "events.sqlite") as store:
+        store.write(Fill())
+        export_csv(store, tmp_path / "before.csv")
+        history = History(store)
+        for _ in range(400):
+            numbers = chance.randrange(COMMANDS), chance.randint(1, 9), chance.randint(1, 9)
+            with contextlib.suppress(InputError):
+                history.do(command(*numbers, chance.choice(["Nokia", "МТС", "5G", "x, y; z"])))
+        undo_all(store, history)
+        export_csv(store, tmp_path / "after.csv")
+    assert (tmp_path / "after.csv").read_bytes() == (tmp_path / "before.csv").read_bytes()
