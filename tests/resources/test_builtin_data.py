@@ -150,3 +150,18 @@ def test_ericssons_counts_change_their_basis_in_2019_and_no_count_is_negative() 
     assert len(set(ericsson)) == 2
     assert {row["at_least"] for row in readings} == {"true", "false"}
     assert all(int(row["count"]) > 0 and row["basis"] for row in readings)
+
+
+def test_links_lead_from_the_entity_list_to_the_signing_in_the_kremlin() -> None:
+    beside: dict[str, set[str]] = {}
+    for link in rows("links"):
+        beside.setdefault(link["from_id"], set()).add(link["to_id"])
+        beside.setdefault(link["to_id"], set()).add(link["from_id"])
+    reached, here = {"entity-list-2019-05-15"}, {"entity-list-2019-05-15"}
+    steps = 0
+    while here and "mts-huawei-2019-06-05" not in reached:
+        here = {other for one in here for other in beside.get(one, ())} - reached
+        reached |= here
+        steps += 1
+    assert "mts-huawei-2019-06-05" in reached
+    assert steps <= 4
