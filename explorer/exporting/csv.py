@@ -46,7 +46,8 @@ def export_csv(store: Store, path: str | Path) -> int:
     count = 0
     with reading(store) as session, written_whole(Path(path)) as file:
         columns, extra = _columns_needed(session)
-        out = csv.writer(file, lineterminator="\n")
+        # Before 3.13 the writer quotes only those line ends that its own has: a lone CR would end the row unseen.
+        out = csv.writer(file, lineterminator="\r\n")
         out.writerow([*columns, *map(guarded, extra)])
         for event in events(session):
             cells = _cells(event) | _other_cells(event, all_extra=not extra)

@@ -269,5 +269,6 @@ def first_rows(text: str, dialect: Dialect, limit: int = 1_000) -> list[tuple[in
 def csv_line(cells: Sequence[str], delimiter: str = ",") -> str:
     """One row as CSV text without line end."""
     out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells)
-    return out.getvalue()
+    # Both characters stand in the line end, because before 3.13 the writer quotes no other line breaks.
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
+    return out.getvalue().removesuffix("\r\n")

@@ -91,6 +91,22 @@ def test_every_kind_of_date_comes_back(store: Store, tmp_path: Path, start: str,
     assert after.when_edtf == before.when_edtf == "/".join(filter(None, (start, end)))
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r", "\r\n"])
+def test_line_breaks_inside_cells_come_back(store: Store, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / "in.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [("id", "lane", "title", "start", "end", "note"), ("a", "L", f"One{ending}two", 2019, "", "x")]
+        )
+    import_file(store, path)
+
+    export_csv(store, tmp_path / "out.csv")
+    with open_store("sqlite://") as other:
+        report = import_file(other, tmp_path / "out.csv")
+        assert (report.rows, report.inserted) == (1, 1)
+        assert other.titles(other.columns().id) == [f"One{ending}two"]
+
+
 def test_a_folder_that_cannot_be_written_is_said(filled: Store, tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFailure, match="cannot be written"):
         export_csv(filled, tmp_path / "none" / "out.csv")

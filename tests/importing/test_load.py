@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -140,6 +142,14 @@ def test_a_bad_row_is_set_aside_with_line_column_value_and_reason(store: Store, 
         (5, "the date is missing"),
         (6, "the title is missing"),
     ]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r"])
+def test_the_raw_row_that_is_kept_can_be_read_again(store: Store, written: Written, ending: str) -> None:
+    report = import_file(store, written(f'start,title,note\n31.02.2019,Two,"a{ending}b, c"\n2019-06-05,One,x\n'))
+
+    (kept,) = store.rejects(report.import_id or 0)
+    assert next(csv.reader(io.StringIO(kept.raw, newline=""))) == ["31.02.2019", "Two", f"a{ending}b, c"]
 
 
 def test_an_end_before_its_start_is_set_aside(store: Store, written: Written) -> None:
