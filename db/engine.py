@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 BUSY_MS: Final = 5_000
 """How long to wait for another program's write before giving up: longer than any edit, shorter than patience."""
 CACHE_KIB: Final = 32 * 1024
-MMAP_BYTES: Final = 1 << 40
-"""As much as SQLite allows: pages are read through the system's cache, which a second window shares."""
 LOG_BYTES: Final = 64 * 1024 * 1024
 """What a large import may leave of its log on the disk."""
 
@@ -112,7 +110,8 @@ class SqliteEngine:
         )
         try:
             raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-            raw.execute(f"PRAGMA mmap_size = {0 if write else MMAP_BYTES}")
+            # A file cut short under a memory map would end the program, and reading was no quicker with one.
+            raw.execute("PRAGMA mmap_size = 0")
             raw.execute("PRAGMA trusted_schema = OFF")
             raw.execute("PRAGMA temp_store = MEMORY")
             if write:

@@ -211,6 +211,7 @@ class Event(_Table, table=True):
         ),
         CheckConstraint(f"precision BETWEEN 0 AND {limits.BYTE}", name="precision_byte"),
         CheckConstraint(f"flags BETWEEN 0 AND {limits.BYTE}", name="flags_byte"),
+        Index(None, "lane_id"),
         Index(
             "ix_event_columns",
             *("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "lane_id", "category_id", "flags"),

@@ -7,12 +7,11 @@ a page or a row that makes no sense is simply not one.
 
 from __future__ import annotations
 
-import mmap
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 MAGIC: Final = b"SQLite format 3\0"
 TABLE_LEAF: Final = 0x0D
@@ -24,6 +23,10 @@ _SIZES: Final = tuple(1 << bits for bits in range(9, 17))
 _INT_WIDTHS: Final = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 _MAX_CELLS: Final = 16_384
 _MAX_PAYLOAD: Final = 100_000_000
+
+_KEPT_PAGES: Final = 256
+_SAMPLE_BYTES: Final = 32 * 1024 * 1024
+"""How much of a file is looked at to guess the size of its pages."""
 
 Values = tuple[Any, ...]
 
@@ -48,29 +51,40 @@ class PageFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self._data = _mapped(path)
-        self.header_is_whole = self._data[:16] == MAGIC
+        self._file = path.open("rb")
+        self._length = path.stat().st_size
+        self._kept: dict[int, bytes] = {}
+        head = _read(self._file, 0, 100)
+        self.header_is_whole = head.startswith(MAGIC)
         log = Path(f"{path}-wal")
-        self._log, log_page_size = _read_log(log.read_bytes()) if log.exists() else ({}, 0)
-        size = int.from_bytes(self._data[16:18], "big")
+        self._log_file = log.open("rb") if log.exists() else None
+        self._log, log_page_size = _read_log(self._log_file) if self._log_file else ({}, 0)
+        size = int.from_bytes(head[16:18], "big")
         size = 65_536 if size == 1 else size
         if not self.header_is_whole or size not in _SIZES:
-            size = log_page_size or _guess_page_size(self._data)
+            size = log_page_size or _guess_page_size(_read(self._file, 0, _SAMPLE_BYTES))
         self.page_size = size
         self.usable = size - (self.page(1)[20] if self.page(1).startswith(MAGIC) else 0)
-        self.count = max(-(-len(self._data) // size), max(self._log, default=0))
+        self.count = max(-(-self._length // size), max(self._log, default=0))
 
     def close(self) -> None:
         """Let go of the file."""
-        if isinstance(self._data, mmap.mmap):
-            self._data.close()
+        self._file.close()
+        if self._log_file:
+            self._log_file.close()
 
     def page(self, number: int) -> bytes:
-        """The bytes of a page, from 1; empty where the file has none, short where it was cut."""
-        if number in self._log:
-            return self._log[number]
-        start = (number - 1) * self.page_size
-        return self._data[start : start + self.page_size]
+        """The bytes of a page, from 1; empty where the file has none or the disk cannot read it, short where it was
+        cut.
+        """
+        if number not in self._kept:
+            if len(self._kept) >= _KEPT_PAGES:
+                self._kept.clear()
+            if self._log_file and number in self._log:
+                self._kept[number] = _read(self._log_file, self._log[number], self.page_size)
+            else:
+                self._kept[number] = _read(self._file, (number - 1) * self.page_size, self.page_size)
+        return self._kept[number]
 
     @property
     def promised(self) -> int:
@@ -228,16 +242,7 @@ def _values(record: bytes) -> Values:
     return tuple(made)
 
 
-def _mapped(path: Path) -> bytes | mmap.mmap:
-    """A file's bytes, read as they are looked at."""
-    with path.open("rb") as file:
-        try:
-            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except ValueError:
-            return b""  # an empty file cannot be mapped
-
-
-def _guess_page_size(data: bytes | mmap.mmap) -> int:
+def _guess_page_size(data: bytes) -> int:
     """The page size under which most pages begin like B-tree pages; 4096, SQLite's own choice, where nothing tells."""
 
     def looks(size: int) -> float:
@@ -248,7 +253,7 @@ def _guess_page_size(data: bytes | mmap.mmap) -> int:
     return max(_SIZES, key=lambda size: (looks(size), size == 4096))
 
 
-def _plausible(data: bytes | mmap.mmap, at: int, size: int) -> bool:
+def _plausible(data: bytes, at: int, size: int) -> bool:
     """Whether a B-tree page of this size begins here: cells are filled in from the end of a page backwards."""
     if data[at] not in _KINDS:
         return False
@@ -260,24 +265,34 @@ def _plausible(data: bytes | mmap.mmap, at: int, size: int) -> bool:
     return bool(size // 2 <= last < size)
 
 
-def _read_log(log: bytes) -> tuple[dict[int, bytes], int]:
-    """The newest committed copy of each page in a write-ahead log (section 4), and its page size.
+def _read(file: BinaryIO, start: int, size: int) -> bytes:
+    """A stretch of a file; empty where the disk cannot read it.
+
+    Not through a memory map: a sector that cannot be read would then end the program instead of failing.
+    """
+    try:
+        file.seek(start)
+        return file.read(size)
+    except (OSError, ValueError, OverflowError):
+        return b""
+
+
+def _read_log(log: BinaryIO) -> tuple[dict[int, int], int]:
+    """Where in a write-ahead log (section 4) the newest committed copy of each page stands, and its page size.
 
     A frame counts where its salts are the log's; checksums are not worked out again.
     """
-    if len(log) < 32 or log[:4] not in (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83"):
+    head = _read(log, 0, 32)
+    size = int.from_bytes(head[8:12], "big")
+    if head[:4] not in (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83") or size not in _SIZES:
         return {}, 0
-    size = int.from_bytes(log[8:12], "big")
-    salts = log[16:24]
-    if size not in _SIZES:
-        return {}, 0
-    committed: dict[int, bytes] = {}
-    pending: dict[int, bytes] = {}
-    for at in range(32, len(log) - 24 - size + 1, 24 + size):
-        if log[at + 8 : at + 16] != salts:
-            break
-        number, commit = struct.unpack(">II", log[at : at + 8])
-        pending[number] = log[at + 24 : at + 24 + size]
+    committed: dict[int, int] = {}
+    pending: dict[int, int] = {}
+    at, length = 32, log.seek(0, 2)
+    while at + 24 + size <= length and (frame := _read(log, at, 24))[8:16] == head[16:24]:
+        number, commit = struct.unpack(">II", frame[:8])
+        pending[number] = at + 24
+        at += 24 + size
         if commit:
             committed |= pending
             pending = {}

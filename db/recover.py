@@ -132,7 +132,7 @@ class _Finder:
         self.leaves: dict[str, list[int]] = {}
         self.damaged_rows: dict[str, int] = {}
         self.indexed: dict[str, set[int]] = {}
-        self.event_bounds: dict[int, tuple[int, int]] = {}
+        self._column_pages: list[int] = []
         schema = self._read_schema() or self._guess_schema()
         tables = {name: sql for kind, name, _, _, sql in schema if kind == "table" and name in LIMITS}
         self.shapes = _shapes(tables.values()) if len(tables) == len(LIMITS) else _shapes(_todays_schema())
@@ -209,12 +209,17 @@ class _Finder:
         return used, hurt | (set(self.shapes) - known)
 
     def _take_index(self, number: int, table: str, name: str) -> None:
-        rowids = self.indexed.setdefault(table, set())
-        for entry in self.pages.entries(number):
-            if entry and isinstance(entry[-1], int):
-                rowids.add(entry[-1])
-                if name == "ix_event_columns" and len(entry) == 8:
-                    self.event_bounds[entry[-1]] = (entry[0], entry[1])
+        if name == "ix_event_columns":
+            self._column_pages.append(number)
+        ids = [entry[-1] for entry in self.pages.entries(number) if entry]
+        self.indexed.setdefault(table, set()).update(i for i in ids if isinstance(i, int))
+
+    def bounds(self, event_ids: set[int]) -> list[tuple[int, int, int]]:
+        """(id, earliest_us, latest_us) of those of these events that the index still holds, by id."""
+        entries = (entry for number in self._column_pages for entry in self.pages.entries(number))
+        return sorted(
+            {(entry[7], entry[0], entry[1]) for entry in entries if len(entry) == 8 and entry[7] in event_ids}
+        )
 
     def _search_apart(self, used: set[int], hurt: set[str], told: Told | None) -> None:
         """Read the pages that no tree leads to, by the shape of what is on them."""
@@ -243,10 +248,9 @@ class _Finder:
             self.leaves[max(tables, key=lambda table: scores[table])].append(number)
 
     def _take_lone_index(self, number: int) -> None:
-        for entry in self.pages.entries(number):
-            if len(entry) == 8 and all(isinstance(value, int) for value in (*entry[:5], entry[6], entry[7])):
-                self.indexed.setdefault("event", set()).add(entry[7])
-                self.event_bounds[entry[7]] = (entry[0], entry[1])
+        entries = list(self.pages.entries(number))
+        if entries and all(_is_of_columns(entry) for entry in entries):
+            self._take_index(number, "event", "ix_event_columns")
 
     def _belonging(
         self, table: str, rows: Sequence[tuple[int, Values]], known: dict[tuple[str, str], set[Any]]
@@ -275,6 +279,11 @@ class _Finder:
                 rowid if at < 0 else values[at] for rowid, values in self.rows(table) if at < len(values)
             }
         return known[table, column]
+
+
+def _is_of_columns(entry: Values) -> bool:
+    """Whether an index entry has the shape of `ix_event_columns` and its rowid."""
+    return len(entry) == 8 and all(isinstance(value, int) for value in (*entry[:5], entry[6], entry[7]))
 
 
 def _fits(values: Values, shape: Sequence[Column]) -> bool:
@@ -322,9 +331,8 @@ class _Filler:
             self._report.recovered[table] = len(kept)
             gone = (known | self._found[table]) - kept
             self._report.lost[table] = len(gone)
-            if table == "event":
-                bounds = self._finder.event_bounds
-                self._report.events_lost = [(i, *bounds[i]) for i in sorted(gone) if i in bounds]
+            if table == "event" and gone:
+                self._report.events_lost = self._finder.bounds(gone)
 
     def _kept(self, table: str) -> set[int]:
         return {rowid for (rowid,) in self._raw.execute(f'SELECT rowid FROM "{table}"')}

@@ -27,13 +27,15 @@ _ROOT = Path(__file__).parents[2]
 _BYTES_PER_EVENT = 47
 """Five int64, an int32, an int16 and a uint8."""
 _PEAK = """
-import resource, sys
+import sys
 from db.store import open_store
+def peak_kib():
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
 with open_store(sys.argv[1], readonly=True) as store:
     store.titles([1])
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak_kib()
     columns = store.columns()
-    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 / len(columns))
+    print((peak_kib() - before) * 1024 / len(columns))
 """
 
 
@@ -60,7 +62,7 @@ def _size(count: int) -> list[Row]:
         said("open", _median(lambda: open_store(path).close(), 5) * 1_000, "ms")
         with open_store(path) as store:
             said("columns", _median(lambda: store.columns(), 3), "s")
-            if sys.platform != "win32":
+            if sys.platform == "linux":
                 peak = subprocess.run(
                     [sys.executable, "-c", _PEAK, str(path)], cwd=_ROOT, capture_output=True, text=True, check=True
                 )

@@ -201,6 +201,7 @@ TABLES: Final = (
     CONSTRAINT fk_event_import_id FOREIGN KEY(import_id) REFERENCES import (id) ON DELETE SET NULL
 ) STRICT
     """,
+    "CREATE INDEX ix_event_lane_id ON event (lane_id)",
     "CREATE INDEX ix_event_columns ON event "
     "(earliest_us, latest_us, sure_from_us, sure_to_us, lane_id, category_id, flags)",
     f"""CREATE TABLE reading (
