@@ -16,13 +16,14 @@ start to the first instant that anything in the index is dated to. `flags` keep 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.timeline.viewport import YEAR_US
+from explorer.timeline.viewport import MAX_US, MIN_US, YEAR_US
+from explorer.timeline.zones import Zone
 
 Instants = NDArray[np.int64]
 Positions = NDArray[np.int64]
@@ -186,10 +187,17 @@ class TimelineIndex:
         else:
             self._lookup["order"] = np.argsort(self.ids, kind="stable").astype(np.int32)
 
-    def where(self, event_id: int) -> Spot | None:
-        """Lane, bounds and position of an event, or None when the index does not hold it."""
+    def where(self, event_id: int, zone: Zone | None = None) -> Spot | None:
+        """Lane, bounds and position of an event, or None when the index does not hold it. With a zone the bounds are
+        wall times of that clock, as a viewport has them."""
         position = self.position(event_id)
-        return None if position is None else self.spot(position)
+        if position is None:
+            return None
+        spot = self.spot(position)
+        if zone is None or not zone.shifts or spot.flags & FLOATING:
+            return spot
+        start, end = zone.wall(np.array([spot.earliest_us, spot.latest_us], np.int64)).tolist()
+        return replace(spot, earliest_us=start, latest_us=end)
 
     def spot(self, position: int) -> Spot:
         """Lane and bounds of the event at a position."""
@@ -225,21 +233,27 @@ class TimelineIndex:
         lane = self.lanes.get(lane_id)
         return None if lane is None or lane.count == 0 else (lane.first_us, lane.last_us)
 
-    def count_in(self, range_us: tuple[int, int], lane_ids: Sequence[int] | None = None) -> int:
-        """How many events reach into a half-open range (UTC): exact, two searches per group."""
-        start, end = _int64(range_us[0]), _int64(range_us[1])
-        return sum(
-            int(group.starts.searchsorted(end)) - int(group.ends_sorted.searchsorted(start, side="right"))
-            for lane in self._chosen(lane_ids)
-            for group in lane.groups
-        )
+    # Ranges are half-open. They are UTC, or with a zone wall times of that clock, as a viewport has them.
 
-    def positions_in(self, range_us: tuple[int, int], lane_ids: Sequence[int] | None = None) -> Positions:
-        """Positions of all events that reach into a half-open range (UTC), in no order of time."""
-        start, end = _int64(range_us[0]), _int64(range_us[1])
+    def count_in(
+        self, range_us: tuple[int, int], lane_ids: Sequence[int] | None = None, zone: Zone | None = None
+    ) -> int:
+        """How many events reach into a range: exact, two searches per group."""
+        count = 0
+        for lane in self._chosen(lane_ids):
+            for group in lane.groups:
+                start, end = edges_in(group, range_us, zone)
+                count += int(group.starts.searchsorted(end)) - int(group.ends_sorted.searchsorted(start, side="right"))
+        return count
+
+    def positions_in(
+        self, range_us: tuple[int, int], lane_ids: Sequence[int] | None = None, zone: Zone | None = None
+    ) -> Positions:
+        """Positions of all events that reach into a range, in no order of time."""
         found: list[Positions] = []
         for lane in self._chosen(lane_ids):
             for group in lane.groups:
+                start, end = edges_in(group, range_us, zone)
                 low = int(group.starts.searchsorted(_int64(int(start) - group.longest_us)))
                 inside = int(group.starts.searchsorted(start))
                 high = int(group.starts.searchsorted(end))
@@ -248,10 +262,14 @@ class TimelineIndex:
         return np.concatenate(found) if found else np.empty(0, np.int64)
 
     def ids_in(
-        self, range_us: tuple[int, int], lane_ids: Sequence[int] | None = None, limit: int | None = None
+        self,
+        range_us: tuple[int, int],
+        lane_ids: Sequence[int] | None = None,
+        limit: int | None = None,
+        zone: Zone | None = None,
     ) -> NDArray[np.int64]:
-        """Ids of the events that reach into a half-open range (UTC), by start; the first `limit` of them."""
-        positions = self.positions_in(range_us, lane_ids)
+        """Ids of the events that reach into a range, by start; the first `limit` of them."""
+        positions = self.positions_in(range_us, lane_ids, zone)
         order = np.argsort(self.starts[positions], kind="stable")[:limit]
         return self.ids[positions[order]].astype(np.int64)
 
@@ -309,15 +327,17 @@ class TimelineIndex:
             at += direction
         return None
 
-    def snap(self, us: int, reach_us: float, lane_ids: Sequence[int] | None = None) -> int:
+    def snap(self, us: int, reach_us: float, lane_ids: Sequence[int] | None = None, zone: Zone | None = None) -> int:
         """The start or end of an event nearest to an instant if it lies within `reach_us`, else the instant."""
         best = us
         distance = reach_us
         for lane in self._chosen(lane_ids):
             for group in lane.groups:
+                shown = zone if zone is not None and zone.shifts and group.anchored else None
                 for edges in (group.starts, group.ends_sorted):
-                    at = int(edges.searchsorted(_int64(us)))
-                    for edge in edges[max(at - 1, 0) : at + 1].tolist():
+                    at = int(edges.searchsorted(_int64(us) if shown is None else _int64(shown.utc_of(us))))
+                    near = edges[max(at - 1, 0) : at + 1]
+                    for edge in (near if shown is None else shown.wall(near)).tolist():
                         if abs(edge - us) <= distance:
                             best, distance = edge, abs(edge - us)
         return best
@@ -325,6 +345,15 @@ class TimelineIndex:
     def _chosen(self, lane_ids: Sequence[int] | None) -> list[LaneIndex]:
         wanted = self.lanes if lane_ids is None else lane_ids
         return [self.lanes[lane_id] for lane_id in wanted if lane_id in self.lanes]
+
+
+def edges_in(group: Group, range_us: tuple[int, int], zone: Zone | None) -> tuple[np.int64, np.int64]:
+    """The ends of a range as instants of a group."""
+    if zone is None or not zone.shifts or not group.anchored:
+        return _int64(range_us[0]), _int64(range_us[1])
+    # Pinned so that an offset can be taken off.
+    start, end = (max(MIN_US, min(MAX_US, us)) for us in range_us)
+    return _int64(zone.utc_of(start)), _int64(zone.utc_of(end))
 
 
 def _int64(us: int) -> np.int64:

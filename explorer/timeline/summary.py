@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.timeline.index import TimelineIndex
+from explorer.timeline.index import TimelineIndex, edges_in
+from explorer.timeline.zones import Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +26,25 @@ class RangeSummary:
 
 
 def summarise_range(
-    index: TimelineIndex, range_us: tuple[int, int], lane_ids: Sequence[int] | None = None
+    index: TimelineIndex,
+    range_us: tuple[int, int],
+    lane_ids: Sequence[int] | None = None,
+    zone: Zone | None = None,
 ) -> RangeSummary:
-    """Count the events that reach into a half-open range (UTC), in these lanes or in all.
+    """Count the events that reach into a half-open range (UTC, or wall time of a zone), in these lanes or in all.
 
     Counts by lane are two searches per group. Counts by category read one byte per event in the range, 10 ms at ten
     million. Lanes and categories without events are left out.
     """
     wanted = list(index.lanes if lane_ids is None else lane_ids)
-    by_lane = {lane_id: index.count_in(range_us, [lane_id]) for lane_id in wanted}
+    by_lane = {lane_id: index.count_in(range_us, [lane_id], zone) for lane_id in wanted}
     categories = np.zeros(max(len(index.categories), 1), np.int64)
-    start, end = (max(-(1 << 63), min((1 << 63) - 1, us)) for us in range_us)
     for lane_id in wanted:
         for group in index.lanes[lane_id].groups if lane_id in index.lanes else ():
-            low = int(group.starts.searchsorted(np.int64(max(start - group.longest_us, -(1 << 63)))))
-            inside = int(group.starts.searchsorted(np.int64(start)))
-            high = int(group.starts.searchsorted(np.int64(end)))
+            start, end = edges_in(group, range_us, zone)
+            low = int(group.starts.searchsorted(np.int64(max(int(start) - group.longest_us, -(1 << 63)))))
+            inside = int(group.starts.searchsorted(start))
+            high = int(group.starts.searchsorted(end))
             own = index.category[group.first : group.first + len(group)]
             reaching = low + np.flatnonzero(group.ends[low:inside] > start)
             for codes in (own[inside:high], own[reaching]):

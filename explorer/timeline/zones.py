@@ -63,7 +63,7 @@ class Zone:
         it shows twice is taken at its first pass."""
         if len(self.changes_us) == 0:
             return np.asarray(wall_us - self.offsets_us[0], np.int64)
-        era = np.searchsorted(self._latest_wall(), wall_us, side="right")
+        era = np.searchsorted(self._latest_wall(), wall_us, side="left")
         ends = np.append(self.changes_us, np.iinfo(np.int64).max)
         instants: Instants = np.minimum(wall_us - self.offsets_us[era], ends[era])
         return instants

@@ -10,8 +10,9 @@ from explorer.timeline.building import columns_of, patched
 from explorer.timeline.index import FLOATING, OPEN_END, OPEN_START, SPAN, TimelineIndex
 from explorer.timeline.summary import summarise_range
 from explorer.timeline.viewport import MAX_US, MIN_US
+from explorer.timeline.zones import named
 
-from .support import DAY, Y2019, YEAR, Event, build, columns, day, event_lists, span, windows
+from .support import DAY, HOUR, Y2019, YEAR, Event, build, columns, day, event_lists, span, windows
 
 
 def reaching(events: list[Event], start: int, end: int, lane: int | None = None) -> set[int]:
@@ -170,3 +171,20 @@ def test_no_events_and_no_lanes_are_an_empty_index() -> None:
     assert index.count_in((MIN_US, MAX_US)) == 0
     assert index.snap(5, 100) == 5
     assert index.where(1) is None
+
+
+def test_with_a_clock_ranges_and_edges_are_its_wall_times() -> None:
+    noon = Event(Y2019 + 12 * HOUR, Y2019 + 13 * HOUR, 1, 0)
+    index = build([noon, day(0, 2)])
+    moscow = named("Europe/Moscow")
+    shown = index.where(1, moscow)
+    assert shown is not None
+    assert shown.range_us == (Y2019 + 15 * HOUR, Y2019 + 16 * HOUR)
+    assert index.where(2, moscow) == index.where(2)
+    afternoon = (Y2019 + 14 * HOUR, Y2019 + 17 * HOUR)
+    assert index.count_in(afternoon, [1]) == 0
+    assert index.count_in(afternoon, [1], moscow) == 1
+    assert index.ids_in(afternoon, zone=moscow).tolist() == [2, 1]
+    assert summarise_range(index, afternoon, zone=moscow).total == 2
+    assert index.snap(Y2019 + 15 * HOUR + 5, HOUR, [1], moscow) == Y2019 + 15 * HOUR
+    assert index.count_in((MIN_US, MAX_US), zone=moscow) == 2
