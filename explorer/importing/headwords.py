@@ -88,7 +88,7 @@ _WORDS: Final = {
         | contenu | commentaire | descripcion | texto | resumen | detalle | detalles | contenido | notas
     """,
     "lane": """
-        lane | group | track | swimlane | timeline | row group | calendar | дорожка | группа | линия | 分组 | 组
+        lane | layer | group | track | swimlane | timeline | row group | calendar | дорожка | группа | линия | 分组 | 组
         | 轨道 | 组别 | 分組 | gruppe | spur | groupe | piste | grupo | carril | linea
     """,
     "place": """

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from db.failures import FieldError
+from db.reading import batches, listed
 from db.store import Changes, Store, Transaction
 from db.undo import Drop, Put, Step
 
@@ -38,15 +39,17 @@ def remember(tx: Transaction, import_id: int) -> None:
 
 
 def can_undo(store: Store, import_id: int) -> bool:
-    """Whether an import can still be taken back."""
-    return any(one.id == import_id for one in store.imports())
+    """Whether it is known how to take an import back."""
+    with store._engine.reading() as session:
+        found = session.value("SELECT 1 FROM meta WHERE key = :key", {"key": f"{_PREFIX}{import_id}/0"})
+    return found is not None
 
 
 def undo_import(store: Store, import_id: int) -> Changes:
     """Take an import back as one transaction: its events go, what it changed is as before, and the import leaves the
     list.
 
-    Raises ImportGone where there is no such import.
+    Raises FieldError where it is not known what the import did.
     """
     return store.write(_Undo(import_id))
 
@@ -87,12 +90,12 @@ def _apply(tx: Transaction, step: Sequence[Any]) -> None:
     what, table = step[0], step[1]
     if what == "drop":
         keys = step[2]
-        listed = (
+        gone = (
             list(range(keys["from"], keys["to"]))
             if isinstance(keys, dict)
             else [tuple(k) if isinstance(k, list) else k for k in keys]
         )
-        unused = _unused(tx, table, listed)
+        unused = _unused(tx, table, gone)
         if unused:
             tx.drop(table, unused)
     elif what == "put":
@@ -116,12 +119,9 @@ def _unused(tx: Transaction, table: str, keys: list[Any]) -> list[Any]:
     uses = _SHARED.get(table)
     if not uses:
         return keys
-    kept = []
-    for key in keys:
-        used = any(
-            tx.session.value(f"SELECT 1 FROM {other} WHERE {column} = :id LIMIT 1", {"id": key})
-            for other, column in uses
-        )
-        if not used:
-            kept.append(key)
-    return kept
+    used: set[int] = set()
+    for some in batches(keys):
+        for other, column in uses:
+            rows = tx.session.rows(f"SELECT DISTINCT {column} FROM {other} WHERE {column} IN ({listed(some)})")
+            used.update(row[0] for row in rows)
+    return [key for key in keys if key not in used]

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from db.store import Store
+from db.store import Store, open_store
 from explorer.importing.errors import ImportFailed
 from explorer.importing.load import import_file
 from explorer.importing.rejects import write_rejects
 from explorer.importing.report import ImportReport
-from explorer.importing.undo import undo_import
+from explorer.importing.undo import can_undo, undo_import
 from explorer.jobs import Cancelled, Progress
 
 Written = Callable[..., Path]
@@ -349,6 +349,33 @@ def test_undo_takes_the_whole_import_back(store: Store, written: Written) -> Non
 
     assert _everything(store) == before
     assert [one.file for one in store.imports()] == ["events.csv"]
+
+
+def test_undo_leaves_what_others_use_by_now(store: Store, written: Written) -> None:
+    first = import_file(
+        store, written("id,lane,title,start,end,actors,source_url\na,L,One,2019,,MTS,https://example.org\n")
+    )
+    later = "id,lane,title,start,end,actors,source_url\nb,L,Two,2020,,MTS,https://example.org\n"
+    import_file(store, written(later, "later.csv"))
+
+    undo_import(store, first.import_id or 0)
+
+    (event,) = [store.event(int(i)) for i in store.columns().id]
+    assert event is not None
+    assert (event.title, event.lane.name, event.actors) == ("Two", "L", ("MTS",))
+    assert [one.source.url for one in event.citations] == ["https://example.org"]
+
+
+def test_undo_works_after_the_store_was_closed(written: Written, tmp_path: Path) -> None:
+    with open_store(tmp_path / "store.sqlite") as first:
+        import_file(first, written(EVENTS))
+        report = import_file(first, written("date,title\n2019-06-05,One\n", "later.csv"))
+    with open_store(tmp_path / "store.sqlite") as again:
+        assert can_undo(again, report.import_id or 0)
+        undo_import(again, report.import_id or 0)
+        assert again.counts().events == 2
+        assert not can_undo(again, report.import_id or 0)
+        assert [lane.name for lane in again.lanes()] == ["dispute", "summits"]
 
 
 def _everything(store: Store) -> list[tuple[object, ...]]:

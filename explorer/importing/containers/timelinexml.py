@@ -75,7 +75,8 @@ class _Reader:
         self._line = 0
         self._text: list[str] = []
         self._size = 0
-        self.parser = expat.ParserCreate()
+        # The text comes decoded, whatever encoding the file declares for itself.
+        self.parser = expat.ParserCreate("UTF-8")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._refuse
         self.parser.EntityDeclHandler = self._refuse
