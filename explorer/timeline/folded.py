@@ -26,6 +26,8 @@ _PILL_HEIGHT_PX = 20.0
 _PILL_PAD_PX = 8.0
 _STRIP_ALPHA = 0.5
 _DIM = Colour("dim")
+# Room for the text of the number at the left edge.
+_EDGE_ROOM_PX = 96.0
 # Distance of a number from a mark before it.
 _CLEAR_PX = 10.0
 _BAR_GAP_PX = 1.0
@@ -176,7 +178,9 @@ class Folder:
         if before:
             # What reaches in stands at the left edge, and takes the pills that would stand under it.
             edge = (
-                self._labels.width(self._pill_text(before, 96.0, "‹ "), "detail", self._measure) + 2 * _PILL_PAD_PX + 8
+                self._labels.width(self._pill_text(before, _EDGE_ROOM_PX, "‹ "), "detail", self._measure)
+                + 2 * _PILL_PAD_PX
+                + 10
             )
         bucket_us = BUCKET_PX << level
         seen = [start for start in strips if start < view.end_us and start + bucket_us > view.start_us]
@@ -253,6 +257,11 @@ class Folder:
 
     def _pill_place(self, stretch: _Stretch) -> tuple[float, float, str]:
         """Middle, width and text of a number."""
+        if stretch.sign:
+            # What reaches in from before stands at the edge it comes in by.
+            text = self._pill_text(stretch.count, _EDGE_ROOM_PX, stretch.sign)
+            width = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX
+            return width / 2 + 4, width, text
         room = max(stretch.x1 - stretch.x0, 40.0) - 2 * (_PILL_PAD_PX + _CLEAR_PX)
         text = self._pill_text(stretch.count, room, stretch.sign)
         width = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX

@@ -44,7 +44,7 @@ _INSET_PX = 12.0
 # The end of a stretch that nothing bounds yet.
 _UNBOUNDED_US = 1 << 80
 # Tiles kept for a lane: some minutes of going about.
-_MOST_TILES = 3_000
+_MOST_TILES = 1_500
 
 
 @dataclass(frozen=True, slots=True)
