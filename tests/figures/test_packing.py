@@ -1,0 +1,111 @@
+"""Labels in rows: nothing overlaps, nothing is lost, and no more rows are used than needed."""
+
+from __future__ import annotations
+
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.figures.packing import GAP_PX, LEAST_LABEL_PX, Extent, Packed, clusters, least_rows, pack, seats_beside
+
+WIDTH = 900.0
+
+
+@st.composite
+def extents(draw: st.DrawFn) -> Extent:
+    x0 = draw(st.floats(0, WIDTH))
+    x1 = x0 + draw(st.sampled_from((9.0, 9.0, 9.0, 40.0, 300.0)))
+    label = draw(st.sampled_from((x0 + 14.5, x0 + 9, x1 + 6)))
+    return Extent(x0, min(x1, WIDTH), max(label, 7.0), draw(st.floats(20, 400)))
+
+
+def boxes(given: list[Extent], packed: Packed) -> list[tuple[int, float, float]]:
+    found = []
+    for i, seat in packed.seats.items():
+        one = given[i]
+        wide = min(seat.room, one.width)
+        low = seat.label_x - wide if seat.flipped else seat.label_x
+        high = seat.label_x if seat.flipped else seat.label_x + wide
+        found.append((seat.row, min(low, one.x0), max(high, one.x1)))
+    return found
+
+
+@given(st.lists(extents(), max_size=60), st.integers(1, 8))
+def test_labels_in_a_row_never_overlap(given: list[Extent], rows: int) -> None:
+    found = sorted(boxes(given, pack(given, WIDTH, rows)))
+    for (row, _, end), (other, start, _) in itertools.pairwise(found):
+        assert row != other or end <= start + 0.01
+
+
+@given(st.lists(extents(), max_size=60), st.integers(1, 8))
+def test_every_event_has_a_seat_or_is_left_out(given: list[Extent], rows: int) -> None:
+    packed = pack(given, WIDTH, rows)
+    assert sorted([*packed.seats, *packed.left_out]) == list(range(len(given)))
+    assert packed.rows <= rows
+    assert all(seat.row < rows for seat in packed.seats.values())
+
+
+@given(st.lists(extents(), max_size=60))
+def test_with_rows_enough_nothing_is_left_out_and_labels_are_whole_where_they_can_be(given: list[Extent]) -> None:
+    packed = pack(given, WIDTH)
+    assert packed.left_out == ()
+    for i, seat in packed.seats.items():
+        room = max(WIDTH - given[i].label_x, given[i].x0 - 6)
+        assert seat.room >= min(given[i].width, room) - 0.01
+
+
+@given(st.lists(extents(), max_size=40))
+def test_the_least_rows_seat_everyone_and_one_less_does_not(given: list[Extent]) -> None:
+    rows = least_rows(given, WIDTH, pack(given, WIDTH).rows)
+    assert pack(given, WIDTH, rows).left_out == ()
+    assert rows == 1 or pack(given, WIDTH, rows - 1).left_out != ()
+
+
+@given(st.lists(extents(), max_size=60))
+def test_no_label_runs_out_of_the_plot(given: list[Extent]) -> None:
+    for _, low, high in boxes(given, pack(given, WIDTH, 5)):
+        assert low >= -0.01
+        assert high <= WIDTH + 0.01 or any(abs(high - one.x1) < 0.01 for one in given)
+
+
+def test_events_side_by_side_share_a_row() -> None:
+    given = [Extent(x, x + 9, x + 14, 100) for x in (0, 130, 260)]
+    assert pack(given, WIDTH).rows == 1
+
+
+def test_a_label_that_the_edge_would_cut_stands_left_of_its_mark() -> None:
+    seat = pack([Extent(850, 859, 865, 200)], WIDTH).seats[0]
+    assert seat.flipped
+    assert seat.label_x < 850
+
+
+def test_a_label_is_shortened_before_another_event_is_folded() -> None:
+    given = [Extent(0, 9, 14, 300), Extent(150, 159, 164, 300)]
+    packed = pack(given, WIDTH, 1)
+    assert packed.left_out == ()
+    assert packed.shortened == 1
+    assert LEAST_LABEL_PX <= packed.seats[0].room <= 150 - GAP_PX - 14
+
+
+def sign(count: int) -> float:
+    return 60.0 + 7 * len(str(count))
+
+
+@given(st.lists(extents(), min_size=1, max_size=60))
+def test_what_is_folded_adds_up_and_its_signs_stand_apart(given: list[Extent]) -> None:
+    found = clusters(given, range(len(given)), sign, WIDTH)
+    assert sorted(i for one in found for i in one.members) == list(range(len(given)))
+    places = [one.place(sign, WIDTH) for one in found]
+    for (_, end), (start, _) in itertools.pairwise(places):
+        assert end <= start
+
+
+@given(st.lists(extents(), min_size=1, max_size=60))
+def test_a_label_beside_a_single_mark_does_not_reach_the_next_sign(given: list[Extent]) -> None:
+    found = clusters(given, range(len(given)), sign, WIDTH)
+    places = {one.members[0]: one.place(sign, WIDTH) for one in found}
+    for i, seat in seats_beside(given, found, 3, sign, WIDTH).items():
+        end = seat.label_x + min(seat.room, given[i].width)
+        later = [place[0] for j, place in places.items() if j != i and place[0] > places[i][0]]
+        assert end <= min(later, default=WIDTH) + 0.01
