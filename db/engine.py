@@ -101,7 +101,7 @@ class SqliteEngine:
         """A new connection with the store's settings; the caller closes it. Raises sqlite3.Error."""
         options = "mode=ro&immutable=1" if self._immutable else "mode=rwc" if write else "mode=ro"
         raw = sqlite3.connect(
-            f"file:{quote(os.fspath(self.path))}?{options}",
+            f"file:{quote(os.fsencode(self.path))}?{options}",
             uri=True,
             timeout=self._busy_ms / 1000,
             isolation_level=None,

@@ -6,7 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
 
 from db.errors import InputError
 
@@ -71,9 +71,10 @@ def resolve(place: str | Path | None) -> Place:
         raise InputError(f"“{text}” names a host; a SQLite address has three slashes before its path.")
     options = parse_qs(query)
     readonly = options.get("mode") == ["ro"] or options.get("immutable") == ["1"]
-    return _file(Path(unquote(body[1:])), readonly=readonly)
+    return _file(Path(body[1:]), readonly=readonly)
 
 
 def _file(path: Path, *, readonly: bool = False) -> Place:
     full = path.expanduser().absolute()
-    return Place(f"sqlite:///{full}", full, readonly=readonly)
+    # A question mark would begin a URL's options, and SQLAlchemy reads no escapes in a path.
+    return Place(str(full) if "?" in str(full) else f"sqlite:///{full}", full, readonly=readonly)

@@ -19,6 +19,7 @@ from db.engine import SqliteEngine
 from db.errors import InputError
 from db.failures import (
     NotAStore,
+    StoreDamaged,
     StoreError,
     StoreFull,
     StoreLocked,
@@ -69,10 +70,29 @@ def test_a_relative_path_counts_from_here(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_characters_that_mean_something_in_a_url_are_part_of_a_path(tmp_path: Path) -> None:
-    for name in ("100%.sqlite", "what?.sqlite", "a#b.sqlite", "c&mode=ro.sqlite"):
+    for name in ("100%.sqlite", "a%20b.sqlite", "what?.sqlite", "a#b.sqlite", "c&mode=ro.sqlite"):
         with open_store(tmp_path / name) as store:
             add(store, "x")
+            url = store.url
         assert (tmp_path / name).exists()
+        with open_store(url, create=False) as store:
+            assert store.path == tmp_path / name
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there every file name is text")
+def test_a_file_name_that_is_no_text_is_a_place_too(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.sqlite")
+    with open_store(path) as store:
+        add(store, "x")
+        store.backup(tmp_path / os.fsdecode(b"copie \xe9.sqlite"))
+    with open_store(path, readonly=True) as store:
+        assert store.counts().events == 1
+
+
+def test_a_name_longer_than_any_file_system_takes_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreNotWritable) as failed:
+        open_store(tmp_path / ("x" * 5_000))
+    one_sentence(failed.value)
 
 
 def test_a_temporary_store_goes_when_it_is_closed() -> None:
@@ -396,3 +416,24 @@ def test_a_window_can_show_events_before_sqlalchemy_is_imported(tmp_path: Path) 
     loaded = done.stdout.split()
     assert "numpy" in loaded
     assert not {"sqlalchemy", "sqlmodel", "pydantic", "alembic"} & set(loaded)
+
+
+def test_a_damaged_store_says_so_wherever_the_damage_is(tmp_path: Path) -> None:
+    path = tmp_path / "events.sqlite"
+    with open_store(path) as store:
+        for n in range(200):
+            add(store, f"Event {n}", summary="word " * 100)
+    whole = path.read_bytes()
+    said = 0
+    for page in range(1, len(whole) // 4096, 4):
+        path.write_bytes(whole[: page * 4096] + bytes(4096) + whole[(page + 1) * 4096 :])
+        try:
+            with open_store(path) as store:
+                store.columns()
+                store.titles(range(1, 201))
+                store.search("word")
+                add(store, "More")
+        except StoreDamaged as failed:
+            assert "recover" in one_sentence(failed)
+            said += 1
+    assert said > 3
