@@ -121,12 +121,16 @@ def parser() -> argparse.ArgumentParser:
     cli_figures.add_snapshot(picture)
     again = command("open", "Show in a window what a figure of this program shows; --json: print it.", _open_figure)
     cli_figures.add_open(again)
-    out = command("export", "Write all events, with their sources and quotes, as CSV.", _export)
+    out = command(
+        "export",
+        "Write all events with sources and quotes: .csv, .json, .timelinejs.json, .ics, .md.",
+        _export,
+    )
     out.add_argument("out", metavar="OUT.csv", type=Path)
     find = command("search", "Find events.", _search)
     find.add_argument("text", metavar="TEXT", nargs="+")
     find.add_argument("--limit", type=int, default=50, metavar="N")
-    command("verify", "Check the store's integrity.", _verify)
+    command("verify", "Check quotes against stored source texts, and the store's integrity.", _verify)
     command("info", "Say what the store holds.", _info)
     return top
 
@@ -240,13 +244,13 @@ def _open_figure(options: argparse.Namespace) -> Outcome | int:
 
 
 def _export(options: argparse.Namespace) -> Outcome:
-    from explorer.exporting.csv import export_csv
+    from explorer.exporting.export import exporter_of
 
-    if options.out.suffix.lower() != ".csv":
-        raise InputError(f"“{options.out.name}” is not a name for an export: end it in .csv.")
+    # Before the store is opened: a name that cannot be must not make one.
+    exporter = exporter_of(options.out)
     store = _open(options)
     try:
-        count = export_csv(store, options.out)
+        count = exporter(store, options.out)
     finally:
         store.close()
     return Outcome({"file": str(options.out), "events": count}, [f"{options.out}: {count:,} events"])
@@ -278,18 +282,17 @@ def _search(options: argparse.Namespace) -> Outcome:
 
 def _verify(options: argparse.Namespace) -> Outcome:
     from db.care import verify
+    from explorer.citing.checking import verify_quotes
 
     store = _open(options)
     try:
-        findings = verify(store)
+        findings = [*map(str, verify(store)), *map(str, verify_quotes(store))]
         counts = store.counts()
     finally:
         store.close()
-    lines = [str(finding) for finding in findings]
-    lines.append(
-        f"{counts.events:,} events checked, {len(findings)} {'finding' if len(findings) == 1 else 'findings'}."
-    )
-    data = {"events": counts.events, "findings": [str(finding) for finding in findings]}
+    found = f"{len(findings)} {'finding' if len(findings) == 1 else 'findings'}"
+    lines = [*findings, f"{counts.events:,} events and {counts.quotes:,} quotes checked, {found}."]
+    data = {"events": counts.events, "quotes": counts.quotes, "findings": findings}
     return Outcome(data, lines, WITH_FINDINGS if findings else DONE)
 
 

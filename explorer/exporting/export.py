@@ -31,8 +31,13 @@ def export_file(store: Store, path: str | Path) -> int:
 
     Raises InputError for a name of no format, EnvironmentFailure where the file cannot be written.
     """
+    return exporter_of(path)(store, Path(path))
+
+
+def exporter_of(path: str | Path) -> Exporter:
+    """Return who writes a file of that name. Raises InputError for a name of no format."""
     path = Path(path)
     for ending, (_, exporter) in FORMATS.items():
         if path.name.lower().endswith(ending):
-            return exporter(store, path)
+            return exporter
     raise InputError(f"“{path.name}” is not a name for an export: end it in {', '.join(FORMATS)}.")

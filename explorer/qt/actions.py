@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explorer.qt import files
+from explorer.qt import editing, files
+from explorer.qt.claims import show_claims
 
 if TYPE_CHECKING:
     from explorer.qt.window import MainWindow
@@ -22,6 +23,10 @@ def _event_selected(window: MainWindow) -> bool:
 
 def _writable(window: MainWindow) -> bool:
     return not window.session.store.readonly
+
+
+def _editable(window: MainWindow) -> bool:
+    return _event_selected(window) and _writable(window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,38 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open-store", "Open another store …", ("Ctrl+O",), "File", files.open_store, separator_before=True),
     ActionSpec("load-builtin", "Add the built-in timeline", (), "File", files.add_builtin),
     ActionSpec("imports", "Imports, and taking them back …", (), "File", files.show_imports),
-    ActionSpec("undo", "Undo", ("Ctrl+Z",), "Edit", lambda w: w.undo(), _writable),
+    ActionSpec("new-event", "New event …", ("N",), "Edit", lambda w: editing.new_event(w, w.session), _writable),
+    ActionSpec("edit-event", "Edit …", ("Return", "Enter"), "Edit", lambda w: w.edit_selected(), _editable),
+    ActionSpec(
+        "duplicate",
+        "Duplicate",
+        ("Ctrl+D",),
+        "Edit",
+        lambda w: editing.duplicate_events(w.session, w.session.selected_ids),
+        _editable,
+    ),
+    ActionSpec(
+        "delete",
+        "Delete",
+        ("Del",),
+        "Edit",
+        lambda w: editing.delete_events(w.session, w.session.selected_ids),
+        _editable,
+    ),
+    ActionSpec(
+        "new-lane",
+        "New lane …",
+        (),
+        "Edit",
+        lambda w: editing.new_lane(w, w.session),
+        _writable,
+        separator_before=True,
+    ),
+    ActionSpec("sources", "Sources …", (), "Edit", lambda w: editing.show_sources(w, w.session)),
+    ActionSpec("actors", "Actors …", (), "Edit", lambda w: editing.show_actors(w, w.session)),
+    ActionSpec("tags", "Tags …", (), "Edit", lambda w: editing.show_tags(w, w.session)),
+    ActionSpec("series", "Reported counts …", (), "Edit", lambda w: editing.show_series(w, w.session)),
+    ActionSpec("undo", "Undo", ("Ctrl+Z",), "Edit", lambda w: w.undo(), _writable, separator_before=True),
     ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda w: w.redo(), _writable),
     ActionSpec(
         "preferences", "Preferences …", ("Ctrl+,",), "Edit", lambda w: w.show_preferences(), separator_before=True
@@ -81,6 +117,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "panel", "Show or hide the source panel", ("Ctrl+B",), "View", lambda w: w.toggle_panel(), separator_before=True
     ),
     ActionSpec("tally", "Show or hide the reported counts", (), "View", lambda w: w.toggle_tally()),
+    ActionSpec(
+        "claims",
+        "Claims and verdicts",
+        ("Ctrl+L",),
+        "View",
+        lambda w: show_claims(w, w.session, w.view.reveal),
+    ),
+    ActionSpec("accounts", "Accounts side by side", (), "View", lambda w: w.show_accounts(), _event_selected),
+    ActionSpec("table", "Table of the events in view", ("Ctrl+Shift+T",), "View", lambda w: w.toggle_table()),
     ActionSpec("show-lanes", "Show all lanes", (), "View", lambda w: w.view.show_all_lanes()),
     ActionSpec("clear-filters", "Remove all filters", (), "View", lambda w: w.session.set_filters(())),
     ActionSpec("search", "Search", ("Ctrl+F", "/"), "Go", lambda w: w.focus_search()),

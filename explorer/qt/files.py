@@ -13,29 +13,35 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from explorer.exporting.csv import export_csv
+from db.errors import InputError
+from explorer.exporting.export import FORMATS, export_file
+from explorer.figures.carry import may_carry, view_of
 from explorer.figures.snapshot import FigureSpec, render_image
 from explorer.importing.builtin import load_builtin
+from explorer.jobs import Progress
+from explorer.qt.figure_view import apply_when_loaded
 from explorer.qt.import_dialog import ImportDialog
 from explorer.qt.imports_dialog import ImportsDialog
 from explorer.qt.snapshot_dialog import SnapshotDialog
+
+_LISTS = "Event lists (*.csv *.tsv *.txt *.xlsx *.ods *.json *.jsonl *.ics *.timeline)"
 
 if TYPE_CHECKING:
     from explorer.qt.window import MainWindow
 
 
 def import_files(window: MainWindow, paths: Sequence[Path] | None = None) -> None:
-    """Ask for files unless they are given, and show each before it is imported."""
+    """Ask for files unless they are given, and show each before it is imported; a figure brings its view back."""
     if not paths:
         chosen, _ = QFileDialog.getOpenFileNames(
-            window,
-            "Import events",
-            window.session.settings.last_folder,
-            "Event lists (*.csv *.tsv *.txt);;All files (*)",
+            window, "Import events", window.session.settings.last_folder, f"{_LISTS};;All files (*)"
         )
         paths = [Path(name) for name in chosen]
     for path in paths:
         _remember_folder(window, path)
+        if may_carry(path):
+            open_figure(window, path)
+            continue
         dialog = ImportDialog(window.session, path, window)
         if dialog.problem:
             window.complain(dialog.problem)
@@ -43,6 +49,14 @@ def import_files(window: MainWindow, paths: Sequence[Path] | None = None) -> Non
             continue
         dialog.exec()
         dialog.deleteLater()
+
+
+def open_figure(window: MainWindow, path: Path) -> None:
+    """Show what a figure shows, or say why that cannot be."""
+    try:
+        apply_when_loaded(window.session, view_of(path))
+    except InputError as problem:
+        window.complain(str(problem))
 
 
 def snapshot(window: MainWindow) -> None:
@@ -62,12 +76,13 @@ def copy_figure(window: MainWindow) -> None:
 def export_events(window: MainWindow) -> None:
     """Ask for a file name and write every event there."""
     start = str(Path(window.session.settings.last_folder) / "events.csv")
-    name, _ = QFileDialog.getSaveFileName(window, "Export events", start, "CSV (*.csv)")
+    formats = ";;".join(f"{words} (*{ending})" for ending, (words, _) in FORMATS.items())
+    name, _ = QFileDialog.getSaveFileName(window, "Export events", start, formats)
     if not name:
         return
     path = Path(name)
     _remember_folder(window, path)
-    job = window.session.worker.read("Exporting", lambda _progress: export_csv(window.session.store, path))
+    job = window.session.worker.read("Exporting", lambda _progress: export_file(window.session.store, path))
     job.succeeded.connect(lambda _count: window.session.told.emit(f"Exported to {path.name}"))
 
 
@@ -85,9 +100,14 @@ def open_store(window: MainWindow) -> None:
 def add_builtin(window: MainWindow) -> None:
     """Put the built-in timeline into the store."""
     window.session.fit_after_next_load()
-    window.session.worker.write(
-        "Adding the built-in timeline", lambda progress: load_builtin(window.session.store, progress)
-    )
+    session = window.session
+
+    def work(progress: Progress) -> None:
+        # Five files, and one step to take back.
+        with session.history.grouping_imports("Add the built-in timeline"):
+            load_builtin(session.store, progress)
+
+    session.worker.write("Adding the built-in timeline", work)
 
 
 def show_imports(window: MainWindow) -> None:

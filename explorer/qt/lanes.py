@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from explorer.commands import ArrangeLanes, LaneState
+from explorer.qt.editing.lanes import delete_lane, edit_lane
 from explorer.qt.session import Session
 from explorer.timeline.frame import LaneView
 
@@ -28,7 +29,7 @@ def arrange(session: Session, lanes: list[LaneView]) -> None:
         )
         for position, lane in enumerate(lanes)
     )
-    session.worker.write("Saving the lanes", lambda _progress: session.store.write(ArrangeLanes(states)))
+    session.worker.write("Saving the lanes", lambda _progress: session.history.do(ArrangeLanes(states)))
 
 
 def lane_changed(session: Session, lane: LaneView) -> None:
@@ -69,6 +70,10 @@ def lane_menu(parent: QWidget, session: Session, lane_id: int) -> QMenu:
     )
     menu.addAction("Show only this lane", partial(only_lane, session, lane_id))
     menu.addAction("Show all lanes", partial(all_lanes, session))
+    menu.addSeparator()
+    if not session.store.readonly:
+        menu.addAction("Rename or recolour …", partial(edit_lane, parent, session, lane_id))
+        menu.addAction("Delete …", partial(delete_lane, parent, session, lane_id))
     menu.addSeparator()
     menu.addAction("Move up", partial(move_lane, session, lane_id, -1))
     menu.addAction("Move down", partial(move_lane, session, lane_id, 1))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from explorer.qt.panel import change_line
 from explorer.qt.parts import button, label
 from explorer.qt.session import Session
 from explorer.timeline.instants import format_range
 from explorer.timeline.summary import summarise_range
+from explorer.timeline.tally import changes_in, not_comparable
 
 _MOST_NAMES = 4
 # Who acts in a range is read from the store for so many events at the most; with more, names would say little.
@@ -69,6 +71,9 @@ class RangeBar(QFrame):
         if found.total <= MOST_EVENTS_NAMED:
             ids = session.index.ids_in(chosen, shown)
             parts.append(_listed(session.store.actor_counts(ids)))
+        found_changes = changes_in(session.store.series(), chosen)
+        parts += [change_line(change) for change in found_changes]
+        parts += [f"Not comparable: {said}" for said in not_comparable(found_changes)]
         self._detail.setText("\n".join(part for part in parts if part))
         self.place()
         self.show()

@@ -35,8 +35,9 @@ from PySide6.QtWidgets import (
 from db.store import Changes
 from explorer import settings as settings_file
 from explorer.jobs import Progress
-from explorer.qt import files, style
+from explorer.qt import editing, files, style
 from explorer.qt.actions import ACTIONS, ActionSpec, single_key
+from explorer.qt.compare import show_accounts
 from explorer.qt.dialogs import ask_date, show_keys, show_text
 from explorer.qt.lanes import lane_changed
 from explorer.qt.motion import Motion
@@ -46,6 +47,7 @@ from explorer.qt.panel import WIDTH_PX, SourcePanel
 from explorer.qt.preferences import Preferences
 from explorer.qt.session import Session
 from explorer.qt.statusbar import StatusBar
+from explorer.qt.table import EventTable
 from explorer.qt.toolbar import Toolbar
 from explorer.qt.view import TimelineView
 from explorer.qt.worker import Job
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         self._log_path = log_path
         self._palette: Palette | None = None
         self._tally: QWidget | None = None
+        self._table: EventTable | None = None
         self._tally_hidden = False
         self._jobs: list[Job] = []
         self.setAcceptDrops(True)
@@ -139,8 +142,10 @@ class MainWindow(QMainWindow):
         action = QAction(spec.title, self)
         action.triggered.connect(partial(self.run_action, spec.id))
         for key in spec.keys:
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            # Enter means something in most fields: for an action it counts on the timeline alone.
+            own = key in ("Return", "Enter")
+            shortcut = QShortcut(QKeySequence(key), self.view if own else self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut if own else Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(partial(self._key_pressed, spec.id, single_key(key)))
             self._shortcuts.append(shortcut)
         return action
@@ -165,6 +170,10 @@ class MainWindow(QMainWindow):
                 action = self._actions[spec.id]
                 # The key is shown, not bound: the window's shortcuts already answer to it.
                 action.setText(f"{spec.title}\t{shown_key(spec.keys[0])}" if spec.keys else spec.title)
+                if spec.id in ("undo", "redo"):
+                    state = self.session.history.state
+                    said = state.undo_title if spec.id == "undo" else state.redo_title
+                    action.setText(f"{said}\t{shown_key(spec.keys[0])}")
                 action.setEnabled(spec.enabled_when(self))
                 made.addAction(action)
         return made
@@ -242,6 +251,27 @@ class MainWindow(QMainWindow):
     def toggle_panel(self) -> None:
         """Show or hide the source panel."""
         self.panel.setVisible(not self.panel.isVisible())
+
+    def edit_selected(self) -> None:
+        """Show the form of the selected event."""
+        if self.session.selected_id is not None:
+            editing.edit_event(self, self.session, self.session.selected_id)
+
+    def toggle_table(self) -> None:
+        """Show the events in view as a table under the timeline, or take it away."""
+        if self._table is None:
+            self._table = EventTable(self.session)
+            self._table.event_wanted.connect(self.view.reveal)
+            self._table.setMinimumHeight(180)
+            self._left.insertWidget(1, self._table, 1)
+            return
+        self._table.setVisible(not self._table.isVisible())
+
+    def show_accounts(self) -> None:
+        """Show the accounts of the selected event side by side."""
+        event = self.session.detail(self.session.selected_id) if self.session.selected_id is not None else None
+        if event is not None:
+            show_accounts(self, self.session, event)
 
     def toggle_tally(self) -> None:
         """Show or hide the chart of reported counts."""
