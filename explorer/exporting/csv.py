@@ -34,7 +34,7 @@ OTHER_COLUMNS: Final = (
 MOST_EXTRA_COLUMNS: Final = 300
 """With more names of extra fields than this they all go into one JSON column."""
 
-_DETAILS: Final = ("accessed_edtf", "archived_url", "rights", "language")
+_DETAILS: Final = ("accessed_edtf", "archived_url", "rights", "language", "kind", "extra")
 
 
 def export_csv(store: Store, path: str | Path) -> int:
@@ -119,6 +119,8 @@ def _other_cells(event: FullEvent, *, all_extra: bool) -> dict[str, str]:
     details: dict[str, str] = {name: source[name] for name in _DETAILS if name in source}
     if quote and quote.checked != "unchecked":
         details["checked"] = quote.checked
+    if quote and quote.translates:
+        details["translates"] = quote.translates
     plain = _plain_extra(event)
     odd = {name: value for name, value in event.extra.items() if all_extra or name not in plain}
     return {
@@ -138,7 +140,10 @@ def _other_cells(event: FullEvent, *, all_extra: bool) -> dict[str, str]:
 def _accounts(event: FullEvent) -> Iterable[dict[str, Any]]:
     for quote in event.quotes:
         if quote is not event.own_quote:
-            words = {name: getattr(quote, name) for name in ("text", "speaker", "locator", "language", "rights")}
+            words = {
+                name: getattr(quote, name)
+                for name in ("text", "speaker", "locator", "language", "rights", "translates")
+            }
             if quote.checked != "unchecked":
                 words["checked"] = quote.checked
             yield _filled({"quote": _filled(words), "source": quote.source})
@@ -149,7 +154,7 @@ def _accounts(event: FullEvent) -> Iterable[dict[str, Any]]:
 
 def _claims(event: FullEvent) -> Iterable[dict[str, Any]]:
     for one in event.claims:
-        words = {name: getattr(one, name) for name in ("text", "claimant", "verdict", "why", "source")}
+        words = {name: getattr(one, name) for name in ("text", "claimant", "verdict", "why", "source", "made_in")}
         yield _filled({**words, "events": list(one.others)})
 
 

@@ -8,15 +8,18 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from db.reading import SOURCE_COLUMNS, batches, listed
+from db.reading import batches, listed
 from db.session import Session
 from db.store import Store
 from explorer.importing.identity import derived_key
 
 SOURCE_FIELDS: Final = (
     *("title", "publisher", "author", "published_edtf", "url"),
-    *("accessed_edtf", "archived_url", "rights", "language"),
+    *("accessed_edtf", "archived_url", "rights", "language", "kind", "extra"),
 )
+_SOURCE: Final = ", ".join(f"s.{name}" for name in ("id", *SOURCE_FIELDS))
+"""A source as `_source` reads it, from a table called `s`."""
+_WIDTH: Final = len(SOURCE_FIELDS) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class FullQuote:
     rights: str
     checked: str
     position: int
+    translates: str
+    """The words of the event's quote that this one is a translation of; "" for none."""
     source: dict[str, str] | None
 
 
@@ -53,6 +58,7 @@ class FullClaim:
     verdict: str
     why: str
     source: dict[str, str] | None
+    made_in: dict[str, str] | None
     others: tuple[str, ...]
 
 
@@ -137,12 +143,13 @@ def _batch(session: Session, ids: Sequence[int]) -> dict[int, FullEvent]:
             getattr(found[event_id], f"{table}s").append(name)
     for event_id, *quote in session.rows(
         "SELECT q.event_id, q.text, q.speaker, q.locator, q.language, q.rights, q.checked, q.position, "
-        f"{SOURCE_COLUMNS} FROM quote q LEFT JOIN source s ON s.id = q.source_id "
+        f"coalesce(o.text, ''), {_SOURCE} FROM quote q LEFT JOIN source s ON s.id = q.source_id "
+        "LEFT JOIN quote o ON o.id = q.original_id AND o.event_id = q.event_id "
         f"WHERE q.event_id IN ({inside}) ORDER BY q.event_id, q.position, q.id"
     ):
-        found[event_id].quotes.append(FullQuote(*(*quote[:7], _source(quote[7:]))))
+        found[event_id].quotes.append(FullQuote(*(*quote[:8], _source(quote[8:]))))
     for event_id, *cited in session.rows(
-        f"SELECT c.event_id, c.dated_edtf, c.locator, c.note, c.position, {SOURCE_COLUMNS} FROM citation c "
+        f"SELECT c.event_id, c.dated_edtf, c.locator, c.note, c.position, {_SOURCE} FROM citation c "
         f"JOIN source s ON s.id = c.source_id WHERE c.event_id IN ({inside}) ORDER BY c.event_id, c.position, c.id"
     ):
         found[event_id].citations.append(FullCitation(*(*cited[:4], _source(cited[4:]) or {})))
@@ -158,8 +165,9 @@ def _links_and_claims(session: Session, inside: str, found: dict[int, FullEvent]
     ):
         found[event_id].links.append((key or derived_key(lane, edtf, title), relation, note))
     for event_id, claim_id, *claim in session.rows(
-        f"SELECT x.event_id, c.id, c.text, c.claimant, c.verdict, c.why, {SOURCE_COLUMNS} FROM claim_event x "
-        "JOIN claim c ON c.id = x.claim_id LEFT JOIN source s ON s.id = c.source_id "
+        f"SELECT x.event_id, c.id, c.text, c.claimant, c.verdict, c.why, {_SOURCE}, {_SOURCE.replace('s.', 'm.')} "
+        "FROM claim_event x JOIN claim c ON c.id = x.claim_id "
+        "LEFT JOIN source s ON s.id = c.source_id LEFT JOIN source m ON m.id = c.made_in_id "
         f"WHERE x.position = 0 AND x.event_id IN ({inside}) ORDER BY c.position, c.id"
     ):
         others = session.rows(
@@ -168,11 +176,11 @@ def _links_and_claims(session: Session, inside: str, found: dict[int, FullEvent]
             {"id": claim_id},
         )
         keys = tuple(key or derived_key(lane, edtf, title) for key, lane, edtf, title in others)
-        found[event_id].claims.append(FullClaim(*(*claim[:4], _source(claim[4:]), keys)))
+        found[event_id].claims.append(FullClaim(*(*claim[:4], _source(claim[4:]), _source(claim[4 + _WIDTH :]), keys)))
 
 
 def _source(row: Sequence[Any]) -> dict[str, str] | None:
     """A source as its filled columns; None where there is none."""
     if row[0] is None:
         return None
-    return {name: text for name, text in zip(SOURCE_FIELDS, row[1:10], strict=True) if text}
+    return {name: text for name, text in zip(SOURCE_FIELDS, row[1:_WIDTH], strict=True) if text}

@@ -38,7 +38,7 @@ def _lanes(session: Session) -> Iterator[dict[str, Any]]:
 
 
 def _series(session: Session) -> Iterator[dict[str, Any]]:
-    for series_id, name, subject in session.rows("SELECT id, name, subject FROM series ORDER BY id"):
+    for series_id, *named in session.rows("SELECT id, name, subject, unit FROM series ORDER BY id"):
         rows = session.rows(
             "SELECT r.as_of_edtf, r.value, r.at_least, r.basis, r.note, s.title, s.publisher, s.published_edtf, s.url "
             "FROM reading r LEFT JOIN source s ON s.id = r.source_id WHERE r.series_id = :id ORDER BY r.at_us, r.id",
@@ -47,4 +47,4 @@ def _series(session: Session) -> Iterator[dict[str, Any]]:
         names = ("as_of", "value", "at_least", "basis", "note")
         sources = ("source_title", "source_publisher", "source_date", "source_url")
         readings = [{k: v for k, v in zip((*names, *sources), row, strict=True) if v not in (None, "")} for row in rows]
-        yield {"series": name, "subject": subject, "readings": readings}
+        yield {**dict(zip(("series", "subject", "unit"), named, strict=True)), "readings": readings}

@@ -5,7 +5,7 @@ files and by the JSON cells of our own export. Knows the store's transaction; re
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from db.store import SourceRow, Transaction
@@ -13,11 +13,11 @@ from explorer.importing.errors import ImportFailed
 
 SourceOf = Callable[[SourceRow], int | None]
 
+_CLAIM_COLUMNS: Final = ("claimant", "verdict", "why", "source_id", "made_in_id")
 QUOTE_TEXTS: Final = ("speaker", "locator", "language", "rights")
-SOURCE_TEXTS: Final = (
-    *("title", "publisher", "author", "published_edtf", "url"),
-    *("accessed_edtf", "archived_url", "rights", "language"),
-)
+DETAIL_NAMES: Final = ("accessed_edtf", "archived_url", "rights", "language", "kind", "extra")
+"""What a source has beside the five columns that every list of events may have."""
+SOURCE_TEXTS: Final = ("title", "publisher", "author", "published_edtf", "url", *DETAIL_NAMES)
 
 
 def listed(text: str, line: int, what: str) -> list[dict[str, Any]]:
@@ -38,13 +38,12 @@ def source_row(plain: Mapping[str, Any]) -> SourceRow:
     return SourceRow(**{name: str(plain[name]) for name in SOURCE_TEXTS if plain.get(name)})
 
 
-def source_details(text: str) -> dict[str, str]:
+def source_details(text: str, names: Sequence[str] = DETAIL_NAMES) -> dict[str, str]:
     """The further columns of a source from a JSON cell of our export; nothing where there is none or it is broken."""
     try:
         found = json.loads(text) if text else {}
     except ValueError:
         return {}
-    names = ("accessed_edtf", "archived_url", "rights", "language")
     return {name: str(found[name]) for name in names if isinstance(found, dict) and found.get(name)}
 
 
@@ -132,7 +131,27 @@ def apply_accounts(tx: Transaction, event_id: int, text: str, import_id: int, li
             line=line,
         )
         differs |= new or changed
+    for one in listed(text, line, "accounts"):
+        quote = one.get("quote", {})
+        if quote.get("translates"):
+            differs |= mark_translation(tx, event_id, str(quote.get("text", "")), str(quote["translates"]))
     return differs
+
+
+def mark_translation(tx: Transaction, event_id: int, text: str, original: str) -> bool:
+    """Say that one quote of an event translates another, both by their words; whether that was not said before."""
+    rows: dict[str, int] = dict(
+        tx.session.rows(
+            "SELECT text, id FROM quote WHERE event_id = :event AND text IN (:one, :other) ORDER BY id DESC",
+            {"event": event_id, "one": text, "other": original},
+        )
+    )
+    if text not in rows or original not in rows or text == original:
+        return False
+    if tx.session.value("SELECT original_id FROM quote WHERE id = :id", {"id": rows[text]}) == rows[original]:
+        return False
+    tx.update("quote", rows[text], original_id=rows[original])
+    return True
 
 
 def add_link(tx: Transaction, from_id: int, to_id: int, relation: str, note: str) -> tuple[bool, bool]:
@@ -173,7 +192,8 @@ def add_claim(tx: Transaction, event_ids: list[int], values: Mapping[str, Any]) 
     columns.
     """
     found = tx.session.rows(
-        "SELECT id, claimant, verdict, why, source_id FROM claim WHERE text = :text", {"text": values["text"]}
+        "SELECT id, claimant, verdict, why, source_id, made_in_id FROM claim WHERE text = :text",
+        {"text": values["text"]},
     )
     same = [row for row in found if _events_of(tx, row[0])[:1] == event_ids[:1]]
     if not same:
@@ -183,9 +203,9 @@ def add_claim(tx: Transaction, event_ids: list[int], values: Mapping[str, Any]) 
             tx.insert("claim_event", claim_id=claim_id, event_id=event_id, position=position)
         return True, False
     claim_id = same[0][0]
-    changed = tuple(same[0][1:]) != (values["claimant"], values["verdict"], values["why"], values["source_id"])
+    changed = tuple(same[0][1:]) != tuple(values[name] for name in _CLAIM_COLUMNS)
     if changed:
-        tx.update("claim", claim_id, **{name: values[name] for name in ("claimant", "verdict", "why", "source_id")})
+        tx.update("claim", claim_id, **{name: values[name] for name in _CLAIM_COLUMNS})
     there = set(_events_of(tx, claim_id))
     for position, event_id in enumerate(event_ids):
         if event_id not in there:
@@ -219,6 +239,7 @@ def apply_claims(tx: Transaction, event_id: int, text: str, line: int, source_of
                 "verdict": str(one.get("verdict", "unsupported")),
                 "why": str(one.get("why", "")),
                 "source_id": source_of(source_row(one.get("source", {}))),
+                "made_in_id": source_of(source_row(one.get("made_in", {}))),
             },
         )
     return missing

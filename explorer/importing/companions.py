@@ -140,7 +140,7 @@ class CompanionWriter:
         value = read_number(cell("value"), self._mapping.decimal)
         if value is None:
             raise _Refused("value", "this is no number" if cell("value") else "the number is missing")
-        series_id = self._series(cell("series") or "Readings", cell("subject"))
+        series_id = self._series(cell("series") or "Readings", cell("subject"), cell("unit"))
         source_id = self._source(cell)
         at_least = int(cell("at_least").lower() in ("true", "yes", "1", "да", "是"))
         same = (series_id, edtf, cell("basis"), source_id)
@@ -167,11 +167,11 @@ class CompanionWriter:
         self._tx.update("reading", found[number][0], **wanted)
         return False, True
 
-    def _series(self, name: str, subject: str) -> int:
+    def _series(self, name: str, subject: str, unit: str) -> int:
         found = self._tx.session.value(
             "SELECT id FROM series WHERE name = :name AND subject = :subject", {"name": name, "subject": subject}
         )
-        return self._tx.insert("series", name=name, subject=subject) if found is None else int(found)
+        return self._tx.insert("series", name=name, subject=subject, unit=unit) if found is None else int(found)
 
     def _claim(self, cell: Callable[[str], str]) -> tuple[bool, bool]:
         text = cell("claim")
@@ -190,6 +190,7 @@ class CompanionWriter:
             "verdict": verdict,
             "why": cell("why"),
             "source_id": self._source(cell),
+            "made_in_id": None,
         }
         return add_claim(self._tx, known, values)
 

@@ -12,7 +12,14 @@ from typing import Any, Final
 
 from db.failures import FieldError
 from db.store import Transaction
-from explorer.importing.accounts import apply_accounts, apply_claims, apply_links, source_details
+from explorer.importing.accounts import (
+    DETAIL_NAMES,
+    apply_accounts,
+    apply_claims,
+    apply_links,
+    mark_translation,
+    source_details,
+)
 from explorer.importing.extremes import take_in
 from explorer.importing.identity import Matcher, keyed
 from explorer.importing.parse import Parsed
@@ -24,7 +31,7 @@ from explorer.importing.table import SetAside
 LaneOf = Callable[[str, str], int]
 
 _SOURCE_FIELDS: Final = ("source_title", "source_publisher", "source_author", "source_date", "source_url")
-_DETAIL_FIELDS: Final = ("accessed_edtf", "archived_url", "rights", "language")
+_DETAIL_FIELDS: Final = DETAIL_NAMES
 _QUOTE_FIELDS: Final = ("quote", "quote_speaker", "quote_locator", "quote_language", "quote_rights")
 _NEW_QUOTE: Final = (
     *("event_id", *QUOTE_COLUMNS),
@@ -216,7 +223,7 @@ class EventWriter:
         return source_ids, [words if words[0] else None for words in said]
 
     def _hang_further(self, parsed: Parsed, fresh: list[int], made: Sequence[int]) -> None:
-        if {"accounts", "links", "claims"} & parsed.mapped:
+        if {"accounts", "links", "claims", "source_details"} & parsed.mapped:
             for i, event_id in zip(fresh, made, strict=True):
                 self._further(parsed, i, event_id)
 
@@ -226,7 +233,13 @@ class EventWriter:
         line = parsed.lines[i]
         if links or claims:
             self._later.append((event_id, line, links, claims))
-        return bool(accounts) and apply_accounts(self._tx, event_id, accounts, self._import_id, line, self._sources.one)
+        differs = bool(accounts) and apply_accounts(
+            self._tx, event_id, accounts, self._import_id, line, self._sources.one
+        )
+        own = source_details(texts["source_details"][i], ("translates",)) if "source_details" in texts else {}
+        if own and "quote" in texts:
+            differs |= mark_translation(self._tx, event_id, texts["quote"][i], own["translates"])
+        return differs
 
     # -- events already there ---------------------------------------------------------------------------------------
 

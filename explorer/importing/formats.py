@@ -207,7 +207,7 @@ def _companion(header: Sequence[str], format_id: str) -> Mapping:
         and "vendor" in [n.strip().lower() for n in header]
         and not any(m.field == "series" for m in maps)
     ):
-        maps.append(FieldMap("series", constant="5G contracts"))
+        maps += [FieldMap("series", constant="5G contracts"), FieldMap("unit", constant="contracts")]
     return Mapping(kind=kind, format=format_id, fields=tuple(maps), keep_unused=False)
 
 

@@ -20,7 +20,7 @@ KINDS: Final = ("events", "links", "readings", "claims", "accounts")
 OTHER_FIELDS: Final = {
     "links": ("from_id", "to_id", "relation", "note"),
     "readings": (
-        *("series", "subject", "as_of", "value", "at_least", "basis"),
+        *("series", "subject", "unit", "as_of", "value", "at_least", "basis"),
         *("source_title", "source_publisher", "source_date", "source_url", "note"),
     ),
     "claims": (

@@ -21,6 +21,12 @@ _MIDNIGHT_TEXT: Final = re.compile(
 )
 
 
+_MIDNIGHT_IS_A_DAY: Final = frozenset(("delimited", "workbook", "json", "jsonl", "wikidata"))
+"""Formats in which a column of nothing but midnights is a column of days: what wrote them knows no days. Our own files,
+calendars and logs say midnight where they mean it.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What was decided over whole columns.
@@ -109,7 +115,8 @@ def _settled(
     rules = DateRules(order, mapping.number or survey.number(), mapping.century_pivot)
     notes = [f"Dates such as “{survey.example}” were {how}."] if how else []
     split = bool(mapping.get("start_time"))
-    midnight = days.only and not split and (days.timed > 1 or mapping.format == "wikidata")
+    midnight = days.only and not split and mapping.format in _MIDNIGHT_IS_A_DAY
+    midnight = midnight and (days.timed > 1 or mapping.format == "wikidata")
     blank_open = mapping.blank_end == "open"
     if not mapping.blank_end and mapping.columns_of("end") and starts:
         blank_open = _blank_is_open(sample, starts[0], index[mapping.columns_of("end")[0]], rules)

@@ -226,6 +226,8 @@ def _delimited(
     dialect = find_dialect(sample, whole=whole, suffix=path.suffix.lower(), delimiter=delimiter)
     if quote is not None:
         dialect = replace(dialect, quote=quote)
+    if not dialect.header:
+        raise ImportFailed(f"{path} holds nothing but blanks and separators: there are no rows to import.")
     if len(dialect.header) > MOST_COLUMNS:
         raise ImportFailed(
             f"{path} would have {len(dialect.header):,} columns; at most {MOST_COLUMNS:,} can be imported. "

@@ -13,7 +13,7 @@ Same = tuple[str, str, str, str]
 
 COLUMNS: Final = (
     *("title", "publisher", "author", "published_edtf", "url"),
-    *("accessed_edtf", "archived_url", "rights", "language"),
+    *("accessed_edtf", "archived_url", "rights", "language", "kind", "extra"),
 )
 _NOBODY: Final[Same] = ("", "", "", "")
 _BATCH: Final = 400

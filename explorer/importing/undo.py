@@ -14,18 +14,15 @@ from typing import Any, Final
 from db.failures import FieldError
 from db.reading import batches, listed
 from db.store import Changes, Store, Transaction
+from db.tables import REFERENCES
 from db.undo import Drop, Put, Step
 
 _PREFIX: Final = "import/undo/"
 _PART: Final = 400_000
 """Characters of one stored part (db.limits.JSON allows 500,000)."""
 _SHARED: Final = {
-    "lane": (("event", "lane_id"),),
-    "category": (("event", "category_id"),),
-    "actor": (("event_actor", "actor_id"),),
-    "tag": (("event_tag", "tag_id"),),
-    "source": (("quote", "source_id"), ("citation", "source_id"), ("reading", "source_id"), ("claim", "source_id")),
-    "series": (("reading", "series_id"),),
+    table: tuple((one.table, one.column) for one in REFERENCES if one.target == table)
+    for table in ("lane", "category", "actor", "tag", "source", "series")
 }
 """Tables whose rows an import may have made and others may use by now."""
 

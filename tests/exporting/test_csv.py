@@ -73,6 +73,8 @@ def test_formulas_are_made_harmless_and_come_back(store: Store, tmp_path: Path) 
         ("2018~", "2020?"),
         ("2019-06-05T10:00+03:00", ""),
         ("2019-06-05", "2019-06-05"),
+        ("2019-06-06T00:00", ""),
+        ("2019-06-06T00:00:00Z", "2019-06-07T00:00:00Z"),
     ],
 )
 def test_every_kind_of_date_comes_back(store: Store, tmp_path: Path, start: str, end: str) -> None:

@@ -141,6 +141,7 @@ def test_three_hundred_columns(written: Written) -> None:
     [
         (b"", "is empty"),
         (b" \n\n\t\n", "nothing but blanks"),
+        (b",\n\n", "nothing but blanks and separators"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "a PNG picture"),
         (b"\xff\xd8\xff\xe0" + bytes(64), "a JPEG picture"),
         (b"PK\x03\x04" + bytes(64), "zip archive"),

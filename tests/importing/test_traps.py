@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -320,3 +321,23 @@ def test_what_was_assumed_is_said(store: Store, data: Path, name: str, words: st
 def test_order_open_is_the_only_thing_said_of_plain_dates(store: Store, data: Path) -> None:
     assert import_file(store, data / "day-first.csv").warnings == ()
     assert import_file(store, data / "month-names.csv").warnings == ()
+
+
+def test_midnight_is_a_day_only_where_all_times_are_midnight(store: Store, written: Callable[..., Path]) -> None:
+    assert _dates(store, written("date,title\n2019-06-05 00:00:00,One\n2019-06-06 00:00:00,Two\n")) == {
+        "One": "2019-06-05",
+        "Two": "2019-06-06",
+    }
+
+
+def test_one_time_of_day_makes_the_midnights_instants(store: Store, written: Callable[..., Path]) -> None:
+    assert _dates(store, written("date,title\n2019-06-05 00:00:00,One\n2019-06-06 09:30:00,Two\n")) == {
+        "One": "2019-06-05T00:00:00",
+        "Two": "2019-06-06T09:30:00",
+    }
+
+
+def test_a_log_means_its_midnights(store: Store, written: Callable[..., Path]) -> None:
+    text = "message,datetime,timestamp_desc\nLogin,2019-06-05T00:00:00Z,Logon\nLogout,2019-06-06T00:00:00Z,Logoff\n"
+
+    assert _dates(store, written(text)) == {"Login": "2019-06-05T00:00:00Z", "Logout": "2019-06-06T00:00:00Z"}
