@@ -101,6 +101,7 @@ def test_a_click_on_an_event_fills_the_panel_with_its_quote_and_source(
 ) -> None:
     event_id = store.find_key("mts-huawei-2019-06-05")
     assert event_id is not None
+    window.resize(1400, 1300)
     show(window, "2019-06-04", "2019-06-06")
     click_event(qtbot, window, event_id)
     text = window.panel.text()
