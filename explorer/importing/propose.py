@@ -6,17 +6,16 @@ A proposal is a starting point for a person; nothing here is hidden, all of it s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Final
 
 from explorer.importing.datecolumn import DateReader, DateSurvey
-from explorer.importing.datenumbers import NUMBER, kind_of_value
 from explorer.importing.datetext import DateRules
-from explorer.importing.errors import DateUnreadable, NoDate
-from explorer.importing.formats import known_mapping
-from explorer.importing.headwords import field_of, plain_name
+from explorer.importing.errors import DateUnreadable
+from explorer.importing.formatmaps import known_mapping
+from explorer.importing.headwords import field_of
 from explorer.importing.map import JOIN, FieldMap, Mapping
+from explorer.importing.profile import Profile, profiles_of
 from explorer.importing.sniff import Sniffed
 
 _PAIRS: Final = (
@@ -47,26 +46,6 @@ _PARTS: Final = ("year", "month", "day", "time", "zone")
 _PLACE_ORDER: Final = ("place", "location", "venue", "city", "town", "region", "state", "country")
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a column of the sample holds; shares are of its filled cells, `filled` of all rows."""
-
-    name: str
-    plain: str
-    position: int
-    filled: float
-    distinct: float
-    names: int
-    dates: float
-    numbers: float
-    addresses: float
-    length: float
-    counter: bool
-    has_time: bool
-    pure_year: bool
-    serial: bool
-
-
 def propose(sniffed: Sniffed) -> Mapping:
     """Return the mapping a file of this header and content most likely needs. Fields that cannot be told are left
     out.
@@ -77,67 +56,6 @@ def propose(sniffed: Sniffed) -> Mapping:
         profiles = [p for p in profiles_of(sniffed.header, sniffed.rows) if p.name not in ignored]
         made = _Proposal(profiles, sniffed).mapping().with_(format=sniffed.format)
     return made.with_(lane=sniffed.path.stem, ignored=made.ignored + ignored)
-
-
-def profiles_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Profile]:
-    """Describe every column of a sample."""
-    return [_profile(name, i, [row[i] for row in rows]) for i, name in enumerate(header)]
-
-
-def _profile(name: str, position: int, cells: list[str]) -> Profile:
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    count = len(filled)
-    if not count:
-        return Profile(name, plain_name(name), position, 0.0, 0.0, 0, 0.0, 0.0, 0.0, 0.0, False, False, False, False)
-    distinct = list(dict.fromkeys(filled))
-    looked = distinct[:150]
-    numbers = sum(bool(re.fullmatch(r"[-+]?[\d\s.,']*\d%?", cell)) for cell in looked) / len(looked)
-    survey = DateSurvey()
-    survey.add(filled[:500])
-    order, _, _ = survey.order()
-    reader = DateReader(DateRules(order, survey.number()))
-    dates = sum(_is_date(cell, reader) for cell in looked) / len(looked)
-    years = sum(bool(re.fullmatch(r"-?[1-9]\d{0,3}|0\d{3}", cell)) for cell in looked) / len(looked)
-    return Profile(
-        name=name,
-        plain=plain_name(name),
-        position=position,
-        filled=count / len(cells),
-        distinct=len(distinct) / count,
-        names=len(distinct),
-        dates=dates,
-        numbers=numbers,
-        addresses=sum(cell.startswith(("http://", "https://", "www.")) for cell in looked) / len(looked),
-        length=sum(map(len, looked)) / len(looked),
-        counter=_is_counter(filled),
-        has_time=any(":" in cell for cell in looked[:20]),
-        pure_year=years > 0.9,
-        serial=all(NUMBER.match(cell) and kind_of_value(cell) == "excel1900" for cell in looked),
-    )
-
-
-def _is_date(cell: str, reader: DateReader) -> bool:
-    """Whether a cell reads as a date by its looks; plain numbers count only where they can be nothing else."""
-    if len(cell) > 60 or not any(c.isdigit() or c in "〇一二三四五六七八九十" for c in cell):
-        return False
-    if NUMBER.match(cell) and kind_of_value(cell) in (None, "excel1900") and not re.match(r"\d{1,2}\.\d{4}\Z", cell):
-        return False
-    try:
-        reader.read(cell)
-    except NoDate:
-        return True
-    except DateUnreadable:
-        return False
-    return True
-
-
-def _is_counter(cells: Sequence[str]) -> bool:
-    """Whether the cells count up from 0 or 1: a row number, which says nothing about what a row is."""
-    return (
-        len(cells) > 2
-        and cells[0] in ("0", "1")
-        and all(cell == str(int(cells[0]) + i) for i, cell in enumerate(cells))
-    )
 
 
 class _Proposal:
