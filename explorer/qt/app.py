@@ -94,6 +94,7 @@ def run_window(store: Store, *, fill_builtin: bool) -> int:
         QTimer.singleShot(0, partial(files.add_builtin, window))
     else:
         QTimer.singleShot(0, window.session.load)
+        QTimer.singleShot(0, window.learn_history)
     return app.exec()
 
 

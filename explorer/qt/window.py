@@ -394,11 +394,18 @@ class MainWindow(QMainWindow):
             f"Something went wrong in the program itself ({type(error).__name__}). Help › Show the log tells more."
         )
 
+    def learn_history(self) -> None:
+        """Have the menu name what can be undone, also what was imported on the command line."""
+        history = self.session.history
+        if not self.session.store.readonly:
+            self.session.worker.write("Reading the history", lambda _progress: history.refresh())
+
     def _look_for_other_writers(self) -> None:
         if self.session.worker.busy or not self.session.loaded:
             return
         if self.session.store.poll_external():
             self.session.load()
+            self.learn_history()
             self.session.told.emit("Another program changed this store: it was read again")
 
     def _update_title(self) -> None:
