@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from db.errors import EnvironmentFailure, InputError
-from explorer import cli_figures
+from db.place import resolve
+from explorer import cli_care, cli_figures
 from explorer.opening import STORE_VARIABLE, chosen_place, open_or_make
 
 DONE, WITH_FINDINGS, BAD_INPUT, FAILED = 0, 1, 2, 3
@@ -132,6 +133,15 @@ def parser() -> argparse.ArgumentParser:
     find.add_argument("--limit", type=int, default=50, metavar="N")
     command("verify", "Check quotes against stored source texts, and the store's integrity.", _verify)
     command("info", "Say what the store holds.", _info)
+    copy = command("backup", "Copy the store, also while it is in use, to a file or among its kept backups.", _backup)
+    copy.add_argument("out", metavar="OUT.sqlite", type=Path, nargs="?")
+    put_back = command("restore", "Put a backup in the store's place; what was there is kept as a backup.", _restore)
+    put_back.add_argument("backup", metavar="BACKUP.sqlite", type=Path)
+    save = command(
+        "recover", "Read what can be read of a damaged store into a new one, and say what was lost.", _recover
+    )
+    save.add_argument("damaged", metavar="DAMAGED.sqlite", type=Path)
+    save.add_argument("out", metavar="OUT.sqlite", type=Path)
     return top
 
 
@@ -286,7 +296,8 @@ def _verify(options: argparse.Namespace) -> Outcome:
 
     store = _open(options)
     try:
-        findings = [*map(str, verify(store)), *map(str, verify_quotes(store))]
+        # Of quotes the second tells more: which words differ.
+        findings = [str(one) for one in verify(store) if one.kind != "quote"] + [*map(str, verify_quotes(store))]
         counts = store.counts()
     finally:
         store.close()
@@ -294,6 +305,25 @@ def _verify(options: argparse.Namespace) -> Outcome:
     lines = [*findings, f"{counts.events:,} events and {counts.quotes:,} quotes checked, {found}."]
     data = {"events": counts.events, "quotes": counts.quotes, "findings": findings}
     return Outcome(data, lines, WITH_FINDINGS if findings else DONE)
+
+
+def _backup(options: argparse.Namespace) -> Outcome:
+    store = _open(options)
+    try:
+        return Outcome(*cli_care.backup(store, options))
+    finally:
+        store.close()
+
+
+def _restore(options: argparse.Namespace) -> Outcome:
+    place = resolve(chosen_place(getattr(options, "store", None))).path
+    if place is None:
+        raise InputError("A backup can only take the place of a store that is a file.")
+    return Outcome(*cli_care.restore(place, options))
+
+
+def _recover(options: argparse.Namespace) -> Outcome:
+    return Outcome(*cli_care.recover(options))
 
 
 def _info(options: argparse.Namespace) -> Outcome:

@@ -208,3 +208,44 @@ def test_a_store_that_is_not_a_database_stays_as_it_was(program: Any, tmp_path: 
     before = path.read_bytes()
     assert program("--store", str(path), "info").returncode == 3
     assert path.read_bytes() == before
+
+
+def test_a_backup_can_take_the_stores_place_again(program: Any, events: Path) -> None:
+    program("--store", "s.sqlite", "import", str(events))
+    assert program("--store", "s.sqlite", "backup", "copy.sqlite").returncode == 0
+    (events.parent / "more.csv").write_text("title,start\nFourth,2020\n", encoding="utf-8")
+    program("--store", "s.sqlite", "import", "more.csv")
+    assert json.loads(program("--store", "s.sqlite", "info", "--json").stdout)["events"] == 4
+    assert program("--store", "s.sqlite", "restore", "copy.sqlite").returncode == 0
+    assert json.loads(program("--store", "s.sqlite", "info", "--json").stdout)["events"] == 3
+
+
+def test_a_store_cut_in_the_middle_is_recovered_with_a_report_of_what_was_lost(program: Any, tmp_path: Path) -> None:
+    program("--store", "whole.sqlite", "info")
+    data = (tmp_path / "whole.sqlite").read_bytes()
+    (tmp_path / "cut.sqlite").write_bytes(data[: len(data) // 2])
+    done = program("recover", "cut.sqlite", "new.sqlite", "--json")
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    assert told["complete"] is False
+    assert told["report"]
+    assert json.loads(program("--store", "new.sqlite", "info", "--json").stdout)["events"] == told["recovered"]["event"]
+
+
+def test_a_letter_changed_in_a_checked_quote_is_named_by_verify(program: Any, tmp_path: Path) -> None:
+    from db.checking import AttachText
+    from db.store import open_store
+
+    program("--store", "s.sqlite", "info")
+    with open_store(tmp_path / "s.sqlite") as store:
+        event = store.event(store.find_key("mts-huawei-2019-06-05") or 0)
+        assert event is not None
+        quote = event.quotes[0]
+        assert quote.source is not None
+        changed = quote.text.replace("foundation", "fountation")
+        assert changed != quote.text
+        store.write(AttachText(quote.source.id, f"He spoke of “{changed}”, he said."))
+    done = program("--store", "s.sqlite", "verify")
+    assert done.returncode == 1
+    assert "fountation" in done.stdout
+    assert "Huawei and MTS" in done.stdout

@@ -1,0 +1,53 @@
+"""The commands that look after a store: backup, restore, recover. Each returns an object, lines and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from db.errors import InputError
+from db.store import Store
+
+Told = tuple[dict[str, Any], list[str], int]
+
+
+def backup(store: Store, options: argparse.Namespace) -> Told:
+    """Copy the store to the file named, or among the backups kept beside it."""
+    from db import care
+
+    if options.out is None:
+        made = care.back_up(store)
+    else:
+        made = options.out
+        if made.exists():
+            raise InputError(f"{made} exists already: give the copy a new name.")
+        care.save_copy(store, made)
+    return {"file": str(made)}, [f"{made}: {store.counts().events:,} events"], 0
+
+
+def restore(place: Path, options: argparse.Namespace) -> Told:
+    """Put a backup in the place of the store, and say where the store as it was is kept."""
+    from db import backups
+
+    kept = backups.restore(options.backup, place)
+    lines = [f"{place} is as it was in {options.backup}"]
+    if kept is not None:
+        lines.append(f"What was there before is kept as {kept}")
+    return {"file": str(place), "kept": str(kept) if kept else None}, lines, 0
+
+
+def recover(options: argparse.Namespace) -> Told:
+    """Read what can be read of a damaged store into a new one, and tell what was lost."""
+    from db.recover import recover as recovered
+
+    found = recovered(options.damaged, options.out)
+    lines = [f"{options.out}: {found.recovered.get('event', 0):,} events recovered", *found.sentences()]
+    data = {
+        "file": str(options.out),
+        "recovered": found.recovered,
+        "lost": found.lost,
+        "complete": found.complete,
+        "report": found.sentences(),
+    }
+    return data, lines, 0 if found.complete else 1
