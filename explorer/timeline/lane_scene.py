@@ -64,7 +64,7 @@ def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
         below = ink_folded(ink, folded)
         return LaneDrawing((*below, *ink.primitives(colour)), (ink,), folded.counts)
     tiles = grid_tiles(grid, view.start_us, view.end_us)
-    placed = work.memory.placed(memory, level, view, work.means)
+    placed, reached = work.memory.placed(memory, level, view, work.means)
     shown = [one for one in placed.values() if one.right_us > view.start_us and one.start_us < view.end_us]
     middle = y + look.lane_pad_px + look.row_height_px / 2
     pen = Pen(
@@ -91,16 +91,12 @@ def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
     inks = {1.0: ink}
     fading = work.memory.fading(memory, shown, view, frame.clock_ms)
     by_opacity: dict[float, list[Item]] = {}
+    scale, gap = ladder.scales[reached], look.label_gap_px
     for one in shown:
-        item = Item(
-            one.position,
-            one.start_us,
-            one.end_us,
-            middle + one.row * look.row_height_px,
-            one.title,
-            one.width_px,
-            min(one.right_us, NO_END),
-        )
+        label, label_px = one.label(scale, gap, work.means.labels, work.means.measure)
+        row_y = middle + one.row * look.row_height_px
+        right = min(one.right_us, NO_END)
+        item = Item(one.position, one.start_us, one.end_us, row_y, one.title, right, label, label_px)
         by_opacity.setdefault(fading.get(one.position, 1.0), []).append(item)
     for opacity, items in by_opacity.items():
         draw(inks.setdefault(opacity, Ink()), pen, items, lane.lane_id)

@@ -43,16 +43,18 @@ NO_END = (1 << 63) - 1
 
 
 class Item(NamedTuple):
-    """An event to draw: its position, wall times, the height of its middle, its label with its width and the instant
-    where its room ends (NO_END for all there is)."""
+    """An event to draw: its position, wall times, the height of its middle, its title and the instant where the room
+    for it ends (NO_END for all there is). `label` is the title as it was shortened already, `label_px` its width;
+    without it the title is shortened to the room."""
 
     position: int
     start_us: int
     end_us: int
     y: float
     title: str = ""
-    width_px: float = 0.0
     right_us: int = NO_END
+    label: str | None = None
+    label_px: float = 0.0
 
 
 @dataclass(slots=True)
@@ -247,18 +249,20 @@ def _label(
     selected = event_id in frame.selected_ids
     role: Role = "label-bold" if selected else "label"
     inset = _GLYPH_PX if glyph else 0.0
-    full = pen.labels.width(item.title, role, pen.measure) if selected or not item.width_px else item.width_px
+    text, width = item.label, item.label_px
+    if selected or text is None:
+        text = item.title
+        width = pen.labels.width(text, role, pen.measure)
     x, end = natural, seen[1]
     if natural < _STICKY_PX and seen[1] > 0:
         # The label of a long bar stays in view, but leaves with the end of its bar.
-        x = max(natural, min(_STICKY_PX, right - look.label_gap_px - full - inset))
-    if x < plot_width and x + inset + full > 0:
+        x = max(natural, min(_STICKY_PX, right - look.label_gap_px - width - inset))
+    if x < plot_width and x + inset + width > 0:
         if glyph:
             ink.marks.setdefault((glyph, False, 3.6), []).append((left + x + 3.0, item.y))
         # Bold letters are wider: the selected label may use the space after it rather than be shortened.
         room = right - x - inset - (2.0 if selected else look.label_gap_px)
-        text, width = item.title, full
-        if room < full:
+        if room < width - 0.5:
             text = pen.labels.fit(text, role, room, pen.measure)
             width = pen.labels.width(text, role, pen.measure)
         if text:

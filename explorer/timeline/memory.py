@@ -113,9 +113,9 @@ class RowMemory:
             known = self._lanes[lane.lane_id] = (key, made)
         return known[1]
 
-    def placed(self, lane: LaneMemory, level: int, view: Viewport, means: Means) -> dict[int, Placed]:
-        """The events with a row in a window, by position: those of a level, or of a coarser one when the time that a
-        frame may spend is over."""
+    def placed(self, lane: LaneMemory, level: int, view: Viewport, means: Means) -> tuple[dict[int, Placed], int]:
+        """The events with a row in a window, by position, and the level they are of: the one asked for, or a coarser
+        one when the time that a frame may spend is over."""
         began = perf_counter()
         rows = lane.rows
         limited = self._budget_s is not None and not rows.untouched
@@ -125,7 +125,7 @@ class RowMemory:
         tiles = rows.ladder.tiles(reached, view.start_us, view.end_us)
         found = {one.position: one for tile in tiles for one in rows.reach(reached, tile, means)}
         self._spent_s += perf_counter() - began
-        return found
+        return found, reached
 
     def fading(self, lane: LaneMemory, shown: list[Placed], view: Viewport, clock_ms: float | None) -> dict[int, float]:
         """The opacity, in quarters, of events that a zoom has just made room for; what a pan brings in is there at

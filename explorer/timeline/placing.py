@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from explorer.timeline.candidates import Choice
 from explorer.timeline.label_place import label_offset_px, label_offsets_px
+from explorer.timeline.labels import Labels, Measure
 
 # Clear space after a bar or a mark without a label.
 TAIL_PX = 15.0
@@ -19,9 +20,22 @@ _ROW_KEY = 1 << 20
 
 class Placed:
     """An event that has a row: wall times of its bounds and of the end of the stretch of the row that is its own at a
-    level (`right_us`); `label_px` is what its label needs with the space after it, 0 without one."""
+    level (`right_us`); `label_px` is what its label needs with the space before and after it, 0 without one."""
 
-    __slots__ = ("end_us", "label_px", "position", "right_us", "row", "span", "start_us", "title", "width_px")
+    __slots__ = (
+        "_fitted",
+        "_fitted_scale",
+        "end_us",
+        "inset_px",
+        "label_px",
+        "position",
+        "right_us",
+        "row",
+        "span",
+        "start_us",
+        "title",
+        "width_px",
+    )
 
     def __init__(
         self,
@@ -34,6 +48,7 @@ class Placed:
         label_px: float,
         title: str,
         width_px: float,
+        inset_px: float = 0.0,
     ) -> None:
         self.position = position
         self.row = row
@@ -44,6 +59,23 @@ class Placed:
         self.label_px = label_px
         self.title = title
         self.width_px = width_px
+        self.inset_px = inset_px
+        self._fitted = ("", 0.0)
+        self._fitted_scale = 0
+
+    def label(self, us_per_px: int, gap_px: float, labels: Labels, measure: Measure) -> tuple[str, float]:
+        """The title as it fits at a level, and its width. It stays the same up to the next level: a label that grew
+        with every step of a zoom would be read anew all the time."""
+        if self._fitted_scale != us_per_px:
+            self._fitted_scale = us_per_px
+            offset = label_offset_px(self.span, (self.end_us - self.start_us) / us_per_px)
+            room = (self.right_us - self.start_us) / us_per_px - offset - self.inset_px - gap_px
+            text, width = self.title, self.width_px
+            if room < width:
+                text = labels.fit(text, "label", room + 0.01, measure)
+                width = labels.width(text, "label", measure)
+            self._fitted = (text, width)
+        return self._fitted
 
     def needs_us(self, us_per_px: int) -> int:
         """Where the stretch that the event wants at a level ends: after its bar and after its whole label."""
@@ -64,6 +96,7 @@ class Placed:
             self.label_px,
             self.title,
             self.width_px,
+            self.inset_px,
         )
 
 

@@ -201,4 +201,5 @@ class LaneRows:
             label,
             title,
             width,
+            inset,
         )
