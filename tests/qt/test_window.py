@@ -119,6 +119,7 @@ def test_a_click_on_an_event_fills_the_panel_with_its_quote_and_source(
 
 def test_a_click_on_nothing_empties_the_panel(qtbot: QtBot, window: MainWindow, store: Store) -> None:
     event_id = store.find_key("mts-huawei-2019-06-05")
+    assert event_id is not None
     window.view.reveal(event_id)
     assert MTS in window.panel.text()
     show(window, "1990", "1991")

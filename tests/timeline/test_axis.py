@@ -13,7 +13,7 @@ from db.dates import civil_from_us, us_from_civil
 from explorer.timeline import ticks
 from explorer.timeline.axis import axis_scene, choose, format_instant, format_range, labels
 from explorer.timeline.compose import Frame
-from explorer.timeline.primitives import Clip, Text
+from explorer.timeline.primitives import Clip, Text, Texts
 from explorer.timeline.ticks import STEPS, Step, Unit
 from explorer.timeline.viewport import MAX_US, MIN_US, Viewport
 
@@ -25,7 +25,7 @@ LANGUAGES = ("en", "ru", "zh", "de", "fr", "es")
 def axis_texts(view: Viewport, **more: object) -> list[Text]:
     shown = Frame(view, view.width_px + 100, 600, gutter_px=100, **more)  # type: ignore[arg-type]
     clip = next(item for item in axis_scene(shown, view, measure, None).head if isinstance(item, Clip))
-    return [text for item in clip.items for text in item.items]  # type: ignore[union-attr]
+    return [text for item in clip.items if isinstance(item, Texts) for text in item.items]
 
 
 @st.composite

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -190,7 +191,7 @@ def test_lanes_without_events_and_events_without_lanes(count: int) -> None:
 
 def test_columns_that_are_not_sorted_are_sorted() -> None:
     made = columns([day(3), day(1), day(2)])
-    back = type(made)(*(getattr(made, name)[::-1] for name in FIELDS), made.categories)
+    back = replace(made, **{name: getattr(made, name)[::-1] for name in FIELDS})
     from explorer.timeline.index import TimelineIndex
 
     index = TimelineIndex.build(back, [1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,7 +108,7 @@ def test_an_event_is_found_by_its_id() -> None:
 def test_ids_far_apart_are_found_too() -> None:
     made = columns([day(1), day(2), day(3)])
     ids = np.array([7, 1 << 40, -5], np.int64)
-    index = TimelineIndex.build(type(made)(ids, *(getattr(made, n) for n in COLUMNS), made.categories), [1])
+    index = TimelineIndex.build(replace(made, id=ids), [1])
     assert [index.where(int(i)).earliest_us for i in ids] == made.earliest_us.tolist()  # type: ignore[union-attr]
     assert index.where(8) is None
 
@@ -139,7 +141,7 @@ def test_an_open_start_is_drawn_from_the_first_date_there_is() -> None:
 def test_a_patched_index_is_the_one_that_would_be_built(events: list[Event], gone: set[int], more: list[Event]) -> None:
     index = build(events, open_end_us=Y2019 + 50 * YEAR)
     added = columns(more)
-    added = type(added)(added.id + 1000, *(getattr(added, n) for n in COLUMNS), added.categories)
+    added = replace(added, id=added.id + 1000)
     result = patched(index, np.array(sorted(gone), np.int64), added)
     kept = [event for i, event in enumerate(events) if i + 1 not in gone]
     expected = build(kept + more, open_end_us=Y2019 + 50 * YEAR)

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from explorer.timeline.compose import LaneView, OverviewFrame, compose_overview
-from explorer.timeline.primitives import Clip, Rects
+from explorer.timeline.primitives import Clip, Hit, Rects, Scene
 from explorer.timeline.viewport import Viewport
 
 from .support import DAY, Y2019, YEAR, build, day, draw, events_of, flat, frame, lane_views, many, measure, texts_of
 
 
-def header(scene, lane_id):  # type: ignore[no-untyped-def]
+def header(scene: Scene, lane_id: int) -> Hit:
     return next(hit for hit in scene.hits.entries if hit.kind == "lane-header" and hit.lane_id == lane_id)
 
 

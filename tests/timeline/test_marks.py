@@ -12,7 +12,7 @@ from .support import DAY, HOUR, Y2019, YEAR, Event, build, day, draw, flat, fram
 def drawn(events: list[Event], start: int, end: int, **more: object) -> list[Primitive]:
     """What is drawn of the events themselves: primitives in the colour of their lane, right of the gutter."""
     index = build(events, (1,), more.pop("open_end_us", None))  # type: ignore[arg-type]
-    scene = draw(index, frame(index, start, end, gutter_px=0, **more))
+    scene = draw(index, frame(index, start, end, gutter_px=0, **more))  # type: ignore[arg-type]
     found = []
     for item in flat(scene.items):
         colour = getattr(item, "fill", None) or getattr(item, "stroke", None) or getattr(item, "colour", None)
