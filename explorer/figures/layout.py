@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from db.errors import InputError
 from explorer.figures.data import FigureData
-from explorer.figures.page import PageDrawing, PageMaker, Workshop, gutter_px, margin_px, small_print_pages
+from explorer.figures.page import PageDrawing, PageMaker, Workshop, small_print_pages
+from explorer.figures.pages import as_poster, full_parts, full_poster, parts_of
 from explorer.figures.sources import Numbered, Numbering
 from explorer.figures.spec import AUTO_PAGES, MOST_PX, FigureSpec
 from explorer.jobs import Progress
@@ -21,12 +21,9 @@ from explorer.timeline.primitives import Counts, Scene
 from explorer.timeline.viewport import Viewport
 from explorer.timeline.zones import named
 
-__all__ = ["Figure", "Listed", "Workshop", "lay_out", "pages_needed", "taller"]
+__all__ = ["Figure", "Listed", "Workshop", "lay_out", "taller"]
 
 FIT_MARGIN = 0.03
-_MOST_AUTO_PAGES = 48
-# Events in one lane of a page beyond which no number of pages that anybody would print shows every label.
-_CROWD = 2_000
 _TALLER_STEP = 1.12
 
 
@@ -101,17 +98,23 @@ def lay_out(
     if spec.timezone:
         named(spec.timezone)
     reach = reach_of(data, spec)
-    pages = pages_needed(data, spec, workshop, progress) if spec.pages == AUTO_PAGES else spec.pages
-    if spec.poster and pages > 1:
-        spec, pages = _poster(spec, pages), 1
-    spec = replace(spec, pages=pages)
     lanes = data.chosen(spec.lanes)
+    if spec.poster and spec.pages == AUTO_PAGES:
+        spec = full_poster(data, spec, workshop, lanes, reach, progress)
+    elif spec.poster and spec.pages > 1:
+        spec = as_poster(spec, spec.pages)
+    parts = (
+        full_parts(data, spec, workshop, lanes, reach, progress)
+        if spec.pages == AUTO_PAGES
+        else parts_of(reach, spec.pages)
+    )
+    spec = replace(spec, pages=len(parts))
     numbering = Numbering(spec.language)
     drawn: list[PageDrawing] = []
-    for page, part in enumerate(parts_of(reach, pages)):
+    for page, part in enumerate(parts):
         if progress is not None:
-            progress.report(page, pages, "Laying out")
-        drawn.append(PageMaker(data, spec, workshop, lanes, part, page, pages, paged=paged).draw(numbering))
+            progress.report(page, len(parts), "Laying out")
+        drawn.append(PageMaker(data, spec, workshop, lanes, part, page, len(parts), paged=paged).draw(numbering))
     scenes = [one.scene for one in drawn]
     omitted = _without_entry(drawn)
     if paged and omitted:
@@ -151,19 +154,6 @@ def reach_of(data: FigureData, spec: FigureSpec) -> tuple[int, int]:
     return Viewport(*whole, 1000).fitted(whole, FIT_MARGIN).range_us
 
 
-def parts_of(reach: tuple[int, int], pages: int) -> list[tuple[int, int]]:
-    """Cut a half-open range into so many of about the same length, without gaps."""
-    start, end = reach
-    return [(a, max(b, a + 1)) for a, b in pairwise(start + (end - start) * i // pages for i in range(pages + 1))]
-
-
-def _poster(spec: FigureSpec, pages: int) -> FigureSpec:
-    """The figure as wide as so many pages side by side, with the names of the lanes once."""
-    around = 2 * margin_px(spec) + gutter_px(spec)
-    wide, _ = spec.layout_px
-    return replace(spec, width_px=(around + (wide - around) * pages) * spec.text, pages=1)
-
-
 def _listed(drawn: list[PageDrawing]) -> tuple[Listed, ...]:
     """Events of all pages, each once: where it has a label, else where it is first met."""
     found: dict[int, Listed] = {}
@@ -190,20 +180,9 @@ def _without_entry(drawn: list[PageDrawing]) -> tuple[Numbered, ...]:
     return tuple(missing[number] for number in sorted(missing))
 
 
-def pages_needed(data: FigureData, spec: FigureSpec, workshop: Workshop, progress: Progress | None = None) -> int:
-    """The least number of pages, up to some dozens, on which every event has its label; 1 where none would do."""
-    for pages in range(1, _MOST_AUTO_PAGES + 1):
-        if progress is not None:
-            progress.report(pages, None, "Counting pages")
-        tried = lay_out(data, replace(spec, pages=pages, poster=False), workshop)
-        if tried.all_labelled:
-            return pages
-        if any(count > pages * _CROWD for _, count in tried.lanes):
-            break
-    return 1
-
-
-def taller(data: FigureData, spec: FigureSpec, workshop: Workshop) -> FigureSpec | None:
+def taller(
+    data: FigureData, spec: FigureSpec, workshop: Workshop, progress: Progress | None = None
+) -> FigureSpec | None:
     """The same figure just high enough for every label and every source; None where no height that can be drawn does.
 
     Only the number of pixels that a picture may have limits it: a page of paper grows as well.
@@ -213,6 +192,8 @@ def taller(data: FigureData, spec: FigureSpec, workshop: Workshop) -> FigureSpec
         return None
     tried = spec
     while tried.height_px * _TALLER_STEP <= min(MOST_PX, MOST_PX / max(spec.scale, 1.0)):
+        if progress is not None:
+            progress.report(round(tried.height_px), None, "Trying heights")
         tried = replace(tried, height_px=float(round(tried.height_px * _TALLER_STEP)))
         figure = lay_out(data, tried, workshop)
         if figure.all_labelled and not figure.omitted:

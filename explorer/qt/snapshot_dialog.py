@@ -6,8 +6,10 @@ It brings form, preview and figures together; what a figure looks like is decide
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtGui import QFont, QGuiApplication
@@ -134,6 +136,11 @@ class SnapshotDialog(QDialog):
         """The figure as the controls say. Raises InputError."""
         return self.form.spec()
 
+    @property
+    def figure(self) -> Figure | None:
+        """The figure in the preview, None while the settings cannot be drawn."""
+        return self._figure
+
     # -- preview ----------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -141,6 +148,7 @@ class SnapshotDialog(QDialog):
         self._pause.stop()
         if self._counting is not None:
             self._counting.cancel()
+            self._counting = None
         try:
             spec = self.spec()
             if spec.pages == AUTO_PAGES:
@@ -159,20 +167,28 @@ class SnapshotDialog(QDialog):
         def work(progress: Progress) -> Figure:
             return lay_out(data, spec, Workshop(Measure()), progress, paged=paged)
 
-        self.foot.said.setText("Counting how many pages it takes …")
-        job = self._session.worker.read("Counting pages", work)
+        self._compute("Counting how many pages it takes …", work).succeeded.connect(self._counted)
+
+    def _compute(self, words: str, work: Callable[[Progress], Any]) -> Job:
+        """Run what takes longer than a preview may; whatever was being computed for an earlier setting stops."""
+        if self._counting is not None:
+            self._counting.cancel()
+        self.foot.said.setText(words)
+        job = self._session.worker.read(words.rstrip(" …"), work)
         self._counting = job
-        job.succeeded.connect(self._counted)
         job.failed.connect(self._could_not_count)
+        return job
 
     def _counted(self, figure: Figure) -> None:
-        self._counting = None
-        self._show(figure)
+        if self.sender() is self._counting:
+            self._counting = None
+            self._show(figure)
 
     def _could_not_count(self, error: BaseException) -> None:
-        self._counting = None
-        if isinstance(error, InputError | EnvironmentFailure):
-            self._say(str(error))
+        if self.sender() is self._counting:
+            self._counting = None
+            if isinstance(error, InputError | EnvironmentFailure):
+                self._say(str(error))
 
     def _show(self, figure: Figure) -> None:
         figure.spec.checked(vector=self.form.format.vector)
@@ -203,15 +219,21 @@ class SnapshotDialog(QDialog):
         self._turn(self._page)
 
     def _make_taller(self) -> None:
-        try:
-            higher = taller(self._data, self.spec(), self._workshop)
-        except InputError as problem:
-            self._say(str(problem))
+        spec, data = self._current(), self._data
+
+        def work(progress: Progress) -> FigureSpec | None:
+            return taller(data, spec, Workshop(Measure()), progress)
+
+        self._compute("Trying heights …", work).succeeded.connect(self._made_taller)
+
+    def _made_taller(self, higher: FigureSpec | None) -> None:
+        if self.sender() is not self._counting:
             return
+        self._counting = None
         if higher is None:
             self.foot.said.setText("No height that can be drawn labels every event: choose a shorter range, or pages.")
-            return
-        self.form.set_height(higher.height_px)
+        else:
+            self.form.set_height(higher.height_px)
 
     def _use_pages(self) -> None:
         self.form.set_pages(AUTO_PAGES)

@@ -11,7 +11,8 @@ import pytest
 from db import dates
 from db.errors import InputError
 from explorer.figures.data import FigureData
-from explorer.figures.layout import Workshop, lay_out, pages_needed, parts_of, taller
+from explorer.figures.layout import Workshop, lay_out, taller
+from explorer.figures.pages import parts_of, round_between
 from explorer.figures.sizes import PRESETS, preset
 from explorer.figures.spec import AUTO_PAGES, FigureSpec
 from explorer.timeline.primitives import Scene, Text
@@ -141,11 +142,36 @@ def test_parts_of_a_range_follow_one_another(pages: int) -> None:
     assert all(end == start for (_, end), (start, _) in itertools.pairwise(parts))
 
 
-def test_as_many_pages_as_it_takes_label_every_event(data: FigureData, spring: FigureSpec, workshop: Workshop) -> None:
-    figure = lay_out(data, replace(spring, pages=AUTO_PAGES), workshop)
+@pytest.mark.parametrize("everything", [True, False])
+def test_as_many_pages_as_it_takes_label_every_event(
+    data: FigureData, spring: FigureSpec, workshop: Workshop, everything: bool
+) -> None:
+    spec = replace(spring, pages=AUTO_PAGES, range_us=None if everything else spring.range_us)
+    figure = lay_out(data, spec, workshop)
     assert figure.all_labelled
-    assert figure.spec.pages == pages_needed(data, spring, workshop) > 1
-    assert len({one.event_id for one in figure.listed if one.labelled}) == figure.events == 41
+    assert 1 < figure.spec.pages < 16
+    assert len({one.event_id for one in figure.listed if one.labelled}) == figure.events == (166 if everything else 41)
+
+
+def test_a_poster_is_as_wide_as_it_takes(data: FigureData, spring: FigureSpec, workshop: Workshop) -> None:
+    figure = lay_out(data, replace(spring, pages=AUTO_PAGES, poster=True), workshop)
+    assert len(figure.pages) == 1
+    assert figure.all_labelled
+    assert figure.spec.width_px > spring.width_px
+
+
+@pytest.mark.parametrize(
+    ("after", "until", "expected"),
+    [
+        ("2018-06-05", "2019-03-04", "2019-01-01"),
+        ("2019-01-05", "2019-03-04", "2019-03-01"),
+        ("2019-03-02", "2019-03-04T10:00", "2019-03-04"),
+        ("2019-03-04T09:00", "2019-03-04T10:00", "2019-03-04T10:00"),
+    ],
+)
+def test_a_page_ends_at_a_round_date_where_nothing_lies_between(after: str, until: str, expected: str) -> None:
+    a, b, c = (dates.parse(text).earliest_us for text in (after, until, expected))
+    assert round_between(a, b) == c
 
 
 def test_a_poster_is_one_page_with_the_plots_side_by_side(

@@ -15,6 +15,7 @@ from explorer.figures import memory
 from explorer.figures.carry import view_of
 from explorer.figures.spec import AUTO_PAGES
 from explorer.qt.snapshot_dialog import SnapshotDialog
+from explorer.qt.snapshot_print import paint_pages
 from explorer.qt.window import MainWindow
 from explorer.timeline.viewport import Viewport
 
@@ -192,11 +193,10 @@ def test_a_preset_without_a_name_is_refused(dialog: SnapshotDialog) -> None:
     assert "name" in dialog.problem.text()
 
 
-def test_a_taller_figure_labels_every_event(dialog: SnapshotDialog) -> None:
+def test_a_taller_figure_labels_every_event(dialog: SnapshotDialog, qtbot: QtBot) -> None:
     assert dialog.foot.taller.isVisibleTo(dialog)
     dialog.foot.taller.click()
-    dialog.refresh()
-    assert "each with its label" in dialog.foot.said.text()
+    qtbot.waitUntil(lambda: "each with its label" in dialog.foot.said.text(), timeout=30_000)
     assert not dialog.foot.taller.isVisibleTo(dialog)
 
 
@@ -239,3 +239,17 @@ def test_a_double_click_shows_the_true_size(dialog: SnapshotDialog) -> None:
     assert dialog.stage.true_size
     dialog.stage.toggle_true_size()
     assert not dialog.stage.true_size
+
+
+def test_every_page_is_printed_as_large_as_the_paper_allows(dialog: SnapshotDialog, tmp_path: Path) -> None:
+    printing = pytest.importorskip("PySide6.QtPrintSupport")
+    choose(dialog, "PDF")
+    dialog.form.set_pages(3)
+    dialog.refresh()
+    figure = dialog.figure
+    assert figure is not None
+    printer = printing.QPrinter()
+    printer.setOutputFormat(printing.QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    paint_pages(printer, figure)
+    assert (tmp_path / "printed.pdf").read_bytes().count(b"/Type /Page\n") == len(figure.pages) >= 3
