@@ -13,6 +13,7 @@ from explorer.importing.datenumbers import NUMBER, kind_of_value
 from explorer.importing.datetext import DateRules
 from explorer.importing.errors import DateUnreadable, NoDate
 from explorer.importing.headwords import plain_name
+from explorer.importing.words import NOTHING, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ def profiles_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Pr
 
 
 def _profile(name: str, position: int, cells: list[str]) -> Profile:
-    filled = [cell.strip() for cell in cells if cell.strip()]
+    # "N/A" and its kin fill a cell and say nothing.
+    filled = [text for cell in cells if (text := cell.strip()) and folded(text).replace(" ", "_") not in NOTHING]
     count = len(filled)
     if not count:
         return Profile(name, plain_name(name), position, 0.0, 0.0, 0, 0.0, 0.0, 0.0, 0.0, False, False, False, False)

@@ -39,6 +39,11 @@ MOST_LANES: Final = 24
 choose.
 """
 
+_NO_TITLE: Final = ("place", "category", "actors", "tags")
+"""Fields that make a title only where nothing else does."""
+_STREETS: Final = ("address", "street", "адрес", "地址", "adresse", "direccion")
+_SHORT_TITLE: Final = 6
+"""A text of fewer letters, such as a code, is half a title."""
 SET_ASIDE: Final = "set aside: "
 """How the columns begin that a file of rejected rows has beside its own; they are not data."""
 
@@ -306,19 +311,24 @@ class _Proposal:
         if pair:
             self._put("title", *pair)
             return
-        free = [
-            p
-            for p in texts
-            if p.filled > 0.9 and p.length >= 2 and field_of(p.name)[0] not in ("place", "category", "actors", "tags")
-        ]
-        actors = [p for p in texts if p.filled > 0.9 and field_of(p.name)[0] == "actors"]
-        candidates = free or actors or [p for p in texts if p.filled > 0.5] or [p for p in texts if p.filled > 0]
+        self._untitled(texts)
+
+    def _untitled(self, texts: list[Profile]) -> None:
+        """Make a title of other columns, where none is called one and no two are a pair."""
+        # What is the same in all rows tells none of them from another.
+        telling = [p for p in texts if p.names > 1 or len(self.sniffed.rows) < 2] or texts
+        whole = [p for p in telling if p.filled > 0.9]
+        free = [p for p in whole if p.length >= 2 and field_of(p.name)[0] not in _NO_TITLE]
+        actors = [p for p in whole if field_of(p.name)[0] == "actors"]
+        places = [p for p in whole if field_of(p.name)[0] == "place" and p.plain not in _STREETS]
+        candidates = free or actors or places or [p for p in telling if p.filled > 0.5] or telling
         if candidates:
             best = max(candidates, key=lambda p: (round(p.distinct + 0.3 * p.filled, 1), -p.position))
-            if best.distinct > 0.5 or len(self.sniffed.rows) < 5:
+            short = best.length < _SHORT_TITLE and best.distinct < 1.0
+            if (best.distinct > 0.5 and not short) or len(self.sniffed.rows) < 3:
                 self._put("title", best.name)
             else:
-                self._joined(best, texts)
+                self._joined(best, telling)
         elif "summary" in self.maps:
             self.maps["title"] = FieldMap("title", self.maps["summary"].columns)
         elif "id" in self.maps:
@@ -332,7 +342,7 @@ class _Proposal:
         """A column whose few names come again and again is only half a title: what was done, or where, is the other
         half.
         """
-        others = [p for p in texts if p is not first and p.filled > 0.9 and p.length < 60]
+        others = [p for p in texts if p is not first and p.filled > 0.9 and p.length < 60 and p.names > 1]
         order = {"category": 0, "title": 1, "summary": 2, "": 3, "place": 4}
         others.sort(key=lambda p: (order.get(field_of(p.name)[0], 5), p.position))
         chosen = others[:1]
@@ -364,12 +374,13 @@ class _Proposal:
         if not places:
             return
         whole = [
-            p
-            for p in places
-            if p.plain in ("place", "location", "venue", "место", "地点", "ort", "lieu", "lugar", "address")
+            p for p in places if p.plain in ("place", "location", "venue", "место", "地点", "ort", "lieu", "lugar")
         ]
+        places = [p for p in places if p.plain not in _STREETS] or places
         rank = {name: i for i, name in enumerate(_PLACE_ORDER)}
-        chosen = whole[:1] or sorted(places, key=lambda p: (rank.get(p.plain, 9), p.position))[:3]
+        chosen = (
+            whole[:1] or sorted(places, key=lambda p: (min(rank.get(w, 9) for w in p.plain.split()), p.position))[:3]
+        )
         self._put("place", *(p.name for p in chosen), join=", ")
 
     def _separators(self) -> str:
