@@ -153,4 +153,4 @@ def snapped(view: TimelineView, at: QPointF, keys: Qt.KeyboardModifier) -> int:
     us = int(viewport.to_us(view.plot_x(at)))
     if keys & Qt.KeyboardModifier.AltModifier:
         return us
-    return view.session.index.snap(us, math.ceil(viewport.us_per_px * _SNAP_PX))
+    return view.session.index.snap(us, math.ceil(viewport.us_per_px * _SNAP_PX), zone=view.session.zone)

@@ -61,7 +61,7 @@ class RangeBar(QFrame):
             return
         session = self._session
         shown = [lane.lane_id for lane in session.lanes if not lane.hidden]
-        found = summarise_range(session.index, chosen, shown)
+        found = summarise_range(session.index, chosen, shown, zone=session.zone)
         events = f"{found.total:,} {'event' if found.total == 1 else 'events'}"
         language = session.language
         self._head.setText(f"{format_range(*chosen, language)}  ·  {duration_in_words(*chosen)}  ·  {events}")
@@ -69,7 +69,7 @@ class RangeBar(QFrame):
         parts = [_listed({lanes[lane_id]: count for lane_id, count in found.by_lane.items() if lane_id in lanes})]
         parts.append(_listed(found.by_category))
         if found.total <= MOST_EVENTS_NAMED:
-            ids = session.index.ids_in(chosen, shown)
+            ids = session.index.ids_in(chosen, shown, zone=session.zone)
             parts.append(_listed(session.store.actor_counts(ids)))
         found_changes = changes_in(session.store.series(), chosen)
         parts += [change_line(change) for change in found_changes]

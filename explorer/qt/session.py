@@ -25,6 +25,7 @@ from explorer.timeline.building import patched
 from explorer.timeline.frame import LaneView
 from explorer.timeline.index import TimelineIndex
 from explorer.timeline.viewport import Viewport
+from explorer.timeline.zones import Zone, zone_of
 
 _log = logging.getLogger(__name__)
 # A store without events shows this many years up to now.
@@ -83,6 +84,11 @@ class Session(QObject):
         self._fit_when_loaded = True
         self._written.connect(self._after_write)
         self._unsubscribe = store.subscribe(self._written.emit)
+
+    @property
+    def zone(self) -> Zone:
+        """The clock that the axis shows: anchored events stand in its time, calendar dates in none."""
+        return zone_of(self.settings.time_zone, 0)
 
     @property
     def language(self) -> str:

@@ -186,7 +186,7 @@ class EventTable(QTableView):
         lanes = [lane.lane_id for lane in session.lanes if not lane.hidden]
         viewport = session.viewport
         self._following = True
-        self.model_.set_ids(session.index.ids_in((viewport.start_us, viewport.end_us), lanes))
+        self.model_.set_ids(session.index.ids_in((viewport.start_us, viewport.end_us), lanes, zone=session.zone))
         if self._sorted != (0, Qt.SortOrder.AscendingOrder):
             self.model_.sort(*self._sorted)
         self._following = False

@@ -204,7 +204,7 @@ class TimelineView(QWidget):
         """Zoom one step out (+1) or in (-1) at the middle, or at the selected event when it is in view."""
         at_px = self.session.viewport.width_px / 2
         if self.session.selected_id is not None:
-            where = self.session.index.where(self.session.selected_id)
+            where = self.session.index.where(self.session.selected_id, self.session.zone)
             if where is not None:
                 px = float(self.session.viewport.to_px(where.earliest_us))
                 if 0 <= px <= self.session.viewport.width_px:
@@ -221,7 +221,11 @@ class TimelineView(QWidget):
 
     def fit_selected(self) -> None:
         """Centre the selected event; when it is centred already, show it with what is near it."""
-        where = self.session.index.where(self.session.selected_id) if self.session.selected_id is not None else None
+        where = (
+            self.session.index.where(self.session.selected_id, self.session.zone)
+            if self.session.selected_id is not None
+            else None
+        )
         if where is None:
             return
         viewport = self.session.viewport
@@ -235,7 +239,7 @@ class TimelineView(QWidget):
     def reveal(self, event_id: int) -> None:
         """Select an event and bring it into view, moving no more than is needed."""
         self.session.select(event_id)
-        where = self.session.index.where(event_id)
+        where = self.session.index.where(event_id, self.session.zone)
         if where is None:
             return
         viewport = self.motion.target
@@ -245,7 +249,11 @@ class TimelineView(QWidget):
 
     def align(self) -> None:
         """Turn the axis into time before and after the selected event, or back into dates."""
-        where = self.session.index.where(self.session.selected_id) if self.session.selected_id is not None else None
+        where = (
+            self.session.index.where(self.session.selected_id, self.session.zone)
+            if self.session.selected_id is not None
+            else None
+        )
         self.session.align_to(None if self.session.origin_us is not None or where is None else where.earliest_us)
 
     def step_view(self, direction: int) -> None:

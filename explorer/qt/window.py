@@ -20,7 +20,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeySequence,
     QShortcut,
-    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -135,6 +134,7 @@ class MainWindow(QMainWindow):
         self.view.cluster_opened.connect(self._open_cluster)
         session.worker.started.connect(self._job_started)
         session.data_changed.connect(self._update_title)
+        session.data_changed.connect(self._add_tally_later)
         session.settings_changed.connect(self._settings_changed)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_theme_changed)
 
@@ -181,13 +181,12 @@ class MainWindow(QMainWindow):
     def _show_menu(self, name: str, at: QPoint) -> None:
         self.menu(name).popup(at)
 
-    # -- first show ---------------------------------------------------------------------------------------------
+    # -- the chart ----------------------------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        super().showEvent(event)
+    def _add_tally_later(self) -> None:
         if self._tally is None:
-            # The chart's library takes half a second to load: the window is shown first.
-            QTimer.singleShot(0, self._add_tally)
+            # The chart's library takes half a second to load: the events are shown first.
+            QTimer.singleShot(0, self, self._add_tally)
 
     def _add_tally(self) -> None:
         if self._tally is not None:
@@ -199,7 +198,7 @@ class MainWindow(QMainWindow):
 
     @property
     def tally(self) -> QWidget | None:
-        """The chart of reported counts, None until the window was shown."""
+        """The chart of reported counts, None until the events were shown."""
         return self._tally
 
     # -- actions ------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def point_at_reading(tally: TallyChart, window: MainWindow, subject: str, value:
 
 def test_the_count_under_the_pointer_is_said_with_its_basis_and_source(window: MainWindow) -> None:
     said = point_at_reading(chart(window), window, "Nokia", 42)
-    assert said.startswith("Nokia: 42, 3 June 2019")
+    assert said.startswith("Nokia: 42 contracts, 3 June 2019")
     assert "commercial 5G deals" in said
     assert len(said.splitlines()) >= 3
 
