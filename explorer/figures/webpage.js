@@ -190,8 +190,10 @@
       text(words, x + 5, 37, strong ? "600 11px" : "11px", colour(strong ? "text" : "dim"));
     }
     pen.restore();
-    const middle = dateOf((view.start + view.end) / 2);
-    text(yearWords(dateOf(Math.max(view.start, -8.6e12)).getUTCFullYear()) + (view.end - view.start > YEAR ? " – " + yearWords(dateOf(view.end).getUTCFullYear()) : step.unit !== "month" && step.unit !== "year" ? ", " + MONTHS[middle.getUTCMonth()] : ""), gutter + 6, 16, "600 13px", colour("text"));
+    const first = dateOf(view.start), last = dateOf(view.end), fine = step.unit !== "month" && step.unit !== "year";
+    const years = [first, last].map((d) => yearWords(d.getUTCFullYear()));
+    const month = fine && first.getUTCMonth() === last.getUTCMonth() ? MONTHS[first.getUTCMonth()] + " " : "";
+    text(years[0] === years[1] ? month + years[0] : years.join(" – "), gutter + 6, 16, "600 13px", colour("text"));
     for (const lane of lanes) {
       const top = lane.y + PAD + (gutter ? 0 : HEAD);
       pen.fillStyle = lane.colour;
@@ -203,12 +205,13 @@
       pen.save();
       pen.beginPath(); pen.rect(gutter, lane.y, wide - gutter, lane.height); pen.clip();
       pen.translate(gutter, 0);
-      for (const event of lane.events) {
+      // The selected one last, so that its label lies above what has none.
+      for (const event of [...lane.events.filter((e) => e !== selected), ...lane.events.filter((e) => e === selected)]) {
         if (px(event.x1) < -600 || px(event.x0) > plotWidth() + 10) continue;
         const bare = event.row < 0, y = top + ((bare ? lane.rows - 1 : event.row) + 0.5) * ROW;
         const [x0, x1, label] = shape(event, y, lane.colour);
         let end = x1;
-        if (!bare && px(event.x1) > -5) {
+        if ((!bare || event === selected) && px(event.x1) > -5) {
           pen.font = (event === selected ? "600 " : "") + "13px " + FONT;
           const words = event.width >= 420 ? fitted(event.title, 420) : event.title;
           if (event === selected) {
@@ -217,7 +220,7 @@
           }
           text(words, label, y + 4.5, event === selected ? "600 13px" : "13px", colour("text"));
           end = Math.max(end, label + event.width);
-        } else if (event === selected) { pen.strokeStyle = colour("accent"); pen.strokeRect(x0 - 5, y - 9, Math.max(x1 - x0, 10) + 8, 18); }
+        }
         hits.push([gutter + Math.min(x0, label) - 4, y - 12, gutter + end + 4, y + 12, event]);
       }
       pen.restore();
