@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -258,8 +257,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def pages_as_images(figure: Figure, scale: float) -> Sequence[QImage]:
-    """Every page as an image, for previews."""
-    return [paint_image(scene, figure.spec, scale) for scene in figure.pages]

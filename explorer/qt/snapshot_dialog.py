@@ -12,15 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QTimer
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QInputDialog,
-    QMenu,
     QProgressBar,
     QScrollArea,
     QVBoxLayout,
@@ -29,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from db import dates
 from db.errors import EnvironmentFailure, InputError
-from explorer.figures import fonts, memory
+from explorer.figures import memory
 from explorer.figures.data import FigureData
 from explorer.figures.describe import describe
 from explorer.figures.fonts import Measure
@@ -41,6 +38,7 @@ from explorer.jobs import Progress, Step
 from explorer.qt.parts import button, label
 from explorer.qt.session import Session
 from explorer.qt.snapshot_form import FigureForm
+from explorer.qt.snapshot_presets import PresetBar
 from explorer.qt.snapshot_print import print_with_preview
 from explorer.qt.snapshot_stage import Stage, StageFoot
 from explorer.qt.worker import Job
@@ -49,7 +47,6 @@ from explorer.timeline.instants import format_range
 # The preview follows typing after this pause: laying out takes less, and what is drawn in between nobody sees.
 _PAUSE_MS = 30
 _SIDE_PX = 316
-_LAST_USED = "Settings used last"
 
 
 class SnapshotDialog(QDialog):
@@ -65,15 +62,11 @@ class SnapshotDialog(QDialog):
         self._page = 0
         self._job: Job | None = None
         self._counting: Job | None = None
-        self._remembered = memory.load()
         self._base = self._of_view()
         self.form = FigureForm(self._base)
         self.stage = Stage(session)
         self.foot = StageFoot()
-        self.presets = QComboBox()
-        self.presets.setAccessibleName("Preset")
-        self.presets.setFont(QFont(fonts.font("body")))
-        self.preset_menu = button("…", name="Save or remove a preset")
+        self.presets = PresetBar(self._present)
         self.problem = label("", "detail", "bad", wrap=True)
         self.save = button("Save…", kind="primary")
         self.copy = button("Copy", tip="Put the figure on the clipboard")
@@ -90,7 +83,6 @@ class SnapshotDialog(QDialog):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._connect()
-        self._fill_presets()
         self._begin()
         room = self.screen().availableSize()
         self.resize(min(1280, room.width() - 40), min(820, room.height() - 60))
@@ -128,7 +120,7 @@ class SnapshotDialog(QDialog):
 
     def _begin(self) -> None:
         """Take up the settings used last with this store."""
-        last = self._remembered.stores.get(self._session.store.url)
+        last = memory.load().stores.get(self._session.store.url)
         if last is not None:
             self.form.fill(memory.settings_of(last, self._base))
 
@@ -153,11 +145,9 @@ class SnapshotDialog(QDialog):
             spec = self.spec()
             if spec.pages == AUTO_PAGES:
                 self._count_pages(spec)
-                return
-            self._show(lay_out(self._data, spec, self._workshop, paged=self.form.format.paged))
-        except InputError as problem:
-            self._say(str(problem))
-        except EnvironmentFailure as problem:
+            else:
+                self._show(lay_out(self._data, spec, self._workshop, paged=self.form.format.paged))
+        except (InputError, EnvironmentFailure) as problem:
             self._say(str(problem))
 
     def _count_pages(self, spec: FigureSpec) -> None:
@@ -238,20 +228,11 @@ class SnapshotDialog(QDialog):
     def _use_pages(self) -> None:
         self.form.set_pages(AUTO_PAGES)
 
-    # -- presets ----------------------------------------------------------------------------------------------------
+    # -- settings ---------------------------------------------------------------------------------------------------
 
-    def _fill_presets(self) -> None:
-        self.presets.blockSignals(True)
-        self.presets.clear()
-        self.presets.addItem(_LAST_USED)
-        for name in self._remembered.presets:
-            self.presets.addItem(name, name)
-        self.presets.blockSignals(False)
-
-    def _use_preset(self) -> None:
-        name = self.presets.currentData()
-        if name in self._remembered.presets:
-            self.form.fill(memory.settings_of(self._remembered.presets[name], self._current()))
+    def _use(self, view: FigureView) -> None:
+        """Take a preset's looks over; range, lanes and texts stay."""
+        self.form.fill(memory.settings_of(view, self._current()))
 
     def _current(self) -> FigureSpec:
         """The figure as it stands, or the view's where the controls cannot be read."""
@@ -260,46 +241,16 @@ class SnapshotDialog(QDialog):
         except InputError:
             return self._base
 
-    def _show_preset_menu(self) -> None:
-        menu = QMenu(self)
-        menu.addAction("Save these settings as a preset…", self._ask_preset)
-        remove = menu.addAction("Remove this preset", self.remove_preset)
-        remove.setEnabled(self.presets.currentData() is not None)
-        menu.exec(self.preset_menu.mapToGlobal(self.preset_menu.rect().bottomLeft()))
-        menu.deleteLater()
-
-    def _ask_preset(self) -> None:
-        name, given = QInputDialog.getText(self, "Save a preset", "Name")
-        if given:
-            self.save_preset(name)
-
-    def save_preset(self, name: str) -> None:
-        """Keep the settings under a name."""
-        try:
-            view = self._view(self.spec())
-            self._remembered = memory.load().with_preset(name, view)
-        except InputError as problem:
-            self._say(str(problem))
-            return
-        memory.save(self._remembered)
-        self._fill_presets()
-        self.presets.setCurrentIndex(max(self.presets.findData(" ".join(name.split())), 0))
-
-    def remove_preset(self) -> None:
-        """Forget the preset that is chosen."""
-        name = self.presets.currentData()
-        if name is not None:
-            self._remembered = memory.load().without_preset(str(name))
-            memory.save(self._remembered)
-            self._fill_presets()
+    def _present(self) -> FigureView:
+        """The settings as they stand. Raises InputError."""
+        return self._view(self.spec())
 
     def _view(self, spec: FigureSpec) -> FigureView:
         reach = spec.range_us or self._data.index.range_us or self._base.range_us or (0, 1)
         return FigureView.of(self._data, spec, reach)
 
     def _remember(self, spec: FigureSpec) -> None:
-        self._remembered = memory.load().with_last(self._session.store.url, self._view(spec))
-        memory.save(self._remembered)
+        memory.save(memory.load().with_last(self._session.store.url, self._view(spec)))
 
     # -- saving, copying, printing ----------------------------------------------------------------------------------
 
@@ -426,8 +377,8 @@ class SnapshotDialog(QDialog):
         self.foot.page_wanted.connect(self._turn)
         self.foot.taller_wanted.connect(self._make_taller)
         self.foot.pages_wanted.connect(self._use_pages)
-        self.presets.currentIndexChanged.connect(self._use_preset)
-        self.preset_menu.clicked.connect(self._show_preset_menu)
+        self.presets.chosen.connect(self._use)
+        self.presets.refused.connect(self._say)
         self.save.clicked.connect(self._ask_and_save)
         self.copy.clicked.connect(self.copy_figure)
         self.copy_description.clicked.connect(self.copy_words)
@@ -444,11 +395,7 @@ class SnapshotDialog(QDialog):
         head.setContentsMargins(18, 0, 18, 0)
         head.setSpacing(8)
         head.addWidget(label("Snapshot", "title"))
-        presets = QHBoxLayout()
-        presets.setSpacing(6)
-        presets.addWidget(self.presets, 1)
-        presets.addWidget(self.preset_menu)
-        head.addLayout(presets)
+        head.addWidget(self.presets)
         column.addLayout(head)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

@@ -179,17 +179,17 @@ def test_the_settings_used_last_come_back_for_the_same_store(
 def test_a_preset_is_kept_under_its_name_chosen_and_removed(open_dialog: Callable[[], SnapshotDialog]) -> None:
     first = open_dialog()
     first.form.size_box.setCurrentIndex(first.form.size_box.findData("column"))
-    first.save_preset("  For the  journal ")
+    first.presets.save("  For the  journal ")
     again = open_dialog()
     assert again.form.size_box.currentData() == "slide"
-    again.presets.setCurrentIndex(again.presets.findText("For the journal"))
+    again.presets.box.setCurrentIndex(again.presets.box.findText("For the journal"))
     assert again.form.size_box.currentData() == "column"
-    again.remove_preset()
+    again.presets.remove()
     assert memory.load().presets == {}
 
 
 def test_a_preset_without_a_name_is_refused(dialog: SnapshotDialog) -> None:
-    dialog.save_preset("   ")
+    dialog.presets.save("   ")
     assert "name" in dialog.problem.text()
 
 
