@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog
 from db.errors import InputError
 from explorer.exporting.export import FORMATS, export_file
 from explorer.figures.carry import may_carry, view_of
-from explorer.figures.snapshot import FigureSpec, render_image
+from explorer.figures.snapshot import FigureData, FigureSpec, render_image
 from explorer.importing.builtin import load_builtin
 from explorer.jobs import Progress
 from explorer.qt.figure_view import apply_when_loaded
@@ -68,9 +68,17 @@ def snapshot(window: MainWindow) -> None:
 
 def copy_figure(window: MainWindow) -> None:
     """Put the present view on the clipboard as an image."""
-    spec = FigureSpec.of_view(window.session.viewport, window.session.theme.name)
-    QGuiApplication.clipboard().setImage(render_image(window.session.store, spec))
-    window.session.told.emit("The view is on the clipboard as an image")
+    session = window.session
+    data = FigureData(session.index, session.lanes, session.store, session.filters)
+    spec = FigureSpec.of_view(
+        session.viewport,
+        session.theme.name,
+        filters=session.filters,
+        language=session.language,
+        timezone=session.settings.time_zone,
+    )
+    QGuiApplication.clipboard().setImage(render_image(data, spec))
+    session.told.emit("The view is on the clipboard as an image")
 
 
 def export_events(window: MainWindow) -> None:
