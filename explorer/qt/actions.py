@@ -39,7 +39,6 @@ class ActionSpec:
     menu: str
     run: Callable[[MainWindow], object]
     enabled_when: Callable[[MainWindow], bool] = _always
-    # A key that is a letter or sign alone waits while the person types into a field.
     separator_before: bool = False
 
 
@@ -150,8 +149,3 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("about", "About this program", (), "Help", lambda w: w.show_about()),
     ActionSpec("log", "Show the log", (), "Help", lambda w: w.show_log()),
 )
-
-
-def single_key(key: str) -> bool:
-    """Whether a key needs no modifier and prints a character, so that a text field would want it."""
-    return len(key) == 1

@@ -30,6 +30,7 @@ from explorer.importing.load import import_file
 from explorer.importing.map import Mapping, allowed_fields
 from explorer.importing.preview import Preview, preview
 from explorer.importing.propose import propose
+from explorer.importing.remembered import recalled
 from explorer.importing.report import ImportReport
 from explorer.importing.sniff import sniff
 from explorer.qt.dialogs import show_text
@@ -91,7 +92,7 @@ class ImportDialog(QDialog):
         self._targets: list[QComboBox] = []
         try:
             self._sniffed = sniff(path)
-            self._mapping = propose(self._sniffed)
+            self._mapping = recalled(session.store, self._sniffed) or propose(self._sniffed)
         except (InputError, EnvironmentFailure) as error:
             self.problem = str(error)
             return
@@ -222,7 +223,7 @@ class ImportDialog(QDialog):
                 encoding=self.encoding_box.currentData() or "",
                 delimiter=self.delimiter_box.currentData() or "",
             )
-            self._mapping = propose(self._sniffed)
+            self._mapping = recalled(self._session.store, self._sniffed) or propose(self._sniffed)
         except (InputError, EnvironmentFailure) as error:
             self._say_problem(str(error))
             return

@@ -35,7 +35,7 @@ from db.store import Changes
 from explorer import settings as settings_file
 from explorer.jobs import Progress
 from explorer.qt import editing, files, style
-from explorer.qt.actions import ACTIONS, ActionSpec, single_key
+from explorer.qt.actions import ACTIONS, ActionSpec
 from explorer.qt.compare import show_accounts
 from explorer.qt.dialogs import ask_date, show_keys, show_text
 from explorer.qt.lanes import lane_changed
@@ -146,12 +146,9 @@ class MainWindow(QMainWindow):
             own = key in ("Return", "Enter")
             shortcut = QShortcut(QKeySequence(key), self.view if own else self)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut if own else Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(partial(self._key_pressed, spec.id, single_key(key)))
+            shortcut.activated.connect(partial(self.run_action, spec.id))
             self._shortcuts.append(shortcut)
         return action
-
-    def _key_pressed(self, action_id: str, letter: bool) -> None:
-        self.run_action(action_id)
 
     def run_action(self, action_id: str) -> None:
         """Run an action of the table, if it can be run now."""

@@ -90,3 +90,18 @@ def test_a_file_that_is_no_list_is_refused_with_a_sentence(
     made = ImportDialog(window.session, place, window)
     assert words in made.problem
     made.deleteLater()
+
+
+def test_a_mapping_made_by_hand_is_remembered_for_files_with_the_same_header(
+    qtbot: QtBot, dialog: ImportDialog, window: MainWindow, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(dialog.counted, timeout=10_000):
+        dialog.set_target("colour", "category")
+    with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
+        dialog.start_import()
+    other = tmp_path / "other.csv"
+    other.write_text("date,what,colour\n2020-01-02,Fifth,red\n", encoding="utf-8")
+    again = ImportDialog(window.session, other, window)
+    assert again.mapping().columns_of("category") == ("colour",)
+    again.done(0)
+    again.deleteLater()
