@@ -13,7 +13,7 @@ from db import limits
 from db.dates import parse
 from db.failures import FieldError
 from db.store import SourceRow, Transaction
-from explorer.importing.accounts import add_claim, add_link, apply_account, event_by_key
+from explorer.importing.accounts import add_claim, add_link, apply_account, event_by_key, mark_translation
 from explorer.importing.datecolumn import DateReader
 from explorer.importing.datetext import DateRules
 from explorer.importing.errors import DateUnreadable
@@ -22,7 +22,7 @@ from explorer.importing.report import Tally
 from explorer.importing.rowtexts import read_number
 from explorer.importing.table import Chunk, SetAside
 
-FIELD_DATES = ("as_of", "source_date", "start")
+FIELD_DATES = ("as_of", "source_date", "made_in_date", "start")
 """The fields of companion tables that are dates."""
 
 
@@ -103,13 +103,13 @@ class CompanionWriter:
         except DateUnreadable as error:
             raise _Refused(field, error.reason) from None
 
-    def _source(self, cell: Callable[[str], str]) -> int | None:
+    def _source(self, cell: Callable[[str], str], prefix: str = "source") -> int | None:
         source = SourceRow(
-            title=cell("source_title"),
-            publisher=cell("source_publisher"),
-            author=cell("source_author"),
-            published_edtf=self._date(cell, "source_date"),
-            url=cell("source_url"),
+            title=cell(f"{prefix}_title"),
+            publisher=cell(f"{prefix}_publisher"),
+            author=cell(f"{prefix}_author"),
+            published_edtf=self._date(cell, f"{prefix}_date"),
+            url=cell(f"{prefix}_url"),
         )
         if not (source.title or source.publisher or source.author or source.url):
             return None
@@ -190,7 +190,7 @@ class CompanionWriter:
             "verdict": verdict,
             "why": cell("why"),
             "source_id": self._source(cell),
-            "made_in_id": None,
+            "made_in_id": self._source(cell, "made_in"),
         }
         return add_claim(self._tx, known, values)
 
@@ -206,7 +206,7 @@ class CompanionWriter:
         }
         if source_id is None and not quote["text"]:
             raise _Refused("source_title", "the row names neither a source nor a quote")
-        return apply_account(
+        new, changed = apply_account(
             self._tx,
             event_id,
             source_id,
@@ -216,3 +216,6 @@ class CompanionWriter:
             import_id=self._import_id,
             line=self._line,
         )
+        if cell("original_of"):
+            changed |= mark_translation(self._tx, event_id, cell("original_of"), quote["text"])
+        return new, changed

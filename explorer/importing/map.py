@@ -24,19 +24,13 @@ OTHER_FIELDS: Final = {
         *("source_title", "source_publisher", "source_date", "source_url", "note"),
     ),
     "claims": (
-        "claim",
-        "claimant",
-        "event_id",
-        "verdict",
-        "why",
-        "source_title",
-        "source_publisher",
-        "source_date",
-        "source_url",
+        *("claim", "claimant", "event_id", "verdict", "why"),
+        *("source_title", "source_publisher", "source_date", "source_url"),
+        *("made_in_title", "made_in_publisher", "made_in_author", "made_in_date", "made_in_url"),
     ),
     "accounts": (
         *("event_id", "source_title", "source_publisher", "source_author", "source_date", "source_url"),
-        *("quote", "quote_speaker", "quote_rights", "quote_locator", "language", "start", "note"),
+        *("quote", "quote_speaker", "quote_rights", "quote_locator", "language", "original_of", "start", "note"),
     ),
 }
 """Fields of the tables that go beside events, by kind."""

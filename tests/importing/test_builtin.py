@@ -41,6 +41,25 @@ def test_the_agreement_of_june_2019_shows_its_quote_and_source(store: Store) -> 
     assert any("Guo Ping" in citation.note for citation in event.citations)
 
 
+def test_claims_say_who_makes_them_and_where(store: Store) -> None:
+    load_builtin(store)
+
+    for claim in store.claims():
+        assert claim.claimant == "Business Times"
+        assert claim.made_in is not None
+        assert (claim.made_in.publisher, claim.made_in.published_edtf) == ("Business Times", "2019-06-11")
+
+
+def test_a_translation_knows_its_original(store: Store) -> None:
+    load_builtin(store)
+
+    event = store.event(store.find_key("kremlin-talks-2019-06-05") or 0)
+    assert event is not None
+    english, russian = event.quotes
+    assert english.original_id == russian.id
+    assert russian.language == "ru"
+
+
 def test_loading_it_twice_changes_nothing(store: Store) -> None:
     load_builtin(store)
     before = store.counts()

@@ -14,6 +14,7 @@ from db import limits
 from db.dates import parse, span
 
 ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared" / "data"
 Rows = list[dict[str, str]]
 
 PUBLIC_DOMAIN = "US Government work, public domain"
@@ -95,6 +96,31 @@ def test_every_verdict_is_known_and_has_a_reason_and_a_source() -> None:
         assert claim["verdict"] in limits.VERDICTS
         assert len(claim["why"].split()) >= 3
         assert urlsplit(claim["source_url"]).scheme in ("http", "https")
+
+
+def test_every_claim_says_who_makes_it_and_where() -> None:
+    for claim in rows("claims"):
+        assert claim["claimant"]
+        assert claim["made_in_publisher"]
+        assert claim["made_in_title"].startswith("["), "the article's exact headline is not on record"
+        parse(claim["made_in_date"])
+
+
+def test_an_original_is_marked_only_beside_words_of_the_same_event(events: Rows) -> None:
+    words = {event["id"]: event["quote"] for event in events}
+    originals = [account for account in rows("accounts") if account["original_of"]]
+    assert [one["event_id"] for one in originals] == ["kremlin-talks-2019-06-05", "putin-directline-2019-06-20"]
+    for one in originals:
+        assert one["language"] == "ru"
+        assert one["original_of"] == words[one["event_id"]]
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the set that these files were made from is not beside the checkout")
+@pytest.mark.parametrize("name", ["events", "links", "contracts", "claims", "accounts"])
+def test_what_was_handed_over_is_kept_to_the_letter(name: str) -> None:
+    with (SHARED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        given = list(csv.DictReader(file))
+    assert [{column: row[column] for column in given[0]} for row in rows(name)] == given
 
 
 def test_of_the_article_examined_only_fragments_are_used() -> None:
