@@ -76,7 +76,7 @@ def verify(store: Store, told: Told | None = None) -> list[Finding]:
     if told:
         told(0, len(steps) + 1)
     findings = _listed(_structure(store))
-    with store._engine.reading() as session:
+    with store.reading() as session:
         for number, step in enumerate(steps, start=1):
             if told:
                 told(number, len(steps) + 1)

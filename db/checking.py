@@ -32,7 +32,7 @@ class Checked:
 
 def check_quotes(store: Store, source_id: int | None = None) -> list[Checked]:
     """Look for every quote whose source has a stored text, or for those of one source. Changes nothing."""
-    with store._engine.reading() as session:
+    with store.reading() as session:
         return list(checked_quotes(session, source_id))
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import shutil
-import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -44,6 +44,8 @@ from db.records import (
     SourceRow,
 )
 from db.search import Found, Hit
+from db.session import Session
+from db.subscribers import Subscribers
 from db.undo import Inverse
 from db.writing import Transaction
 
@@ -100,8 +102,7 @@ class Store:
     def __init__(self, place: Place, engine: Engine) -> None:
         self._place = place
         self._engine = engine
-        self._callbacks: list[Callable[[Changes], None]] = []
-        self._guard = threading.Lock()
+        self._subscribers: Subscribers[Changes] = Subscribers()
 
     @property
     def url(self) -> str:
@@ -136,6 +137,10 @@ class Store:
         self.close()
 
     # -- reading ----------------------------------------------------------------------------------------------------
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """One state of the store, for lists that it has no call for: plain SQL that reads."""
+        return self._engine.reading()
 
     def columns(self, ids: Sequence[int] | Int64s | None = None) -> EventColumns:
         """All that a timeline draws, one entry per event (or for the given ids only), sorted by `earliest_us`."""
@@ -236,7 +241,7 @@ class Store:
             changes = change.apply(tx)
             tx.finish()
         if changes:
-            self._tell(changes)
+            self._subscribers.tell(changes)
         return changes, tx.inverse()
 
     def backup(self, to: Path, told: Callable[[int, int], None] | None = None) -> None:
@@ -247,25 +252,11 @@ class Store:
 
     def subscribe(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         """Have `callback` hear of every change after its commit, in the thread that wrote; the result ends that."""
-        with self._guard:
-            self._callbacks.append(callback)
-
-        def unsubscribe() -> None:
-            with self._guard:
-                if callback in self._callbacks:
-                    self._callbacks.remove(callback)
-
-        return unsubscribe
+        return self._subscribers.add(callback)
 
     def poll_external(self) -> bool:
         """Whether another program has written since the last call; subscribers are told to read everything again."""
         if not self._engine.others_wrote():
             return False
-        self._tell(Changes(all=True))
+        self._subscribers.tell(Changes(all=True))
         return True
-
-    def _tell(self, changes: Changes) -> None:
-        with self._guard:
-            callbacks = list(self._callbacks)
-        for callback in callbacks:
-            callback(changes)

@@ -11,7 +11,6 @@ A new edit ends what could be redone. Knows tables only by name.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Any, Final, Protocol
 from db.errors import InputError
 from db.failures import FieldError
 from db.store import Changes, Store, Transaction
+from db.subscribers import Subscribers
 from db.undo import Drop, Inverse, Put, Set, Step
 from explorer.importing.undo import undo_import
 
@@ -72,8 +72,7 @@ class History:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._state = HistoryState()
-        self._callbacks: list[Callable[[HistoryState], None]] = []
-        self._guard = threading.Lock()
+        self._subscribers: Subscribers[HistoryState] = Subscribers()
 
     @property
     def state(self) -> HistoryState:
@@ -107,15 +106,7 @@ class History:
 
     def subscribe(self, callback: Callable[[HistoryState], None]) -> Callable[[], None]:
         """Have `callback` hear what can be undone after every change, in the thread that wrote; the result ends it."""
-        with self._guard:
-            self._callbacks.append(callback)
-
-        def unsubscribe() -> None:
-            with self._guard:
-                if callback in self._callbacks:
-                    self._callbacks.remove(callback)
-
-        return unsubscribe
+        return self._subscribers.add(callback)
 
     def _step(self, source: str, target: str) -> Changes:
         step = _Move(source, target)
@@ -136,10 +127,7 @@ class History:
         changes = self._store.write(change)
         if change.state != self._state:
             self._state = change.state
-            with self._guard:
-                callbacks = list(self._callbacks)
-            for callback in callbacks:
-                callback(self._state)
+            self._subscribers.tell(self._state)
         return changes
 
 

@@ -1,18 +1,16 @@
 """Lists that editing needs: sources with what rests on them, quotes of a source, actors and tags with their counts.
 
-Reads through the store's own reading session, because the store's calls give events, not lists of what hangs on them.
+The store's own calls give events; these are lists of what hangs on them, read as one state of the store.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from db.reading import SOURCE_COLUMNS
 from db.records import SourceDetail
-from db.session import Session
 from db.store import Store
 
 _WIDTH = 13
@@ -51,14 +49,9 @@ class NameUse:
     events: int
 
 
-def _reading(store: Store) -> AbstractContextManager[Session]:
-    # The one door into the store's inside, until the store has calls for these lists.
-    return store._engine.reading()
-
-
 def sources(store: Store) -> list[SourceUse]:
     """Return every source, by publisher, date and title."""
-    with _reading(store) as session:
+    with store.reading() as session:
         rows = session.rows(
             f"SELECT {SOURCE_COLUMNS}, "
             "(SELECT count(*) FROM quote q WHERE q.source_id = s.id), "
@@ -73,7 +66,7 @@ def sources(store: Store) -> list[SourceUse]:
 
 def source(store: Store, source_id: int) -> SourceDetail | None:
     """Return one source, None where it is gone."""
-    with _reading(store) as session:
+    with store.reading() as session:
         row = session.row(f"SELECT {SOURCE_COLUMNS} FROM source s WHERE s.id = :id", {"id": source_id})
     return _detail(row) if row else None
 
@@ -86,7 +79,7 @@ def _detail(row: tuple[Any, ...]) -> SourceDetail:
 def quotes(store: Store, source_id: int | None = None) -> list[QuoteLine]:
     """Return the quotes of one source, or of all, in the order of their events."""
     where = "" if source_id is None else "WHERE q.source_id = :id"
-    with _reading(store) as session:
+    with store.reading() as session:
         rows = session.rows(
             "SELECT q.id, q.event_id, e.title, q.source_id, q.text, q.speaker, q.checked FROM quote q "
             f"JOIN event e ON e.id = q.event_id {where} ORDER BY e.earliest_us, q.event_id, q.position, q.id",
@@ -97,13 +90,13 @@ def quotes(store: Store, source_id: int | None = None) -> list[QuoteLine]:
 
 def sources_with_text(store: Store) -> list[int]:
     """Return the ids of the sources whose words are stored."""
-    with _reading(store) as session:
+    with store.reading() as session:
         return [source_id for (source_id,) in session.rows("SELECT id FROM source WHERE text <> '' ORDER BY id")]
 
 
 def names(store: Store, kind: Literal["actor", "tag"]) -> list[NameUse]:
     """Return every actor or tag by name."""
-    with _reading(store) as session:
+    with store.reading() as session:
         rows = session.rows(
             f"SELECT n.id, n.name, (SELECT count(*) FROM event_{kind} x WHERE x.{kind}_id = n.id) FROM {kind} n "
             "ORDER BY n.name COLLATE NOCASE, n.id"
@@ -113,7 +106,7 @@ def names(store: Store, kind: Literal["actor", "tag"]) -> list[NameUse]:
 
 def categories(store: Store) -> list[str]:
     """Return every category by name."""
-    with _reading(store) as session:
+    with store.reading() as session:
         return [name for (name,) in session.rows("SELECT name FROM category ORDER BY name")]
 
 
@@ -140,7 +133,7 @@ class EventLine:
 def event_lines(store: Store, ids: Sequence[int]) -> dict[int, EventLine]:
     """Return some events as rows of a table, by id; those that are gone are left out. Meant for a screenful."""
     inside = ",".join(str(int(event_id)) for event_id in ids) or "NULL"
-    with _reading(store) as session:
+    with store.reading() as session:
         rows = session.rows(
             "SELECT e.id, e.when_edtf, e.title, l.name, coalesce(c.name, ''), e.place, coalesce("
             "(SELECT s.publisher FROM quote q JOIN source s ON s.id = q.source_id WHERE q.event_id = e.id "

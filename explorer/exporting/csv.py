@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from db.session import Session
 from db.store import Store
-from explorer.exporting.gather import FullEvent, events, reading
+from explorer.exporting.gather import FullEvent, events
 from explorer.exporting.safely import written_whole
 from explorer.importing.formats import OWN_FIELDS
 from explorer.importing.guard import guarded
@@ -44,7 +44,7 @@ def export_csv(store: Store, path: str | Path) -> int:
     formula begin with an apostrophe, which the importer takes off again.
     """
     count = 0
-    with reading(store) as session, written_whole(Path(path)) as file:
+    with store.reading() as session, written_whole(Path(path)) as file:
         columns, extra = _columns_needed(session)
         # Before 3.13 the writer quotes only those line ends that its own has: a lone CR would end the row unseen.
         out = csv.writer(file, lineterminator="\r\n")

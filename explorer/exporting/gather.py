@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from db.reading import batches, listed
 from db.session import Session
-from db.store import Store
 from explorer.importing.identity import derived_key
 
 SOURCE_FIELDS: Final = (
@@ -104,11 +102,6 @@ class FullEvent:
         if self.own_quote:
             return self.own_quote.source
         return self.own_citation.source if self.own_citation else None
-
-
-def reading(store: Store) -> AbstractContextManager[Session]:
-    """A session on one state of the store."""
-    return store._engine.reading()
 
 
 def events(session: Session) -> Iterator[FullEvent]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from db.dates import Civil, Precision, in_words, precision_in_words
 from db.store import Store
-from explorer.exporting.gather import FullEvent, events, reading
+from explorer.exporting.gather import FullEvent, events
 from explorer.exporting.parts import Side, sides
 from explorer.exporting.safely import written_whole
 
@@ -24,7 +24,7 @@ def export_icalendar(store: Store, path: str | Path, *, now: datetime | None = N
     """Write all events that a calendar can hold; how many. `now` is the time of writing. Raises EnvironmentFailure."""
     stamp = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     count = 0
-    with reading(store) as session, written_whole(Path(path)) as file:
+    with store.reading() as session, written_whole(Path(path)) as file:
         head = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//timeline-explorer//events//EN", "CALSCALE:GREGORIAN")
         file.write("".join(folded(line) for line in head))
         for event in events(session):

@@ -12,7 +12,7 @@ from typing import Any, Final
 from db.session import Session
 from db.store import Store
 from explorer.exporting.csv import event_values
-from explorer.exporting.gather import events, reading
+from explorer.exporting.gather import events
 from explorer.exporting.safely import written_whole
 
 FORMAT: Final = "timeline-explorer"
@@ -22,7 +22,7 @@ VERSION: Final = 1
 def export_json(store: Store, path: str | Path) -> int:
     """Write all events of a store, one object a line within one document; how many. Raises EnvironmentFailure."""
     count = 0
-    with reading(store) as session, written_whole(Path(path)) as file:
+    with store.reading() as session, written_whole(Path(path)) as file:
         head = {"format": FORMAT, "version": VERSION, "lanes": list(_lanes(session)), "series": list(_series(session))}
         file.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "events": [')
         for event in events(session):

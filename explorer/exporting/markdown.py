@@ -9,7 +9,7 @@ from pathlib import Path
 
 from db.dates import in_words
 from db.store import Store
-from explorer.exporting.gather import FullEvent, events, reading
+from explorer.exporting.gather import FullEvent, events
 from explorer.exporting.safely import written_whole
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
@@ -21,7 +21,7 @@ def export_markdown(store: Store, path: str | Path, *, title: str = "Timeline", 
     references = References()
     lanes: dict[str, list[FullEvent]] = {}
     count = 0
-    with reading(store) as session:
+    with store.reading() as session:
         for name, _ in session.rows("SELECT name, position FROM lane ORDER BY position, id"):
             lanes[name] = []
         for event in events(session):

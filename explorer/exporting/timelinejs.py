@@ -11,14 +11,14 @@ from typing import Any
 
 from db.dates import Precision, in_words
 from db.store import Store
-from explorer.exporting.gather import FullEvent, events, reading
+from explorer.exporting.gather import FullEvent, events
 from explorer.exporting.parts import Side, sides
 from explorer.exporting.safely import written_whole
 
 
 def export_timelinejs(store: Store, path: str | Path) -> int:
     """Write all events that have a start; how many. Raises EnvironmentFailure."""
-    with reading(store) as session:
+    with store.reading() as session:
         slides = [slide for event in events(session) if (slide := _slide(event)) is not None]
     with written_whole(Path(path)) as file:
         json.dump({"events": slides}, file, ensure_ascii=False, indent=1)

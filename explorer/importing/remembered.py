@@ -55,7 +55,7 @@ def forget(store: Store, name: str) -> None:
 
 def named(store: Store) -> dict[str, Mapping]:
     """All named mappings, by name in alphabetical order."""
-    with store._engine.reading() as session:
+    with store.reading() as session:
         rows = session.rows("SELECT key, value FROM meta WHERE key LIKE :like ORDER BY key", {"like": _NAMED + "%"})
     return {key.removeprefix(_NAMED): Mapping.from_json(value) for key, value in rows}
 
@@ -98,7 +98,7 @@ def _key(header: Sequence[str], file_format: str) -> str:
 
 
 def _read(store: Store, key: str) -> str | None:
-    with store._engine.reading() as session:
+    with store.reading() as session:
         found = session.value("SELECT value FROM meta WHERE key = :key", {"key": key})
     return None if found is None else str(found)
 

@@ -37,7 +37,7 @@ def remember(tx: Transaction, import_id: int) -> None:
 
 def can_undo(store: Store, import_id: int) -> bool:
     """Whether it is known how to take an import back."""
-    with store._engine.reading() as session:
+    with store.reading() as session:
         found = session.value("SELECT 1 FROM meta WHERE key = :key", {"key": f"{_PREFIX}{import_id}/0"})
     return found is not None
 

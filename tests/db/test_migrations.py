@@ -144,7 +144,7 @@ def next_schema(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
 def test_an_old_store_is_brought_up_to_date_after_a_backup(tmp_path: Path, next_schema: types.ModuleType) -> None:
     path = tmp_path / "events.sqlite"
     shutil.copy(STORED[-1], path)
-    with open_store(path) as store, store._engine.reading() as session:
+    with open_store(path) as store, store.reading() as session:
         assert session.value("PRAGMA user_version") == opening.SCHEMA
         assert session.value("SELECT version_num FROM alembic_version") == next_schema.revision
         assert session.rows("SELECT DISTINCT weight FROM event") == [(7,)]

@@ -154,7 +154,7 @@ def _contents(store: Store) -> dict[str, list[tuple[Any, ...]]]:
         "event_tag": "SELECT e.key, t.name, x.position FROM event_tag x JOIN event e ON e.id = x.event_id "
         "JOIN tag t ON t.id = x.tag_id",
     }
-    with store._engine.reading() as session:
+    with store.reading() as session:
         return {name: sorted(session.rows(sql), key=repr) for name, sql in asked.items()}
 
 

@@ -16,8 +16,10 @@ from explorer.qt import editing
 from explorer.qt.editing import events, rows
 from explorer.qt.editing.fields import DateField, NamesField, NumberField
 from explorer.qt.editing.form import FormDialog
-from explorer.qt.editing.lists import NamesDialog, SeriesDialog, SourcesDialog, bibliography_words
+from explorer.qt.editing.names import NamesDialog
+from explorer.qt.editing.series import SeriesDialog
 from explorer.qt.editing.source_text import SourceTextDialog
+from explorer.qt.editing.sources import SourcesDialog, bibliography_words
 from explorer.qt.window import MainWindow
 
 Saves = Callable[[dict[str, Any]], None]

@@ -6,7 +6,7 @@ takes it back.
 
 from explorer.qt.editing.events import delete_events, duplicate_events, edit_event, edit_events, new_event
 from explorer.qt.editing.lanes import delete_lane, edit_lane, new_lane
-from explorer.qt.editing.lists import show_actors, show_series, show_sources, show_tags
+from explorer.qt.editing.names import show_actors, show_tags
 from explorer.qt.editing.rows import (
     delete_rows,
     edit_citation,
@@ -22,7 +22,9 @@ from explorer.qt.editing.rows import (
     new_reading,
 )
 from explorer.qt.editing.run import run
+from explorer.qt.editing.series import show_series
 from explorer.qt.editing.source_text import show_source_text
+from explorer.qt.editing.sources import show_sources
 
 __all__ = [
     "delete_events",
