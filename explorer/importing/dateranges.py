@@ -70,6 +70,10 @@ _BETWEEN: Final = re.compile(r"\s+(?:and|und|и|et|y)\s+", re.IGNORECASE)
 _SEVERAL: Final = re.compile(
     r"\s*(?:[;|\n]|,\s+(?=\d{4}-\d)|(?<=\d{4}),\s*|\s&\s|、|，|,\s*(?=\d{1,2}[./]\d{1,2}[./]\d{2,4}))\s*"
 )
+_BARE_YEAR: Final = re.compile(r"\d{1,5}\Z")
+_QUALIFIED: Final = re.compile(
+    r"(?:c(?:a|irca)?\.?|~|≈|um|около|ок\.|vers|hacia|约|approx\.?|about)\s*(?=\d)", re.IGNORECASE
+)
 _BARE_DAY: Final = re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|\.|-го)?\Z")
 
 
@@ -167,7 +171,11 @@ def _try(text: str, rules: DateRules) -> Parts | None:
         return None
 
 
-def _range(text: str, rules: DateRules) -> Read | None:
+def _about(edtf: str) -> str:
+    return edtf if edtf[-1:] in "~?%." or "T" in edtf else edtf + "~"
+
+
+def _range(text: str, rules: DateRules, *, rough: bool = False) -> Read | None:
     if match := _YEARS.match(text):
         first, last = int(match["a"]), match["b"]
         final = int(last) if len(last) == 4 else first - first % 100 + int(last)
@@ -184,6 +192,11 @@ def _range(text: str, rules: DateRules) -> Read | None:
         return _pair(f"{match['h']}{match['m']}月{match['a']}日", f"{match['h']}{month}月{match['b']}日", text, rules)
     front = _FRONT.match(text)
     body = text[front.end() :] if front else text
+    qualified = _QUALIFIED.match(body)
+    if qualified and not rough:
+        inner = _range(body[qualified.end() :], rules, rough=True)
+        if inner is not None:
+            return Read("/".join(_about(side) for side in inner.edtf.split("/")), inner.assumed)
     for first_text, second_text in _splits(body, between=front is not None):
         result = _pair(first_text, second_text, text, rules)
         if result is not None:
@@ -206,6 +219,9 @@ def _pair(first_text: str, second_text: str, text: str, rules: DateRules) -> Rea
     second = _try(second_text, rules)
     if second is None or second.text:
         return None
+    if second.year is not None and second.year < 1 and _BARE_YEAR.match(first_text):
+        # "1981–1640 BC": what stands before our era goes down, and the era is said once.
+        first_text = f"{first_text} BC"
     bare = _BARE_DAY.match(first_text)
     first = None if bare else _try(first_text, rules)
     if first is None and second.year is not None:

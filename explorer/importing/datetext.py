@@ -49,6 +49,8 @@ _WEEK: Final = re.compile(r"(?P<y>\d{4})-?W(?P<w>\d{2})(?:-?(?P<d>[1-7]))?\Z", r
 _ORDINAL: Final = re.compile(r"(?P<y>\d{4})-(?P<n>\d{3})\Z")
 _COMPACT_DATE: Final = re.compile(r"\d{8}\Z")
 _PLAIN_EDTF: Final = re.compile(r"-?(?=[\dX]{4}(?:-|\Z))(?=[\d-]*X)[\dX]{4}(?:-[\dX]{2}(?:-[\dX]{2})?)?\Z")
+_LOG_TIME: Final = re.compile(r"\A(\d{1,2}/[A-Za-z]{3}/\d{4}):(?=\d\d:)")
+"""Between day and time in the logs of web servers: 05/Jun/2019:10:00:00 +0300 (Apache, "Common Log Format")."""
 _SENTINEL: Final = re.compile(
     r"(?:0{1,2}[./-]0?1[./-]1900|0?1[./-]0[./-]1900|1900-01-00|1899[-./]12[-./]3[01]|3[01][-./]12[-./]1899|12/3[01]/1899"
     r"|0{4}[-./]0{1,2}[-./]0{1,2}|0{1,2}[-./]0{1,2}[-./]0{2,4}|0?1[-./]0?1[-./]0001|0001[-./]01[-./]01"
@@ -146,6 +148,7 @@ def _without_qualifiers(text: str) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _dated(text: str, rules: DateRules) -> Parts | None:
+    text = _LOG_TIME.sub(r"\1 ", text)
     day_text, clock, place = split_clock(text)
     if clock is not None and not day_text:
         raise DateUnreadable(text, "a time without a date")

@@ -23,6 +23,8 @@ _CE: Final = re.compile(
     r"(?:\b(?:a\.? ?d\b\.?|c\.? ?e\b\.?|n\.? ?chr\b\.?|n\.? ?u\.? ?z\b\.?|apr?\.? ?j\.? ?-? ?c\b\.?|de notre ere"
     r"|despues de cristo|d\. ?(?:de )?c\b\.?|н\.? ?э\b\.?|нашей эры|от р\.? ?х\b\.?)|公元|西元)"
 )
+_GLUED: Final = re.compile(r"(\d)(?=b\.?c|c\.?e\.?\b|a\.?d\.?\b|v\.?chr|n\.?chr)")
+"""Between a year and its era where they are written as one: 509BCE."""
 _ORDINAL_ENDING: Final = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|ere|eme|re|º|ª|°|o|-?(?:го|ого|е|ое|й|ый|я|м))\b")
 _TOKEN: Final = re.compile(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|\S")
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10, "х": 10, "і": 1}
@@ -105,6 +107,7 @@ def named_date(text: str, pivot: int) -> Parts | None:
     like.
     """
     plain = " ".join(folded(word) for word in text.split())
+    plain = _GLUED.sub(r"\1 ", plain)
     if not any(c.isalpha() for c in plain):
         return None
     era = 0

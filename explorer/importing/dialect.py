@@ -18,6 +18,8 @@ from explorer.importing.headwords import known_header
 from explorer.importing.table import named_columns
 
 DELIMITERS: Final = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
+_PREAMBLE: Final = 30
+"""Rows of a preamble among which a header is looked for."""
 SAMPLE_CHARACTERS: Final = 1 << 18
 _TYPED: Final = re.compile(
     r"\s*(?:[-+]?\d+(?:[.,]\d+)*%?|\d{1,4}[-./]\d{1,2}(?:[-./]\d{1,4})?(?:[T ].*)?|https?://\S+|true|false|yes|no|null|n/a)?\s*\Z",
@@ -96,6 +98,7 @@ def with_header(dialect: Dialect, rows: list[tuple[int, list[str]]]) -> Dialect:
         if len(row) >= width * 0.6 and full >= max(1, math.ceil(min(width, _usual_fill(filled, width)) * 0.5)):
             start = index
             break
+    start = _named_below(filled, start)
     line, head = filled[start]
     skipped = tuple(" ".join(cell for cell in row if cell.strip()) for _, row in filled[:start])
     body = [row for _, row in filled[start + 1 :] if len(row) == width] or [row for _, row in filled[start + 1 :]]
@@ -114,6 +117,22 @@ def with_header(dialect: Dialect, rows: list[tuple[int, list[str]]]) -> Dialect:
         )
     names = tuple(f"column {number}" for number in range(1, max(width, len(head)) + 1))
     return Dialect(dialect.delimiter, dialect.quote, 0, line, names, skipped, dialect.escape)
+
+
+def _named_below(filled: list[tuple[int, list[str]]], start: int) -> int:
+    """The row that plainly names columns and is fuller than the one at `start`, which does not; else `start`.
+
+    A preamble of names and values, such as an account and its balance, can be half as wide as its table.
+    """
+    full = sum(bool(cell.strip()) for cell in filled[start][1])
+    if known_header(filled[start][1]):
+        return start
+    for index in range(start + 1, min(len(filled), start + _PREAMBLE)):
+        row = filled[index][1]
+        names = [cell.strip() for cell in row if cell.strip()]
+        if len(names) > full and known_header(row) and not any(map(_DATA_LIKE.match, names)):
+            return index
+    return start
 
 
 def body_width(head: list[str], below: list[tuple[int, list[str]]]) -> int:

@@ -12,7 +12,7 @@ from typing import Final
 
 from explorer.importing.formats import OWN_FIELDS
 from explorer.importing.headwords import plain_name
-from explorer.importing.map import OTHER_FIELDS, FieldMap, Mapping
+from explorer.importing.map import JOIN, OTHER_FIELDS, FieldMap, Mapping
 
 _CAMEO: Final = (
     *("makes a statement", "appeals", "expresses intent to cooperate", "consults", "engages in diplomatic cooperation"),
@@ -44,7 +44,7 @@ class _Header:
         for field, names in wanted.items():
             columns = tuple(c for c in (self.first(n) for n in ((names,) if isinstance(names, str) else names)) if c)
             if columns:
-                made.append(FieldMap(field, columns))
+                made.append(FieldMap(field, columns, ", " if field == "place" else JOIN))
         return tuple(made)
 
 

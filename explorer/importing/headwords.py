@@ -65,19 +65,23 @@ _WORDS: Final = {
         | 时间 | 开始 | 开始日期 | 开始时间 | 起始日期 | 起始 | 发生日期 | 事件日期 | 發生日期 | 開始 | 開始日期
         | datum | beginn | anfang | anfangsdatum | startdatum | von | wann | zeitpunkt | debut | date de debut
         | date debut | du | quand | date evenement | fecha | inicio | fecha de inicio | fecha inicio | comienzo
-        | desde | cuando | fecha del evento
+        | desde | cuando | fecha del evento | ts | signed | date signed | filed | date filed | introduced
+        | date of introduction | date introduced | listed on | opened on | launched | launch date | date of launch
+        | release date | released | occurred on | happened | date time utc | datetime utc | time utc | day date
+        | buchungstag | beginnt am | gultig ab | gultig von | 日付 | 年月日 | 日時 | data | data inizio
     """,
     "end": """
         end | end date | enddate | ends | ended | finish | finished | until | till | to | to date | stop | close
         | closed | date end | date to | end time | окончание | конец | дата окончания | дата конца | завершение | до
         | по | 结束 | 结束日期 | 结束时间 | 截止 | 截止日期 | 终止 | 結束 | 結束日期 | ende | enddatum | bis | schluss
         | fin | date de fin | date fin | au | jusqu'au | fecha de fin | fecha fin | final | hasta | termino
-        | fecha final
+        | fecha final | endet am | gultig bis | delisted on | dissolved | data fine
     """,
     "title": """
         title | headline | name | event | event name | event title | subject | what | label | heading | incident
         | caption | task | entry | message | название | заголовок | событие | наименование | имя | тема | 标题 | 名称
         | 事件 | 题目 | 事件名称 | 標題 | 名稱 | titel | uberschrift | ereignis | bezeichnung | betreff | schlagzeile
+        | deal | battle | treaty | mission | milestone | verwendungszweck | 件名 | 名前 | 出来事 | titolo
         | titre | nom | evenement | intitule | objet | titulo | nombre | evento | suceso | asunto | titular
     """,
     "summary": """
@@ -85,6 +89,7 @@ _WORDS: Final = {
         | comments | short description | event description | remarks | описание | текст | содержание | примечание
         | примечания | комментарий | кратко | подробности | 描述 | 说明 | 内容 | 摘要 | 备注 | 简介 | 描述内容 | 說明
         | 內容 | beschreibung | inhalt | zusammenfassung | anmerkung | anmerkungen | bemerkung | texte | resume
+        | full text | content html | content text | betreff text | 備考 | 内容
         | contenu | commentaire | descripcion | texto | resumen | detalle | detalles | contenido | notas
     """,
     "lane": """
@@ -95,7 +100,7 @@ _WORDS: Final = {
         place | location | city | town | country | where | venue | region | state | address | territory
         | action geo fullname | место | город | страна | местоположение | место события | регион | 地点 | 位置 | 城市
         | 国家 | 地區 | 地址 | 地點 | ort | stadt | land | lieu | ville | pays | endroit | lugar | ciudad | pais
-        | ubicacion | sitio
+        | 場所 | luogo | ubicacion | sitio
     """,
     "actors": """
         actors | actor | people | person | persons | participants | participant | organisations | organizations
@@ -103,11 +108,12 @@ _WORDS: Final = {
         | candidate | candidate name | участники | участник | персоны | лица | кто | организации | компания | лицо
         | 人物 | 参与者 | 参与方 | 主体 | 相关方 | 人员 | 公司 | 參與者 | personen | beteiligte | akteure | wer
         | teilnehmer | firma | acteurs | personnes | qui | entreprise | actores | personas | participantes | quien
-        | empresa
+        | empresa | sender | sponsor | auftraggeber | teams
     """,
     "category": """
         category | type | kind | class | event type | purpose | primary purpose | categories | категория | тип | вид
-        | 类别 | 类型 | 分类 | 種類 | 类 | kategorie | art | typ | categorie | genre | categoria | tipo | clase
+        | 类别 | 类型 | 分类 | 種類 | 类 | kategorie | kategorien | art
+        | typ | categorie | genre | categoria | tipo | clase
     """,
     "tags": """
         tags | tag | keywords | keyword | labels | теги | тег | ключевые слова | метки | 标签 | 关键词 | 標籤
@@ -116,14 +122,15 @@ _WORDS: Final = {
     """,
     "value": """
         value | amount | sum | price | cost | значение | сумма | стоимость | 数值 | 金额 | wert | betrag | preis
-        | valeur | montant | prix | valor | importe | precio | monto
+        | valeur | montant | prix | valor | importe | precio | monto | mag | magnitude | fatalities | deaths
+        | total deaths | killed
     """,
     "source_title": """
         source | sources | source title | reference | references | citation source | article | источник | источники
         | 来源 | 资料来源 | 出处 | 來源 | quelle | quellen | fuente | fuentes | reference article
     """,
     "source_publisher": """
-        publisher | outlet | source publisher | newspaper | publication | medium | издание | издатель | сми | 媒体
+        publisher | outlet | source publisher | newspaper | publication | издание | издатель | сми | 媒体
         | 出版社 | 出版者 | 发布者 | 媒體 | herausgeber | verlag | zeitung | editeur | journal | editorial | medio
         | periodico
     """,
@@ -132,7 +139,8 @@ _WORDS: Final = {
     """,
     "source_date": """
         source date | published | publication date | date published | pubdate | дата публикации | опубликовано
-        | дата источника | 发布日期 | 出版日期 | 发表日期 | veroffentlicht | erscheinungsdatum | date de publication
+        | pub date | дата источника | 发布日期 | 出版日期 | 发表日期 | veroffentlicht | erscheinungsdatum
+        | date de publication
         | publie le | fecha de publicacion | publicado
     """,
     "source_url": """
@@ -160,7 +168,14 @@ _WORDS: Final = {
     "start_year": "year | yr | start year | год | 年 | 年份 | jahr | annee | ano | begin year",
     "start_month": "month | start month | месяц | 月 | 月份 | monat | mois | mes",
     "start_day": "day | start day | число | день | 日 | tag | jour | dia",
-    "start_time": "time | start time of day | hour | время | час | 时刻 | uhrzeit | zeit | heure | hora",
+    "start_time": """
+        time | start time of day | hour | время | час | 时刻 | uhrzeit | zeit | heure | hora | beginnt um | startzeit
+        | время начала | heure de debut | heure debut | hora de inicio | hora inicio
+    """,
+    "end_time": """
+        endet um | endzeit | время окончания | heure de fin | heure fin | hora de finalizacion | hora fin
+        | end time of day
+    """,
     "start_zone": """
         timezone | time zone | tz | utc offset | zone | часовой пояс | 时区 | zeitzone | fuseau horaire | zona horaria
     """,
@@ -201,6 +216,13 @@ _WEAK_TOKENS: Final = {
     "actors": ("actor", "actors", "participants", "people", "vendor"),
     "category": ("type", "category", "kind", "purpose", "тип", "категория", "类型", "kategorie"),
     "id": ("id", "uid", "uuid"),
+    "tags": ("tags", "keywords", "hashtags", "labels"),
+    "value": (
+        "amount", "price", "cost", "сумма", "стоимость", "betrag", "preis", "montant", "importe", "金额", "magnitude",
+        "fatalities", "deaths",
+    ),
+    "latitude": ("lat", "latitude"),
+    "longitude": ("lon", "lng", "long", "longitude"),
 }  # fmt: skip
 _NOT_START: Final = frozenset(
     {"due", "deadline", "created", "updated", "modified", "source", "publication", "published", "accessed"}
@@ -227,7 +249,23 @@ def field_of(header: str) -> tuple[str, float]:
     name = plain_name(header)
     if name in _LOOK_UP:
         return _LOOK_UP[name], 1.0
+    part = _date_part(name)
+    if part:
+        return part, 1.0
     tokens = name.split()
+    if len(tokens) > 1 and tokens[-1] in ("name", "names", "label"):
+        # A "company name" is a company.
+        whose = _LOOK_UP.get(" ".join(tokens[:-1]), "")
+        if whose in ("actors", "place", "lane", "category"):
+            return whose, 0.9
+    last = header.rpartition(".")[2]
+    if last != header and _LOOK_UP.get(plain_name(last)) not in (None, "start", "end"):
+        # "attributes.location.city" of a JSON object is a city; "Value.From" is no start.
+        return _LOOK_UP[plain_name(last)], 0.95
+    return _by_a_word(tokens)
+
+
+def _by_a_word(tokens: Sequence[str]) -> tuple[str, float]:
     best, surety = "", 0.0
     for field, words in _WEAK_TOKENS.items():
         for position, token in enumerate(tokens):
@@ -241,6 +279,26 @@ def field_of(header: str) -> tuple[str, float]:
                 if score > surety:
                     best, surety = field, score
     return best, round(surety, 3)
+
+
+_DATE_PARTS: Final = {"yr": "year", "mon": "month", "mo": "month", "mth": "month", "dy": "day"}
+_SIDES: Final = (
+    ("start", "st|start|s|begin|beg|i|from|birth|born|event"),
+    ("end", "end|e|until|last|death|died"),
+)
+_DATE_PART: Final = tuple(
+    (side, re.compile(rf"(?:{words})(?P<part>year|yr|month|mon|mo|mth|day|dy)1?\Z")) for side, words in _SIDES
+)
+
+
+def _date_part(name: str) -> str:
+    """The part of a split date that research lists mean by styear, stmon, stday, iyear, StartMonth1 or end_yr."""
+    joined = name.replace(" ", "")
+    for side, pattern in _DATE_PART:
+        match = pattern.match(joined)
+        if match:
+            return f"{side}_{_DATE_PARTS.get(match['part'], match['part'])}"
+    return ""
 
 
 def known_header(cells: Sequence[str]) -> bool:

@@ -76,6 +76,8 @@ def coarsened(edtf: str, code: str, scheme: str) -> str:
     """The date as its precision code says it is known; `edtf` unchanged where it is no plain day or the code says
     nothing.
     """
+    if scheme == "words" and (mark := _doubt(code)):
+        return edtf + mark if edtf[-1:].isdigit() and "T" not in edtf and "/" not in edtf else edtf
     if not code.strip() or len(edtf.lstrip("-")) < 10:
         return edtf
     known = _SCHEMES.get(scheme, _WORDS)
@@ -95,6 +97,20 @@ def coarsened(edtf: str, code: str, scheme: str) -> str:
     if what == "century":
         return day[:-8] + "XX"
     return edtf
+
+
+def _doubt(code: str) -> str:
+    """EDTF's mark for columns of modifiers and uncertainties: "?" is doubt; ">", "<" and a number of years or days
+    either way are "about".
+    """
+    signs = code.split()
+    if not signs or not all(sign in ("?", ">", "<", "~") or sign.isdigit() for sign in signs):
+        return ""
+    if len(signs) == 1 and signs[0] in _WORDS:
+        return ""
+    doubtful = "?" in signs
+    rough = any(sign in (">", "<", "~") or (sign.isdigit() and int(sign) > 0) for sign in signs)
+    return "%" if doubtful and rough else "?" if doubtful else "~" if rough else ""
 
 
 def _week(day: str) -> str:

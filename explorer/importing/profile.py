@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from explorer.importing.datecolumn import DateReader, DateSurvey
 from explorer.importing.datenumbers import NUMBER, kind_of_value
@@ -14,6 +15,12 @@ from explorer.importing.datetext import DateRules
 from explorer.importing.errors import DateUnreadable, NoDate
 from explorer.importing.headwords import plain_name
 from explorer.importing.words import NOTHING, folded
+
+_NUMERIC: Final = re.compile(r"(?!\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})\Z)[-+]?[\d\s.,']*\d%?")
+"""Numbers as lists write them; 05.06.2019 is a date."""
+_CODE: Final = re.compile(
+    r"(?=\S*\d)[^\s\u2e80-\uffff]{1,40}|[a-z]+(?:[-_][a-z]+)+|[A-Z]{1,4}|[a-z]{1,2}|[0-9a-f]{7,40}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,8 @@ class Profile:
     numbers: float
     addresses: float
     length: float
+    codes: float
+    """Share of cells that are codes, such as H.R.1, USA or ci38457511: nothing that reads as a title."""
     counter: bool
     has_time: bool
     pure_year: bool
@@ -46,10 +55,12 @@ def _profile(name: str, position: int, cells: list[str]) -> Profile:
     filled = [text for cell in cells if (text := cell.strip()) and folded(text).replace(" ", "_") not in NOTHING]
     count = len(filled)
     if not count:
-        return Profile(name, plain_name(name), position, 0.0, 0.0, 0, 0.0, 0.0, 0.0, 0.0, False, False, False, False)
+        return Profile(
+            name, plain_name(name), position, 0.0, 0.0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, False, False, False, False
+        )
     distinct = list(dict.fromkeys(filled))
     looked = distinct[:150]
-    numbers = sum(bool(re.fullmatch(r"[-+]?[\d\s.,']*\d%?", cell)) for cell in looked) / len(looked)
+    numbers = sum(bool(_NUMERIC.fullmatch(cell)) for cell in looked) / len(looked)
     survey = DateSurvey()
     survey.add(filled[:500])
     order, _, _ = survey.order()
@@ -67,6 +78,7 @@ def _profile(name: str, position: int, cells: list[str]) -> Profile:
         numbers=numbers,
         addresses=sum(cell.startswith(("http://", "https://", "www.")) for cell in looked) / len(looked),
         length=sum(map(len, looked)) / len(looked),
+        codes=sum(bool(_CODE.fullmatch(cell)) for cell in looked) / len(looked),
         counter=_is_counter(filled),
         has_time=any(":" in cell for cell in looked[:20]),
         pure_year=years > 0.9,

@@ -10,44 +10,34 @@ from collections.abc import Callable
 from typing import Final
 
 from explorer.importing.datecolumn import DateReader, DateSurvey
+from explorer.importing.datepairs import swapped
 from explorer.importing.datetext import DateRules
 from explorer.importing.errors import DateUnreadable
 from explorer.importing.formatmaps import known_mapping
-from explorer.importing.headwords import field_of
+from explorer.importing.headwords import field_of, plain_name
 from explorer.importing.map import JOIN, FieldMap, Mapping
 from explorer.importing.profile import Profile, profiles_of
 from explorer.importing.sniff import Sniffed
-
-_PAIRS: Final = (
-    ("home", "away"),
-    ("side a", "side b"),
-    ("team1", "team2"),
-    ("team 1", "team 2"),
-    ("actor1", "actor2"),
-    ("actor 1", "actor 2"),
-    ("sender", "receiver"),
-    ("from", "to"),
-    ("origin", "destination"),
-    ("attacker", "defender"),
-    ("party a", "party b"),
-    ("buyer", "seller"),
-)
-"""Words that make two columns a pair: "home_team" and "away_team" give the title "India – Taiwan"."""
+from explorer.importing.titles import STREETS, Title, title_for
+from explorer.importing.words import MONTHS, folded
 
 MOST_LANES: Final = 24
 """A column of lanes with more names than this would make a timeline nobody can read; it is left for a person to
 choose.
 """
 
-_NO_TITLE: Final = ("place", "category", "actors", "tags")
-"""Fields that make a title only where nothing else does."""
-_STREETS: Final = ("address", "street", "адрес", "地址", "adresse", "direccion")
-_SHORT_TITLE: Final = 6
-"""A text of fewer letters, such as a code, is half a title."""
 SET_ASIDE: Final = "set aside: "
 """How the columns begin that a file of rejected rows has beside its own; they are not data."""
 
+_ENDING: Final = ("end", "ende", "endet", "fin", "окончания", "конца", "结束", "final")
+_NONE: Final = FieldMap("")
 _PARTS: Final = ("year", "month", "day", "time", "zone")
+_TIMELY: Final = re.compile(r"date|year|time|\bts\b|дата|год|日期|年|datum|jahr|fecha|stamp")
+_KEPT: Final = re.compile(r"\b(?:due|deadline|created|updated|modified|accessed|expires?|latest|last)\b")
+"""Words in the name of a date that says when a row was kept, not when something happened."""
+_MADE: Final = re.compile(r"\b(?:created|published|filed|opened)\b")
+_CHANGED: Final = re.compile(r"\b(?:due|deadline|updated|modified|accessed|expires?|latest|last)\b")
+_NUMBERED: Final = ("no", "nr", "num", "number", "code", "key", "id", "nummer", "numero", "номер", "编号")
 _PLACE_ORDER: Final = ("place", "location", "venue", "city", "town", "region", "state", "country")
 
 
@@ -74,12 +64,15 @@ class _Proposal:
 
     def mapping(self) -> Mapping:
         self._dates()
+        self._simple("all_day", lambda p: p.names <= 2, surely=True)
         self._simple("source_url", lambda p: p.addresses > 0.6)
         self._simple(
             "id", lambda p: p.distinct == 1.0 and p.filled == 1.0 and (not p.counter or p.plain in ("id", "uid", "key"))
         )
-        for field in ("latitude", "longitude", "value"):
-            self._simple(field, lambda p: p.numbers > 0.8, surely=True)
+        self._numbered()
+        for field in ("latitude", "longitude"):
+            self._simple(field, lambda p: p.numbers > 0.8)
+        self._simple("value", lambda p: p.numbers > 0.8 and not p.counter)
         for field in (
             "quote",
             "quote_speaker",
@@ -89,7 +82,7 @@ class _Proposal:
             "source_publisher",
             "source_author",
         ):
-            self._simple(field, lambda p: p.dates < 0.5 and p.numbers < 0.5, surely=True)
+            self._simple(field, lambda p: p.dates < 0.5 and p.numbers < 0.5 and p.addresses < 0.5, surely=True)
         self._simple("source_date", lambda p: p.dates > 0.6, surely=True)
         self._simple("summary", lambda p: p.dates < 0.5 and p.numbers < 0.5 and p.addresses < 0.5)
         self._simple("lane", lambda p: p.names <= MOST_LANES and p.filled > 0.5, surely=True)
@@ -114,27 +107,40 @@ class _Proposal:
 
     def _dates(self) -> None:
         parts = self._split_parts()
-        starts = [(self._start_score(p), -p.position, p) for p in self.profiles if p.dates > 0.6 or _called_date(p)]
-        starts = [item for item in starts if item[0] > 0]
-        best = max(starts, key=lambda item: item[:2], default=None)
-        if "start_year" in parts and (best is None or best[0] < 0.6 or best[2].name in parts.values()):
+        best, score = self._start()
+        split = {"start_year", "start_month", "start_day"} <= set(parts) and best is not None and best.numbers > 0.9
+        if "start_year" in parts and (best is None or split or score < 0.6 or best.name in parts.values()):
             for field, column in parts.items():
                 self._put(field, column)
+            self._roughness()
             return
         if best is None:
             return
-        start = best[2]
-        self._put("start", start.name)
-        self._time_beside(start, "start")
-        end = self._end_for(start)
+        self._put("start", best.name)
+        self._time_beside(best, "start")
+        end = self._end_for(best)
         if end is not None:
             self._put("end", end.name)
             self._time_beside(end, "end")
-        self._precision(start, "start")
+        self._signed_years(best, end)
+        self._precision(best, "start")
         if end is not None:
             self._precision(end, "end")
+        self._dated_rows(best)
 
-    def _start_score(self, profile: Profile) -> float:
+    def _start(self) -> tuple[Profile | None, float]:
+        """The column that says when, and how surely. A column that more often says something else, such as when the
+        row was made, serves where there is no other.
+        """
+        dated = [p for p in self.profiles if p.dates > 0.6 or _called_date(p)]
+        for strict in (True, False):
+            scored = [(self._start_score(p, strict=strict), -p.position, p) for p in dated]
+            found = max((one for one in scored if one[0] > 0), key=lambda one: one[:2], default=None)
+            if found is not None:
+                return found[2], found[0]
+        return None, 0.0
+
+    def _start_score(self, profile: Profile, *, strict: bool) -> float:
         field, surety = field_of(profile.name)
         plain_number = profile.numbers > 0.9
         score = 0.3 * profile.filled + 0.1 * (1 - min(1.0, profile.position / 20))
@@ -143,18 +149,43 @@ class _Proposal:
         elif field == "start_year" and profile.pure_year:
             score += 0.5
         elif field == "end":
-            score -= 0.5
-        elif plain_number and not re.search(r"date|year|time|дата|год|日期|年|datum|jahr|fecha|stamp", profile.plain):
+            score -= 0.5 if strict else 0.1
+        elif plain_number and not _TIMELY.search(profile.plain) and (strict or not self._instants(profile)):
             return 0.0
-        if field in ("source_date",) or re.search(
-            r"\b(?:due|deadline|created|updated|modified|accessed|expires?)\b", profile.plain
-        ):
+        if swapped(profile.plain, {p.plain for p in self.profiles}):
+            score += 0.2
+        if strict and (field == "source_date" or _KEPT.search(profile.plain)):
             score -= 0.6
+        elif not strict:
+            score += 0.2 * bool(_MADE.search(profile.plain)) - 0.2 * bool(_CHANGED.search(profile.plain))
         if field in ("id", "value", "summary", "latitude", "longitude"):
             score -= 0.5
         if re.search(r"\b(?:death|died|gestorben|смерти|décès)\b", profile.plain):
             score -= 0.3
         return score
+
+    def _instants(self, profile: Profile) -> bool:
+        """Whether bare numbers can hardly be anything but instants: seconds since 1970 or finer, or 14 digits."""
+        cells = [row[profile.position].strip() for row in self.sniffed.rows[:200]]
+        return all(re.fullmatch(r"1\d{9}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?|(?:19|20)\d{12}", one) for one in cells if one)
+
+    def _signed_years(self, start: Profile, end: Profile | None) -> None:
+        """Read columns of nothing but years, some of them negative, as years: −44 is 44 BCE in the lists of museums and
+        historians, and only in ISO 8601 the year before.
+        """
+        sides = [p for p in (start, end) if p is not None]
+        cells = [row[p.position].strip() for p in sides for row in self.sniffed.rows]
+        if all(p.pure_year for p in sides) and any(cell.startswith("-") for cell in cells):
+            for side, p in zip(("start", "end"), sides, strict=False):
+                del self.maps[side]
+                self._put(f"{side}_year", p.name)
+
+    def _dated_rows(self, start: Profile) -> None:
+        """Look at the columns again without the rows that have no date: totals and notes below a table."""
+        rows = [row for row in self.sniffed.rows if any(c.isdigit() for c in row[start.position])]
+        if 0 < len(rows) < len(self.sniffed.rows):
+            names = {p.name for p in self.profiles}
+            self.profiles = [p for p in profiles_of(self.sniffed.header, rows) if p.name in names and p.filled > 0]
 
     def _end_for(self, start: Profile) -> Profile | None:
         others = [
@@ -162,7 +193,7 @@ class _Proposal:
             for p in self.profiles
             if p.name not in self.taken and (p.dates > 0.6 or p.serial or field_of(p.name) == ("end", 1.0))
         ]
-        wanted = {_swapped(start.plain)}
+        wanted = {swapped(start.plain, {p.plain for p in others})}
         for p in others:
             if p.plain in wanted and self._follows(start, p):
                 return p
@@ -202,7 +233,7 @@ class _Proposal:
                 and side in ("start", "end")
                 and part in _PARTS
                 and field not in found
-                and (part in ("time", "zone") or p.numbers > 0.6 or p.dates > 0.6)
+                and (part in ("time", "zone") or p.numbers > 0.6 or p.dates > 0.6 or self._months(p))
             ):
                 found[field] = p.name
         if "start_year" not in found:
@@ -211,15 +242,33 @@ class _Proposal:
             found = {k: v for k, v in found.items() if k == "start_year"}
         return found
 
+    def _months(self, profile: Profile) -> bool:
+        cells = [folded(cell).rstrip(".") for row in self.sniffed.rows[:100] if (cell := row[profile.position].strip())]
+        return bool(cells) and sum(cell in MONTHS for cell in cells) > 0.6 * len(cells)
+
+    def _roughness(self) -> None:
+        """Columns that say how uncertain the year or day beside them is (Global Volcanism Program: "Start Year
+        Modifier", "Start Year Uncertainty").
+        """
+        for side in ("start", "end"):
+            # Of the header, not of the profiles: a lone "?" is taken for "no value" there.
+            found = [
+                name
+                for name in self.sniffed.header
+                if re.fullmatch(rf"{side} .*(?:modifier|uncertainty)", plain_name(name))
+            ]
+            if found:
+                self._put(f"{side}_precision", *found, join=" ")
+
     def _time_beside(self, date: Profile, side: str) -> None:
         if date.has_time:
             return
         for p in self.profiles:
             field, _ = field_of(p.name)
             words = p.plain.split()
-            ends = any(word in ("end", "ende", "fin", "окончания", "结束") for word in words)
-            is_time = field == "start_time" or (
-                field in ("start", "end") and ("time" in words or "uhrzeit" in words or "время" in words)
+            ends = any(word in _ENDING for word in words)
+            is_time = field in ("start_time", "end_time") or (
+                field in ("start", "end") and ({"time", "uhrzeit", "время", "um", "heure", "hora"} & set(words))
             )
             if p.name not in self.taken and is_time and ends == (side == "end") and self._clocks(p):
                 self._put(f"{side}_time", p.name)
@@ -271,7 +320,7 @@ class _Proposal:
             if field_of(p.name)[0] == field
             and (share or p.name not in self.taken)
             and fits(p)
-            and (not surely or field_of(p.name)[1] >= 1.0)
+            and (not surely or field_of(p.name)[1] >= 0.9)
         ]
         if ranked:
             name = max(ranked, key=lambda item: item[:2])[2].name
@@ -281,6 +330,17 @@ class _Proposal:
             if loose:
                 self._put(field, loose[0].name)
 
+    def _numbered(self) -> None:
+        """A column of codes, all different, under a name such as "Document Number" is an id."""
+        if "id" in self.maps or not self.sniffed.complete:
+            return
+        for p in self.profiles:
+            called = p.plain.split()[-1:] and p.plain.split()[-1] in _NUMBERED
+            unlike = p.distinct == p.filled == 1.0 and p.codes > 0.9 and p.length > 4 and not p.counter
+            if called and unlike and p.name not in self.taken:
+                self._put("id", p.name)
+                return
+
     def _texts(self) -> list[Profile]:
         return [
             p
@@ -289,94 +349,35 @@ class _Proposal:
         ]
 
     def _title(self) -> None:
-        texts = self._texts()
-        named = sorted(
-            (
-                (field_of(p.name)[1] + 0.2 * p.distinct + 0.1 * p.filled, -p.position, p)
-                for p in texts
-                if field_of(p.name)[0] == "title"
-            ),
-            key=lambda item: (-item[0], -item[1]),
-        )
-        if named and named[0][2].filled > 0.5:
-            title = named[0][2]
-            if title.distinct <= 0.5 and len(self.sniffed.rows) >= 5:
-                self._joined(title, texts)
-            elif title.filled < 1.0:
-                self._helped(title, texts)
-            else:
-                self._put("title", title.name)
-            return
-        pair = self._pair(texts)
-        if pair:
-            self._put("title", *pair)
-            return
-        self._untitled(texts)
-
-    def _untitled(self, texts: list[Profile]) -> None:
-        """Make a title of other columns, where none is called one and no two are a pair."""
-        # What is the same in all rows tells none of them from another.
-        telling = [p for p in texts if p.names > 1 or len(self.sniffed.rows) < 2] or texts
-        whole = [p for p in telling if p.filled > 0.9]
-        free = [p for p in whole if p.length >= 2 and field_of(p.name)[0] not in _NO_TITLE]
-        actors = [p for p in whole if field_of(p.name)[0] == "actors"]
-        places = [p for p in whole if field_of(p.name)[0] == "place" and p.plain not in _STREETS]
-        candidates = free or actors or places or [p for p in telling if p.filled > 0.5] or telling
-        if candidates:
-            best = max(candidates, key=lambda p: (round(p.distinct + 0.3 * p.filled, 1), -p.position))
-            short = best.length < _SHORT_TITLE and best.distinct < 1.0
-            if (best.distinct > 0.5 and not short) or len(self.sniffed.rows) < 3:
-                self._put("title", best.name)
-            else:
-                self._joined(best, telling)
-        elif "summary" in self.maps:
-            self.maps["title"] = FieldMap("title", self.maps["summary"].columns)
-        elif "id" in self.maps:
-            self.maps["title"] = FieldMap("title", self.maps["id"].columns)
-        else:
+        summary = next((p for p in self.profiles if p.name in self.maps.get("summary", _NONE).columns), None)
+        found = title_for(self._texts(), summary, len(self.sniffed.rows))
+        if found is None:
             left = [p for p in self.profiles if p.name not in self.taken and not p.counter]
-            if left:
-                self.maps["title"] = FieldMap("title", (left[0].name,))
-
-    def _joined(self, first: Profile, texts: list[Profile]) -> None:
-        """A column whose few names come again and again is only half a title: what was done, or where, is the other
-        half.
-        """
-        others = [p for p in texts if p is not first and p.filled > 0.9 and p.length < 60 and p.names > 1]
-        order = {"category": 0, "title": 1, "summary": 2, "": 3, "place": 4}
-        others.sort(key=lambda p: (order.get(field_of(p.name)[0], 5), p.position))
-        chosen = others[:1]
-        self.maps["title"] = FieldMap("title", (first.name, *(p.name for p in chosen)))
-
-    def _helped(self, title: Profile, texts: list[Profile]) -> None:
-        """A title that some rows lack gets a column before it that all rows have, if there is one."""
-        whole = [
-            p for p in texts if p is not title and p.filled == 1.0 and p.length < 60 and p.position < title.position
-        ]
-        if whole:
-            self.maps["title"] = FieldMap("title", (whole[0].name, title.name))
-            self.taken.add(title.name)
-        else:
-            self._put("title", title.name)
-
-    def _pair(self, texts: list[Profile]) -> tuple[str, str] | None:
-        for one, two in _PAIRS:
-            for p in texts:
-                if re.search(rf"\b{one}\b", p.plain):
-                    partner = re.sub(rf"\b{one}\b", two, p.plain)
-                    found = next((q for q in texts if q.plain == partner), None)
-                    if found:
-                        return p.name, found.name
-        return None
+            ids = self.maps.get("id", _NONE).columns or tuple(p.name for p in left[:1])
+            found = Title(ids) if ids else None
+        if found is None:
+            return
+        if summary is not None and summary.name in found.own:
+            del self.maps["summary"]
+        self.maps["title"] = FieldMap("title", found.columns)
+        self.taken.update(found.own)
 
     def _place(self) -> None:
-        places = [p for p in self._texts() if field_of(p.name)[0] == "place" and p.numbers < 0.5]
+        title = self.maps.get("title", _NONE).columns
+        texts = self._texts()
+        texts += [p for p in self.profiles if p.name in title and p.name not in {q.name for q in texts}]
+        places = [p for p in texts if field_of(p.name)[0] == "place" and p.numbers < 0.5]
+        # The state of a ticket is open or closed; that of a country begins with a capital.
+        places = [
+            p for p in places if p.plain != "state" or any(row[p.position][:1].isupper() for row in self.sniffed.rows)
+        ]
         if not places:
             return
+        places = [p for p in places if p.codes <= 0.5] or places
         whole = [
             p for p in places if p.plain in ("place", "location", "venue", "место", "地点", "ort", "lieu", "lugar")
         ]
-        places = [p for p in places if p.plain not in _STREETS] or places
+        places = [p for p in places if p.plain not in STREETS] or places
         rank = {name: i for i, name in enumerate(_PLACE_ORDER)}
         chosen = (
             whole[:1] or sorted(places, key=lambda p: (min(rank.get(w, 9) for w in p.plain.split()), p.position))[:3]
@@ -406,30 +407,3 @@ def _called_date(profile: Profile) -> bool:
     return bool(
         re.search(r"date|start|begin|datum|fecha|debut|stamp|when|дат|начал|日期|开始|時間|时间", profile.plain)
     )
-
-
-def _swapped(plain: str) -> str:
-    """The name of the end column that goes with a start column: "reign start" gives "reign end"."""
-    for one, two in (
-        ("start", "end"),
-        ("begin", "end"),
-        ("beginning", "end"),
-        ("from", "to"),
-        ("opened", "closed"),
-        ("birth", "death"),
-        ("born", "died"),
-        ("beginn", "ende"),
-        ("von", "bis"),
-        ("начала", "окончания"),
-        ("начало", "окончание"),
-        ("начало", "конец"),
-        ("debut", "fin"),
-        ("inicio", "fin"),
-        ("desde", "hasta"),
-        ("开始", "结束"),
-        ("starts", "ends"),
-        ("started", "ended"),
-    ):
-        if re.search(rf"(?:\b|_){one}(?:\b|_)", plain) or (one in plain and not one.isascii()):
-            return plain.replace(one, two)
-    return ""

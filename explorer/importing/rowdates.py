@@ -29,7 +29,7 @@ AS_WRITTEN: Final = {"start": "date as written", "end": "end date as written"}
 _LOSSY: Final = frozenset(("several", "third", "rough-time", "epoch-ns"))
 _MIDNIGHT: Final = re.compile(r"(?P<day>-?\d{4,6}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)?\Z")
 _YES: Final = frozenset(
-    ("true", "yes", "1", "ja", "oui", "sí", "si", "wahr", "vrai", "verdadero", "истина", "да", "是")
+    ("true", "yes", "1", "ja", "oui", "sí", "si", "wahr", "ein", "vrai", "verdadero", "истина", "да", "是")
 )
 _PARTS: Final = ("year", "month", "day", "time", "zone")
 
@@ -179,11 +179,15 @@ class DateParser:
                 if not found[i] or not code.strip():
                     continue
                 if precision.is_range(code, scheme) and side == "start" and dates.ends[i] not in ("", found[i]):
-                    found[i], dates.ends[i] = f"[{found[i]}..{dates.ends[i]}]", ""
+                    first, last = found[i].split("T")[0], dates.ends[i].split("T")[0]
+                    found[i], dates.ends[i] = f"[{first}..{last}]" if first != last else first, ""
                     continue
                 coarse = precision.coarsened(found[i], code, scheme)
-                if coarse.endswith(("~", "%")):
+                if coarse.endswith(("~", "%", "?")) and coarse != found[i]:
                     self.assumed[side].add(("precision-rough",), f"{found[i]} with {code}")
+                    if any(sign.isdigit() for sign in code.split()[1:]) or (scheme == "words" and code.isdigit()):
+                        # EDTF says "about", not by how much.
+                        dates.written.setdefault(i, {})[f"{side} precision"] = code
                 found[i] = coarse
 
     def _pair(self, dates: RowDates) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from explorer.importing.datecolumn import DateReader, DateSurvey
@@ -21,7 +21,9 @@ _MIDNIGHT_TEXT: Final = re.compile(
 )
 
 
-_MIDNIGHT_IS_A_DAY: Final = frozenset(("delimited", "workbook", "json", "jsonl", "wikidata"))
+_MIDNIGHT_IS_A_DAY: Final = frozenset(
+    ("delimited", "workbook", "json", "jsonl", "wikidata", "ucdp-acd", "ucdp-ged", "acled", "gdelt")
+)
 """Formats in which a column of nothing but midnights is a column of days: what wrote them knows no days. Our own files,
 calendars and logs say midnight where they mean it.
 """
@@ -82,12 +84,33 @@ def settle(
     index = {name: i for i, name in enumerate(table.header)}
     columns = [index[name] for name in date_columns(mapping)]
     starts = [index[name] for name in mapping.columns_of("start")]
+    found: Settled | None = None
     if sample is not None:
         survey, days = _surveyed([sample], columns)
         if complete or not (survey.total or survey.number()):
-            return _settled(survey, days, mapping, sample, starts, index, sure=complete)
-    survey, days = _surveyed((chunk.rows for chunk in table.chunks()), columns)
-    return _settled(survey, days, mapping, sample or (), starts, index, sure=True)
+            found = _settled(survey, days, mapping, sample, starts, index, sure=complete)
+    if found is None:
+        survey, days = _surveyed((chunk.rows for chunk in table.chunks()), columns)
+        found = _settled(survey, days, mapping, sample or (), starts, index, sure=True)
+    return _as_others(found, table.header, sample or (), columns) if found.order_open else found
+
+
+def _as_others(
+    found: Settled, header: Sequence[str], sample: Sequence[Sequence[str]], columns: Sequence[int]
+) -> Settled:
+    """Where the date columns leave the order of day and month open, another column of the file may settle it."""
+    for i, name in enumerate(header):
+        if i in columns:
+            continue
+        survey = DateSurvey()
+        survey.add(row[i] for row in sample)
+        order, settled, how = survey.order(found.rules.order)
+        if survey.total and settled and not how and survey.fits[order] == survey.total and survey.differing:
+            fitting = [one for one in ("dmy", "mdy", "ymd") if survey.fits[one] == survey.total]
+            if len(fitting) == 1:
+                note = f"Day and month were read in the order of the column “{name}”, which leaves no other."
+                return replace(found, rules=replace(found.rules, order=order), order_open=False, notes=(note,))
+    return found
 
 
 def _surveyed(blocks: Iterable[Sequence[Sequence[str]]], columns: Sequence[int]) -> tuple[DateSurvey, Midnights]:

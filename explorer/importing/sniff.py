@@ -6,6 +6,7 @@ Decides nothing about what the columns mean; that is `propose`.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from explorer.importing.dialect import SAMPLE_CHARACTERS, find_dialect
 from explorer.importing.encoding import Encoding, blocks, encoding_of, kind_of_file
 from explorer.importing.errors import ImportFailed
 from explorer.importing.formats import NAMES, gdelt_header, is_gdelt, recognise
+from explorer.importing.profile import profiles_of
 from explorer.importing.table import Table
 from explorer.jobs import Progress
 
 SAMPLE_ROWS = 1_000
+_LOOKED_SHEETS = 12
 MOST_COLUMNS = 5_000
 """A table with more columns than this is something else: a matrix, or a wrong separator."""
 
@@ -162,6 +165,17 @@ def _workbook(path: Path, sheet: str, kind: str) -> Sniffed:
         raise ImportFailed(f"{path} is a zip archive, not a table of events. Unpack it and choose a file in it.")
     table, dialect, name, names = workbook.sheet_table(path, sheet)
     rows, lines, complete = _first(table)
+    if not sheet and not _dated(table.header, rows):
+        # A read-me or a cover often comes first.
+        for other in names[:_LOOKED_SHEETS]:
+            try:
+                further = workbook.sheet_table(path, other)
+            except ImportFailed:
+                continue
+            first = _first(further[0])
+            if _dated(further[0].header, first[0]):
+                (table, dialect, name, names), (rows, lines, complete) = further, first
+                break
     format_id, _ = recognise(table.header, rows, has_header=dialect.header_line > 0)
     warnings = _dialect_warnings(dialect)
     if len(names) > 1:
@@ -191,6 +205,11 @@ def _workbook(path: Path, sheet: str, kind: str) -> Sniffed:
         dialect=dialect,
         complete=complete,
     )
+
+
+def _dated(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table has a column of dates and another."""
+    return len(header) > 1 and any(p.dates > 0.6 or p.serial or p.pure_year for p in profiles_of(header, rows[:100]))
 
 
 def _first(table: Table) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...], bool]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from explorer.importing.clocktext import split_clock
 from explorer.importing.dateparts import Clock, Parts
-from explorer.importing.dateranges import Read
+from explorer.importing.dateranges import Read, read
 from explorer.importing.datetext import DateRules, single_date
 from explorer.importing.errors import DateUnreadable, NoDate
 from explorer.importing.words import MONTHS, NOTHING, SEASONS, folded, tidied
@@ -26,10 +26,15 @@ def assembled(cells: Sequence[str], rules: DateRules) -> Read:
     years, months, days = tidied(year).rstrip("年г. "), tidied(month).rstrip("月"), tidied(day).rstrip("日号.")
     if folded(years) in NOTHING or not years:
         raise NoDate(shown, "the year is missing")
-    if folded(months) in NOTHING or months in ("0", "00"):
+    # −7, −8, −9 and −99 stand for what is not known or does not apply (Correlates of War, "Coding conventions").
+    if folded(months) in NOTHING or months in ("0", "00") or months.startswith("-"):
+        if months.startswith("-") and years.startswith("-"):
+            raise NoDate(shown, f"“{shown}” stands for “no date”")
         months = ""
-    if folded(days) in NOTHING or days in ("0", "00"):
+    if folded(days) in NOTHING or days in ("0", "00") or days.startswith("-"):
         days = ""
+    if not months and not days and not _WHOLE.match(years):
+        return _words(years, rules, shown)
     base = _year(years, rules, shown)
     if not months:
         # A day or time without a month cannot be placed; GVP and others leave such remains behind a deleted month.
@@ -59,6 +64,16 @@ def _year(text: str, rules: DateRules, shown: str) -> Parts:
     if found is None:
         raise DateUnreadable(shown, f"“{text}” is no year")
     return found
+
+
+def _words(text: str, rules: DateRules, shown: str) -> Read:
+    """A cell of a year column that is more than a year: "c. 6 AD", "1618–1648"."""
+    try:
+        return read(text, DateRules(rules.order, "year", rules.pivot))
+    except NoDate:
+        raise
+    except DateUnreadable:
+        raise DateUnreadable(shown, f"“{text}” is no year") from None
 
 
 def _month(text: str, shown: str) -> int:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from db.store import Store
+from explorer.importing.load import import_file
 from explorer.importing.propose import propose
 from explorer.importing.sniff import sniff
 
@@ -99,3 +101,134 @@ def test_precision_columns_go_with_their_dates(written: Written) -> None:
 
     assert found["start_precision"] == ("start_prec",)
     assert found["end_precision"] == ("end_prec",)
+
+
+LISTS = {
+    "a list of wars, with parts of dates and codes for what is not known": (
+        "WarName,StateName,StartMonth1,StartDay1,StartYear1,EndMonth1,EndDay1,EndYear1,StartYear2,TransFrom,TransTo\n"
+        "Franco-Spanish War,Spain,4,7,1823,11,13,1823,-8,503,-8\n"
+        "Franco-Spanish War,France,4,7,1823,11,-9,1823,-8,503,-8\n",
+        ["1823-04-07/1823-11-13 Franco-Spanish War – Spain", "1823-04-07/1823-11 Franco-Spanish War – France"],
+    ),
+    "attacks": (
+        "eventid,iyear,imonth,iday,city,country_txt,target1\n1970001,1970,7,2,Santo Domingo,Haiti,A guard at sea\n"
+        "1970002,1970,0,0,Lima,Peru,The old station\n",
+        ["1970-07-02 A guard at sea", "1970 The old station"],
+    ),
+    "a bank statement with its account above": (
+        '"Konto:";"DE00";\n"Stand:";"1.234,56 EUR";\n;\n"Buchungstag";"Verwendungszweck";"Betrag (EUR)";\n'
+        '"05.06.2019";"Strom";"-45,20";\n"07.06.2019";"Gehalt";"2.345,67";\n',
+        ["2019-06-05 Strom", "2019-06-07 Gehalt"],
+    ),
+    "bills, whose order of day and month another column settles": (
+        "Legislation Number,Title,Date of Introduction,Latest Action Date\n"
+        "H.R. 1,For the People Act,01/03/2019,03/14/2019\nS. 47,Lands Act,01/08/2019,03/12/2019\n",
+        ["2019-01-03 For the People Act", "2019-01-08 Lands Act"],
+    ),
+    "tickets, which have no date but when they were made": (
+        "number,title,state,created_at,closed_at\n12,Crash,closed,2019-06-05T10:00:00Z,2019-06-07T11:00:00Z\n"
+        "13,Wish,open,2019-06-06T10:00:00Z,\n",
+        ["2019-06-05T10:00:00Z/2019-06-07T11:00:00Z Crash", "2019-06-06T10:00:00Z Wish"],
+    ),
+    "docket entries": (
+        "Document Number,Date Filed,Description,Filed By\n1,01/24/2019,Indictment of the company,USA\n"
+        "2,01/25/2019,Order to seal,Court\n14,02/28/2019,Minutes of the hearing,Court\n",
+        ["2019-01-24 Indictment of the company", "2019-01-25 Order to seal", "2019-02-28 Minutes of the hearing"],
+    ),
+    "commits without a header": (
+        '6524ce8,Anna,2019-06-05 10:00:00 +0300,Start the dialog\n1be7285,Ben,2019-06-04 09:00:00 +0300,"Copy, once"\n'
+        "90f5083,Anna,2019-06-03 08:00:00 +0300,Give presets a home\n",
+        [
+            "2019-06-05T10:00:00+03:00 Start the dialog",
+            "2019-06-04T09:00:00+03:00 Copy, once",
+            "2019-06-03T08:00:00+03:00 Give presets a home",
+        ],
+    ),
+    "museum objects before our era": (
+        "Object ID,Title,Object Date,Object Begin Date,Object End Date\n1,Coin,1853,1853,1853\n"
+        "35,Vase,ca. 1981–1640 B.C.,-1981,-1640\n",
+        ["1853 Coin", "-1980/-1639 Vase"],
+    ),
+    "months by name": (
+        "Год,Месяц,День,Событие\n2019,июнь,5,Подписание\n2019,июль,,Встреча\n",
+        ["2019-06-05 Подписание", "2019-07 Встреча"],
+    ),
+    "years and ranges of years": (
+        "Jahr;Ereignis\n800;Krönung\num 1450;Buchdruck\n1618–1648;Krieg\n",
+        ["0800 Krönung", "1450~ Buchdruck", "1618/1648 Krieg"],
+    ),
+    "a web server's log": (
+        "ip,time,request\n1.2.3.4,05/Jun/2019:10:00:00 +0300,GET /start page\n",
+        ["2019-06-05T10:00:00+03:00 GET /start page"],
+    ),
+    "eras written as one with the year": (
+        "Polity,Date.From,Date.To\nRepublic,509BCE,27BCE\nEmpire,27BCE,284CE\n",
+        ["-0508/-0026 Republic", "-0026/0284 Empire"],
+    ),
+    "a calendar of Outlook in German": (
+        "Betreff;Beginnt am;Beginnt um;Endet am;Endet um;Ganztägiges Ereignis\n"
+        "Sitzung;14.03.2019;09:00;14.03.2019;11:30;Aus\nUrlaub;24.12.2019;00:00;27.12.2019;00:00;Ein\n",
+        ["2019-03-14T09:00/2019-03-14T11:30 Sitzung", "2019-12-24/2019-12-27 Urlaub"],
+    ),
+    "eruptions with what is uncertain beside the date": (
+        "Volcano Name,Start Year Modifier,Start Year,Start Year Uncertainty,Start Month,Start Day\n"
+        "Etna,?,-1500,50,0,0\nSoputan,,2020,,3,23\n",
+        ["-1499% Etna", "2020-03-23 Soputan"],
+    ),
+    "sanctions with a column for when they were lifted": (
+        "Target|Listed on|Delisted on\nHuawei|2019-05-16|present\nZTE|15-Apr-2018|13-Jul-2018\n",
+        ["2019-05-16/.. Huawei", "2018-04-15/2018-07-13 ZTE"],
+    ),
+    "totals and a note below the table": (
+        "Date,Vendor,Deal,Amount\n2019-01-15,Ericsson,Core network,5\n2019-02-11,Nokia,Radio network,6\n,,Total,11\n"
+        "Source: internal,,,\n",
+        ["2019-01-15 Core network", "2019-02-11 Radio network"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_lists_as_people_keep_them_are_read_without_mapping_by_hand(what: str, written: Written, store: Store) -> None:
+    text, wanted = LISTS[what]
+    import_file(store, written(text))
+
+    with store._engine.reading() as session:
+        found = [f"{edtf} {title}" for edtf, title in session.rows("SELECT when_edtf, title FROM event ORDER BY id")]
+    assert found == wanted
+
+
+DOCUMENTS = {
+    "an archive of posts that a browser is to read": (
+        'window.YTD.tweets.part0 = [{"tweet": {"id_str": "1", "created_at": "Wed Jun 05 12:30:00 +0000 2019", '
+        '"full_text": "Signed today"}}]',
+        ["2019-06-05T12:30:00Z Signed today"],
+    ),
+    "a feed deep in a document": (
+        '{"rss": {"channel": {"title": "News", "item": [{"title": "One", "pubDate": "Wed, 05 Jun 2019 10:00:00 GMT"}, '
+        '{"title": "Two", "pubDate": "Thu, 06 Jun 2019 11:00:00 +0300"}]}}}',
+        ["2019-06-05T10:00:00Z One", "2019-06-06T11:00:00+03:00 Two"],
+    ),
+    "messages with texts in runs": (
+        '{"name": "News", "messages": [{"id": 3, "date": "2019-06-06T12:00:00", "text": ["See ", {"type": "link", '
+        '"text": "example.org"}, " now"]}, {"id": 4, "date": "2019-06-07T12:00:00", "text": "Next"}]}',
+        ["2019-06-06T12:00:00 See example.org now", "2019-06-07T12:00:00 Next"],
+    ),
+    "messages by second": (
+        '[{"user": "U1", "text": "Hello there", "ts": "1559728800.000200"}]',
+        ["2019-06-05T10:00:00.000200Z Hello there"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", DOCUMENTS)
+def test_documents_as_programs_write_them_are_read_without_mapping_by_hand(
+    what: str, tmp_path: Path, store: Store
+) -> None:
+    text, wanted = DOCUMENTS[what]
+    path = tmp_path / "list.json"
+    path.write_text(text, "utf-8")
+    import_file(store, path)
+
+    with store._engine.reading() as session:
+        found = [f"{edtf} {title}" for edtf, title in session.rows("SELECT when_edtf, title FROM event ORDER BY id")]
+    assert found == wanted

@@ -40,7 +40,7 @@ from explorer.importing.load import import_file
         ("gb18030.csv", "delimited", "gb18030", 3, 3, 0, "2018~", "2018~"),
         ("gdelt.CSV", "gdelt", "utf-8", 3, 3, 0, "2019-06-05", "2019-06-07"),
         ("google-calendar.csv", "calendar", "utf-8", 3, 3, 0, "2019-06-05T18:00", "2019-06-12"),
-        ("gvp.csv", "delimited", "utf-8", 4, 3, 1, "-1609", "2019-06-08"),
+        ("gvp.csv", "delimited", "utf-8", 4, 3, 1, "-1609~", "2019-06-08"),
         ("headers-repeated-and-blank.csv", "delimited", "utf-8", 2, 2, 0, "2019-06-05", "2019-06-06"),
         ("koi8-r.csv", "delimited", "koi8-r", 3, 3, 0, "2018~", "2018~"),
         ("mac-cyrillic.csv", "delimited", "x-mac-cyrillic", 3, 3, 0, "2018~", "2018~"),

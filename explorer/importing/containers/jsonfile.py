@@ -7,6 +7,7 @@ JSON.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,8 @@ from explorer.importing.errors import ImportFailed
 from explorer.importing.table import CHUNK_ROWS, Chunk, RowTable, SetAside
 from explorer.jobs import Progress
 
+_SCRIPT: Final = re.compile(r"\A(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*\s*=\s*(?=[\[{])")
+"""What stands before the JSON in archives that a browser is to read: window.YTD.tweets.part0 = [ … ]."""
 LARGEST_BYTES: Final = 256 << 20
 """A JSON document is held in memory whole, at about five times its size; JSON lines have no such limit."""
 MORE: Final = "more fields"
@@ -26,12 +29,24 @@ _DEEPEST: Final = 6
 
 _WHOLE: Final = ("source_details", "extra_fields")
 """Objects of our own export that are read as they stand."""
-_LIST_KEYS: Final = ("events", "vulnerabilities", "data", "items", "records", "results", "rows", "features", "entries")
+_LIST_KEYS: Final = (
+    "events",
+    "messages",
+    "orderedItems",
+    "vulnerabilities",
+    "data",
+    "items",
+    "records",
+    "results",
+    "rows",
+    "features",
+    "entries",
+)
 
 
 def looks_like_json(sample: str) -> bool:
     """Whether a text begins as JSON objects or lists do. A CSV may begin with "[" or "{" only by a strange header."""
-    text = sample.lstrip("\ufeff \t\r\n")
+    text = _SCRIPT.sub("", sample.lstrip("\ufeff \t\r\n"))
     if text.startswith("["):
         rest = text[1:].lstrip()
         return rest.startswith(("{", "[", '"', "]")) or rest[:1].isdigit()
@@ -146,7 +161,16 @@ def as_text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
         return ";".join(as_text(one) for one in value)
+    if isinstance(value, list) and value and all(_is_run(one) for one in value):
+        # A text in runs, some of them with a style or a link (Telegram, "text").
+        return "".join(one if isinstance(one, str) else one["text"] for one in value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _is_run(value: Any) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, dict) and "type" in value and isinstance(value.get("text"), str)
+    )
 
 
 def document_table(path: Path, codec: str, size: int, progress: Progress | None = None) -> RowTable:
@@ -162,6 +186,12 @@ def document_table(path: Path, codec: str, size: int, progress: Progress | None 
     stream, _ = text_lines(path, codec, size, progress)
     with stream:
         text = stream.read().lstrip("\ufeff")
+    script = _SCRIPT.match(text.lstrip())
+    if script:
+        # As many blanks, so that lines and columns of messages stay right.
+        text = " " * (len(text) - len(text.lstrip()) + script.end()) + text.lstrip()[script.end() :].rstrip().rstrip(
+            ";"
+        )
     try:
         whole = json.loads(text)
     except json.JSONDecodeError as error:
@@ -185,7 +215,7 @@ def document_table(path: Path, codec: str, size: int, progress: Progress | None 
     return RowTable([*names, MORE], [as_row(row, known) for row in objects], lines)
 
 
-def rows_in(whole: Any) -> tuple[list[Any], str]:
+def rows_in(whole: Any, depth: int = 0) -> tuple[list[Any], str]:
     """The list of objects in a document, and the key it stands under: the likeliest name, else the longest list."""
     if isinstance(whole, list):
         return (whole if all(isinstance(one, dict) for one in whole) else []), ""
@@ -206,6 +236,9 @@ def rows_in(whole: Any) -> tuple[list[Any], str]:
         key = max(lists, key=lambda name: len(lists[name]))
         return lists[key], key
     objects = {key: value for key, value in whole.items() if isinstance(value, dict)}
+    inner = max((rows_in(value, depth + 1)[0] for value in objects.values()), key=len, default=[])
+    if len(inner) > 1 and depth < _DEEPEST and not (len(objects) > 1 and len(objects) == len(whole)):
+        return inner, ""
     if len(objects) > 1 and len(objects) == len(whole):
         return [{"id": key, **value} for key, value in objects.items()], ""
     return ([whole] if whole else []), ""

@@ -1,0 +1,158 @@
+"""Choose what the rows of a list are called, where no column says so outright. Reads no file; decides nothing else.
+
+A title is what tells a row from its neighbours and can be read: codes, row numbers and what is the same in all rows
+are neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from explorer.importing.headwords import field_of
+from explorer.importing.profile import Profile
+
+_PAIRS: Final = (
+    ("home", "away"),
+    ("hometeam", "awayteam"),
+    ("side a", "side b"),
+    ("team1", "team2"),
+    ("team 1", "team 2"),
+    ("actor1", "actor2"),
+    ("actor 1", "actor 2"),
+    ("sender", "receiver"),
+    ("from", "to"),
+    ("origin", "destination"),
+    ("attacker", "defender"),
+    ("party a", "party b"),
+    ("buyer", "seller"),
+)
+"""Words that make two columns a pair: "home_team" and "away_team" give the title "India – Taiwan"."""
+
+_NOT_FREE: Final = ("place", "category", "actors", "tags")
+"""Fields that make a title only where nothing else does, or something else tells less."""
+STREETS: Final = ("address", "street", "адрес", "地址", "adresse", "direccion")
+_SHORT_TITLE: Final = 6
+"""A text of fewer letters, such as a code, is half a title."""
+_LONGEST_SUMMARY: Final = 160
+"""Characters that a column of descriptions may have on average to serve as titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The columns of the title, and those of them that are nothing besides."""
+
+    columns: tuple[str, ...]
+    own: tuple[str, ...] = ()
+
+
+def title_for(texts: Sequence[Profile], summary: Profile | None, rows: int) -> Title | None:
+    """The title of a list of `rows` rows from its columns of text, or from its descriptions where they are short.
+
+    `texts` are columns that no other field has taken. None where nothing in them can be a title.
+    """
+    named = _named(texts)
+    if named and named[0].filled > 0.5:
+        return _of_named(named, texts, rows)
+    pair = _pair(texts)
+    if pair:
+        return Title(pair, pair)
+    return _untitled(texts, summary, rows)
+
+
+def _named(texts: Sequence[Profile]) -> list[Profile]:
+    """The columns that are called titles, the surest first. A weak name on a column of codes is none."""
+    ranked = [
+        (field_of(p.name)[1] + 0.2 * p.distinct + 0.1 * p.filled, -p.position, p)
+        for p in texts
+        if field_of(p.name)[0] == "title" and (field_of(p.name)[1] >= 1.0 or p.codes <= 0.5)
+    ]
+    return [p for *_, p in sorted(ranked, key=lambda item: item[:2], reverse=True)]
+
+
+def _of_named(named: Sequence[Profile], texts: Sequence[Profile], rows: int) -> Title:
+    title = named[0]
+    weak = field_of(title.name)[1] < 1.0
+    wider = [p for p in named[1:] if weak and p.filled > 0.9 and p.position < title.position and p.names > 1]
+    if wider:
+        # "WarName" before "StateName": the one is what happened, the other tells its rows apart.
+        return Title((wider[0].name, title.name))
+    if title.distinct <= 0.5 and (rows >= 5 or title.names == 1):
+        return _joined(title, texts)
+    if title.filled < 1.0:
+        return _helped(title, texts)
+    return Title((title.name,), (title.name,))
+
+
+def _untitled(texts: Sequence[Profile], summary: Profile | None, rows: int) -> Title | None:
+    """Make a title of other columns, where none is called one and no two are a pair."""
+    # What is the same in all rows tells none of them from another.
+    telling = [p for p in texts if p.names > 1 or rows < 2] or list(texts)
+    readable = [p for p in telling if p.codes <= 0.5] or telling
+    whole = [p for p in readable if p.filled > 0.9]
+    fields = {p.name: field_of(p.name)[0] for p in telling}
+    free = [p for p in whole if p.length >= 2 and fields[p.name] not in _NOT_FREE]
+    others = [p for p in whole if fields[p.name] in ("actors", "place") and p.plain not in STREETS]
+    best = _most_telling(free)
+    other = _most_telling([p for p in others if fields[p.name] == "actors"]) or _most_telling(others)
+    if best is None or (other is not None and best.distinct <= 0.5 and other.names > 2 * best.names):
+        best = other or best or _most_telling([p for p in readable if p.filled > 0.5]) or _most_telling(readable)
+    if summary is not None and _describes(summary, best):
+        if summary.filled < 1.0:
+            return _helped(summary, texts)
+        return Title((summary.name,), (summary.name,))
+    if best is None:
+        return Title((summary.name,)) if summary is not None else None
+    if fields[best.name] == "place":
+        kind = next((p for p in whole if fields[p.name] == "category" and p.length < 60), None)
+        if kind is not None:
+            return Title((kind.name, best.name))
+    short = best.length < _SHORT_TITLE and best.distinct < 1.0
+    if (best.distinct > 0.5 and not short) or rows < 3:
+        own = () if fields[best.name] == "place" else (best.name,)
+        return Title((best.name,), own)
+    return _joined(best, readable)
+
+
+def _most_telling(profiles: Sequence[Profile]) -> Profile | None:
+    return max(profiles, key=lambda p: (round(p.distinct + 0.3 * p.filled, 1), -p.position), default=None)
+
+
+def _describes(summary: Profile, best: Profile | None) -> bool:
+    """Whether descriptions are short enough to be read as titles, and tell more than the best other column."""
+    if summary.length > _LONGEST_SUMMARY or summary.filled <= 0.5 or summary.codes > 0.5:
+        return False
+    if best is None or best.codes > 0.5 or summary.names > 1.2 * best.names:
+        return True
+    return summary.names >= best.names and best.length < summary.length <= _LONGEST_SUMMARY / 2
+
+
+def _joined(first: Profile, texts: Sequence[Profile]) -> Title:
+    """A column whose few names come again and again is only half a title: what was done, or where, is the other
+    half.
+    """
+    others = [p for p in texts if p is not first and p.filled > 0.9 and p.length < 60 and p.names > 1]
+    order = {"category": 0, "title": 1, "summary": 2, "actors": 3, "": 3, "place": 4}
+    others.sort(key=lambda p: (p.codes > 0.5, order.get(field_of(p.name)[0], 5), p.position))
+    return Title((first.name, *(p.name for p in others[:1])))
+
+
+def _helped(title: Profile, texts: Sequence[Profile]) -> Title:
+    """A title that some rows lack gets a column before it that all rows have, if there is one."""
+    whole = [p for p in texts if p is not title and p.filled == 1.0 and p.length < 60 and p.position < title.position]
+    if whole:
+        return Title((whole[0].name, title.name), (title.name,))
+    return Title((title.name,), (title.name,))
+
+
+def _pair(texts: Sequence[Profile]) -> tuple[str, str] | None:
+    for one, two in _PAIRS:
+        for p in texts:
+            if re.search(rf"\b{one}\b", p.plain):
+                partner = re.sub(rf"\b{one}\b", two, p.plain)
+                found = next((q for q in texts if q.plain == partner), None)
+                if found:
+                    return p.name, found.name
+    return None
