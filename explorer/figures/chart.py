@@ -13,17 +13,22 @@ import numpy as np
 
 from db.records import SeriesDetail
 from explorer.figures.parts import DIM, GRID, LINE, Measure, one_line, shortened, text, wrapped
-from explorer.timeline.primitives import Clip, Colour, Lines, Marks, Primitive, Text, Texts, moved
+from explorer.timeline.primitives import Anchor, Clip, Colour, Lines, Marks, Primitive, Text, Texts, moved
 from explorer.timeline.tally import Run, runs, steps
 from explorer.timeline.viewport import Viewport
 
-HEIGHT_PX = 124.0
+# A figure of less height gives the tally less, down to what its scale and legend need.
+HEIGHT_PX, _LEAST_PX, _SHARE = 124.0, 92.0, 0.155
 _MOST_LINES = 6
 _TOP_PX, _FOOT_PX = 14.0, 10.0
 # On and off, in pixels, by the order of the lines.
 _DASHES: tuple[tuple[float, ...], ...] = ((), (7.0, 3.0), (2.0, 2.5), (9.0, 3.0, 2.0, 3.0), (4.0, 4.0), (1.5, 4.0))
 _LEGEND_LINE_PX = 17.0
+# The scale beside the legend.
+_SCALE_PX = 20.0
 _ENTRY_PX = 130.0
+LEFT: Anchor = "left"
+RIGHT: Anchor = "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +65,14 @@ def in_view(series: Sequence[SeriesDetail], view: Viewport) -> list[SeriesDetail
     ][:_MOST_LINES]
 
 
-def height(series: Sequence[SeriesDetail], gutter: bool, plot_px: float) -> float:
-    """How high the tally of so many series is, on a plot of a width."""
+def height(series: Sequence[SeriesDetail], gutter: bool, plot_px: float, figure_px: float) -> float:
+    """How high the tally of so many series is, on a plot of a width in a figure of a height."""
     if not series:
         return 0.0
+    high = float(round(max(_LEAST_PX, min(HEIGHT_PX, _SHARE * figure_px))))
     if gutter:
-        return max(HEIGHT_PX, 34.0 + len(series) * _LEGEND_LINE_PX)
-    return HEIGHT_PX + _head_px(len(series), plot_px)
+        return max(high, 34.0 + len(series) * _LEGEND_LINE_PX)
+    return high + _head_px(len(series), plot_px)
 
 
 def _head_px(lines: int, plot_px: float) -> float:
@@ -104,8 +110,9 @@ def draw(
     for value in _round_values(most):
         y = round(base - value * scale) + 0.5
         inside.append(Lines(np.array([[0.0, y, view.width_px, y]], np.float32), GRID if value else LINE))
-        # The scale stands in the margin, where no line runs.
-        over.append(text(x_left + view.width_px + 3.0, y + 3.0, f"{value:g}", "superscript", DIM))
+        # The scale stands where no line runs: in the column of names, else in the margin.
+        at, anchor = (x_left - 5.0, RIGHT) if gutter_px else (x_left + view.width_px + 3.0, LEFT)
+        over.append(text(at, y + 3.0, f"{value:g}", "superscript", DIM, anchor))
     for line in lines:
         inside += _drawn(line, view, base, scale)
     clip = Clip(x_left, 0.0, view.width_px, height_px, tuple(moved(item, x_left, 0.0) for item in inside))
@@ -167,7 +174,7 @@ def _legend(
     items: list[Primitive] = []
     x = left + 12.0
     columns = 1 if gutter else _columns(plot_px)
-    room = gutter - 20.0 if gutter else (plot_px - 12.0) / columns - 8.0
+    room = gutter - 20.0 - _SCALE_PX if gutter else (plot_px - 12.0) / columns - 8.0
     name_px = room if gutter else plot_px - 12.0
     texts = [text(x, 20.0, heading, "label-bold") for heading in wrapped(name, "label-bold", name_px, 1, measure)]
     for i, line in enumerate(lines):

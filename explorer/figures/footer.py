@@ -14,6 +14,7 @@ from explorer.timeline.instants import format_range
 from explorer.timeline.primitives import Counts
 from explorer.timeline.words import words
 
+SEPARATOR = " · "
 # https://reproducible-builds.org/specs/source-date-epoch/
 EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
 
@@ -34,8 +35,8 @@ def dated(asked: bool) -> datetime | None:
 
 def footer_words(
     data: FigureData, spec: FigureSpec, reach: tuple[int, int], counts: Counts, page: int, pages: int
-) -> tuple[str, str]:
-    """What stands at the left of the foot and at its right. `page` counts from 0."""
+) -> tuple[tuple[str, ...], str]:
+    """What stands at the left of the foot, what can be missed last, and at its right. `page` counts from 0."""
     say, own = words(spec.language), figure_words(spec.language)
     parts = []
     if spec.footer:
@@ -52,4 +53,4 @@ def footer_words(
         if spec.made and when is not None:
             parts.append(own.made.format(when=dates.in_words(when.date().isoformat(), spec.language)))
         parts.append(f"Timeline Explorer {VERSION}")
-    return " · ".join(parts), own.page.format(n=page + 1, m=pages) if pages > 1 else ""
+    return tuple(parts), own.page.format(n=page + 1, m=pages) if pages > 1 else ""

@@ -33,7 +33,7 @@ _DENSE_ROWS, _LEAST_DENSE_ROWS = 12, 4
 _DENSE_ROW_PX = 26.0
 _DAY_US = 86_400_000_000
 # The height of the rows: what is asked for, and the least that keeps labels apart.
-ROW_PX, LEAST_ROW_PX, MOST_ROW_PX = 30.0, 20.0, 38.0
+ROW_PX, LEAST_ROW_PX, MOST_ROW_PX = 30.0, 20.0, 40.0
 PAD_PX = 9.0
 # Names of lanes stand above them where there is no column for them.
 HEAD_PX = 24.0
@@ -83,6 +83,7 @@ class LanePlan:
     count: int
     events: tuple[Event, ...]
     extents: tuple[Extent, ...]
+    weights: tuple[int, ...]
     rows: int
     least_rows: int
     dense: bool
@@ -123,7 +124,7 @@ def plan_lane(plot: Plot, lane: LaneView, number_px: Callable[[int], float]) -> 
         reach = reach[0] - 2 * _DAY_US, reach[1] + 2 * _DAY_US
     count = index.count_in(reach, [lane.lane_id])
     if count > MOST_PACKED:
-        return LanePlan(lane, count, (), (), _DENSE_ROWS, _LEAST_DENSE_ROWS, True)
+        return LanePlan(lane, count, (), (), (), _DENSE_ROWS, _LEAST_DENSE_ROWS, True)
     positions = index.positions_in(reach, [lane.lane_id])
     starts, ends = index.starts[positions], index.ends[positions]
     if plot.zone.shifts:
@@ -149,8 +150,12 @@ def plan_lane(plot: Plot, lane: LaneView, number_px: Callable[[int], float]) -> 
         )
         for event, foot in zip(events, footprints(plot.easel, events), strict=True)
     )
+    weight = getattr(index, "weight", None)
+    weights = () if weight is None else tuple(weight[positions[order]].tolist())
     rows = max(packing.pack(extents, view.width_px, _MOST_ROWS).rows, 1)
-    return LanePlan(lane, len(ids), events, extents, rows, packing.least_rows(extents, view.width_px, rows), False)
+    return LanePlan(
+        lane, len(ids), events, extents, weights, rows, packing.least_rows(extents, view.width_px, rows), False
+    )
 
 
 def _role(plot: Plot, event_id: int) -> FigureRole:
@@ -191,7 +196,9 @@ def share_height(
     if not needs or sum(needs) >= height_px:
         return [float(round(need)) for need in needs]
     stretch = min(height_px / sum(needs), _MOST_LANE_STRETCH)
-    return [float(int(need * stretch)) for need in needs]
+    # Rows are never further apart than this, and a lane with room below its rows looks as if something were missing.
+    most = [max(need, plan.height(n, MOST_ROW_PX, gutter)) for plan, n, need in zip(plans, rows, needs, strict=True)]
+    return [float(int(min(need * stretch, high))) for need, high in zip(needs, most, strict=True)]
 
 
 def draw_lane(plot: Plot, plan: LanePlan, rows: int, height_px: float) -> LaneDrawing:
@@ -200,11 +207,11 @@ def draw_lane(plot: Plot, plan: LanePlan, rows: int, height_px: float) -> LaneDr
     if plan.dense:
         return _dense(plot, plan, top, height_px)
     row_px = min((height_px - top - PAD_PX) / max(rows, 1), MOST_ROW_PX)
-    packed = packing.pack(plan.extents, plot.view.width_px, rows)
+    packed = packing.pack(plan.extents, plot.view.width_px, rows, plan.weights)
     if packed.left_out:
         # The last row holds what is folded; a single row holds either labels or that.
         everything = Packed({}, 0, tuple(range(len(plan.events))), 0)
-        packed = packing.pack(plan.extents, plot.view.width_px, rows - 1) if rows > 1 else everything
+        packed = packing.pack(plan.extents, plot.view.width_px, rows - 1, plan.weights) if rows > 1 else everything
     middle = top + row_px / 2
     texts: list[Text] = []
     seats = dict(packed.seats)
@@ -250,13 +257,12 @@ def _fold(
     """What has no seat, in the last row: signs for events folded together, labels where single ones have room for them
     (their seats are added), and the numbers of those that are marks alone. Returns the grounds of the signs, and those.
     """
-    say = words(plot.language)
 
     def sign(count: int) -> str:
-        return f"+{say.count_of_events(count)}"
+        return f"+{count:,}"
 
     def width_of(count: int) -> float:
-        return plot.measure(sign(count), "detail") + 16.0
+        return plot.measure(sign(count), "detail") + 14.0
 
     wide = plot.view.width_px
     found: list[Cluster] = packing.clusters(plan.extents, packed.left_out, width_of, wide)

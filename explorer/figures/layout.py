@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from db.errors import InputError
+from explorer.figures.closing import foot, source_pages
 from explorer.figures.data import FigureData
-from explorer.figures.page import PageDrawing, PageMaker, Workshop, small_print_pages
+from explorer.figures.page import PageDrawing, PageMaker, Workshop
 from explorer.figures.pages import as_poster, full_parts, full_poster, parts_of
 from explorer.figures.sources import Numbered, Numbering
 from explorer.figures.spec import AUTO_PAGES, MOST_PX, FigureSpec
@@ -115,18 +116,27 @@ def lay_out(
         if progress is not None:
             progress.report(page, len(parts), "Laying out")
         drawn.append(PageMaker(data, spec, workshop, lanes, part, page, len(parts), paged=paged).draw(numbering))
-    scenes = [one.scene for one in drawn]
     omitted = _without_entry(drawn)
-    if paged and omitted:
-        scenes += small_print_pages(spec, omitted, workshop.measure)
+    more = source_pages(spec, omitted, workshop.measure) if paged and omitted else []
+    if more:
         omitted = ()
+    counts = sum((one.scene.counts for one in drawn), Counts())
+    pages = len(drawn) + len(more)
+    scenes = [
+        one.with_foot(foot(data, spec, part, one.scene.counts, workshop.measure, page, pages))
+        for page, (one, part) in enumerate(zip(drawn, parts, strict=True))
+    ]
+    by_lane = drawn[0].lanes if len(drawn) == 1 else _lane_counts(data, lanes, reach)
+    for page, scene in enumerate(more, len(drawn)):
+        end = foot(data, spec, reach, Counts(sum(n for _, n in by_lane)), workshop.measure, page, pages)
+        scenes.append(scene if end is None else replace(scene, items=(*scene.items, end)))
     return Figure(
         spec,
         tuple(scenes),
         reach,
-        drawn[0].lanes if len(drawn) == 1 else _lane_counts(data, lanes, reach),
+        by_lane,
         _listed(drawn),
-        sum((one.scene.counts for one in drawn), Counts()),
+        counts,
         numbering.all,
         omitted,
         next((one.tally for one in reversed(drawn) if one.tally), ()),

@@ -3,17 +3,20 @@
 The window keeps an event in its row for ever, so that nothing jumps; a figure never moves, and what it has to say must
 stand on the paper. Labels are taken from left to right, each in the topmost row that is free, which needs no more rows
 than the most labels that overlap anywhere (interval partitioning; Kleinberg and Tardos, "Algorithm Design", 4.1). Where
-rows are short, labels before are shortened, and what still has no room is folded. Knows pixels, and nothing of time.
+rows are short, the weightiest events have their labels whole, others a shortened one where there is room between them,
+and what still has none is folded. Knows pixels, and nothing of time.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 GAP_PX = 12.0
 # A label is not shortened below this: less says nothing.
-LEAST_LABEL_PX = 104.0
+LEAST_LABEL_PX = 140.0
 # A mark and the label on its left.
 _FLIP_GAP_PX = 6.0
 
@@ -42,12 +45,6 @@ class Seat:
     flipped: bool = False
 
 
-@dataclass(slots=True)
-class _Row:
-    free_from: float = float("-inf")
-    last: int = -1
-
-
 @dataclass(frozen=True, slots=True)
 class Packed:
     """Seats by the number of the event in what was given; `left_out` are those that have none, `shortened` counts
@@ -59,29 +56,22 @@ class Packed:
     shortened: int
 
 
-def pack(extents: Sequence[Extent], width_px: float, rows: int | None = None) -> Packed:
-    """Give the events seats in at most `rows` rows, or in as many as it takes."""
-    order = sorted(range(len(extents)), key=lambda i: (extents[i].x0, -extents[i].x1, i))
-    used: list[_Row] = []
-    seats: dict[int, Seat] = {}
-    left_out: list[int] = []
-    for i in order:
-        one = extents[i]
-        seat = _whole(one, used, width_px)
-        if seat is None and (rows is None or len(used) < rows):
-            used.append(_Row())
-            seat = _alone(one, len(used) - 1, width_px)
-        if seat is None:
-            seat = _at_edge(one, used, width_px) or _squeezed(extents, one, used, seats, width_px)
-        if seat is None:
-            left_out.append(i)
-            continue
-        row = used[seat.row]
-        row.free_from = max(one.x1, seat.label_x if seat.flipped else seat.label_x + min(seat.room, one.width))
-        row.last = i
-        seats[i] = seat
+# What a label with its mark takes of a row, in pixels from and to, and the number of its event.
+_Taken: TypeAlias = tuple[float, float, int]
+
+
+def pack(extents: Sequence[Extent], width_px: float, rows: int | None = None, weights: Sequence[int] = ()) -> Packed:
+    """Give the events seats in at most `rows` rows, or in as many as it takes.
+
+    Where rows are short, the weightiest events are seated first; `weights` are by the number of the event.
+    """
+    seats, left_out = _in_turn(extents, width_px)
+    used = 1 + max((seat.row for seat in seats.values()), default=-1)
+    if rows is not None and used > rows:
+        seats, left_out = _by_weight(extents, width_px, rows, weights)
+        used = 1 + max((seat.row for seat in seats.values()), default=-1)
     cut = sum(seats[i].room < extents[i].width - 0.5 for i in seats)
-    return Packed(seats, len(used), tuple(left_out), cut)
+    return Packed(seats, used, tuple(left_out), cut)
 
 
 def least_rows(extents: Sequence[Extent], width_px: float, rows: int) -> int:
@@ -96,15 +86,32 @@ def least_rows(extents: Sequence[Extent], width_px: float, rows: int) -> int:
     return high
 
 
-def _whole(one: Extent, used: list[_Row], width_px: float) -> Seat | None:
-    """A seat in the topmost row that has room for the whole label, on the right, else on the left of the mark."""
-    start = min(one.x0, one.label_x) - GAP_PX
-    for number, row in enumerate(used):
-        if row.free_from <= start:
-            seat = _full(one, number, row.free_from, width_px)
-            if seat is not None:
-                return seat
-    return None
+def _in_turn(extents: Sequence[Extent], width_px: float) -> tuple[dict[int, Seat], list[int]]:
+    """Seats for all, from left to right: each in the topmost row that has room for its whole label."""
+    free_from: list[float] = []
+    seats: dict[int, Seat] = {}
+    for i in sorted(range(len(extents)), key=lambda i: (extents[i].x0, -extents[i].x1, i)):
+        one = extents[i]
+        start = min(one.x0, one.label_x) - GAP_PX
+        seat = None
+        for number, free in enumerate(free_from):
+            if free <= start:
+                seat = _full(one, number, free, width_px)
+                if seat is not None:
+                    break
+        if seat is None:
+            seat = _alone(one, len(free_from), width_px)
+            free_from.append(0.0)
+        free_from[seat.row] = _taken(one, seat)[1]
+        seats[i] = seat
+    return seats, []
+
+
+def _taken(one: Extent, seat: Seat) -> tuple[float, float]:
+    """What an event with its label takes of its row, in pixels from and to."""
+    if seat.flipped:
+        return seat.label_x - min(seat.room, one.width), max(one.x1, seat.label_x)
+    return min(one.x0, seat.label_x), max(one.x1, seat.label_x + min(seat.room, one.width))
 
 
 def _full(one: Extent, number: int, free_from: float, width_px: float) -> Seat | None:
@@ -127,38 +134,76 @@ def _alone(one: Extent, number: int, width_px: float) -> Seat:
     return Seat(number, one.label_x, max(room, 0.0))
 
 
-def _at_edge(one: Extent, used: list[_Row], width_px: float) -> Seat | None:
-    """A seat whose label is cut by the edge of the plot."""
-    room = width_px - one.label_x
-    if room < min(LEAST_LABEL_PX, one.width):
-        return None
-    start = min(one.x0, one.label_x) - GAP_PX
-    free = next((number for number, row in enumerate(used) if row.free_from <= start), None)
-    return None if free is None else Seat(free, one.label_x, min(room, one.width))
+def _by_weight(
+    extents: Sequence[Extent], width_px: float, rows: int, weights: Sequence[int]
+) -> tuple[dict[int, Seat], list[int]]:
+    """Seats for those that fit: whole labels first, the weightiest before others; then shortened ones between them;
+    then such as a label before can be shortened for."""
+    order = sorted(range(len(extents)), key=lambda i: (-weights[i] if weights else 0, extents[i].x0, i))
+    taken: list[list[_Taken]] = [[] for _ in range(rows)]
+    seats: dict[int, Seat] = {}
+    for least in (None, LEAST_LABEL_PX):
+        for i in order:
+            one = extents[i]
+            if i in seats:
+                continue
+            found = (_between(one, number, taken[number], width_px, least) for number in range(rows))
+            able = [seat for seat in found if seat is not None]
+            if able:
+                # The topmost row for a whole label; the one that cuts least for another.
+                seats[i] = able[0] if least is None else max(able, key=lambda seat: min(seat.room, one.width))
+                insort(taken[seats[i].row], (*_taken(one, seats[i]), i))
+    for i in order:
+        if i not in seats:
+            _squeeze(extents, i, taken, seats, width_px)
+    return seats, [i for i in range(len(extents)) if i not in seats]
 
 
-def _squeezed(
-    extents: Sequence[Extent], one: Extent, used: list[_Row], seats: dict[int, Seat], width_px: float
-) -> Seat | None:
-    """A seat made by shortening the label before it, in the row where that costs least."""
-    if width_px - one.label_x < min(LEAST_LABEL_PX, one.width):
-        return None
+def _squeeze(
+    extents: Sequence[Extent], i: int, taken: list[list[_Taken]], seats: dict[int, Seat], width_px: float
+) -> None:
+    """Seat an event by shortening the label before it, in the row where that costs least; where none can be, do not."""
+    one = extents[i]
     end = min(one.x0, one.label_x) - GAP_PX
-    best: tuple[float, int, float] | None = None
-    for number, row in enumerate(used):
-        before, seat = extents[row.last], seats[row.last]
-        room = end - seat.label_x
-        if seat.flipped or room < LEAST_LABEL_PX or before.x1 > end:
+    best: tuple[float, int, int, float, float] | None = None
+    for number, row in enumerate(taken):
+        at = bisect_right(row, (end + GAP_PX, float("inf"), 0)) - 1
+        if at < 0:
             continue
-        lost = min(before.width, seat.room) - room
-        if best is None or lost < best[0]:
-            best = lost, number, room
+        before = row[at][2]
+        seat, room = seats[before], end - seats[before].label_x
+        after = row[at + 1][0] - GAP_PX if at + 1 < len(row) else width_px
+        own = after - one.label_x
+        if seat.flipped or extents[before].x1 > end or one.x1 > after or own < min(one.width, LEAST_LABEL_PX):
+            continue
+        lost = min(extents[before].width, seat.room) - room
+        if room >= LEAST_LABEL_PX and (best is None or lost < best[0]):
+            best = lost, number, at, room, own
     if best is None:
+        return
+    _, number, at, room, own = best
+    before = taken[number].pop(at)[2]
+    seats[before] = Seat(number, seats[before].label_x, room)
+    seats[i] = Seat(number, one.label_x, min(own, one.width))
+    for each in (before, i):
+        insort(taken[number], (*_taken(extents[each], seats[each]), each))
+
+
+def _between(one: Extent, number: int, taken: Sequence[_Taken], width_px: float, least: float | None) -> Seat | None:
+    """A seat in a row where others sit: for the whole label, or for at least so much of it."""
+    low, high = min(one.x0, one.label_x), max(one.x1, one.x0)
+    at = bisect_right(taken, (low, float("inf"), 0))
+    before = taken[at - 1][1] + GAP_PX if at else 0.0
+    after = taken[at][0] - GAP_PX if at < len(taken) else width_px
+    if (at and before > low) or (at < len(taken) and high > after):
         return None
-    _, number, room = best
-    last = used[number].last
-    seats[last] = Seat(number, seats[last].label_x, room)
-    return Seat(number, one.label_x, min(width_px - one.label_x, one.width))
+    right, left = after - one.label_x, one.x0 - _FLIP_GAP_PX - before
+    wanted = one.width if least is None else min(one.width, least)
+    if right >= min(one.width, max(wanted, left)):
+        return Seat(number, one.label_x, min(right, one.width))
+    if left >= wanted:
+        return Seat(number, one.x0 - _FLIP_GAP_PX, min(left, one.width), flipped=True)
+    return Seat(number, one.label_x, min(right, one.width)) if right >= wanted else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +215,13 @@ class Cluster:
     x1: float
 
     def place(self, width_of: Callable[[int], float], width_px: float) -> tuple[float, float]:
-        """Where it is seen, from and to: the event itself, or the sign for so many in their middle, kept inside."""
+        """Where it is seen, from and to: the event itself, or the sign for so many, as long as they last."""
         if len(self.members) == 1:
             return self.x0, self.x1
         half = width_of(len(self.members)) / 2
-        middle = max(half, min((self.x0 + self.x1) / 2, width_px - half))
-        return middle - half, middle + half
+        low, high = max(self.x0, 0.0), min(self.x1, width_px)
+        middle = max(half, min((low + high) / 2, width_px - half))
+        return min(low, middle - half), max(high, middle + half)
 
 
 def clusters(
@@ -200,14 +246,21 @@ def clusters(
 def seats_beside(
     extents: Sequence[Extent], found: Sequence[Cluster], row: int, width_of: Callable[[int], float], width_px: float
 ) -> dict[int, Seat]:
-    """Seats in the last row for those of its events that stand alone and have room for a label before the next."""
+    """Seats in the last row for those of its events that stand alone and have room for a label before the next, or
+    after the last."""
     seats: dict[int, Seat] = {}
+    free_from = -GAP_PX
     for at, one in enumerate(found):
-        if len(one.members) > 1:
-            continue
-        extent = extents[one.members[0]]
-        after = found[at + 1].place(width_of, width_px)[0] - GAP_PX if at + 1 < len(found) else width_px
-        room = after - extent.label_x
-        if room >= min(extent.width, LEAST_LABEL_PX):
-            seats[one.members[0]] = Seat(row, extent.label_x, min(room, extent.width))
+        _, high = one.place(width_of, width_px)
+        if len(one.members) == 1:
+            extent = extents[one.members[0]]
+            after = found[at + 1].place(width_of, width_px)[0] - GAP_PX if at + 1 < len(found) else width_px
+            right, left = after - extent.label_x, extent.x0 - _FLIP_GAP_PX - (free_from + GAP_PX)
+            flipped = right < extent.width and left > right
+            room = left if flipped else right
+            if room >= min(extent.width, LEAST_LABEL_PX):
+                start = extent.x0 - _FLIP_GAP_PX if flipped else extent.label_x
+                seats[one.members[0]] = Seat(row, start, min(room, extent.width), flipped)
+                high = max(high, start if flipped else start + min(room, extent.width))
+        free_from = high
     return seats

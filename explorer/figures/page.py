@@ -14,7 +14,6 @@ import numpy as np
 from explorer.figures import chart, legend
 from explorer.figures import sources as small_print
 from explorer.figures.data import FigureData
-from explorer.figures.footer import footer_words
 from explorer.figures.lanes import (
     LEAST_ROW_PX,
     ROW_PX,
@@ -28,8 +27,8 @@ from explorer.figures.lanes import (
     share_rows,
 )
 from explorer.figures.marks import Easel
-from explorer.figures.parts import DIM, Measure, shortened, text, wrapped
-from explorer.figures.sources import Block, Numbered, Numbering
+from explorer.figures.parts import DIM, Measure, balanced, text
+from explorer.figures.sources import SHORT, Numbered, Numbering
 from explorer.figures.spec import MOST_PAGES, FigureSpec
 from explorer.timeline.axis import axis_scene
 from explorer.timeline.compose import RowMemory
@@ -48,6 +47,8 @@ _FOOTER_PX = 24.0
 # Lanes keep this share of the figure's height, and sources this share of what is below the axis where both want more.
 _LANES_SHARE = 0.4
 _SOURCES_SHARE = 0.3
+# Of what is kept for sources that are not needed, so much is tried to stay: the lanes' new labels have sources too.
+_KEPT = (0.0, 0.15, 0.4, 0.7)
 # With more events in view than this, sources are looked up only for those that have a label.
 _MOST_LOOKED_UP = 400
 # Half a mark, which may stand on the edge of the plot.
@@ -89,8 +90,8 @@ class Printed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageDrawing:
-    """A page laid out, and what is on it: counts by lane, events in reading order, sources that found no room, the
-    tally in words, and the names of the parts that had no room at all."""
+    """A page laid out but for the line at its foot, and what is on it: counts by lane, events in reading order, sources
+    that found no room, the tally in words, and the names of the parts that had no room at all."""
 
     scene: Scene
     lanes: tuple[tuple[str, int], ...]
@@ -98,6 +99,12 @@ class PageDrawing:
     omitted: tuple[Numbered, ...]
     tally: tuple[str, ...]
     dropped: tuple[str, ...]
+
+    def with_foot(self, foot: Primitive | None) -> Scene:
+        """The page with the line at its foot, unless there was no room for it."""
+        if foot is None or "footer" in self.dropped:
+            return self.scene
+        return replace(self.scene, items=(*self.scene.items, foot))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +184,7 @@ class PageMaker:
         notes = self._legend(True).height_px
         found = _Heights(
             top,
-            chart.height(self.series, self.gutter > 0, self.view.width_px),
+            chart.height(self.series, self.gutter > 0, self.view.width_px, self.height),
             _OVERVIEW_PX if self.spec.overview else 0.0,
             notes + 10.0 if notes else 0.0,
             _FOOTER_PX if self.spec.footer or self.pages > 1 else 0.0,
@@ -197,14 +204,21 @@ class PageMaker:
             return _SmallPrint(1, False, 0.0)
         wanted = self._lanes_px(ROW_PX)
         full, least = self._lanes_px(LEAST_ROW_PX), self._lanes_px(LEAST_ROW_PX, least=True)
-        tries = ((2, False, wanted), (2, False, full), (1, False, full), (1, False, least), (1, True, least))
+        tries = (
+            (2, False, wanted),
+            (2, False, full),
+            (1, False, full),
+            (SHORT, False, full),
+            (SHORT, False, least),
+            (SHORT, True, least),
+        )
         height = 0.0
         for lines, first_only, lanes_px in tries:
             found = self._expected_sources(first_only)
-            height = small_print.block_height(found, self.inner, self.measure, lines)
+            height = small_print.block_height(found, self.inner, self.spec.language, self.measure, lines)
             if lanes_px + height <= room:
                 return _SmallPrint(lines, first_only, height)
-        return _SmallPrint(1, True, min(height, max(room - least, _SOURCES_SHARE * room)))
+        return _SmallPrint(SHORT, True, min(height, max(room - least, _SOURCES_SHARE * room)))
 
     def _lanes_px(self, row_px: float, *, least: bool = False) -> float:
         """How high all lanes are with rows of a height: with whole labels, or in the `least` rows."""
@@ -224,11 +238,6 @@ class PageMaker:
             kept[key] = trial.all
         return kept[key]
 
-    def _block(self, found: Sequence[Numbered], most_px: float, lines: int) -> Block:
-        return small_print.block(
-            found, self.margin, self.inner, most_px, self.spec.language, self.measure, lines, paged=self.paged
-        )
-
     # -- drawing ----------------------------------------------------------------------------------------------------
 
     def draw(self, numbering: Numbering) -> PageDrawing:
@@ -241,18 +250,15 @@ class PageMaker:
         heights = self._heights(axis_y + axis_px, dropped)
         room = self.height - heights.around
         small = self._small_print(room)
-        rows, row_px = share_rows(self.plans, room - small.height, self.gutter > 0)
-        lane_px = share_height(self.plans, rows, row_px, room - small.height, self.gutter > 0)
-        items += self._axis(axis_y, axis_px + sum(lane_px) + heights.tally)
+        lanes = self._fitted(room, small)
+        items += self._axis(axis_y, axis_px + sum(height for height, _ in lanes) + heights.tally)
         y = heights.top
         printed: list[Printed] = []
-        lanes: list[tuple[str, int]] = []
+        places: list[tuple[float, float]] = []
         counts = Counts()
-        for plan, n, height in zip(self.plans, rows, lane_px, strict=True):
-            drawn = draw_lane(self.plot, plan, n, height)
+        for plan, (height, drawn) in zip(self.plans, lanes, strict=True):
             items += self._lane(plan, drawn, height, y)
-            printed += self._printed(drawn, y, numbering, small.first_only, items)
-            lanes.append((plan.lane.name, drawn.counts.in_view))
+            printed += self._printed(drawn, y, numbering, small.first_only, places)
             counts = counts + drawn.counts
             y += height
         tally: tuple[str, ...] = ()
@@ -265,20 +271,56 @@ class PageMaker:
         if heights.legend:
             items += [moved(item, 0.0, y + 8.0) for item in self._legend(counts.folded > 0).items]
             y += heights.legend
-        omitted = self._sources(items, printed, y, self.height - heights.bottom - heights.footer - y, small.lines)
-        if heights.footer:
-            items.append(self._footer(counts))
+        omitted = self._sources(items, printed, y, self.height - heights.bottom - heights.footer - y)
+        items += self._numbers(printed, places, () if self.paged else omitted)
         scene = Scene(self.width, self.height, tuple(items), counts=counts)
-        return PageDrawing(scene, tuple(lanes), tuple(printed), omitted, tally, tuple(dropped))
+        by_lane = tuple(
+            (plan.lane.name, drawn.counts.in_view) for plan, (_, drawn) in zip(self.plans, lanes, strict=True)
+        )
+        return PageDrawing(scene, by_lane, tuple(printed), omitted, tally, tuple(dropped))
+
+    def _fitted(self, room: float, small: _SmallPrint) -> list[tuple[float, LaneDrawing]]:
+        """The lanes with their heights. What is kept for the sources of labels that then have no room goes to the
+        lanes, as far as the sources of the labels that this brings still fit."""
+        lanes = self._lanes(room - small.height)
+        if not small.height or any(plan.dense for plan in self.plans):
+            return lanes
+        needed = self._needed(lanes, small)
+        for kept in _KEPT:
+            if needed + LEAST_ROW_PX > small.height:
+                break
+            height = needed + kept * (small.height - needed)
+            tried = self._lanes(room - height)
+            if self._needed(tried, small) <= height:
+                return tried
+        return lanes
+
+    def _lanes(self, room: float) -> list[tuple[float, LaneDrawing]]:
+        """Each lane's height and drawing where all of them have so much room."""
+        rows, row_px = share_rows(self.plans, room, self.gutter > 0)
+        heights = share_height(self.plans, rows, row_px, room, self.gutter > 0)
+        return [
+            (height, draw_lane(self.plot, plan, n, height))
+            for plan, n, height in zip(self.plans, rows, heights, strict=True)
+        ]
+
+    def _needed(self, lanes: Sequence[tuple[float, LaneDrawing]], small: _SmallPrint) -> float:
+        """The height of the sources of these lanes' labels."""
+        trial = Numbering(self.spec.language)
+        for _, drawn in lanes:
+            for one in drawn.shown:
+                if one.number_at is not None:
+                    trial.of(self.data.sources(one.event_id)[: 1 if small.first_only else None])
+        return small_print.block_height(trial.all, self.inner, self.spec.language, self.measure, small.lines)
 
     def _title(self, items: list[Primitive]) -> float:
         """Title and subtitle; returns where the axis begins."""
         y = self.margin
         lines: list[Text] = []
-        for line in wrapped(self.spec.title, "figure-title", self.inner, 2, self.measure):
+        for line in balanced(self.spec.title, "figure-title", self.inner, 2, self.measure):
             y += 24.0
             lines.append(text(self.margin, y - 4.0, line, "figure-title"))
-        for line in wrapped(self.spec.subtitle, "label", self.inner, 2, self.measure):
+        for line in balanced(self.spec.subtitle, "label", self.inner, 2, self.measure):
             y += 19.0
             lines.append(text(self.margin, y - 3.0, line, "label", DIM))
         if not lines:
@@ -322,23 +364,31 @@ class PageMaker:
         ]
 
     def _printed(
-        self, drawn: LaneDrawing, y: float, numbering: Numbering, first_only: bool, items: list[Primitive]
+        self, drawn: LaneDrawing, y: float, numbering: Numbering, first_only: bool, places: list[tuple[float, float]]
     ) -> list[Printed]:
-        """The lane's events with their sources; their numbers are set beside the labels."""
+        """The lane's events with their sources, and the places of their numbers beside the labels."""
         left = self.margin + self.gutter
-        texts: list[Text] = []
         found: list[Printed] = []
         for one in drawn.shown:
             own: tuple[Numbered, ...] = ()
             if one.number_at is not None and self.spec.sources:
                 own = numbering.of(self.data.sources(one.event_id)[: 1 if first_only else None])
-                if own:
-                    x, dy = one.number_at
-                    texts.append(small_print.number_text(own, left + x, y + dy))
+            x, dy = one.number_at or (0.0, 0.0)
+            places.append((left + x, y + dy))
             found.append(Printed(one.event_id, one.title, one.lane, one.number_at is not None, one.whole, own))
-        if texts:
-            items.append(Texts(tuple(texts)))
         return found
+
+    def _numbers(
+        self, printed: Sequence[Printed], places: Sequence[tuple[float, float]], without: Sequence[Numbered]
+    ) -> list[Primitive]:
+        """The numbers beside the labels; none that leads to a source `without` a place under the figure."""
+        gone = {source.number for source in without}
+        texts = []
+        for one, (x, y) in zip(printed, places, strict=True):
+            own = [source for source in one.sources if source.number not in gone]
+            if own:
+                texts.append(small_print.number_text(own, x, y))
+        return [Texts(tuple(texts))] if texts else []
 
     def _tally(self, items: list[Primitive], y: float, height: float) -> tuple[str, ...]:
         drawn = chart.draw(self.series, self.view, self.margin, self.gutter, height, self.spec.language, self.measure)
@@ -361,43 +411,15 @@ class PageMaker:
         return legend.lay_out(found, self.margin, self.inner, self.measure)
 
     def _sources(
-        self, items: list[Primitive], printed: Sequence[Printed], y: float, room: float, lines: int
+        self, items: list[Primitive], printed: Sequence[Printed], y: float, room: float
     ) -> tuple[Numbered, ...]:
-        """The sources of the labels on this page; returns those without room."""
+        """The sources of the labels on this page, in as many words as they can have; returns those without room."""
         by_number = {source.number: source for one in printed for source in one.sources}
         ordered = [by_number[number] for number in sorted(by_number)]
-        if small_print.block_height(ordered, self.inner, self.measure) <= room:
-            lines = 2
-        made = self._block(ordered, room, lines)
+        language, inner = self.spec.language, self.inner
+        lines = next(
+            (n for n in (2, 1) if small_print.block_height(ordered, inner, language, self.measure, n) <= room), SHORT
+        )
+        made = small_print.block(ordered, self.margin, inner, room, language, self.measure, lines, paged=self.paged)
         items += [moved(item, 0.0, y) for item in made.items]
         return tuple(ordered[len(ordered) - made.omitted :])
-
-    def _footer(self, counts: Counts) -> Primitive:
-        left, right = footer_words(self.data, self.spec, self.reach, counts, self.page, self.pages)
-        y = self.height - min(14.0, self.margin) - 2.0
-        room = self.inner - self.measure(right, "caption") - (16.0 if right else 0.0)
-        texts = [text(self.margin, y, shortened(left, "caption", room, self.measure), "caption", DIM)]
-        if right:
-            texts.append(text(self.margin + self.inner, y, right, "caption", DIM, "right"))
-        return Texts(tuple(texts))
-
-
-def small_print_pages(spec: FigureSpec, found: Sequence[Numbered], measure: Measure) -> list[Scene]:
-    """Pages that list the sources for which there was no room."""
-    width, height = spec.layout_px
-    margin = margin_px(spec)
-    scenes: list[Scene] = []
-    left = list(found)
-
-    def made(some: Sequence[Numbered]) -> Block:
-        return small_print.block(some, margin, width - 2 * margin, height - 2 * margin, spec.language, measure)
-
-    while left and len(scenes) < MOST_PAGES:
-        fitting = len(left) - made(left).omitted
-        if fitting <= 0:
-            break
-        ground = Rects(np.array([[0, 0, width, height]], np.float32), Colour("surface"))
-        items = (ground, *(moved(item, 0.0, margin) for item in made(left[:fitting]).items))
-        scenes.append(Scene(width, height, items))
-        left = left[fitting:]
-    return scenes

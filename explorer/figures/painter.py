@@ -129,11 +129,14 @@ class ScenePainter:
             # Qt writes gradients of opacity into PDF so that readers show them flat: fade into the ground instead.
             none = self._theme.colour("surface")
             full = _over(full, none)
+        # As sharp as the rectangles that they touch, or a seam is seen between the two.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._vector)
         for x, y, w, h in item.xywh.tolist():
             gradient = QLinearGradient(x, 0, x + w, 0)
             gradient.setColorAt(0.0, none if item.rising else full)
             gradient.setColorAt(1.0, full if item.rising else none)
             painter.fillRect(QRectF(x, y, w, h), gradient)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
     def _lines(self, painter: QPainter, item: p.Lines) -> None:
         straight = not self._vector and bool(

@@ -15,6 +15,12 @@ TEXT, DIM, LINE, GRID = Colour("text"), Colour("dim"), Colour("line"), Colour("g
 _ELLIPSIS = "…"
 # Signs that may not begin a line.
 _NO_START = tuple("，。、；：？！）】》」』”’")
+# Nor may a dash between two words.
+_DASHES = ("– ", "— ", "- ")
+# What an ellipsis does not stand after.
+_NO_END = " ,;:-–—(“\"'\u200d"
+# A text is cut between words where that leaves this share of what has room.
+_LEAST_OF_CUT = 0.6
 
 
 def text(x: float, y: float, words: str, role: FigureRole, colour: Colour = TEXT, anchor: Anchor = "left") -> Text:
@@ -40,7 +46,11 @@ def shortened(words: str, role: FigureRole, width_px: float, measure: Measure) -
             low = middle
         else:
             high = middle - 1
-    cut = words[:low].rstrip(" ,;:-–—(“\"'\u200d")
+    cut = words[:low]
+    if words[low : low + 1] not in ("", " ") and cut.rfind(" ") >= _LEAST_OF_CUT * low:
+        # Half a word says less than none.
+        cut = cut[: cut.rfind(" ")]
+    cut = cut.rstrip(_NO_END)
     return cut + _ELLIPSIS if cut else ""
 
 
@@ -58,6 +68,22 @@ def wrapped(words: str, role: FigureRole, width_px: float, most: int, measure: M
     return [line for line in lines if line]
 
 
+def balanced(words: str, role: FigureRole, width_px: float, most: int, measure: Measure) -> list[str]:
+    """The text in as few lines as `wrapped` makes, all about as long: no single word is left for the last one."""
+    lines = wrapped(words, role, width_px, most, measure)
+    if len(lines) < 2 or lines[-1].endswith(_ELLIPSIS):
+        return lines
+    low, high = width_px / len(lines), width_px
+    while high - low > 1.0:
+        middle = (low + high) / 2
+        tried = wrapped(words, role, middle, len(lines), measure)
+        if len(tried) == len(lines) and not tried[-1].endswith(_ELLIPSIS):
+            lines, high = tried, middle
+        else:
+            low = middle
+    return lines
+
+
 def _break(words: str, role: FigureRole, width_px: float, measure: Measure) -> int:
     """Where to break a line that is too long: after the last word that fits, else inside the word; at least one
     character on."""
@@ -70,9 +96,15 @@ def _break(words: str, role: FigureRole, width_px: float, measure: Measure) -> i
             high = middle - 1
     # Chinese and Japanese are written without blanks and may break between any two signs.
     at = low
-    while at > 0 and words[at - 1] != " " and not (words[at - 1] >= "\u2e80" and words[at : at + 1] not in _NO_START):
+    while at > 0 and not _may_break(words, at):
         at -= 1
     return at or low
+
+
+def _may_break(words: str, at: int) -> bool:
+    if words[at - 1] == " ":
+        return words[at : at + 2] not in _DASHES
+    return words[at - 1] >= "\u2e80" and words[at : at + 1] not in _NO_START
 
 
 def numbers(values: list[int]) -> str:

@@ -72,7 +72,7 @@ PRESETS: tuple[Preset, ...] = (
     Preset("letter-landscape", "Letter landscape", paper(279.4, 215.9)),
     Preset("letter", "Letter portrait", paper(215.9, 279.4)),
     # Widths that most journals print: one column and the full text block. Their own text is 7 to 8 points.
-    Preset("column", "Journal column", paper(88, 110, 7.0, 600)),
+    Preset("column", "Journal column", paper(88, 170, 7.0, 600)),
     Preset("two-columns", "Journal, two columns", paper(180, 120, 7.0, 600)),
     Preset("square", "Square", Size(1080, 1080, 1.25)),
     Preset("strip", "Wide strip", Size(1920, 720)),

@@ -14,7 +14,7 @@ import numpy as np
 from db import dates
 from db.errors import InputError
 from db.records import SourceDetail
-from explorer.figures.parts import DIM, LINE, TEXT, Measure, numbers, one_line, shortened, text, wrapped
+from explorer.figures.parts import DIM, LINE, TEXT, FigureRole, Measure, numbers, one_line, shortened, text, wrapped
 from explorer.figures.words import figure_words
 from explorer.timeline.primitives import Lines, Primitive, Text, Texts
 
@@ -26,6 +26,11 @@ _COLUMN_GAP_PX = 24.0
 _MOST_COLUMNS = 4
 # A source that is described word for word can be a page long; nobody needs more of it on a figure.
 _MOST_CHARS = 400
+# In place of a number of lines: who published it and when, without titles, as running text.
+SHORT = 0
+_RUN_GAP_PX = 12.0
+# Of a line, what says how many sources are missing.
+_MORE_SHARE = 0.45
 # Where a citation is cut, author and publisher leave this share of it to the title and the date.
 _MOST_BEFORE = 0.45
 
@@ -37,6 +42,7 @@ class Numbered:
     number: int
     source: SourceDetail
     words: str
+    short: str
 
 
 class Numbering:
@@ -52,8 +58,8 @@ class Numbering:
 
     def _one(self, source: SourceDetail) -> Numbered:
         if source.id not in self._known:
-            cited = cite(source, self._language)
-            self._known[source.id] = Numbered(len(self._known) + 1, source, cited)
+            cited, short = cite(source, self._language), _short(source, self._language)
+            self._known[source.id] = Numbered(len(self._known) + 1, source, cited, short)
         return self._known[source.id]
 
     @property
@@ -81,6 +87,23 @@ def _parts(source: SourceDetail, language: str) -> tuple[str, str, str]:
     if not (before or title):
         before = urlsplit(source.url).hostname or one_line(source.url)
     return before, _quoted(title) if title else "", when
+
+
+def _short(source: SourceDetail, language: str) -> str:
+    """A source by its publisher, else its author or title, and its date."""
+    before, title, after = _parts(source, language)
+    who = one_line(source.publisher) or before or title
+    return f"{', '.join(part for part in (who, after) if part) or '?'}."
+
+
+def _in_short(one: Numbered, width_px: float, language: str, measure: Measure) -> str:
+    """A source in short in so much width: its publisher is cut, for the date must stay."""
+    if measure(one.short, "caption") <= width_px:
+        return one.short
+    after = _parts(one.source, language)[2]
+    end = f", {after}." if after else "."
+    who = one.short.removesuffix(end)
+    return shortened(who, "caption", width_px - measure(end, "caption"), measure) + end
 
 
 def _lines(one: Numbered, width_px: float, most: int, language: str, measure: Measure) -> list[str]:
@@ -147,14 +170,17 @@ def block(
     *,
     paged: bool = False,
 ) -> Block:
-    """Lay sources out in columns under a line, in at most `most_px` of height and `most_lines` lines each.
+    """Lay sources out in columns under a line, in at most `most_px` of height and `most_lines` lines each, or SHORT.
 
     Those without room are said to be in the description, or where the figure is `paged`, on a page of their own.
     """
-    if not found or most_px < _TOP_PX + _HEAD_PX + LINE_PX:
+    if not found or most_px < _TOP_PX + LINE_PX + (0.0 if most_lines == SHORT else _HEAD_PX):
         return Block((), 0.0, len(found))
+    words = figure_words(language)
+    more = words.sources_follow if paged else words.more_sources
+    if most_lines == SHORT:
+        return _run_in(found, left_px, width_px, most_px, language, measure, more)
     columns, column_px, indent_px = _columns(found, width_px, measure)
-    say = figure_words(language)
     heights = _heights(found, column_px - indent_px, most_lines, measure)
     room = int((most_px - _TOP_PX - _HEAD_PX) // LINE_PX)
     fitting = len(found)
@@ -165,7 +191,7 @@ def block(
         fitting = _that_fit(heights, columns, room)
     lines = [_lines(one, column_px - indent_px, most_lines, language, measure) for one in found[:fitting]]
     rule = np.array([[left_px, 0.5, left_px + width_px, 0.5]], np.float32)
-    texts = [text(left_px, _TOP_PX + 8.0, say.sources, "note-bold", TEXT)]
+    texts = [text(left_px, _TOP_PX + 8.0, words.sources, "note-bold", TEXT)]
     column = used = 0
     for one, said in zip(found[:fitting], lines, strict=True):
         if used + len(said) > deep and column < columns - 1:
@@ -179,17 +205,19 @@ def block(
     if omitted:
         x = left_px + (columns - 1) * (column_px + _COLUMN_GAP_PX)
         y = _TOP_PX + _HEAD_PX + (deep - 1) * LINE_PX + 9.0
-        said_more = (say.sources_follow if paged else say.more_sources).format(n=omitted)
-        more = shortened(said_more, "caption", column_px, measure)
-        texts.append(text(x, y, more, "caption", DIM))
+        texts.append(text(x, y, shortened(more.format(n=omitted), "caption", column_px, measure), "caption", DIM))
     height = _TOP_PX + _HEAD_PX + deep * LINE_PX
     return Block((Lines(rule, LINE), Texts(tuple(texts))), height, omitted)
 
 
-def block_height(found: Sequence[Numbered], width_px: float, measure: Measure, most_lines: int = 2) -> float:
+def block_height(
+    found: Sequence[Numbered], width_px: float, language: str, measure: Measure, most_lines: int = 2
+) -> float:
     """The height that all of these sources take."""
     if not found:
         return 0.0
+    if most_lines == SHORT:
+        return _TOP_PX + (_running(found, width_px, language, measure)[-1][-1].line + 1) * LINE_PX
     columns, column_px, indent_px = _columns(found, width_px, measure)
     return _TOP_PX + _HEAD_PX + _depth(_heights(found, column_px - indent_px, most_lines, measure), columns) * LINE_PX
 
@@ -199,6 +227,79 @@ def _columns(found: Sequence[Numbered], width_px: float, measure: Measure) -> tu
     columns = max(1, min(_MOST_COLUMNS, int((width_px + _COLUMN_GAP_PX) // (_COLUMN_PX + _COLUMN_GAP_PX))))
     column_px = (width_px - (columns - 1) * _COLUMN_GAP_PX) / columns
     return columns, column_px, measure("0" * len(str(found[-1].number)), "caption") + 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A piece of running text: its line, where it begins and ends in it in pixels, and whether it is a number."""
+
+    words: str
+    line: int
+    start_px: float
+    end_px: float
+    is_number: bool = False
+
+
+def _running(found: Sequence[Numbered], width_px: float, language: str, measure: Measure) -> list[list[_Run]]:
+    """The pieces of each source in running text, in lines of so much width; the heading begins the first."""
+    entries: list[list[_Run]] = []
+    x, line = measure(figure_words(language).sources, "note-bold") + _RUN_GAP_PX, 0
+    for one in found:
+        number = str(one.number)
+        indent = measure(number, "note-bold") + 4.0
+        rest = _in_short(one, 2.0 * (width_px - indent), language, measure).split(" ")
+        if x + indent + measure(rest[0], "caption") > width_px:
+            x, line = 0.0, line + 1
+        pieces = [_Run(number, line, x, x + indent, True)]
+        x += indent
+        while rest:
+            fitting = len(rest)
+            while fitting > 1 and x + measure(" ".join(rest[:fitting]), "caption") > width_px:
+                fitting -= 1
+            said = shortened(" ".join(rest[:fitting]), "caption", width_px - x, measure)
+            end = x + measure(said, "caption")
+            pieces.append(_Run(said, line, x, end))
+            rest = rest[fitting:]
+            x, line = (0.0, line + 1) if rest else (end + _RUN_GAP_PX, line)
+        entries.append(pieces)
+    return entries
+
+
+def _run_in(
+    found: Sequence[Numbered],
+    left_px: float,
+    width_px: float,
+    most_px: float,
+    language: str,
+    measure: Measure,
+    more: str,
+) -> Block:
+    """The sources as running text, by publisher and date; `more` says with {n} how many have no room."""
+    entries = _running(found, width_px, language, measure)
+    room = int((most_px - _TOP_PX) // LINE_PX)
+    heading = figure_words(language).sources
+    x, line = measure(heading, "note-bold") + _RUN_GAP_PX, 0
+    said_more = ""
+    if entries[-1][-1].line >= room:
+        # What is missing is said at the end of the last line.
+        while entries and (
+            entries[-1][-1].line >= room
+            or (entries[-1][-1].line == room - 1 and entries[-1][-1].end_px > (1 - _MORE_SHARE) * width_px)
+        ):
+            entries.pop()
+        if entries:
+            x, line = entries[-1][-1].end_px + _RUN_GAP_PX, entries[-1][-1].line
+        said_more = shortened(more.format(n=len(found) - len(entries)), "caption", width_px - x, measure)
+    base = _TOP_PX + 8.0
+    texts = [text(left_px, base, heading, "note-bold", TEXT)]
+    for piece in (piece for entry in entries for piece in entry):
+        role: FigureRole = "note-bold" if piece.is_number else "caption"
+        texts.append(text(left_px + piece.start_px, base + piece.line * LINE_PX, piece.words, role, DIM))
+    if said_more:
+        texts.append(text(left_px + x, base + line * LINE_PX, said_more, "caption", DIM))
+    depth = (entries[-1][-1].line if entries else 0) + 1
+    rule = np.array([[left_px, 0.5, left_px + width_px, 0.5]], np.float32)
+    return Block((Lines(rule, LINE), Texts(tuple(texts))), _TOP_PX + depth * LINE_PX, len(found) - len(entries))
 
 
 def _heights(found: Sequence[Numbered], width_px: float, most_lines: int, measure: Measure) -> list[int]:

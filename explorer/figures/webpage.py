@@ -20,7 +20,7 @@ from db import dates
 from db.errors import InputError
 from db.records import EventDetail, QuoteDetail, SourceDetail
 from explorer.figures.data import FigureData
-from explorer.figures.footer import footer_words
+from explorer.figures.footer import SEPARATOR, footer_words
 from explorer.figures.layout import Figure
 from explorer.figures.parts import one_line
 from explorer.figures.sources import cite
@@ -90,7 +90,7 @@ def write_page(
             "<main>",
             *body,
             "</main>",
-            f"<footer>{_text(foot)}</footer>" if foot else "",
+            f"<footer>{_text(SEPARATOR.join(foot))}</footer>" if foot else "",
             f"<script>{script}</script>",
             "</body>",
             "</html>",

@@ -186,12 +186,35 @@ def test_a_poster_is_one_page_with_the_plots_side_by_side(
 def test_sources_without_room_go_on_a_page_of_their_own_where_there_can_be_one(
     data: FigureData, spring: FigureSpec, workshop: Workshop, words_on: Words
 ) -> None:
-    tight = replace(spring, height_px=600)
+    tight = replace(spring, width_px=1600, height_px=300)
     assert lay_out(data, tight, workshop).omitted
     figure = lay_out(data, tight, workshop, paged=True)
     assert figure.omitted == ()
     last = " ".join(words_on(figure.pages[-1]))
     assert figure.sources[-1].words.partition(",")[0] in last
+
+
+def test_no_number_beside_a_label_leads_nowhere(
+    data: FigureData, spring: FigureSpec, workshop: Workshop, texts_on: Callable[[Scene], list[Text]]
+) -> None:
+    for height_px in (300, 420, 640):
+        figure = lay_out(data, replace(spring, width_px=640, height_px=height_px), workshop)
+        texts = texts_on(figure.pages[0])
+        there = len(figure.sources) - len(figure.omitted)
+        # The scale of the tally is in the same letters.
+        beside = [text.text for text in texts if text.role == "superscript" and text.text.isdecimal()]
+        assert all(int(number) <= max(there, 40) for number in beside)
+        assert len([text for text in texts if text.role == "note-bold" and text.text.isdecimal()]) == there
+
+
+def test_pages_of_sources_have_the_title_and_are_counted_with_the_others(
+    data: FigureData, spring: FigureSpec, workshop: Workshop, words_on: Words
+) -> None:
+    figure = lay_out(data, replace(spring, width_px=1600, height_px=300), workshop, paged=True)
+    assert len(figure.pages) > 1
+    for number, page in enumerate(figure.pages, 1):
+        assert spring.title in words_on(page)
+        assert f"{number} of {len(figure.pages)}" in words_on(page)
 
 
 def test_an_event_on_the_last_day_has_its_label_left_of_it(

@@ -81,11 +81,17 @@ def test_a_label_that_the_edge_would_cut_stands_left_of_its_mark() -> None:
 
 
 def test_a_label_is_shortened_before_another_event_is_folded() -> None:
-    given = [Extent(0, 9, 14, 300), Extent(150, 159, 164, 300)]
+    given = [Extent(0, 9, 14, 300), Extent(170, 179, 184, 300)]
     packed = pack(given, WIDTH, 1)
     assert packed.left_out == ()
     assert packed.shortened == 1
-    assert LEAST_LABEL_PX <= packed.seats[0].room <= 150 - GAP_PX - 14
+    assert LEAST_LABEL_PX <= packed.seats[0].room <= 170 - GAP_PX - 14
+
+
+def test_where_rows_are_short_the_weightiest_has_its_label() -> None:
+    given = [Extent(x, x + 9, x + 14, 300) for x in (0, 20, 40)]
+    assert sorted(pack(given, WIDTH, 1, (1, 1, 9)).seats) == [2]
+    assert sorted(pack(given, WIDTH, 2, (1, 5, 9)).seats) == [1, 2]
 
 
 def sign(count: int) -> float:
@@ -106,6 +112,8 @@ def test_a_label_beside_a_single_mark_does_not_reach_the_next_sign(given: list[E
     found = clusters(given, range(len(given)), sign, WIDTH)
     places = {one.members[0]: one.place(sign, WIDTH) for one in found}
     for i, seat in seats_beside(given, found, 3, sign, WIDTH).items():
-        end = seat.label_x + min(seat.room, given[i].width)
-        later = [place[0] for j, place in places.items() if j != i and place[0] > places[i][0]]
-        assert end <= min(later, default=WIDTH) + 0.01
+        wide = min(seat.room, given[i].width)
+        low, high = (seat.label_x - wide, seat.label_x) if seat.flipped else (seat.label_x, seat.label_x + wide)
+        others = [place for j, place in places.items() if j != i]
+        assert high <= min((start for start, _ in others if start > places[i][0]), default=WIDTH) + 0.01
+        assert low >= max((end for _, end in others if end <= places[i][0]), default=0.0) - 0.01

@@ -11,7 +11,7 @@ from db.records import SourceDetail
 from explorer.figures.data import FigureData
 from explorer.figures.fonts import Measure
 from explorer.figures.layout import Workshop, lay_out
-from explorer.figures.sources import Numbering, block, block_height, cite
+from explorer.figures.sources import SHORT, Numbering, block, block_height, cite
 from explorer.figures.spec import FigureSpec
 from explorer.timeline.primitives import Scene, Text
 
@@ -55,9 +55,9 @@ def test_the_height_said_beforehand_is_the_height_it_has(data: FigureData, colum
     numbering = Numbering("en")
     for event_id in data.index.ids.tolist()[:60]:
         numbering.of(data.sources(event_id))
-    for lines in (1, 2):
+    for lines in (SHORT, 1, 2):
         made = block(numbering.all, 0, columns_px, 1e6, "en", Measure(), lines)
-        assert made.height_px == block_height(numbering.all, columns_px, Measure(), lines)
+        assert made.height_px == block_height(numbering.all, columns_px, "en", Measure(), lines)
         assert made.omitted == 0
 
 

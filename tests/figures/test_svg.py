@@ -57,7 +57,7 @@ def test_a_size_in_millimetres_is_the_size_of_the_drawing(
     assert size is not None
     save_figure(small, spring.sized(size.size), path, workshop=workshop)
     found = ElementTree.fromstring(path.read_text(encoding="utf-8"))
-    assert (found.attrib["width"], found.attrib["height"]) == ("88mm", "110mm")
+    assert (found.attrib["width"], found.attrib["height"]) == ("88mm", "170mm")
 
 
 def test_every_reference_leads_somewhere(drawn: ElementTree.Element) -> None:
