@@ -5,9 +5,12 @@ caller.
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from explorer.importing.dateparts import Clock
+from explorer.importing.errors import ImportFailed
 from explorer.importing.words import ZONES_MINUTES, folded
 
 _ZONE: Final = (
@@ -45,6 +48,35 @@ def offset_minutes(zone: str) -> int | None:
     base = ZONES_MINUTES.get(folded(match["name"]), 0) if match["name"] else 0
     minutes = int(match["h"]) * 60 + int(match["m"] or 0)
     return base + (minutes if match["sign"] == "+" else -minutes)
+
+
+def check_zone(zone: str) -> None:
+    """Make sure that a zone is one: an offset, an abbreviation of one meaning, or a place. Raises ImportFailed."""
+    if not zone or offset_minutes(zone) is not None:
+        return
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ImportFailed(f"“{zone}” is no time zone. Write one like Europe/Moscow, +03:00 or UTC.") from None
+
+
+def in_zone(edtf: str, zone: str) -> str:
+    """A time without a zone as a time in `zone`; `edtf` unchanged where it has no time of day or names its zone."""
+    if "T" not in edtf or not _LOCAL.match(edtf):
+        return edtf
+    minutes = offset_minutes(zone)
+    if minutes is None:
+        try:
+            offset = datetime.fromisoformat(edtf).replace(tzinfo=ZoneInfo(zone)).utcoffset()
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return edtf
+        minutes = round((offset or timedelta()).total_seconds() / 60)
+    if minutes == 0:
+        return edtf + "Z"
+    return f"{edtf}{'+' if minutes > 0 else '-'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+_LOCAL: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?\Z")
 
 
 def split_clock(text: str) -> tuple[str, Clock | None, str]:

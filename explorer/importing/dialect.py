@@ -14,6 +14,7 @@ from collections import Counter
 from typing import Final
 
 from explorer.importing.delimited import Dialect, first_rows
+from explorer.importing.errors import ImportFailed
 from explorer.importing.headwords import known_header
 from explorer.importing.table import named_columns
 
@@ -82,9 +83,15 @@ def _score(rows: list[list[str]]) -> float:
     return share * share * (1 - 1 / width) * (0.6 + 0.4 * typed) * (1 + 0.02 * math.log2(cells + 1))
 
 
-def with_header(dialect: Dialect, rows: list[tuple[int, list[str]]]) -> Dialect:
+def header_at(sample: str, dialect: Dialect, given: int) -> Dialect:
+    """Return the dialect with the header where a person says it is: a line, or 0 for none. Raises ImportFailed."""
+    plain = Dialect(dialect.delimiter, dialect.quote, escape=dialect.escape)
+    return with_header(plain, first_rows(sample, plain), given)
+
+
+def with_header(dialect: Dialect, rows: list[tuple[int, list[str]]], given: int | None = None) -> Dialect:
     """Return the dialect with the header row (or that there is none) and what stands above it, found in numbered
-    rows.
+    rows or `given` as a line (0: there is none).
     """
     filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
     if not filled:
@@ -99,10 +106,14 @@ def with_header(dialect: Dialect, rows: list[tuple[int, list[str]]]) -> Dialect:
             start = index
             break
     start = _named_below(filled, start)
+    if given is not None:
+        start = next((i for i, (line, _) in enumerate(filled) if line >= given), -1)
+        if start < 0:
+            raise ImportFailed(f"There is no line {given} among the first {filled[-1][0]:,}: the header must be there.")
     line, head = filled[start]
     skipped = tuple(" ".join(cell for cell in row if cell.strip()) for _, row in filled[:start])
     body = [row for _, row in filled[start + 1 :] if len(row) == width] or [row for _, row in filled[start + 1 :]]
-    if is_header(head, body):
+    if given or (given is None and is_header(head, body)):
         later = next((at for at, _ in filled[start + 1 :]), None)
         first = later if later is not None else line + 1
         # The header's own cells may span lines; data begins on the next physical line after it, blank lines included.

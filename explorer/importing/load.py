@@ -125,6 +125,7 @@ class _Load:
     """Whether the mapping is another than the proposed one, so that it is worth remembering."""
     said: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    order_open: bool = False
     import_id: int | None = None
 
     def apply(self, tx: Transaction) -> Changes:
@@ -176,6 +177,7 @@ class _Load:
         assert self.import_id is not None
         table = open_table(self.sniffed, self.progress)
         mapping = self.mapping
+        self.order_open = settled.order_open
         parser = RowParser(table.header, mapping, settled, suspicious=self.sniffed.suspicious)
         lanes = _Lanes(tx, mapping)
         expected = self.sniffed.estimated_rows()
@@ -248,6 +250,7 @@ class _Load:
             header=sniffed.header,
             import_id=None if self.dry_run else self.import_id,
             dry_run=self.dry_run,
+            order_open=self.order_open,
             path=sniffed.path,
             instants_us=np.concatenate(tally.instants_us) if tally.instants_us else np.empty(0, np.int64),
         )

@@ -12,6 +12,7 @@ from collections.abc import Mapping as MappingABC
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 
+from explorer.importing.clocktext import check_zone
 from explorer.importing.errors import ImportFailed
 from explorer.importing.headwords import FIELD_NAMES
 
@@ -62,6 +63,7 @@ class Mapping:
     - order: of day and month in numeric dates; "" is found from the whole column.
     - number: what bare numbers in date columns mean (datenumbers.KINDS); "" is found out.
     - century_pivot: see datetext.DateRules. decimal: "." or ","; "" is found out.
+    - zone: of times that name none: an offset ("+03:00", "MSK") or a place ("Europe/Moscow"); "" leaves them as they are.
     - list_separators: the characters between several actors, tags or places.
     - blank_end: what an empty end means, "single" (a date without an end), "open" (it goes on), "" (found out).
     - exclusive_end: whether an end that is a day is the first day after the event.
@@ -81,6 +83,7 @@ class Mapping:
     number: str = ""
     century_pivot: int = 69
     decimal: str = ""
+    zone: str = ""
     list_separators: str = ";"
     blank_end: str = ""
     exclusive_end: bool = False
@@ -224,6 +227,7 @@ _SETTINGS: Final = {
     "list": "list_separators",
     "pivot": "century_pivot",
     "blank_end": "blank_end",
+    "zone": "zone",
 }
 
 
@@ -234,6 +238,12 @@ def _with_setting(mapping: Mapping, name: str, text: str) -> Mapping:
         return mapping.with_(century_pivot=int(text))
     if name == "order" and text not in ORDERS:
         raise ImportFailed(f"“{text}” is no order of day, month and year: write dmy, mdy or ymd.")
+    if name == "zone":
+        check_zone(text)
+    if name == "blank_end" and text not in ("", "single", "open"):
+        raise ImportFailed(f"“{text}” is nothing that a blank end can mean: write single or open.")
+    if name == "decimal" and text not in ("", ".", ","):
+        raise ImportFailed(f"“{text}” is no decimal mark: write --map decimal=. or --map decimal=,.")
     return mapping.with_(**{_SETTINGS[name]: text})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from db.dates import in_words
@@ -13,7 +13,7 @@ from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.map import Mapping
 from explorer.importing.parse import Parsed, RowParser
 from explorer.importing.rowtexts import read_number
-from explorer.importing.settle import settle
+from explorer.importing.settle import date_columns, settle
 from explorer.importing.sniff import Sniffed, open_table, sniff
 from explorer.importing.table import Chunk, SetAside
 from explorer.jobs import Progress
@@ -37,6 +37,8 @@ class Preview:
     assumptions: tuple[str, ...] = ()
     order_open: bool = False
     order: str = "dmy"
+    readings: tuple[tuple[str, str, str], ...] = ()
+    """Where the order is open: a cell, and what it is in each order, as (order, cell, in words)."""
 
 
 def preview(
@@ -70,7 +72,23 @@ def preview(
         _row(line, row, mapping, parsed, good.get(line), wrong.get(line), sniffed.header, language)
         for line, row in zip(chunk.lines, chunk.rows, strict=True)
     )
-    return Preview(rows, tuple(parser.warnings()), settled.order_open, settled.rules.order)
+    readings = _readings(sniffed, mapping, settled.rules, language) if settled.order_open else ()
+    return Preview(rows, tuple(parser.warnings()), settled.order_open, settled.rules.order, readings)
+
+
+def _readings(sniffed: Sniffed, mapping: Mapping, rules: DateRules, language: str) -> tuple[tuple[str, str, str], ...]:
+    """The first cell that means two dates, in both orders."""
+    columns = [sniffed.header.index(name) for name in date_columns(mapping)]
+    readers = {order: DateReader(replace(rules, order=order)) for order in ("dmy", "mdy")}
+    for row in sniffed.rows:
+        for i in columns:
+            try:
+                found = {order: reader.read(row[i]).edtf for order, reader in readers.items()}
+            except DateUnreadable:
+                continue
+            if found["dmy"] != found["mdy"]:
+                return tuple((order, row[i].strip(), in_words(edtf, language)) for order, edtf in found.items())
+    return ()
 
 
 def _row(

@@ -43,6 +43,8 @@ class ImportReport:
     header: tuple[str, ...] = ()
     import_id: int | None = None
     dry_run: bool = False
+    order_open: bool = False
+    """Whether day and month could be the other way round, for all that the file says."""
     path: Path = field(default_factory=Path)
     instants_us: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64), compare=False)
     """When the events begin, for a picture of them: int64 (n,), in the order of the rows."""
@@ -72,6 +74,7 @@ class ImportReport:
             ],
             "warnings": list(self.warnings),
             "dry_run": self.dry_run,
+            "order_open": self.order_open,
         }
 
 

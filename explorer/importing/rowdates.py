@@ -14,6 +14,7 @@ from typing import Final
 
 from explorer.importing import datenotes, precision
 from explorer.importing.assumptions import Assumed
+from explorer.importing.clocktext import in_zone
 from explorer.importing.datecolumn import DateReader, DateSurvey
 from explorer.importing.dateranges import OPEN, Read
 from explorer.importing.errors import DateUnreadable, NoDate
@@ -67,6 +68,8 @@ class DateParser:
             elif self._mapping.get(f"{side}_year"):
                 self._parts(side, columns, count, dates)
         self._days(columns, dates)
+        if self._mapping.zone:
+            self._zoned(dates)
         if self._mapping.get("date_notes"):
             self._note_corrections(self._cells("date_notes", columns, count), dates)
         if self._mapping.get("start_precision") or self._mapping.get("end_precision"):
@@ -156,6 +159,15 @@ class DateParser:
                 if cell.strip().lower() in _YES:
                     dates.starts[i] = dates.starts[i].split("T")[0]
                     dates.ends[i] = dates.ends[i].split("T")[0]
+
+    def _zoned(self, dates: RowDates) -> None:
+        zone = self._mapping.zone
+        for side, found in (("start", dates.starts), ("end", dates.ends)):
+            for i in [i for i, edtf in enumerate(found) if "T" in edtf]:
+                parts = [in_zone(part, zone) for part in found[i].split("/")]
+                if "/".join(parts) != found[i]:
+                    self.assumed[side].add(("zone-given",), found[i])
+                    found[i] = "/".join(parts)
 
     def _note_corrections(self, notes: Sequence[str], dates: RowDates) -> None:
         for side, found in (("start", dates.starts), ("end", dates.ends)):

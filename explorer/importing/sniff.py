@@ -12,7 +12,7 @@ from pathlib import Path
 
 from explorer.importing.containers import calendar, jsonfile, timelinexml, workbook
 from explorer.importing.delimited import DelimitedTable, Dialect, text_lines
-from explorer.importing.dialect import SAMPLE_CHARACTERS, find_dialect
+from explorer.importing.dialect import SAMPLE_CHARACTERS, find_dialect, header_at
 from explorer.importing.encoding import Encoding, blocks, encoding_of, kind_of_file
 from explorer.importing.errors import ImportFailed
 from explorer.importing.formats import NAMES, gdelt_header, is_gdelt, recognise
@@ -55,6 +55,8 @@ class Sniffed:
     codec: str = "utf-8"
     complete: bool = True
     """Whether `rows` are all rows of the file."""
+    header_given: bool = False
+    """Whether a person said which line is the header."""
     suspicious: bool = True
     """Whether cells may hold what no text may: NUL, halves of characters."""
 
@@ -73,16 +75,18 @@ def sniff(
     delimiter: str = "",
     quote: str | None = None,
     sheet: str = "",
+    header: int | None = None,
     progress: Progress | None = None,
 ) -> Sniffed:
-    """Look at a file. `encoding`, `delimiter`, `quote` and `sheet` overrule what would be found.
+    """Look at a file. `encoding`, `delimiter`, `quote`, `sheet` and `header` (the line that names the columns, 0 for
+    none) overrule what would be found.
 
     Raises ImportFailed, one plain sentence, when the file is no list of events.
     """
     path = Path(path)
     kind = kind_of_file(path)
     if kind == "zip" or kind == "old office":
-        return _workbook(path, sheet, kind)
+        return _workbook(path, sheet, kind, header)
     found = encoding_of(path, progress)
     if encoding:
         found = _overruled(path, found, encoding)
@@ -96,7 +100,7 @@ def sniff(
         except ImportFailed:
             if container != "json" or path.suffix.lower() not in (".csv", ".tsv", ".txt", ".tab"):
                 raise
-    return _delimited(path, found, sample, whole=whole, delimiter=delimiter, quote=quote)
+    return _delimited(path, found, sample, whole=whole, delimiter=delimiter, quote=quote, header=header)
 
 
 def open_table(sniffed: Sniffed, progress: Progress | None = None) -> Table:
@@ -104,7 +108,8 @@ def open_table(sniffed: Sniffed, progress: Progress | None = None) -> Table:
     if sniffed.container == "delimited":
         return DelimitedTable(sniffed.path, sniffed.codec, sniffed.size, sniffed.dialect, progress)
     if sniffed.container == "workbook":
-        return workbook.sheet_table(sniffed.path, sniffed.sheet)[0]
+        given = sniffed.header_line if sniffed.header_given else None
+        return workbook.sheet_table(sniffed.path, sniffed.sheet, given)[0]
     return _table_in(sniffed.path, sniffed.container, sniffed.codec, sniffed.size, progress)
 
 
@@ -160,10 +165,10 @@ def _described(path: Path, encoding: Encoding, container: str, progress: Progres
     )
 
 
-def _workbook(path: Path, sheet: str, kind: str) -> Sniffed:
+def _workbook(path: Path, sheet: str, kind: str, header: int | None) -> Sniffed:
     if kind == "zip" and not workbook.is_workbook(path):
         raise ImportFailed(f"{path} is a zip archive, not a table of events. Unpack it and choose a file in it.")
-    table, dialect, name, names = workbook.sheet_table(path, sheet)
+    table, dialect, name, names = workbook.sheet_table(path, sheet, header)
     rows, lines, complete = _first(table)
     if not sheet and not _dated(table.header, rows):
         # A read-me or a cover often comes first.
@@ -204,6 +209,7 @@ def _workbook(path: Path, sheet: str, kind: str) -> Sniffed:
         sheets=names,
         dialect=dialect,
         complete=complete,
+        header_given=header is not None,
     )
 
 
@@ -240,9 +246,11 @@ def _sample(path: Path, encoding: Encoding) -> tuple[str, bool]:
 
 
 def _delimited(
-    path: Path, encoding: Encoding, sample: str, *, whole: bool, delimiter: str, quote: str | None
+    path: Path, encoding: Encoding, sample: str, *, whole: bool, delimiter: str, quote: str | None, header: int | None
 ) -> Sniffed:
     dialect = find_dialect(sample, whole=whole, suffix=path.suffix.lower(), delimiter=delimiter)
+    if header is not None:
+        dialect = header_at(sample, dialect, header)
     if quote is not None:
         dialect = replace(dialect, quote=quote)
     if not dialect.header:

@@ -62,10 +62,12 @@ def _opened(path: Path) -> Any:
         ) from None
 
 
-def sheet_table(path: Path, sheet: str = "") -> tuple[RowTable, Dialect, str, tuple[str, ...]]:
+def sheet_table(
+    path: Path, sheet: str = "", header: int | None = None
+) -> tuple[RowTable, Dialect, str, tuple[str, ...]]:
     """One sheet as a table, how its header was found, its name, and the names of all sheets.
 
-    Without `sheet` it is the first that has rows. `lines` of the table are the sheet's row numbers. Raises
+    `header` is the row that names the columns (0: none), found where it is None. Without `sheet` it is the first that has rows. `lines` of the table are the sheet's row numbers. Raises
     ImportFailed.
     """
     book = _opened(path)
@@ -75,7 +77,7 @@ def sheet_table(path: Path, sheet: str = "") -> tuple[RowTable, Dialect, str, tu
     for name in (sheet,) if sheet else names:
         rows = _rows(book, name, path)
         if any(any(cell for cell in row) for row in rows):
-            table, dialect = _table(rows)
+            table, dialect = _table(rows, header)
             return table, dialect, name, names
     raise ImportFailed(f"{path} has no sheet with rows in it: there is nothing to import.")
 
@@ -88,10 +90,10 @@ def _rows(book: Any, name: str, path: Path) -> list[list[str]]:
     return [[as_text(cell) for cell in row] for row in found]
 
 
-def _table(rows: list[list[str]]) -> tuple[RowTable, Dialect]:
+def _table(rows: list[list[str]], header: int | None) -> tuple[RowTable, Dialect]:
     width = max((i + 1 for row in rows for i, cell in enumerate(row) if cell), default=1)
     numbered = [(line, row[:width]) for line, row in enumerate(rows, start=1)]
-    dialect = with_header(Dialect(), numbered)
+    dialect = with_header(Dialect(), numbered, header)
     below = [(line, row) for line, row in numbered if line >= dialect.first_line]
     return RowTable(dialect.header, [row for _, row in below], [line for line, _ in below]), dialect
 
