@@ -15,6 +15,8 @@ from typing import Any
 import platformdirs
 
 APP_NAME = "timeline-explorer"
+CITATION_STYLES = ("chicago", "apa", "mla", "gost", "gb-t-7714", "bibtex", "csl-json", "ris")
+"""Ids of `explorer.citing.styles.STYLES`, which this module, lying below it, cannot ask."""
 LANGUAGES = ("system", "en", "ru", "zh", "de", "fr", "es")
 
 _log = logging.getLogger(__name__)
@@ -32,6 +34,8 @@ class Settings:
     language: str = _choice(*LANGUAGES, words="Language of dates")
     wheel: str = _choice("zooms", "scrolls", words="The wheel over the timeline")
     motion: str = _choice("system", "on", "off", words="Eased movement")
+    spread: str = _choice("selected", "all", "never", words="Dates on which accounts disagree")
+    citation_style: str = _choice(*CITATION_STYLES, words="Style of citations")
     time_zone: str = field(default="UTC", metadata={"words": "Time zone of the axis"})
     last_folder: str = field(default="", metadata={"words": "Folder last used"})
 

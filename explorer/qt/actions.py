@@ -123,6 +123,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "View",
         lambda w: show_claims(w, w.session, w.view.reveal),
     ),
+    ActionSpec("spread", "Show the dates on which accounts disagree, or not", (), "View", lambda w: w.toggle_spread()),
     ActionSpec("accounts", "Accounts side by side", (), "View", lambda w: w.show_accounts(), _event_selected),
     ActionSpec("table", "Table of the events in view", ("Ctrl+Shift+T",), "View", lambda w: w.toggle_table()),
     ActionSpec("show-lanes", "Show all lanes", (), "View", lambda w: w.view.show_all_lanes()),

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
+from explorer.citing.styles import STYLES
 from explorer.figures import fonts
 from explorer.qt.parts import button, label
 from explorer.qt.session import Session
@@ -26,6 +27,10 @@ _NAMES = {
     "scrolls": "scrolls the lanes (Ctrl + wheel zooms)",
     "on": "Always",
     "off": "Never",
+    "selected": "on the timeline for the selected event",
+    "all": "on the timeline for every event",
+    "never": "in the panel only",
+    **{one.id: one.title for one in STYLES},
 }
 
 

@@ -33,6 +33,7 @@ from explorer.qt.hands import Drag, begun
 from explorer.qt.motion import Motion
 from explorer.qt.rangebar import RangeBar
 from explorer.qt.session import Session
+from explorer.qt.spreads import Spreads
 from explorer.timeline.compose import RowMemory, compose
 from explorer.timeline.frame import Frame, LinkView, Look
 from explorer.timeline.primitives import Hit, Scene
@@ -53,6 +54,7 @@ _CURSORS = {
     "cluster": Qt.CursorShape.PointingHandCursor,
     "strip": Qt.CursorShape.PointingHandCursor,
     "link": Qt.CursorShape.PointingHandCursor,
+    "spread": Qt.CursorShape.PointingHandCursor,
     "lane-eye": Qt.CursorShape.PointingHandCursor,
     "lane-menu": Qt.CursorShape.PointingHandCursor,
     "lane-edge": Qt.CursorShape.SizeVerCursor,
@@ -89,6 +91,8 @@ class TimelineView(QWidget):
         self.setAccessibleName("Timeline")
         self.setMinimumSize(120, 60)
         self.range_bar = RangeBar(session, self)
+        self._spreads = Spreads(session)
+        self._spreads.changed.connect(self._stale)
         self._next_frame = QTimer(self)
         self._next_frame.setSingleShot(True)
         self._next_frame.setInterval(_NEXT_FRAME_MS)
@@ -136,6 +140,7 @@ class TimelineView(QWidget):
             selected_ids=session.selected_ids,
             range_us=session.range_us,
             links=links,
+            spreads=self._spreads.shown(),
             now_us=time.time_ns() // 1000,
             clock_ms=time.monotonic() * 1000 if self.motion.wanted else None,
             origin_us=self.session.origin_us,
@@ -377,7 +382,7 @@ class TimelineView(QWidget):
 
     def _clicked(self, hit: Hit | None, event: QMouseEvent) -> None:
         extend = bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
-        if hit is not None and hit.kind == "event" and hit.event_id is not None:
+        if hit is not None and hit.kind in ("event", "spread") and hit.event_id is not None:
             self.session.select(hit.event_id, extend=extend)
         elif hit is not None and hit.kind in ("cluster", "strip"):
             self.cluster_opened.emit(hit)
@@ -429,7 +434,7 @@ class TimelineView(QWidget):
         hit = self.scene().hit(at.x(), at.y())
         if hit is None or hit.event_id is None or hit.kind != "event":
             text = hit.text if hit is not None else ""
-            QToolTip.showText(global_at, f"<qt>{_escaped(text)}</qt>", self) if text else QToolTip.hideText()
+            QToolTip.showText(global_at, _tip(text.split("\n")), self) if text else QToolTip.hideText()
             return
         detail = self.session.detail(hit.event_id)
         if detail is None:
@@ -438,10 +443,13 @@ class TimelineView(QWidget):
         if detail.quotes:
             words = detail.quotes[0].text
             lines.append(f"“{words if len(words) <= _TIP_QUOTE_CHARS else words[: _TIP_QUOTE_CHARS - 1] + '…'}”")
-        # A tip that begins like markup would be read as such: quotes must show as text.
-        markup = "".join(f"<p style='margin:2px 0'>{_escaped(line)}</p>" for line in lines)
         x, y, w, h = (math.floor(v) for v in hit.xywh)
-        QToolTip.showText(global_at, f"<qt>{markup}</qt>", self, QRectF(x, y, w + 1, h + 1).toRect())
+        QToolTip.showText(global_at, _tip(lines), self, QRectF(x, y, w + 1, h + 1).toRect())
+
+
+def _tip(lines: list[str]) -> str:
+    """Return lines as a tip. One that begins like markup would be read as such: quotes must show as text."""
+    return "<qt>" + "".join(f"<p style='margin:2px 0'>{_escaped(line)}</p>" for line in lines) + "</qt>"
 
 
 def _escaped(text: str) -> str:

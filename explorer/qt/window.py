@@ -269,6 +269,11 @@ class MainWindow(QMainWindow):
         if event is not None:
             show_accounts(self, self.session, event)
 
+    def toggle_spread(self) -> None:
+        """Show on the timeline, for every event or for the selected one, on which dates accounts disagree."""
+        settings = self.session.settings
+        self.session.set_settings(settings.changed(spread="selected" if settings.spread == "all" else "all"))
+
     def toggle_tally(self) -> None:
         """Show or hide the chart of reported counts."""
         if self._tally is not None:

@@ -20,6 +20,7 @@ from explorer.timeline.memory import RowMemory
 from explorer.timeline.overview import OverviewFrame, compose_overview
 from explorer.timeline.primitives import Clip, Colour, Counts, Floats, Hit, Hits, Lines, Primitive, Rects, Scene
 from explorer.timeline.rows import Means
+from explorer.timeline.spread import draw_spreads
 from explorer.timeline.viewport import Viewport
 from explorer.timeline.zones import zone_of
 
@@ -84,7 +85,11 @@ def compose(
             _cut(hit, frame.axis_px, frame.height_px) for hit in head_hits if _seen(hit, frame.axis_px, frame.height_px)
         ]
     curves, curve_hits = link_curves(frame, lambda event_id: _place(work, boxes, top, anchors, event_id))
-    over: list[Primitive] = [*curves, *range_lines]
+    spread = draw_spreads(
+        frame.spreads, lambda event_id: anchors[event_id][1] if event_id in anchors else None, view, zone, frame.gutter_px
+    )
+    hits += [_cut(hit, frame.axis_px, frame.height_px) for hit in spread.hits if hit.xywh[1] > frame.axis_px]
+    over: list[Primitive] = [*spread.shapes, *curves, *range_lines]
     if frame.cursor_us is not None and view.start_us <= frame.cursor_us < view.end_us:
         x = round(view.to_px(frame.cursor_us)) + frame.gutter_px
         over.append(Lines(np.array([[x, frame.axis_px, x, frame.height_px]], np.float32), Colour("faint", 0.6)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from explorer.timeline.spread import Spread
 from explorer.timeline.viewport import Viewport
 
 
@@ -66,7 +67,8 @@ class Frame:
     headers at the left, 0 for none. `selected_ids` in the order of selection, the last one leads. `range_us` is the
     selected range, `cursor_us` a hairline. `utc_offset_us` or `timezone` (an IANA name) says in which clock anchored
     events are shown; floating ones (calendar dates) never shift. `origin_us` turns the axis into time before and after
-    that instant. `clock_ms`, where given, eases labels in that zooming has made room for.
+    that instant. `spreads` are the dates given of events whose accounts disagree, drawn under those that have a row.
+    `clock_ms`, where given, eases labels in that zooming has made room for.
     """
 
     viewport: Viewport
@@ -80,6 +82,7 @@ class Frame:
     hovered_id: int | None = None
     range_us: tuple[int, int] | None = None
     links: tuple[LinkView, ...] = ()
+    spreads: tuple[Spread, ...] = ()
     now_us: int | None = None
     cursor_us: int | None = None
     origin_us: int | None = None

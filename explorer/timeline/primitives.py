@@ -26,6 +26,7 @@ HitKind: TypeAlias = Literal[
     "cluster",
     "strip",
     "link",
+    "spread",
     "lane",
     "lane-header",
     "lane-eye",
