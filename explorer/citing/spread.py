@@ -34,7 +34,7 @@ def _given(when: When, sources: Sequence[SourceDetail], own: bool, language: str
 
 
 def spreads(store: Store, language: str, progress: Progress | None = None) -> tuple[Spread, ...]:
-    """Return the spreads of all events whose accounts disagree on the date, in the order of time, MOST_SPREADS at most."""
+    """Return the spreads of events whose accounts disagree on the date, in the order of time, MOST_SPREADS at most."""
     progress = progress or Progress()
     with store.reading() as session:
         rows = session.rows(

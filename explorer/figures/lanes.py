@@ -6,11 +6,12 @@ with more events than anybody could read is drawn by the timeline's composer, wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from explorer.citing.spread import spread_of
 from explorer.figures import packing
 from explorer.figures.data import FigureData
 from explorer.figures.marks import Easel, Event, draw_marks, footprints
@@ -21,6 +22,7 @@ from explorer.timeline.frame import Frame, LaneView, Look
 from explorer.timeline.index import FLOATING
 from explorer.timeline.labels import one_line
 from explorer.timeline.primitives import Clip, Colour, Counts, Lines, Primitive, Rects, Scene, Text, Texts, moved
+from explorer.timeline.spread import BELOW_PX, SpreadDrawing, draw_spreads
 from explorer.timeline.viewport import Viewport
 from explorer.timeline.words import words
 from explorer.timeline.zones import Zone
@@ -47,7 +49,8 @@ _MOST_LANE_STRETCH = 1.5
 class Plot:
     """What all lanes of a figure share: the part of time over its width, the clock, and how texts are measured.
 
-    `gutter_px` is the column of names left of the plot, 0 where names stand above the lanes.
+    `gutter_px` is the column of names left of the plot, 0 where names stand above the lanes. `spread`
+    draws the dates on which the accounts of an event disagree.
     """
 
     data: FigureData
@@ -57,6 +60,7 @@ class Plot:
     timezone: str | None
     selected_ids: tuple[int, ...]
     memory: RowMemory
+    spread: bool = False
 
     @property
     def view(self) -> Viewport:
@@ -109,11 +113,12 @@ class Shown:
 @dataclass(frozen=True, slots=True, eq=False)
 class LaneDrawing:
     """A lane as it is drawn from its top left corner, in pixels of the plot: what belongs above the grid, its events in
-    reading order, and where they went."""
+    reading order, where they went, and whether dates of accounts stand under some of them."""
 
     items: tuple[Primitive, ...]
     shown: tuple[Shown, ...]
     counts: Counts
+    spreads: bool = False
 
 
 def plan_lane(plot: Plot, lane: LaneView, number_px: Callable[[int], float]) -> LanePlan:
@@ -226,7 +231,18 @@ def draw_lane(plot: Plot, plan: LanePlan, rows: int, height_px: float) -> LaneDr
     labelled = sum(one.number_at is not None for one in shown.values())
     folded = len(plan.events) - len(placed)
     counts = Counts(len(plan.events), labelled, len(placed) - labelled, folded, 0)
-    return LaneDrawing((*pills, *marks, Texts(tuple(texts))), tuple(shown[i] for i in sorted(shown)), counts)
+    spread = _spread(plot, {event.event_id: y for event, y in placed}, row_px)
+    items = (*pills, *marks, *spread.shapes, Texts(tuple(texts)))
+    return LaneDrawing(items, tuple(shown[i] for i in sorted(shown)), counts, bool(spread.shapes))
+
+
+def _spread(plot: Plot, rows: Mapping[int, float], row_px: float) -> SpreadDrawing:
+    """The dates that accounts give of events, by id with the middle of their rows."""
+    if not plot.spread:
+        return SpreadDrawing()
+    details = (plot.data.detail(event_id) for event_id in rows)
+    found = [spread for one in details if one is not None and (spread := spread_of(one, plot.language)) is not None]
+    return draw_spreads(found, rows.get, plot.view, plot.zone, 0.0, min(row_px / 2 - 4.0, BELOW_PX))
 
 
 def _label(plot: Plot, plan: LanePlan, i: int, seat: Seat, y: float, texts: list[Text]) -> Shown:

@@ -13,6 +13,7 @@ from explorer.figures.words import figure_words
 from explorer.timeline.index import OPEN_END, OPEN_START, SPAN, UNCERTAIN, TimelineIndex
 from explorer.timeline.marks import SHAPES
 from explorer.timeline.primitives import Colour, Fades, Marks, Primitive, Rects, Shape, Text, Texts
+from explorer.timeline.spread import bracket_sign
 
 LINE_PX = 20.0
 _SIGN_PX = 16.0
@@ -81,6 +82,11 @@ def entries(
     if folds:
         found.append(Entry(_pill, say.pill, 34.0))
     return found
+
+
+def spread_entry(language: str) -> Entry:
+    """What explains the dates of accounts that disagree."""
+    return Entry(bracket_sign, figure_words(language).spread, 28.0)
 
 
 def lay_out(found: Sequence[Entry], left_px: float, width_px: float, measure: Measure) -> Legend:

@@ -156,7 +156,9 @@ class PageMaker:
         self.gutter = gutter_px(spec)
         self.view = Viewport(reach[0], reach[1], max(self.inner - self.gutter, 1.0))
         easel = Easel(data.index, self.view, zone_of(spec.timezone, 0), workshop.labels, self.measure)
-        self.plot = Plot(data, easel, self.gutter, spec.language, spec.timezone, spec.selected_ids, workshop.memory)
+        self.plot = Plot(
+            *(data, easel, self.gutter, spec.language, spec.timezone, spec.selected_ids, workshop.memory, spec.spread)
+        )
         self.series = chart.in_view(data.series, self.view) if spec.tally else []
         self.key = (id(data.index), self.lanes, self.view, spec.timezone, spec.sources, spec.selected_ids)
         self.plans = self._plans()
@@ -181,7 +183,7 @@ class PageMaker:
 
     def _heights(self, top: float, dropped: list[str]) -> _Heights:
         """Heights of what stands around the lanes; what would squeeze them goes, the overview first."""
-        notes = self._legend(True).height_px
+        notes = self._legend(True, self.spec.spread).height_px
         found = _Heights(
             top,
             chart.height(self.series, self.gutter > 0, self.view.width_px, self.height),
@@ -255,7 +257,7 @@ class PageMaker:
         y = heights.top
         printed: list[Printed] = []
         places: list[tuple[float, float]] = []
-        counts = Counts()
+        counts, spreads = Counts(), any(drawn.spreads for _, drawn in lanes)
         for plan, (height, drawn) in zip(self.plans, lanes, strict=True):
             items += self._lane(plan, drawn, height, y)
             printed += self._printed(drawn, y, numbering, small.first_only, places)
@@ -269,7 +271,7 @@ class PageMaker:
             items += [moved(item, self.margin, y) for item in self._overview().items]
             y += heights.overview
         if heights.legend:
-            items += [moved(item, 0.0, y + 8.0) for item in self._legend(counts.folded > 0).items]
+            items += [moved(item, 0.0, y + 8.0) for item in self._legend(counts.folded > 0, spreads).items]
             y += heights.legend
         omitted = self._sources(items, printed, y, self.height - heights.bottom - heights.footer - y)
         items += self._numbers(printed, places, () if self.paged else omitted)
@@ -404,10 +406,12 @@ class PageMaker:
         )
         return compose_overview(self.data.index, frame, self.measure)
 
-    def _legend(self, folds: bool) -> legend.Legend:
+    def _legend(self, folds: bool, spreads: bool) -> legend.Legend:
         if not self.spec.legend:
             return legend.Legend((), 0.0)
         found = legend.entries(self.data.index, self.plans, self.spec.language, folds, self.view.us_per_px)
+        if spreads:
+            found.append(legend.spread_entry(self.spec.language))
         return legend.lay_out(found, self.margin, self.inner, self.measure)
 
     def _sources(

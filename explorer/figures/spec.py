@@ -32,9 +32,9 @@ class FigureSpec:
 
     `range_us` is half-open, None for every event; `lanes` are names, none of them for all that are not hidden;
     `filters` are searches that an event must match, all of them. `width_px` by `height_px` is the size at 96 pixels to
-    the inch, drawn `scale` times as large; `text` scales letters and marks in it. `legend` … `footer` say what stands
-    around the timeline, `made` adds the day to the footer. `pages` cuts the range in time, AUTO_PAGES into as many as
-    it takes; with `poster` they stand side by side in one.
+    the inch, drawn `scale` times as large; `text` scales letters and marks in it. `spread` draws the dates on which
+    accounts disagree; `legend` … `footer` say what stands around the timeline, `made` adds the day to the footer.
+    `pages` cuts the range in time, AUTO_PAGES into as many as it takes; with `poster` they stand side by side in one.
     """
 
     range_us: tuple[int, int] | None = None
@@ -55,6 +55,7 @@ class FigureSpec:
     legend: bool = True
     tally: bool = True
     overview: bool = False
+    spread: bool = False
     sources: bool = True
     description: bool = True
     made: bool = False

@@ -185,6 +185,7 @@ _PLAIN: Mapping[str, Callable[[str, Any], Any]] = {
     "legend": _flag,
     "tally": _flag,
     "overview": _flag,
+    "spread": _flag,
     "sources": _flag,
     "footer": _flag,
     "description": _flag,

@@ -22,6 +22,7 @@ class FigureWords:
     doubt: str
     open_end: str
     pill: str
+    spread: str
     at_least: str
     new_basis: str
     filtered: str
@@ -43,6 +44,7 @@ _EN = FigureWords(
     doubt="in doubt",
     open_end="goes on",
     pill="events folded together",
+    spread="dates on which sources disagree",
     at_least="“more than”",
     new_basis="counted on another basis",
     filtered="only: {what}",
@@ -63,6 +65,7 @@ _RU = FigureWords(
     doubt="под сомнением",
     open_end="продолжается",
     pill="события, свёрнутые вместе",
+    spread="даты, о которых источники расходятся",
     at_least="«более»",
     new_basis="другая основа подсчёта",
     filtered="только: {what}",
@@ -83,6 +86,7 @@ _ZH = FigureWords(
     doubt="存疑",
     open_end="持续中",
     pill="合并显示的事件",
+    spread="来源不一致的日期",
     at_least="“超过”",
     new_basis="统计口径不同",
     filtered="仅：{what}",
@@ -103,6 +107,7 @@ _DE = FigureWords(
     doubt="zweifelhaft",
     open_end="dauert an",
     pill="zusammengefasste Ereignisse",
+    spread="Daten, bei denen Quellen sich widersprechen",
     at_least="„mehr als“",
     new_basis="andere Zählweise",
     filtered="nur: {what}",
@@ -123,6 +128,7 @@ _FR = FigureWords(
     doubt="douteux",
     open_end="se poursuit",
     pill="événements regroupés",
+    spread="dates sur lesquelles les sources divergent",
     at_least="« plus de »",
     new_basis="autre base de comptage",
     filtered="seulement : {what}",
@@ -143,6 +149,7 @@ _ES = FigureWords(
     doubt="dudoso",
     open_end="continúa",
     pill="eventos agrupados",
+    spread="fechas en que las fuentes discrepan",
     at_least="«más de»",
     new_basis="otra base de recuento",
     filtered="solo: {what}",

@@ -76,6 +76,7 @@ def copy_figure(window: MainWindow) -> None:
         filters=session.filters,
         language=session.language,
         timezone=session.settings.time_zone,
+        spread=session.settings.spread == "all",
     )
     QGuiApplication.clipboard().setImage(render_image(data, spec))
     session.told.emit("The view is on the clipboard as an image")

@@ -106,6 +106,7 @@ class SnapshotDialog(QDialog):
             filters=session.filters,
             language=session.language,
             timezone=session.settings.time_zone,
+            spread=session.settings.spread == "all",
         )
 
     def _what(self) -> str:

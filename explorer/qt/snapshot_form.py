@@ -40,6 +40,7 @@ _PARTS = (
     ("legend", "Legend"),
     ("tally", "Reported counts"),
     ("overview", "Overview strip"),
+    ("spread", "Dates on which accounts disagree"),
     ("footer", "Line with what is shown"),
     ("made", "The day it was made"),
     ("description", "Description for screen readers"),

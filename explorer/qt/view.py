@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from db import dates
+from explorer.citing.spread import spread_of
 from explorer.figures.fonts import Measure
 from explorer.figures.painter import ScenePainter
 from explorer.qt.hands import Drag, begun
@@ -443,6 +444,8 @@ class TimelineView(QWidget):
         if detail.quotes:
             words = detail.quotes[0].text
             lines.append(f"“{words if len(words) <= _TIP_QUOTE_CHARS else words[: _TIP_QUOTE_CHARS - 1] + '…'}”")
+        spread = spread_of(detail, self.session.language)
+        lines += [f"or {other.words}" for other in spread.dates[1:]] if spread else []
         x, y, w, h = (math.floor(v) for v in hit.xywh)
         QToolTip.showText(global_at, _tip(lines), self, QRectF(x, y, w + 1, h + 1).toRect())
 

@@ -86,7 +86,11 @@ def compose(
         ]
     curves, curve_hits = link_curves(frame, lambda event_id: _place(work, boxes, top, anchors, event_id))
     spread = draw_spreads(
-        frame.spreads, lambda event_id: anchors[event_id][1] if event_id in anchors else None, view, zone, frame.gutter_px
+        frame.spreads,
+        lambda event_id: anchors[event_id][1] if event_id in anchors else None,
+        view,
+        zone,
+        frame.gutter_px,
     )
     hits += [_cut(hit, frame.axis_px, frame.height_px) for hit in spread.hits if hit.xywh[1] > frame.axis_px]
     over: list[Primitive] = [*spread.shapes, *curves, *range_lines]

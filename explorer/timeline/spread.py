@@ -1,7 +1,7 @@
 """The spread of an event's dates where its accounts disagree: a thin bracket under it, with a tick for each date.
 
 Knows when each date lies and what is said of it, not who said so or why; draws no event. A date that is wide on the
-screen is a bar over its bounds, as on the timeline itself. The event's own date is in the colour of text, the others
+screen is a bracket of its own over its bounds. The event's own date is in the colour of text, the others
 in that of caution.
 """
 
@@ -19,9 +19,10 @@ from explorer.timeline.zones import Zone
 BELOW_PX = 15.0
 """From the middle of an event's row down to its bracket: clear of the label's ground, inside the row."""
 _TICK_PX = 3.5
-_BAR_PX = 3.0
-_WIDE_PX = 5.0
-"""A date wider than this is a bar, narrower ones are ticks at their middle."""
+_BAR_PX = 1.5
+_CAP_PX = 3.0
+_WIDE_PX = 6.0
+"""A date wider than this is a bracket, narrower ones are ticks at their middle."""
 _LEAST_PX = 2.5
 """Dates that lie nearer to each other than this cannot be told apart: there is nothing to draw."""
 _REACH_PX = 5.0
@@ -87,7 +88,7 @@ def draw_spreads(
         # The event's own date last: it lies above the others and its tick can be pointed at.
         for number in range(len(places) - 1, -1, -1):
             x0, x1 = places[number]
-            (other if number else own).append(_sign(left_px, x0, x1, y, own=number == 0))
+            (other if number else own).extend(_sign(left_px, x0, x1, y, -1.5 if number == 0 else 1.0))
             hits.append(_hit(spread.event_id, left_px + x0, left_px + x1, y, spread.dates[number].words))
         events.append(spread.event_id)
     shapes: list[Primitive] = []
@@ -115,12 +116,13 @@ def _places(dates: Sequence[GivenDate], view: Viewport, zone: Zone) -> list[tupl
     return [(float(x0), float(x1)) for x0, x1 in view.to_px(bounds).tolist()]
 
 
-def _sign(left_px: float, x0: float, x1: float, y: float, *, own: bool) -> tuple[float, float, float, float]:
-    """A tick across the bracket, or where the date is wide a bar: the own one on it, the others under it."""
+def _sign(left_px: float, x0: float, x1: float, y: float, lowered: float) -> list[tuple[float, float, float, float]]:
+    """A tick across the line, or where the date is wide a bracket of its own width, `lowered` from it."""
     if x1 - x0 <= _WIDE_PX:
-        return left_px + (x0 + x1) / 2 - 0.75, y - _TICK_PX, 1.5, 2 * _TICK_PX
-    x0, x1 = max(x0, -_OUTSIDE_PX), min(x1, _OUTSIDE_PX + 8_000.0)
-    return left_px + x0, y - _BAR_PX if own else y, x1 - x0, _BAR_PX
+        return [(left_px + (x0 + x1) / 2 - 0.75, y - _TICK_PX, _BAR_PX, 2 * _TICK_PX)]
+    x0, x1 = max(x0, -_OUTSIDE_PX) + 1.0, min(x1, 3 * _OUTSIDE_PX) - 1.0
+    caps = [(left_px + x, y + lowered - _CAP_PX, _BAR_PX, _CAP_PX) for x in (x0, x1 - _BAR_PX)]
+    return [(left_px + x0, y + lowered, x1 - x0, _BAR_PX), *caps]
 
 
 def _hit(event_id: int, x0: float, x1: float, y: float, words: str) -> Hit:
