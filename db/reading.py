@@ -71,6 +71,16 @@ _COLUMNS: Final = (
 _ORDER: Final = "ORDER BY earliest_us, latest_us, sure_from_us, sure_to_us, lane_id, category_id, flags, id"
 
 
+_WEIGHTS: Final = (
+    "SELECT from_id AS event_id, 2 AS weight FROM link UNION ALL SELECT to_id, 2 FROM link "
+    "UNION ALL SELECT event_id, 2 FROM claim_event "
+    "UNION ALL SELECT event_id, 1 FROM citation WHERE position > 0 "
+    "UNION ALL SELECT event_id, 1 FROM quote WHERE position > 0"
+)
+"""What each event weighs, in parts. Long imports have one source an event: that tells none from another, and counting
+those would take as long as reading the events."""
+
+
 def columns(session: Session, ids: Sequence[int] | Int64s | None = None) -> EventColumns:
     """All events, or those with the given ids, as columns in the order of `ix_event_columns`: by `earliest_us` first.
 
@@ -101,6 +111,7 @@ def columns(session: Session, ids: Sequence[int] | Int64s | None = None) -> Even
         flags=np.empty(count, dtype=np.uint8),
         category=np.empty(count, dtype=np.int16),
         categories=tuple(name for _, name in names),
+        weight=np.zeros(count, dtype=np.uint8),
     )
     for at in range(0, count, _BATCH):
         size = min(_BATCH, count - at)
@@ -116,7 +127,25 @@ def columns(session: Session, ids: Sequence[int] | Int64s | None = None) -> Even
         made.lane_id[part] = packed >> 32
         made.category[part] = place_of[packed >> 8 & 0xFFFFFF]
         made.flags[part] = packed & 0xFF
+    _weigh(session, made, ids)
     return made
+
+
+def _weigh(session: Session, made: EventColumns, ids: Sequence[int] | Int64s | None) -> None:
+    """Fill in the weights."""
+    parts = [""] if ids is None else [f"WHERE event_id IN ({listed(some)})" for some in batches(np.unique(ids))]
+    weights = [
+        row
+        for part in parts
+        for row in session.rows(f"SELECT event_id, sum(weight) FROM ({_WEIGHTS}) {part} GROUP BY event_id")
+    ]
+    if not weights or not len(made):
+        return
+    table = np.array(weights, np.int64)
+    order = np.argsort(made.id, kind="stable")
+    at = np.minimum(np.searchsorted(made.id, table[:, 0], sorter=order), len(made) - 1)
+    found = made.id[order[at]] == table[:, 0]
+    made.weight[order[at[found]]] = np.minimum(table[found, 1], 255)
 
 
 def titles(session: Session, ids: Sequence[int] | Int64s) -> list[str]:

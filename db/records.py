@@ -78,7 +78,8 @@ class EventColumns:
     """All that a timeline draws, one entry per event, sorted by `earliest_us` and then by id.
 
     int64: id, earliest_us, latest_us, sure_from_us, sure_to_us; int32: lane_id; uint8: flags; int16: category, an index
-    into `categories`, -1 where an event has none.
+    into `categories`, -1 where an event has none; uint8: weight, how much hangs on an event: its links, the claims that
+    bear on it, what other sources say of it, and its quotes after the first.
     """
 
     id: Int64s
@@ -90,6 +91,7 @@ class EventColumns:
     flags: npt.NDArray[np.uint8]
     category: npt.NDArray[np.int16]
     categories: tuple[str, ...]
+    weight: npt.NDArray[np.uint8]
 
     def __len__(self) -> int:
         return len(self.id)

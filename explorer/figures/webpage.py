@@ -153,7 +153,7 @@ def _event(index: TimelineIndex, detail: EventDetail, language: str) -> list[str
     sure_from, sure_to = index.sure_bounds(where)
     bounds = (index.starts[position], sure_from[0], sure_to[0], index.ends[position])
     times = ",".join(f"{int(us) / _SECOND_US:.6f}".rstrip("0").rstrip(".") for us in bounds)
-    shape = int(index.category[position]) % len(SHAPES)
+    shape = max(int(index.category[position]), 0) % len(SHAPES)
     when = dates.in_words(detail.when, language)
     lines = [
         f'<li class="event" id="event-{detail.id}" data-t="{times}" data-f="{int(index.flags[position])}"'

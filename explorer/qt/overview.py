@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from explorer.figures.fonts import Measure
 from explorer.figures.painter import ScenePainter
 from explorer.qt.motion import Motion
-from explorer.qt.session import FIT_MARGIN, Session
+from explorer.qt.session import FIT_LABEL_PX, FIT_MARGIN, Session
 from explorer.qt.view import GUTTER_PX
 from explorer.timeline.compose import OverviewFrame, compose_overview
 from explorer.timeline.primitives import Scene
@@ -54,7 +54,7 @@ class Overview(QWidget):
         width_px = max(1, self.width() - GUTTER_PX)
         session = self._session
         reach = session.index.range_us or (session.viewport.start_us, session.viewport.end_us)
-        return Viewport(0, 1, width_px).fitted(reach, FIT_MARGIN)
+        return Viewport(0, 1, width_px).fitted(reach, FIT_MARGIN, FIT_LABEL_PX)
 
     def scene(self) -> Scene:
         """Return what is drawn now."""

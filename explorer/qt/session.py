@@ -33,12 +33,23 @@ _EMPTY_YEARS = 10
 _YEAR_US = 31_556_952_000_000
 # The whole timeline is shown with this share of its length free at each side.
 FIT_MARGIN = 0.03
+# Room beside the last events for what is read of their labels.
+FIT_LABEL_PX = 120.0
 _MOST_VIEWS_BACK = 100
 # More events than this are not mended into the index: reading all columns again is as quick.
 _MOST_MENDED = 20_000
 _NONE = np.empty(0, np.int64)
 NO_EVENTS = EventColumns(
-    _NONE, _NONE.astype(np.int32), _NONE, _NONE, _NONE, _NONE, _NONE.astype(np.uint8), _NONE.astype(np.int16), ()
+    _NONE,
+    _NONE.astype(np.int32),
+    _NONE,
+    _NONE,
+    _NONE,
+    _NONE,
+    _NONE.astype(np.uint8),
+    _NONE.astype(np.int16),
+    (),
+    _NONE.astype(np.uint8),
 )
 
 _Read: TypeAlias = tuple[int, TimelineIndex, TimelineIndex, tuple[LaneView, ...]]
@@ -225,7 +236,7 @@ class Session(QObject):
         if whole is None:
             now_us = int(np.datetime64("now", "us").astype(np.int64))
             whole = (now_us - _EMPTY_YEARS * _YEAR_US, now_us)
-        return self.viewport.fitted(whole, FIT_MARGIN)
+        return self.viewport.fitted(whole, FIT_MARGIN, FIT_LABEL_PX)
 
     # -- selection ----------------------------------------------------------------------------------------------
 

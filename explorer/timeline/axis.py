@@ -182,9 +182,16 @@ def _tier(
         for label in _period_labels(step, us, strong, language):
             width = measure(label, role)
             if width + 2 * _PAD_PX <= end - x:
-                texts.append(Text(min(max(x, 0.0) + _PAD_PX + 2, end - width - _PAD_PX), y, label, role, colour))
+                left = min(max(x, 0.0) + _PAD_PX + 2, end - width - _PAD_PX)
+                if _whole(left, width, view):
+                    texts.append(Text(left, y, label, role, colour))
                 break
     return xs, texts
+
+
+def _whole(left: float, width: float, view: Viewport) -> bool:
+    """Whether a label stands in the window whole: a part of a year is another year."""
+    return left >= 0 and left + width <= view.width_px
 
 
 def _verticals(xs: list[float], top: float, bottom: float, frame: Frame) -> Floats:
@@ -214,10 +221,14 @@ def axis_scene(frame: Frame, view: Viewport, measure: Measure, now_wall_us: int 
             middle_xs = middle_xs or xs
             texts += more
         taken = {round(x) for x in middle_xs}
-        for x, label, _ in labels(step, view, frame.language, measure):
+        for x, label, width in labels(step, view, frame.language, measure):
             fine_xs.append(x)
             # The first of a month goes without saying under its name.
-            if label and not (step.unit is Unit.DAY_OF_MONTH and round(x) in taken):
+            if (
+                label
+                and _whole(x + _PAD_PX, width, view)
+                and not (step.unit is Unit.DAY_OF_MONTH and round(x) in taken)
+            ):
                 texts.append(Text(x + _PAD_PX, _FINE_Y, label, "axis", _DIM))
     return _drawn(frame, view, fine_xs, middle_xs, texts, now_wall_us)
 
@@ -290,9 +301,10 @@ def _relative(frame: Frame, view: Viewport, measure: Measure) -> tuple[list[floa
         xs.append(x)
         label = _distance_label(k * step, say)
         strong = k == 0
-        texts.append(
-            Text(x, _FINE_Y, label, "axis-strong" if strong else "axis", Colour("text" if strong else "dim"), "centre")
-        )
+        role: Role = "axis-strong" if strong else "axis"
+        width = measure(label, role)
+        if _whole(x - width / 2, width, view):
+            texts.append(Text(x, _FINE_Y, label, role, Colour("text" if strong else "dim"), "centre"))
     texts.append(Text(6.0, _STRONG_Y, f"T = {format_date(origin, 3, frame.language)}", "axis-strong", Colour("text")))
     return xs, texts
 

@@ -27,9 +27,13 @@ from explorer.timeline.index import (
 )
 from explorer.timeline.viewport import MAX_US, MIN_US
 
-# Keys are lane * 128 + class * 2 + anchored; longest class first. Durations below 2**64 give 33 classes.
+# Keys are lane * 256 + tier * 80 + class * 2 + anchored; the weightiest tier first, in it the longest class. Durations
+# below 2**64 give 33 classes.
 _LONGEST_CLASS = 33
-_KEYS_PER_LANE = 128
+_KEYS_PER_TIER = 80
+_KEYS_PER_LANE = 256
+# The weightiest of a lane come before all others: at most this share of its events in each tier.
+_TIER_SHARES = (1 / 16, 1 / 4)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +49,8 @@ class PlainColumns:
     flags: NDArray[Any]
     category: NDArray[Any]
     categories: tuple[str, ...] = ()
+    # 0 for all where it is None.
+    weight: NDArray[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,11 +112,31 @@ def _keys(
     np.subtract(_LONGEST_CLASS + 63, key, out=key)
     key *= 2
     key += np.asarray(columns.flags) & FLOATING == 0
-    key += (slot_of[at] * _KEYS_PER_LANE).astype(np.int32)
+    slots = slot_of[at]
+    tiers = _tiers(columns.weight, slots, len(known))
+    key += _KEYS_PER_TIER * (len(_TIER_SHARES) if tiers is None else tiers)
+    key += (slots * _KEYS_PER_LANE).astype(np.int32)
     if len(known) * _KEYS_PER_LANE < 1 << 16:
         # numpy sorts 16-bit keys by radix, in a tenth of the time.
         return key.astype(np.uint16), None if bool(kept.all()) else kept
     return key, None if bool(kept.all()) else kept
+
+
+def _tiers(weight: NDArray[Any] | None, slots: NDArray[np.int64], lanes: int) -> NDArray[np.int32] | None:
+    """The tier of each event among those of its lane: 0 for the weightiest few, then for the next, last for the rest;
+    None where no event weighs anything. Events of one weight are never parted, so a lane where all weigh the same has
+    one tier."""
+    if weight is None or not len(weight) or not int(weight.max()):
+        return None
+    weights = np.asarray(weight, np.uint8)
+    counts = np.bincount(slots * 256 + weights, minlength=lanes * 256).reshape(lanes, 256)
+    # How many of a lane weigh so much or more; nothing is no weight.
+    at_least = counts[:, ::-1].cumsum(axis=1)[:, ::-1]
+    tier_of = np.zeros((lanes, 256), np.int32)
+    for share in _TIER_SHARES:
+        tier_of += at_least > np.maximum(at_least[:, :1] * share, 1)
+    tier_of[:, 0] = len(_TIER_SHARES)
+    return tier_of[slots, weights]
 
 
 def build_index(columns: EventColumns, lane_order: Sequence[int], open_end_us: int | None = None) -> TimelineIndex:
@@ -137,6 +163,8 @@ def build_index(columns: EventColumns, lane_order: Sequence[int], open_end_us: i
     ids = ids.astype(np.int32 if small else np.int64, copy=False)[order]
     category = np.asarray(columns.category)
     category = (category.astype(np.uint8, copy=False) if _fits_byte(category) else category)[order]
+    weighed = columns.weight is not None and bool(np.any(columns.weight))
+    weight = np.asarray(columns.weight).astype(np.uint8, copy=False)[order] if weighed else None
     # Most events are sure nowhere inside their bounds, so only the others carry an inner range.
     sure = columns.sure_to_us > columns.sure_from_us
     sure_positions = np.flatnonzero(sure[order]).astype(np.int32)
@@ -163,6 +191,7 @@ def build_index(columns: EventColumns, lane_order: Sequence[int], open_end_us: i
         open_end,
         open_starts,
         open_ends,
+        weight,
     )
 
 
@@ -174,14 +203,15 @@ def _lanes(
     lane_order: Sequence[int], counts: NDArray[np.intp], starts: Instants, ends: Instants
 ) -> dict[int, LaneIndex]:
     lanes: dict[int, LaneIndex] = {}
+    keys = np.flatnonzero(counts)
+    cuts = keys.searchsorted(np.arange(len(lane_order) + 1) * _KEYS_PER_LANE).tolist()
     first = 0
     for slot, lane_id in enumerate(lane_order):
         groups: list[Group] = []
-        for key in range(slot * _KEYS_PER_LANE, min((slot + 1) * _KEYS_PER_LANE, len(counts))):
+        for key in keys[cuts[slot] : cuts[slot + 1]].tolist():
             count = int(counts[key])
-            if count:
-                groups.append(_group(first, starts[first : first + count], ends[first : first + count], bool(key & 1)))
-                first += count
+            groups.append(_group(first, starts[first : first + count], ends[first : first + count], bool(key & 1)))
+            first += count
         lanes[lane_id] = LaneIndex(
             lane_id,
             sum(len(group) for group in groups),
@@ -236,6 +266,7 @@ def _empty(columns: EventColumns, lane_order: Sequence[int], open_end_us: int) -
         open_end_us,
         np.empty(0, np.int32),
         np.empty(0, np.int32),
+        None,
     )
 
 
@@ -263,6 +294,7 @@ def columns_of(index: TimelineIndex) -> PlainColumns:
         index.flags[order],
         index.category[order].astype(np.int16),
         index.categories,
+        None if index.weight is None else index.weight[order],
     )
 
 
@@ -285,6 +317,9 @@ def patched(
         pieces += [np.asarray(getattr(part, name)) for part in parts[1:]]
         return np.concatenate([piece.astype(dtype, copy=False) for piece in pieces])
 
+    weights = [np.zeros(len(part.id), np.uint8) if part.weight is None else part.weight for part in parts]
+    weight = np.concatenate([weights[0][keep], *weights[1:]])
+
     starts = joined("earliest_us", np.int64)
     order = np.argsort(starts, kind="stable")
     columns = PlainColumns(
@@ -297,5 +332,6 @@ def patched(
         joined("flags", np.uint8)[order],
         joined("category", np.int16)[order],
         tuple(parts[-1].categories),
+        weight[order],
     )
     return build_index(columns, lane_order if lane_order is not None else tuple(index.lanes), index.open_end_us)

@@ -1,13 +1,13 @@
 """Which events of a stretch of time are considered for a row, and in what order. Knows no rows that are taken.
 
-The longest come first, by classes of duration, else the earliest; of a crowd, those that come first in each part of the
-stretch.
+Those that weigh the most come first, of these the longest, by classes of duration, else the earliest; of a crowd, those
+that come first in each part of the stretch.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,10 @@ class Choice:
     spans: NDArray[np.bool_]
     rows: NDArray[np.int64]
 
+    def columns(self) -> tuple[NDArray[Any], ...]:
+        """The columns in their order."""
+        return self.positions, self.starts, self.ends, self.spans, self.rows
+
 
 class Picker:
     """Picks candidates of a lane that has so many rows."""
@@ -60,15 +64,20 @@ class Picker:
 
     def first(self, count: int) -> list[Candidate]:
         """The first events of every class, at most so many of each."""
-        found: list[Candidate] = []
+        found: list[Choice] = []
+        weight = self._source.index.weight
         for group in self._source.lane.groups:
-            choice = self._of_group(group, np.arange(min(count, len(group))))
-            found += self.candidates(choice, np.arange(len(choice.positions)))
-        return found
+            chosen = np.arange(min(count, len(group)))
+            if weight is not None:
+                weights = weight[group.first : group.first + len(group)]
+                chosen = np.argsort(255 - weights, kind="stable")[:count]
+            found.append(self._of_group(group, chosen))
+        choice = self._joined(found)
+        return [] if choice is None else self.candidates(choice, np.arange(len(choice.positions)))
 
     def choice(self, start_us: int, end_us: int, parts: int) -> Choice | None:
-        """Events that start in a stretch and are not wider than it, the longest first, else by time; from a crowd,
-        those that come first in each of its parts. None if there are none."""
+        """Events that start in a stretch and are not wider than it, the weightiest first, of these the longest, else by
+        time; from a crowd, those that come first in each of its parts. None if there are none."""
         found: list[Choice] = []
         count = 0
         for group in self._source.lane.groups:
@@ -95,15 +104,21 @@ class Picker:
                 chosen = first[first < cuts[1:, None]]
             found.append(self._of_group(group, chosen[:room]))
             count += len(found[-1].positions)
-        if len(found) < 2:
-            return found[0] if found else None
-        return Choice(
-            np.concatenate([one.positions for one in found]),
-            np.concatenate([one.starts for one in found]),
-            np.concatenate([one.ends for one in found]),
-            np.concatenate([one.spans for one in found]),
-            np.concatenate([one.rows for one in found]),
-        )
+        return self._joined(found)
+
+    def _joined(self, found: list[Choice]) -> Choice | None:
+        """Choices as one, the weightiest first."""
+        if not found:
+            return None
+        columns = [
+            found[0].columns()[at] if len(found) == 1 else np.concatenate([one.columns()[at] for one in found])
+            for at in range(5)
+        ]
+        weight = self._source.index.weight
+        if weight is not None:
+            order = np.argsort(255 - weight[columns[0]], kind="stable")
+            columns = [column[order] for column in columns]
+        return Choice(*columns)
 
     def _of_group(self, group: Group, chosen: NDArray[np.intp]) -> Choice:
         """What is asked of the events at places within a group."""

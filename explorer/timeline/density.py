@@ -8,7 +8,7 @@ it, and what rows show is taken off. Knows nothing of drawing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -35,6 +35,8 @@ _APART_PX = 20
 _LISTED_IN_CROWD = 24
 # So many events of a bucket are shown one by one at most.
 _MOST_SINGLE = 4
+# The bar of one may reach on through so many buckets in which nothing starts.
+_MOST_REACH = 24
 
 Counts = NDArray[np.int64]
 
@@ -256,7 +258,14 @@ def buckets(
                 listed = density.listing(start, start + width)
             if listed is not None:
                 single = _few(listed, start, start + width, shown, view, level)
+                if single and single[-1][2] > start + width and not _clear(density, level, start, single[-1][2]):
+                    single = ()
         found.append(Bucket(start, start + width, count, single if len(single) == count else ()))
+    # What stands on both sides of an edge may be too near as well.
+    for i, (one, other) in enumerate(pairwise(found)):
+        if one.single and other.single and _too_near(one.single[-1], other.single[0], level):
+            found[i] = replace(one, single=())
+            found[i + 1] = replace(other, single=())
     return found
 
 
@@ -266,7 +275,20 @@ def _few(
     """The events without a row in a bucket, if they lie far enough apart to be told apart."""
     low, high = max(start, view.start_us), min(end, view.end_us)
     few = tuple(event for event in listed if low <= event[1] < high and event[0] not in shown)
-    apart = _APART_PX << level
-    if any(later[1] - max(earlier[1], earlier[2] - 1) < apart for earlier, later in pairwise(few)):
-        return ()
-    return few if not few or few[-1][2] <= end else ()
+    return () if any(_too_near(earlier, later, level) for earlier, later in pairwise(few)) else few
+
+
+def _too_near(earlier: tuple[int, int, int], later: tuple[int, int, int], level: int) -> bool:
+    """Whether two events cannot be told apart as marks."""
+    return later[1] - max(earlier[1], earlier[2] - 1) < _APART_PX << level
+
+
+def _clear(density: LaneDensity, level: int, start_us: int, end_us: int) -> bool:
+    """Whether nothing starts from the bucket after the one that starts at an instant up to an end, with half a bucket
+    after it for what a number may need. By all that starts there, whether it has a row or not, so that panning does
+    not change it."""
+    width = BUCKET_PX << level
+    first, last = start_us // width + 1, (end_us + width // 2) // width
+    return last < first + _MOST_REACH and not any(
+        density.tile(level, at // BUCKETS).buckets[at % BUCKETS] for at in range(first, last + 1)
+    )

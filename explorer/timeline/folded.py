@@ -161,6 +161,7 @@ class Folder:
         strips: set[int],
         before: int,
         y: float,
+        row: float,
         lane_id: int,
         colour: str,
     ) -> Folded:
@@ -168,7 +169,6 @@ class Folder:
         `buckets`."""
         view, frame = self._view, self._frame
         out = Folded([], [], [], [], [], Counts())
-        row = frame.look.row_height_px
         counted = 0
         stretches: list[_Stretch] = []
         singles: list[Bucket] = []

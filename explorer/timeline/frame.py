@@ -38,6 +38,8 @@ class Look:
     """Measures of the drawing in pixels."""
 
     row_height_px: float = 36.0
+    # Rows come as close as this where a lane then has one more.
+    row_least_px: float = 30.0
     bar_height_px: float = 20.0
     mark_radius_px: float = 4.5
     # Labels wider than this are shortened even where there is room.

@@ -1,7 +1,8 @@
 """Events as sorted, immutable columns per lane, and the questions that a picture asks of them.
 
 Knows nothing of pixels, titles or the store. Within a lane events stand in groups of like duration (classes a factor
-of four apart, anchored and floating ones apart), each sorted by start. With that, "what starts in this stretch" and
+of four apart, anchored and floating ones apart, and the few that weigh the most apart from the rest), each sorted by
+start. With that, "what starts in this stretch" and
 "what reaches into this window" are binary searches over a bounded stretch of a group however long the longest event
 of the lane is, and "how many are in view" is exact from two searches: those that started, less those that ended. The
 idea of separating intervals by their length is that of the relational interval forest and of Perfetto's tables.
@@ -36,7 +37,8 @@ OPEN_MARGIN_US = 1_000 * YEAR_US
 
 
 class EventColumns(Protocol):
-    """What the store hands over: arrays of equal length, sorted by `earliest_us`."""
+    """What the store hands over: arrays of equal length, sorted by `earliest_us`. The weight of an event (uint8) says
+    how much hangs on it, against the others of its lane; None where nothing is known of that."""
 
     @property
     def id(self) -> NDArray[Any]: ...
@@ -56,6 +58,8 @@ class EventColumns(Protocol):
     def category(self) -> NDArray[Any]: ...
     @property
     def categories(self) -> Sequence[str]: ...
+    @property
+    def weight(self) -> NDArray[Any] | None: ...
 
 
 def widths(starts: Instants, ends: Instants) -> NDArray[np.uint64]:
@@ -87,7 +91,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LaneIndex:
-    """The groups of a lane, those of the longest durations first, and what the lane spans (half-open, UTC)."""
+    """The groups of a lane, the weightiest first, of these the longest; and what the lane spans (half-open, UTC)."""
 
     lane_id: int
     count: int
@@ -138,6 +142,8 @@ class TimelineIndex:
     # Positions of the events whose bounds were at the limits of time.
     open_starts: NDArray[np.int32]
     open_ends: NDArray[np.int32]
+    # None where no event weighs anything.
+    weight: NDArray[np.uint8] | None = None
     _lookup: dict[str, NDArray[Any]] = field(default_factory=dict, repr=False)
 
     # ---- building

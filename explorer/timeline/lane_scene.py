@@ -66,7 +66,7 @@ def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
     tiles = grid_tiles(grid, view.start_us, view.end_us)
     placed, reached = work.memory.placed(memory, level, view, work.means)
     shown = [one for one in placed.values() if one.right_us > view.start_us and one.start_us < view.end_us]
-    middle = y + look.lane_pad_px + look.row_height_px / 2
+    middle = y + look.lane_pad_px + box.row_px / 2
     pen = Pen(
         index, frame, view, work.zone, work.memory.labels, work.means.measure, frame.gutter_px, frame.plot_width_px
     )
@@ -75,7 +75,7 @@ def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
     below = []
     counts = Counts(in_view=total, labelled=in_view)
     if total > in_view:
-        last_y = middle + (box.rows - 1) * look.row_height_px
+        last_y = middle + (box.rows - 1) * box.row_px
         forced = _forced(work, lane, placed, last_y)
         early = sum(item.start_us < view.start_us for item in forced)
         known = [(one.position, one.start_us) for one in placed.values()]
@@ -83,7 +83,7 @@ def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
         found = buckets(memory.density, grid, tiles, known, view, total - before)
         strips = crowded(memory.density, grid, tiles, look.pill_limit)
         left = max(before - reaching - early, 0)
-        folded = folder.overflow(memory.density, grid, found, strips, left, last_y, lane.lane_id, colour)
+        folded = folder.overflow(memory.density, grid, found, strips, left, last_y, box.row_px, lane.lane_id, colour)
         below = ink_folded(ink, folded)
         draw(ink, pen, folded.items, lane.lane_id)
         counts = counts + folded.counts + Counts(labelled=len(forced))
@@ -94,7 +94,7 @@ def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
     scale, gap = ladder.scales[reached], look.label_gap_px
     for one in shown:
         label, label_px = one.label(scale, gap, work.means.labels, work.means.measure)
-        row_y = middle + one.row * look.row_height_px
+        row_y = middle + one.row * box.row_px
         right = min(one.right_us, NO_END)
         item = Item(one.position, one.start_us, one.end_us, row_y, one.title, right, label, label_px)
         by_opacity.setdefault(fading.get(one.position, 1.0), []).append(item)

@@ -29,14 +29,15 @@ _HEADER_LEFT_PX = 18.0
 
 @dataclass(frozen=True, slots=True)
 class LaneBox:
-    """Where a lane stands: top in the content (before scrolling), height, and its rows. The last row holds what is
-    folded if `folds`."""
+    """Where a lane stands: top in the content (before scrolling), height, and its rows and their height. The last row
+    holds what is folded if `folds`."""
 
     lane: LaneView
     top_px: float
     height_px: float
     rows: int
     folds: bool
+    row_px: float
 
     @property
     def label_rows(self) -> int:
@@ -91,12 +92,20 @@ def arrange(frame: Frame, index: TimelineIndex) -> tuple[LaneBox, ...]:
     top = 0.0
     for lane, given in zip(lanes, heights, strict=True):
         height = float(round(next(shares) if given is None else given))
-        rows = max(int((height - 2 * look.lane_pad_px) // look.row_height_px), 1)
         own = index.lanes.get(lane.lane_id)
-        folds = own is not None and own.count > rows
-        boxes.append(LaneBox(lane, top, height, rows, folds))
+        rows, row_px = _rows(height - 2 * look.lane_pad_px, 0 if own is None else own.count, look)
+        boxes.append(LaneBox(lane, top, height, rows, own is not None and own.count > rows, row_px))
         top += height
     return tuple(boxes)
+
+
+def _rows(room_px: float, events: int, look: Look) -> tuple[int, float]:
+    """How many rows a lane with so much room has, and their height: one more and a little closer where that is room
+    for it and where there is anything to put in it."""
+    rows = max(int(room_px // look.row_height_px), 1)
+    if events > rows and room_px / (rows + 1) >= look.row_least_px:
+        return rows + 1, min(room_px / (rows + 1), look.row_height_px)
+    return rows, look.row_height_px
 
 
 def _height(rows: int, look: Look) -> float:

@@ -24,6 +24,7 @@ from explorer.timeline.zones import Zone
 
 # Shapes by number of category, told apart at 9 px; more categories begin again.
 SHAPES: tuple[Shape, ...] = ("circle", "diamond", "square", "triangle", "hexagon", "cross")
+_PLAIN = 0.75
 # Opacity of bars, and of bands where they are fullest.
 _BAR_ALPHA = 0.2
 _BAND_ALPHA = 0.34
@@ -148,7 +149,9 @@ def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
     left, look = pen.left, frame.look
     radius = look.mark_radius_px
     for item, flag, category, event_id, (x0, s0, s1, x1, right) in zip(items, flags, categories, ids, xs, strict=True):
-        shape = SHAPES[category % len(SHAPES)]
+        # What has no category is a smaller dot, where others have one.
+        shape = SHAPES[category % len(SHAPES)] if category >= 0 else SHAPES[0]
+        size = radius if category >= 0 or not index.categories else radius * _PLAIN
         glyph: Shape | None = None if shape == SHAPES[0] else shape
         if flag & SPAN or s1 > s0:
             natural = _bar(ink, pen, item.y, flag, x0, s0, s1, x1)
@@ -159,7 +162,7 @@ def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
         else:
             middle = (x0 + x1) / 2
             if -_OUTSIDE_PX < middle < pen.width + _OUTSIDE_PX:
-                ink.marks.setdefault((shape, bool(flag & UNCERTAIN), radius), []).append((left + middle, item.y))
+                ink.marks.setdefault((shape, bool(flag & UNCERTAIN), size), []).append((left + middle, item.y))
             natural, glyph = x0 + label_offset_px(False, x1 - x0), None
             seen = middle - radius, middle + radius
         _label(ink, pen, item, event_id, lane_id, glyph, natural, seen, right)

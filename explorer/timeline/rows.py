@@ -4,9 +4,10 @@ An event that has a row at one zoom keeps it at every closer zoom, and panning c
 are given out level by level (a level is a scale, see levels.py), from the one where the whole lane is a speck down to
 the one that is shown:
 
-- At the root level each row takes one event: the longest ones first, else the earliest.
+- At the root level each row takes one event: those that weigh the most first (what is linked, claimed and told of
+  most), of these the longest, else the earliest.
 - Every closer level keeps what has a row (its label needs less time there, so what fitted still fits) and then lets
-  more events in where there is room: the longest first, else by time, each in the topmost row that is free. Where no
+  more events in where there is room, in the same order, each in the topmost row that is free. Where no
   row has room for the whole label, the row with the most room takes it shortened; where none has room for even that,
   the event has no row yet and is counted (see density.py).
 
@@ -124,7 +125,7 @@ class LaneRows:
         return [placed for placed in at_level if placed.right_us > start and placed.start_us < end]
 
     def _roots(self, means: Means) -> list[Placed]:
-        """One event for each row, the longest first."""
+        """One event for each row."""
         if self._root is not None:
             return self._root
         free = list(range(self.rows))
@@ -189,7 +190,7 @@ class LaneRows:
     def _placed(self, candidate: Candidate, row: int, title: str, means: Means) -> Placed:
         look = self.look
         width = means.labels.width(title, "label", means.measure)
-        inset = _INSET_PX if candidate.category else 0.0
+        inset = _INSET_PX if candidate.category > 0 else 0.0
         label = inset + min(width, look.label_max_px) + look.label_gap_px if title else 0.0
         return Placed(
             candidate.position,

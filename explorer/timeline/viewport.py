@@ -117,11 +117,16 @@ class Viewport:
             return self
         return self._moved(-dx_px * self.span_us / self.width_px, self.span_us)
 
-    def fitted(self, range_us: tuple[int, int], margin: float = 0.04) -> Viewport:
-        """Return the viewport that shows the half-open range with `margin` of its width free on each side."""
+    def fitted(self, range_us: tuple[int, int], margin: float = 0.04, label_px: float = 0.0) -> Viewport:
+        """Return the viewport that shows the half-open range with `margin` of its width free on each side, and at the
+        right `label_px` or a fifth of the width for the labels of what comes last."""
         start, end = int(range_us[0]), int(range_us[1])
         span = max(end - start, 1)
         room = round(span * margin)
+        if label_px:
+            share = min(label_px / self.width_px, 0.2)
+            end += round((span + 2 * room) * share / (1 - share))
+            span = end - start
         missing = max(MIN_SPAN_US - span - 2 * room, 0)
         return Viewport(start - room - missing // 2, end + room + missing - missing // 2, self.width_px)
 

@@ -101,8 +101,29 @@ def test_columns_of_a_few_events_are_the_same_rows_as_in_all_columns(store: Stor
     every = store.columns()
     some = store.columns(ids[3:9])
     where = np.isin(every.id, ids[3:9])
-    for name in ("id", "lane_id", "earliest_us", "latest_us", "sure_from_us", "sure_to_us", "flags", "category"):
+    for name in (
+        "id",
+        "lane_id",
+        "earliest_us",
+        "latest_us",
+        "sure_from_us",
+        "sure_to_us",
+        "flags",
+        "category",
+        "weight",
+    ):
         assert getattr(every, name)[where].tolist() == getattr(some, name).tolist(), name
+
+
+def test_an_event_weighs_what_hangs_on_it(store: Store) -> None:
+    plain, told, linked = (add(store, f"Event {n}", f"201{n}") for n in range(3))
+    for event_id in (plain, told, told, told):
+        quote(store, event_id, "Words.", position=store.event(event_id).quotes.__len__())  # type: ignore[union-attr]
+    do(store, lambda tx: tx.insert("link", from_id=linked, to_id=told, relation="follows"))
+    columns = store.columns()
+    weights = dict(zip(columns.id.tolist(), columns.weight.tolist(), strict=True))
+    assert weights == {plain: 0, told: 4, linked: 2}
+    assert columns.weight.dtype.name == "uint8"
 
 
 def test_reading_all_columns_never_touches_the_rows_with_the_texts(store: Store) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from hypothesis import strategies as st
@@ -32,6 +32,7 @@ class Event:
     flags: int = FLOATING
     category: int = 0
     sure: tuple[int, int] | None = None
+    weight: int = 0
 
 
 def day(number: int, lane: int = 1, category: int = 0) -> Event:
@@ -60,6 +61,7 @@ def columns(events: Sequence[Event], categories: Sequence[str] = ("a", "b", "c")
         np.array([row.flags for row in rows], np.uint8),
         np.array([row.category for row in rows], np.int16),
         tuple(categories),
+        np.array([row.weight for row in rows], np.uint8),
     )
 
 
@@ -126,7 +128,7 @@ def texts_of(scene: Scene) -> list[Text]:
 
 
 def many(count: int, seed: int = 3, years: float = 10.0, lanes: int = 3) -> list[Event]:
-    """Days, instants and spans of all lengths, strewn over some years."""
+    """Days, instants and spans of all lengths, strewn over some years; a few weigh something."""
     rng = np.random.default_rng(seed)
     found: list[Event] = []
     for _ in range(count):
@@ -142,6 +144,8 @@ def many(count: int, seed: int = 3, years: float = 10.0, lanes: int = 3) -> list
         else:
             length = int(DAY * 10 ** (rng.random() * 3))
             found.append(Event(start, start + length, lane, FLOATING | SPAN, category, (start, start + length)))
+        if rng.random() < 0.02:
+            found[-1] = replace(found[-1], weight=int(rng.integers(1, 30)))
     return found
 
 
@@ -151,13 +155,15 @@ def event_lists(draw_: st.DrawFn, most: int = 60) -> list[Event]:
     count = draw_(st.integers(0, most))
     grain = draw_(st.sampled_from([1, 1000, HOUR, DAY, 30 * DAY]))
     reach = draw_(st.sampled_from([10, 100, 3000]))
+    weights = draw_(st.sampled_from([(0,), (0, 0, 0, 1, 2, 9)]))
     found: list[Event] = []
     for _ in range(count):
         start = Y2019 + draw_(st.integers(-reach, reach)) * grain
         length = draw_(st.sampled_from([1, 1_000_000, HOUR, DAY, 31 * DAY, YEAR, 7 * YEAR]))
         flags = draw_(st.sampled_from([0, FLOATING, FLOATING | SPAN, SPAN, FLOATING | 2, FLOATING | SPAN | 8]))
         sure = (start, start + length) if flags & SPAN else None
-        found.append(Event(start, start + length, draw_(st.integers(1, 3)), flags, draw_(st.integers(0, 7)), sure))
+        lane, category = draw_(st.integers(1, 3)), draw_(st.integers(0, 7))
+        found.append(Event(start, start + length, lane, flags, category, sure, draw_(st.sampled_from(weights))))
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from explorer.timeline.compose import LaneView, OverviewFrame, compose_overview
+from explorer.timeline.lanes import arrange
 from explorer.timeline.primitives import Clip, Hit, Rects, Scene
 from explorer.timeline.viewport import Viewport
 
@@ -57,6 +58,16 @@ def test_nothing_of_a_lane_is_hit_under_the_axis_when_scrolled() -> None:
     index = build(many(200))
     scene = draw(index, frame(index, Y2019, Y2019 + 10 * YEAR, height=300, scroll_px=90))
     assert all(hit.xywh[1] >= 62 for hit in scene.hits.entries if hit.kind in ("event", "cluster", "lane-eye"))
+
+
+def test_rows_come_a_little_closer_where_one_more_finds_room() -> None:
+    index = build(many(200, lanes=1), (1,))
+    rows = {}
+    for height in (16 + 3 * 36 + 11, 16 + 3 * 36 + 12, 16 + 4 * 36):
+        lane = replace(lane_views(index)[0], height_px=float(height))
+        (box,) = arrange(frame(index, Y2019, Y2019 + YEAR, lanes=(lane,)), index)
+        rows[height] = box.rows, box.row_px
+    assert list(rows.values()) == [(3, 36.0), (4, 30.0), (4, 36.0)]
 
 
 def test_a_hidden_lane_takes_no_room() -> None:

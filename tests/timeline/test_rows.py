@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -135,6 +136,23 @@ def test_the_longest_events_get_their_labels_first() -> None:
     scene = draw(index, frame(index, Y2019 - 30 * DAY, Y2019 + 400 * DAY, height=300))
     drawn = labelled(scene)
     assert {1, 2, 3} <= drawn.keys()
+
+
+def test_what_most_hangs_on_gets_its_label_first() -> None:
+    for heavy in (5, 150, 217, 351, 380):
+        events = [day(number) for number in range(400)]
+        events[heavy] = replace(events[heavy], weight=24)
+        index = build(events, (1,))
+        shown = {hit.event_id for hit in events_of(draw(index, frame(index, Y2019, Y2019 + 400 * DAY, height=160.0)))}
+        assert heavy + 1 in shown
+
+
+def test_events_that_all_weigh_the_same_are_placed_as_if_they_weighed_nothing() -> None:
+    found = []
+    for weight in (0, 5):
+        index = build([replace(event, weight=weight) for event in many(400)])
+        found.append(rows_of(draw(index, frame(index, Y2019, Y2019 + 10 * YEAR))))
+    assert found[0] == found[1]
 
 
 def test_long_events_leave_room_for_what_happens_during_them() -> None:
