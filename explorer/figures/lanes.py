@@ -16,12 +16,12 @@ from explorer.figures import packing
 from explorer.figures.data import FigureData
 from explorer.figures.marks import Easel, Event, draw_marks, footprints
 from explorer.figures.packing import Cluster, Extent, Packed, Seat
-from explorer.figures.parts import DIM, LINE, TEXT, FigureRole, Measure, shortened, text, wrapped
+from explorer.figures.parts import DIM, LINE, TEXT, Measure, shortened, text, wrapped
 from explorer.timeline.compose import RowMemory, compose
 from explorer.timeline.frame import Frame, LaneView, Look
 from explorer.timeline.index import FLOATING
 from explorer.timeline.labels import one_line
-from explorer.timeline.primitives import Clip, Colour, Counts, Lines, Primitive, Rects, Scene, Text, Texts, moved
+from explorer.timeline.primitives import Clip, Colour, Counts, Lines, Primitive, Rects, Role, Scene, Text, Texts, moved
 from explorer.timeline.spread import BELOW_PX, SpreadDrawing, draw_spreads
 from explorer.timeline.viewport import Viewport
 from explorer.timeline.words import words
@@ -155,15 +155,14 @@ def plan_lane(plot: Plot, lane: LaneView, number_px: Callable[[int], float]) -> 
         )
         for event, foot in zip(events, footprints(plot.easel, events), strict=True)
     )
-    weight = getattr(index, "weight", None)
-    weights = () if weight is None else tuple(weight[positions[order]].tolist())
+    weights = () if index.weight is None else tuple(index.weight[positions[order]].tolist())
     rows = max(packing.pack(extents, view.width_px, _MOST_ROWS).rows, 1)
     return LanePlan(
         lane, len(ids), events, extents, weights, rows, packing.least_rows(extents, view.width_px, rows), False
     )
 
 
-def _role(plot: Plot, event_id: int) -> FigureRole:
+def _role(plot: Plot, event_id: int) -> Role:
     return "label-bold" if event_id in plot.selected_ids else "label"
 
 

@@ -17,6 +17,8 @@ from typing import TypeAlias
 GAP_PX = 12.0
 # A label is not shortened below this: less says nothing.
 LEAST_LABEL_PX = 140.0
+# Nor below this share of it for another's sake: what a title is about often stands at its end.
+_LEAST_SQUEEZED = 0.6
 # A mark and the label on its left.
 _FLIP_GAP_PX = 6.0
 
@@ -177,7 +179,7 @@ def _squeeze(
         if seat.flipped or extents[before].x1 > end or one.x1 > after or own < min(one.width, LEAST_LABEL_PX):
             continue
         lost = min(extents[before].width, seat.room) - room
-        if room >= LEAST_LABEL_PX and (best is None or lost < best[0]):
+        if room >= max(LEAST_LABEL_PX, _LEAST_SQUEEZED * extents[before].width) and (best is None or lost < best[0]):
             best = lost, number, at, room, own
     if best is None:
         return

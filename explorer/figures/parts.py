@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, cast
 
 from explorer.timeline.primitives import Anchor, Colour, Role, Text
 
-# Figures have two roles more than the window: numbers raised beside a label, and the small print under the timeline.
-FigureRole = Role | Literal["superscript", "note-bold", "figure-title"]
 Measure = Callable[[str, str], float]
 
 TEXT, DIM, LINE, GRID = Colour("text"), Colour("dim"), Colour("line"), Colour("grid")
@@ -23,9 +20,9 @@ _NO_END = " ,;:-–—(“\"'\u200d"
 _LEAST_OF_CUT = 0.6
 
 
-def text(x: float, y: float, words: str, role: FigureRole, colour: Colour = TEXT, anchor: Anchor = "left") -> Text:
+def text(x: float, y: float, words: str, role: Role, colour: Colour = TEXT, anchor: Anchor = "left") -> Text:
     """One line with its baseline at `y`."""
-    return Text(x, y, words, cast(Role, role), colour, anchor)
+    return Text(x, y, words, role, colour, anchor)
 
 
 def one_line(words: str) -> str:
@@ -35,7 +32,7 @@ def one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def shortened(words: str, role: FigureRole, width_px: float, measure: Measure) -> str:
+def shortened(words: str, role: Role, width_px: float, measure: Measure) -> str:
     """The text, cut with an ellipsis where it is wider than there is room; empty where not even that fits."""
     if measure(words, role) <= width_px:
         return words
@@ -54,7 +51,7 @@ def shortened(words: str, role: FigureRole, width_px: float, measure: Measure) -
     return cut + _ELLIPSIS if cut else ""
 
 
-def wrapped(words: str, role: FigureRole, width_px: float, most: int, measure: Measure) -> list[str]:
+def wrapped(words: str, role: Role, width_px: float, most: int, measure: Measure) -> list[str]:
     """The text in at most `most` lines, broken between words; what is left over is cut with an ellipsis."""
     lines: list[str] = []
     rest = one_line(words)
@@ -68,7 +65,7 @@ def wrapped(words: str, role: FigureRole, width_px: float, most: int, measure: M
     return [line for line in lines if line]
 
 
-def balanced(words: str, role: FigureRole, width_px: float, most: int, measure: Measure) -> list[str]:
+def balanced(words: str, role: Role, width_px: float, most: int, measure: Measure) -> list[str]:
     """The text in as few lines as `wrapped` makes, all about as long: no single word is left for the last one."""
     lines = wrapped(words, role, width_px, most, measure)
     if len(lines) < 2 or lines[-1].endswith(_ELLIPSIS):
@@ -84,7 +81,7 @@ def balanced(words: str, role: FigureRole, width_px: float, most: int, measure: 
     return lines
 
 
-def _break(words: str, role: FigureRole, width_px: float, measure: Measure) -> int:
+def _break(words: str, role: Role, width_px: float, measure: Measure) -> int:
     """Where to break a line that is too long: after the last word that fits, else inside the word; at least one
     character on."""
     low, high = 1, len(words)

@@ -14,9 +14,9 @@ import numpy as np
 from db import dates
 from db.errors import InputError
 from db.records import SourceDetail
-from explorer.figures.parts import DIM, LINE, TEXT, FigureRole, Measure, numbers, one_line, shortened, text, wrapped
+from explorer.figures.parts import DIM, LINE, TEXT, Measure, numbers, one_line, shortened, text, wrapped
 from explorer.figures.words import figure_words
-from explorer.timeline.primitives import Lines, Primitive, Text, Texts
+from explorer.timeline.primitives import Lines, Primitive, Role, Text, Texts
 
 LINE_PX = 15.0
 _HEAD_PX = 20.0
@@ -293,7 +293,7 @@ def _run_in(
     base = _TOP_PX + 8.0
     texts = [text(left_px, base, heading, "note-bold", TEXT)]
     for piece in (piece for entry in entries for piece in entry):
-        role: FigureRole = "note-bold" if piece.is_number else "caption"
+        role: Role = "note-bold" if piece.is_number else "caption"
         texts.append(text(left_px + piece.start_px, base + piece.line * LINE_PX, piece.words, role, DIM))
     if said_more:
         texts.append(text(left_px + x, base + line * LINE_PX, said_more, "caption", DIM))

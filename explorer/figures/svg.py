@@ -1,7 +1,8 @@
 """Writes a scene as SVG: shapes as shapes and text as text, with title, description and metadata for readers.
 
-Every text says how wide it is in the font that it was laid out in, so that it keeps its place where that font is
-missing. Follows SVG 1.1, which every drawing program reads. Knows the primitives and the theme, no Qt painting.
+The letters that occur are embedded as a font. Every text says how wide it is in it, so that it keeps its place in
+programs that take no embedded fonts. Follows SVG 1.1, which every drawing program reads. Knows the primitives and the
+theme, no Qt painting.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from explorer.figures.fontfile import embedded
 from explorer.figures.fonts import ROLES
 from explorer.figures.painter import outline
 from explorer.figures.parts import Measure
@@ -52,6 +54,8 @@ def write_svg(
     lines.append(f'<metadata id="timeline-explorer-view">{escape(plain(view))}</metadata>')
     writer = _Writer(theme, measure)
     body = writer.items(scene.items)
+    if writer.said:
+        lines.append(f"<style>{embedded(writer.said, measure)}</style>")
     if writer.definitions:
         lines += ["<defs>", *writer.definitions, "</defs>"]
     return "\n".join([*lines, *body, "</svg>", ""])
@@ -68,6 +72,7 @@ class _Writer:
         self._theme = theme
         self._measure = measure
         self.definitions: list[str] = []
+        self.said: list[tuple[str, str]] = []
         self._fades: dict[tuple[p.Colour, bool], str] = {}
         self._clips = 0
         self._write: dict[type, Callable[[Any], list[str]]] = {
@@ -152,6 +157,7 @@ class _Writer:
                 continue
             role = ROLES.get(one.role, ROLES["label"])
             said = plain(one.text)
+            self.said.append((said, one.role if one.role in ROLES else "label"))
             weight = f' font-weight="{role.weight}"' if role.weight != 400 else ""
             anchor = f' text-anchor="{_ANCHORS[one.anchor]}"' if one.anchor != "left" else ""
             # One letter has no spaces to be set wider, and some readers divide by their number.

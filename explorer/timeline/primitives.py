@@ -17,8 +17,20 @@ Floats: TypeAlias = NDArray[np.float32]
 Shape: TypeAlias = Literal[
     "circle", "diamond", "square", "triangle", "hexagon", "cross", "ring", "arrow-left", "arrow-right"
 ]
+# The last three stand on figures alone.
 Role: TypeAlias = Literal[
-    "label", "label-bold", "detail", "axis", "axis-middle", "axis-strong", "heading", "title", "caption"
+    "label",
+    "label-bold",
+    "detail",
+    "axis",
+    "axis-middle",
+    "axis-strong",
+    "heading",
+    "title",
+    "caption",
+    "figure-title",
+    "note-bold",
+    "superscript",
 ]
 Anchor: TypeAlias = Literal["left", "centre", "right"]
 HitKind: TypeAlias = Literal[

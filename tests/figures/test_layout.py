@@ -92,7 +92,7 @@ def test_a_title_is_broken_into_two_lines_and_then_cut(
     small: FigureData, spring: FigureSpec, workshop: Workshop, texts_on: Callable[[Scene], list[Text]]
 ) -> None:
     spec = replace(spring, width_px=600, height_px=700, title="word " * 90)
-    titles = [t.text for t in texts_on(lay_out(small, spec, workshop).pages[0]) if t.role == "figure-title"]  # type: ignore[comparison-overlap]
+    titles = [t.text for t in texts_on(lay_out(small, spec, workshop).pages[0]) if t.role == "figure-title"]
     assert len(titles) == 2
     assert titles[1].endswith("…")
 

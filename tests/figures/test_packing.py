@@ -81,11 +81,16 @@ def test_a_label_that_the_edge_would_cut_stands_left_of_its_mark() -> None:
 
 
 def test_a_label_is_shortened_before_another_event_is_folded() -> None:
-    given = [Extent(0, 9, 14, 300), Extent(170, 179, 184, 300)]
+    given = [Extent(0, 9, 14, 200), Extent(170, 179, 184, 300)]
     packed = pack(given, WIDTH, 1)
     assert packed.left_out == ()
     assert packed.shortened == 1
     assert LEAST_LABEL_PX <= packed.seats[0].room <= 170 - GAP_PX - 14
+
+
+def test_a_label_is_not_cut_to_less_than_it_needs_to_be_understood() -> None:
+    given = [Extent(0, 9, 14, 400), Extent(170, 179, 184, 300)]
+    assert pack(given, WIDTH, 1).left_out == (1,)
 
 
 def test_where_rows_are_short_the_weightiest_has_its_label() -> None:

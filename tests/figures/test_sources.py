@@ -75,7 +75,7 @@ def test_numbers_beside_labels_are_those_under_the_figure(
     small: FigureData, spring: FigureSpec, workshop: Workshop, texts_on: Callable[[Scene], list[Text]]
 ) -> None:
     figure = lay_out(small, spring, workshop)
-    beside = {text.text for text in texts_on(figure.pages[0]) if text.role == "superscript"}  # type: ignore[comparison-overlap]
+    beside = {text.text for text in texts_on(figure.pages[0]) if text.role == "superscript"}
     expected = next(one for one in figure.listed if one.title == "A meeting that may not have been")
     assert len(expected.numbers) == 3
     assert f"{expected.numbers[0]}–{expected.numbers[-1]}" in beside
