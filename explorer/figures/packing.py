@@ -17,8 +17,10 @@ from typing import TypeAlias
 GAP_PX = 12.0
 # A label is not shortened below this: less says nothing.
 LEAST_LABEL_PX = 140.0
-# Nor below this share of it for another's sake: what a title is about often stands at its end.
-_LEAST_SQUEEZED = 0.6
+# Nor below this share of it, for another's sake or while there is room: what it is about may stand at its end.
+_LEAST_SHARE = 0.6
+# Between a label left of its mark and the edge of the plot.
+_EDGE_GAP_PX = 6.0
 # A mark and the label on its left.
 _FLIP_GAP_PX = 6.0
 
@@ -71,6 +73,11 @@ def pack(extents: Sequence[Extent], width_px: float, rows: int | None = None, we
     used = 1 + max((seat.row for seat in seats.values()), default=-1)
     if rows is not None and used > rows:
         seats, left_out = _by_weight(extents, width_px, rows, weights)
+        if left_out and weights:
+            # Where another order has room for everyone, nobody needs to be preferred.
+            all_seats, none = _by_weight(extents, width_px, rows, ())
+            if not none:
+                seats, left_out = all_seats, none
         used = 1 + max((seat.row for seat in seats.values()), default=-1)
     cut = sum(seats[i].room < extents[i].width - 0.5 for i in seats)
     return Packed(seats, used, tuple(left_out), cut)
@@ -120,7 +127,7 @@ def _full(one: Extent, number: int, free_from: float, width_px: float) -> Seat |
     if one.label_x + one.width <= width_px:
         return Seat(number, one.label_x, one.width)
     left_end = one.x0 - _FLIP_GAP_PX
-    if left_end - one.width >= max(free_from + GAP_PX, 0.0):
+    if left_end - one.width >= max(free_from + GAP_PX, _EDGE_GAP_PX):
         return Seat(number, left_end, one.width, flipped=True)
     return None
 
@@ -131,40 +138,47 @@ def _alone(one: Extent, number: int, width_px: float) -> Seat:
     if whole is not None:
         return whole
     left_end, room = one.x0 - _FLIP_GAP_PX, width_px - one.label_x
-    if left_end > room:
-        return Seat(number, left_end, left_end, flipped=True)
+    if left_end - _EDGE_GAP_PX > room:
+        return Seat(number, left_end, left_end - _EDGE_GAP_PX, flipped=True)
     return Seat(number, one.label_x, max(room, 0.0))
 
 
 def _by_weight(
     extents: Sequence[Extent], width_px: float, rows: int, weights: Sequence[int]
 ) -> tuple[dict[int, Seat], list[int]]:
-    """Seats for those that fit: whole labels first, the weightiest before others; then shortened ones between them;
-    then such as a label before can be shortened for."""
+    """Seats for those that fit, the weightiest before others: with their whole label or most of it; then with what has
+    room between those; then such as a label before can be shortened for."""
     order = sorted(range(len(extents)), key=lambda i: (-weights[i] if weights else 0, extents[i].x0, i))
     taken: list[list[_Taken]] = [[] for _ in range(rows)]
     seats: dict[int, Seat] = {}
-    for least in (None, LEAST_LABEL_PX):
+    for share in (_LEAST_SHARE, 0.0):
         for i in order:
             one = extents[i]
             if i in seats:
                 continue
+            least = max(min(one.width, LEAST_LABEL_PX), share * one.width)
             found = (_between(one, number, taken[number], width_px, least) for number in range(rows))
-            able = [seat for seat in found if seat is not None]
-            if able:
-                # The topmost row for a whole label; the one that cuts least for another.
-                seats[i] = able[0] if least is None else max(able, key=lambda seat: min(seat.room, one.width))
-                insort(taken[seats[i].row], (*_taken(one, seats[i]), i))
+            # The topmost row for a whole label; the one that cuts least for another.
+            seat = max((seat for seat in found if seat), key=lambda seat: min(seat.room, one.width), default=None)
+            if seat is not None:
+                seats[i] = seat
+                insort(taken[seat.row], (*_taken(one, seat), i))
     for i in order:
         if i not in seats:
-            _squeeze(extents, i, taken, seats, width_px)
+            _squeeze(extents, i, taken, seats, width_px, weights)
     return seats, [i for i in range(len(extents)) if i not in seats]
 
 
 def _squeeze(
-    extents: Sequence[Extent], i: int, taken: list[list[_Taken]], seats: dict[int, Seat], width_px: float
+    extents: Sequence[Extent],
+    i: int,
+    taken: list[list[_Taken]],
+    seats: dict[int, Seat],
+    width_px: float,
+    weights: Sequence[int],
 ) -> None:
-    """Seat an event by shortening the label before it, in the row where that costs least; where none can be, do not."""
+    """Seat an event by shortening the label before it, of one that weighs no more, in the row where that costs least;
+    where none can be, do not."""
     one = extents[i]
     end = min(one.x0, one.label_x) - GAP_PX
     best: tuple[float, int, int, float, float] | None = None
@@ -176,10 +190,12 @@ def _squeeze(
         seat, room = seats[before], end - seats[before].label_x
         after = row[at + 1][0] - GAP_PX if at + 1 < len(row) else width_px
         own = after - one.label_x
+        if weights and weights[before] > weights[i]:
+            continue
         if seat.flipped or extents[before].x1 > end or one.x1 > after or own < min(one.width, LEAST_LABEL_PX):
             continue
         lost = min(extents[before].width, seat.room) - room
-        if room >= max(LEAST_LABEL_PX, _LEAST_SQUEEZED * extents[before].width) and (best is None or lost < best[0]):
+        if room >= max(LEAST_LABEL_PX, _LEAST_SHARE * extents[before].width) and (best is None or lost < best[0]):
             best = lost, number, at, room, own
     if best is None:
         return
@@ -191,21 +207,20 @@ def _squeeze(
         insort(taken[number], (*_taken(extents[each], seats[each]), each))
 
 
-def _between(one: Extent, number: int, taken: Sequence[_Taken], width_px: float, least: float | None) -> Seat | None:
-    """A seat in a row where others sit: for the whole label, or for at least so much of it."""
+def _between(one: Extent, number: int, taken: Sequence[_Taken], width_px: float, least: float) -> Seat | None:
+    """A seat in a row where others sit, for at least so much of its label: on the right, unless the left has more."""
     low, high = min(one.x0, one.label_x), max(one.x1, one.x0)
     at = bisect_right(taken, (low, float("inf"), 0))
-    before = taken[at - 1][1] + GAP_PX if at else 0.0
+    before = taken[at - 1][1] + GAP_PX if at else _EDGE_GAP_PX
     after = taken[at][0] - GAP_PX if at < len(taken) else width_px
     if (at and before > low) or (at < len(taken) and high > after):
         return None
     right, left = after - one.label_x, one.x0 - _FLIP_GAP_PX - before
-    wanted = one.width if least is None else min(one.width, least)
-    if right >= min(one.width, max(wanted, left)):
+    if max(right, left) < least:
+        return None
+    if right >= min(one.width, left):
         return Seat(number, one.label_x, min(right, one.width))
-    if left >= wanted:
-        return Seat(number, one.x0 - _FLIP_GAP_PX, min(left, one.width), flipped=True)
-    return Seat(number, one.label_x, min(right, one.width)) if right >= wanted else None
+    return Seat(number, one.x0 - _FLIP_GAP_PX, min(left, one.width), flipped=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +266,7 @@ def seats_beside(
     """Seats in the last row for those of its events that stand alone and have room for a label before the next, or
     after the last."""
     seats: dict[int, Seat] = {}
-    free_from = -GAP_PX
+    free_from = _EDGE_GAP_PX - GAP_PX
     for at, one in enumerate(found):
         _, high = one.place(width_of, width_px)
         if len(one.members) == 1:
