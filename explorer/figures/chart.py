@@ -13,7 +13,7 @@ import numpy as np
 
 from db.records import SeriesDetail
 from explorer.figures.parts import DIM, GRID, LINE, Measure, one_line, shortened, text, wrapped
-from explorer.timeline.primitives import Anchor, Clip, Colour, Lines, Marks, Primitive, Text, Texts, moved
+from explorer.timeline.primitives import Anchor, Clip, Colour, Lines, Marks, Primitive, Shape, Text, Texts, moved
 from explorer.timeline.tally import Run, runs, steps
 from explorer.timeline.viewport import Viewport
 
@@ -126,7 +126,7 @@ def draw(
 
 def _drawn(line: _Line, view: Viewport, base: float, scale: float) -> list[Primitive]:
     out: list[Primitive] = []
-    points: dict[bool, list[tuple[float, float]]] = {False: [], True: []}
+    points: dict[tuple[bool, bool], list[tuple[float, float]]] = {}
     for run in line.runs:
         at_us, values = steps(run)
         xs = [float(view.to_px(us)) for us in at_us]
@@ -139,12 +139,12 @@ def _drawn(line: _Line, view: Viewport, base: float, scale: float) -> list[Primi
             boxes[flat, 0] -= 0.8
             boxes[flat, 2] += 0.8
             out.append(Lines(boxes, Colour(line.token), 1.6, line.dash))
-        for us, value, least in zip(run.at_us, run.values, run.at_least, strict=True):
-            points[least].append((float(view.to_px(us)), base - value * scale))
-    for least, shape, size in ((False, "circle", 2.6), (True, "triangle", 4.0)):
-        if points[least]:
-            centres = np.array(points[least], np.float32)
-            out.append(Marks(centres, "triangle" if shape == "triangle" else "circle", size, Colour(line.token), None))
+        for us, value, least, weak in zip(run.at_us, run.values, run.at_least, run.weak, strict=True):
+            points.setdefault((least, weak), []).append((float(view.to_px(us)), base - value * scale))
+    for (least, weak), places in sorted(points.items()):
+        shape: Shape = "triangle" if least else "circle"
+        fill, stroke = (Colour("surface"), Colour(line.token)) if weak else (Colour(line.token), None)
+        out.append(Marks(np.array(places, np.float32), shape, 4.0 if least else 2.6, fill, stroke))
     return out
 
 

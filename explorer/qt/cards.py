@@ -6,17 +6,17 @@ and in the system's browser; the host is in sight before the click and the whole
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QLocale, QMimeData, QObject, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from db import dates
 from db.records import ClaimDetail, QuoteDetail, SourceDetail
-from explorer.citing.styles import DEFAULT_STYLE, STYLES, cite, cite_quote, style
-from explorer.qt.parts import Card, button, flow, label
+from explorer.qt.citations import copy_buttons
+from explorer.qt.parts import Card, Offer, button, flow, label, more_button
 from explorer.qt.session import Session
 
 CHECKS: dict[str, tuple[str, str, str]] = {
@@ -35,72 +35,91 @@ VERDICTS: dict[str, str] = {
 _SIDE_PX = 250
 """From this width for each of two texts, they stand side by side."""
 
-Offer = tuple[str, Callable[[], object] | None]
-"""An entry of a menu: its words and what it does; None is a line."""
-
 
 class QuoteCard(Card):
-    """The words, who said them and where, whether they were checked, and what can be done with them."""
+    """The words, who said them and where, whether they were checked, and what can be done with them.
+
+    A translation stands beside its original, each with its own speaker, source and check.
+    """
 
     def __init__(
         self,
         session: Session,
         quote: QuoteDetail,
         original: QuoteDetail | None,
-        offers: Sequence[Offer],
-        attach: Callable[[], object] | None,
+        offers: Callable[[QuoteDetail], Sequence[Offer]],
+        attach: Callable[[QuoteDetail], Callable[[], object] | None],
     ) -> None:
         super().__init__()
         self._session = session
-        self._quote = quote
-        words = label(f"“{quote.text}”", "quote", wrap=True, selectable=True)
-        words.setAccessibleName(f"Quote: {quote.text}")
         if original is None:
-            self.stack.addWidget(words)
-        else:
-            self.stack.addWidget(_Pair(words, self._original(original)))
+            self.stack.addWidget(self._saying(quote, "", offers(quote), attach(quote)))
+            return
+        language = language_name(original.language)
+        said = f"Original, in {language}" if language else "Original"
+        translated = language_name(quote.language)
+        self.stack.addWidget(
+            _Pair(
+                self._saying(
+                    quote,
+                    f"Translation, in {translated}" if translated else "Translation",
+                    offers(quote),
+                    attach(quote),
+                ),
+                self._saying(original, said, offers(original), attach(original)),
+            )
+        )
+
+    def _saying(
+        self, quote: QuoteDetail, caption: str, offers: Sequence[Offer], attach: Callable[[], object] | None
+    ) -> QWidget:
+        holder = QWidget()
+        stack = QVBoxLayout(holder)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(6)
+        if caption:
+            stack.addWidget(label(caption, "caption", "faint"))
+        words = label(f"“{quote.text}”", "quote", wrap=True, selectable=True)
+        words.setAccessibleName(f"{caption or 'Quote'}: {quote.text}")
+        stack.addWidget(words)
         if quote.speaker:
-            self.stack.addWidget(label(quote.speaker, "body-bold", wrap=True, selectable=True))
+            stack.addWidget(label(quote.speaker, "body-bold", wrap=True, selectable=True))
         if quote.source:
-            self.stack.addWidget(source_line(session, quote.source, quote.language, quote.locator))
-        self.stack.addLayout(self._check_row(attach))
+            stack.addWidget(source_line(self._session, quote.source, quote.language, quote.locator))
+        stack.addLayout(_check_row(quote, attach))
         foot = QHBoxLayout()
-        foot.addWidget(source_buttons(session, quote.source, quote), 1)
+        foot.addWidget(source_buttons(self._session, quote.source, quote), 1)
         if offers:
             more = more_button(offers, f"More about the quote {quote.text[:40]}")
             foot.addWidget(more, 0, Qt.AlignmentFlag.AlignBottom)
-        self.stack.addLayout(foot)
+        stack.addLayout(foot)
+        return holder
 
-    def _original(self, original: QuoteDetail) -> QLabel:
-        said = label(f"“{original.text}”", "body", "dim", wrap=True, selectable=True)
-        language = language_name(original.language)
-        said.setToolTip(f"The original{f', in {language}' if language else ''}")
-        said.setAccessibleName(f"Original: {original.text}")
-        return said
 
-    def _check_row(self, attach: Callable[[], object] | None) -> QHBoxLayout:
-        sign, said, tone = CHECKS.get(self._quote.checked, CHECKS["unchecked"])
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(label(f"{sign} {said}", "detail", tone, wrap=True), 1)
-        if attach is not None and self._quote.source is not None:
-            has_text = self._quote.source.has_text
-            words = "Passage …" if has_text else "Attach source …"
-            tip = "See the words in the stored text" if has_text else "Give this source its text and check its quotes"
-            attach_button = button(words, kind="link", name=f"{words} {self._quote.text[:40]}", tip=tip)
-            attach_button.clicked.connect(attach)
-            row.addWidget(attach_button)
-        return row
+def _check_row(quote: QuoteDetail, attach: Callable[[], object] | None) -> QHBoxLayout:
+    sign, said, tone = CHECKS.get(quote.checked, CHECKS["unchecked"])
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(label(f"{sign} {said}", "detail", tone, wrap=True), 1)
+    if attach is not None and quote.source is not None:
+        has_text = quote.source.has_text
+        words = "Passage …" if has_text else "Attach source …"
+        tip = "See the words in the stored text" if has_text else "Give this source its text and check its quotes"
+        attach_button = button(words, kind="link", name=f"{words} {quote.text[:40]}", tip=tip)
+        attach_button.clicked.connect(attach)
+        row.addWidget(attach_button)
+    return row
 
 
 class _Pair(QWidget):
-    """Two texts side by side where there is room, else one under the other."""
+    """Two widgets side by side where there is room, else one under the other."""
 
     def __init__(self, first: QWidget, second: QWidget) -> None:
         super().__init__()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(14)
+        self._row.setSpacing(16)
+        self._row.setDirection(QHBoxLayout.Direction.TopToBottom)
         for part in (first, second):
             self._row.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
 
@@ -129,7 +148,7 @@ class SourceCard(Card):
 
 
 class ClaimCard(Card):
-    """What somebody claims, the verdict and why, and the events that bear on it."""
+    """What somebody claims, who and where, the verdict and why, and the events that bear on it."""
 
     def __init__(
         self,
@@ -139,13 +158,15 @@ class ClaimCard(Card):
         here: int | None,
         go: Callable[[int], object],
         offers: Sequence[Offer],
+        titles: Mapping[int, str] | None = None,
     ) -> None:
         super().__init__()
         self.stack.addWidget(label(quoted(claim.text), "body", wrap=True, selectable=True))
-        if claim.claimant:
-            self.stack.addWidget(label(claim.claimant, "body-bold", wrap=True, selectable=True))
+        maker, where = claim_origin(claim, session.language)
+        if maker:
+            self.stack.addWidget(label(maker, "body-bold", wrap=True, selectable=True))
         if claim.made_in:
-            self.stack.addLayout(_with_address(session, claim.made_in))
+            self.stack.addLayout(_with_address(session, claim.made_in, where))
         verdict = label(claim.verdict.capitalize(), "body-bold", VERDICTS.get(claim.verdict, "dim"))
         verdict.setAccessibleName(f"Verdict: {claim.verdict}")
         head = QHBoxLayout()
@@ -156,8 +177,10 @@ class ClaimCard(Card):
         if claim.why:
             self.stack.addWidget(label(claim.why, "detail", "dim", wrap=True, selectable=True))
         others = [event_id for event_id in claim.event_ids if event_id != here]
-        for event_id, title in zip(others, session.store.titles(others), strict=True):
-            link = WrappedLink(title)
+        if titles is None:
+            titles = dict(zip(others, session.store.titles(others), strict=True))
+        for event_id in others:
+            link = WrappedLink(titles.get(event_id, ""))
             link.clicked.connect(partial(go, event_id))
             self.stack.addWidget(link)
         if claim.source:
@@ -165,9 +188,23 @@ class ClaimCard(Card):
             self.stack.addLayout(_with_address(session, claim.source))
 
 
-def _with_address(session: Session, source: SourceDetail) -> QHBoxLayout:
+def claim_origin(claim: ClaimDetail, language: str) -> tuple[str, str]:
+    """Return who makes a claim, and where it was published: title, publication and date, each said once."""
+    made_in = claim.made_in
+    maker = claim.claimant or (made_in.author or made_in.publisher if made_in else "")
+    if made_in is None:
+        return maker, ""
+    publisher = "" if made_in.publisher == maker else made_in.publisher
+    published = in_words(made_in.published_edtf, language) if made_in.published_edtf else ""
+    return maker, ", ".join(part for part in (made_in.title, publisher, published) if part)
+
+
+def _with_address(session: Session, source: SourceDetail, words: str = "") -> QHBoxLayout:
     line = QHBoxLayout()
-    line.addWidget(source_line(session, source, ""), 1)
+    said = (
+        label(f"— {words}", "detail", "dim", wrap=True, selectable=True) if words else source_line(session, source, "")
+    )
+    line.addWidget(said, 1)
     if openable(source.url):
         line.addWidget(open_button(source.url), 0, Qt.AlignmentFlag.AlignTop)
     return line
@@ -203,13 +240,10 @@ def language_name(tag: str) -> str:
 
 def source_buttons(session: Session, source: SourceDetail | None, quote: QuoteDetail | None) -> QWidget:
     """Return the row that copies a citation and opens the source."""
-    parts: list[QWidget] = []
-    copy = button("Copy citation ▾", kind="link", name="Copy citation, choose a style", tip="Choose a style")
-    copy.clicked.connect(lambda: citation_menu(copy, session, source, quote))
-    parts.append(copy)
+    parts = copy_buttons(session, source, quote)
     if source and openable(source.url):
         parts.append(open_button(source.url))
-    return flow(parts, 12)
+    return flow(parts, 4)
 
 
 def open_button(url: str) -> QPushButton:
@@ -230,73 +264,6 @@ def openable(url: str) -> bool:
     """Whether the address is one that a browser may be asked to open: http or https with a host."""
     parsed = QUrl(url, QUrl.ParsingMode.StrictMode)
     return parsed.isValid() and parsed.scheme().lower() in ("http", "https") and bool(parsed.host())
-
-
-def more_button(offers: Sequence[Offer], name: str) -> QPushButton:
-    """Return the “…” that shows what else can be done."""
-    made = button("⋯", kind="link", name=name, tip="More")
-    made.clicked.connect(lambda: show_menu(made, offers))
-    return made
-
-
-def show_menu(under: QWidget, offers: Sequence[Offer]) -> QMenu:
-    """Show a menu under a button."""
-    menu = QMenu(under)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    for words, action in offers:
-        if action is None:
-            menu.addSeparator()
-        else:
-            menu.addAction(words.replace("&", "&&")).triggered.connect(partial(_call, action))
-    menu.popup(under.mapToGlobal(QPoint(0, under.height())))
-    return menu
-
-
-def _call(action: Callable[[], object], _checked: bool = False) -> None:
-    action()
-
-
-def citation_menu(under: QWidget, session: Session, source: SourceDetail | None, quote: QuoteDetail | None) -> QMenu:
-    """Show the styles that a citation can be copied in; the last one chosen comes first."""
-    chosen = last_style(session)
-    styles = sorted(STYLES, key=lambda one: one.id != chosen)
-    offers: list[Offer] = []
-    if source is not None:
-        offers += [(one.title, partial(copy_citation, session, source, one.id)) for one in styles]
-    if quote is not None:
-        words = f"Quote with citation, {style(chosen).title}" if source else "Quote"
-        offers += [("", None), (words, partial(copy_quote, session, quote, chosen))]
-    return show_menu(under, offers)
-
-
-def last_style(session: Session) -> str:
-    """Return the style that was used last in this window, else the one set, else the usual one."""
-    used = session.property("citation_style")
-    return style(str(used or getattr(session.settings, "citation_style", "") or DEFAULT_STYLE)).id
-
-
-def copy_citation(session: Session, source: SourceDetail, style_id: str) -> None:
-    """Put a source's citation on the clipboard, with its italics where the target takes them."""
-    if style(style_id).csl:
-        session.setProperty("citation_style", style_id)
-    made = cite(source, style_id)
-    _copy(made.text, made.html)
-    session.told.emit(f"Citation copied: {style(style_id).title}")
-
-
-def copy_quote(session: Session, quote: QuoteDetail, style_id: str) -> None:
-    """Put a quote with speaker and source on the clipboard."""
-    chosen = style_id if style(style_id).csl else DEFAULT_STYLE
-    _copy(cite_quote(quote.text, quote.speaker, quote.source, chosen), "")
-    session.told.emit("Quote copied with its citation")
-
-
-def _copy(text: str, html: str) -> None:
-    data = QMimeData()
-    data.setText(text)
-    if html:
-        data.setHtml(html)
-    QGuiApplication.clipboard().setMimeData(data)
 
 
 def in_words(edtf: str, language: str) -> str:

@@ -7,19 +7,33 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from db import limits
 from db.records import ClaimDetail
 from explorer.figures import fonts
-from explorer.qt.cards import ClaimCard, Offer
+from explorer.qt.cards import ClaimCard, claim_origin
+from explorer.qt.changes import change_widgets
 from explorer.qt.editing import rows
-from explorer.qt.panel import change_line
-from explorer.qt.parts import button, label, section
+from explorer.qt.parts import Offer, button, label, section
+from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
-from explorer.timeline.tally import changes_in, not_comparable
+from explorer.timeline.instants import format_range
 
 _MOST = 60
+_SIDE_PX = 300
+_COUNTS = "count"
+"""The category of events that report how many contracts somebody has."""
 
 
 class ClaimsDialog(QDialog):
@@ -28,9 +42,10 @@ class ClaimsDialog(QDialog):
     def __init__(self, parent: QWidget | None, session: Session, go: Callable[[int], object]) -> None:
         super().__init__(parent)
         self.setWindowTitle("Claims")
-        self.resize(680, 760)
+        self.resize(920, 760)
         self._session = session
         self._go = go
+        self._facts = reader_of(session)
         self._claims: list[ClaimDetail] = []
         self._titles: dict[int, str] = {}
         self.field = QLineEdit()
@@ -48,6 +63,14 @@ class ClaimsDialog(QDialog):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setAccessibleName("Claims")
+        self._side = QScrollArea()
+        self._side.setWidgetResizable(True)
+        self._side.setFrameShape(QFrame.Shape.NoFrame)
+        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._side.setFixedWidth(_SIDE_PX)
+        self._side.setAccessibleName("Reported in the selected range")
         head = QHBoxLayout()
         head.addWidget(label("Claims checked", "title"), 1)
         if not session.store.readonly:
@@ -63,12 +86,18 @@ class ClaimsDialog(QDialog):
         stack.addLayout(head)
         stack.addLayout(filters)
         stack.addWidget(self.counted)
-        stack.addWidget(self._scroll, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        middle.addWidget(self._scroll, 1)
+        middle.addWidget(self._side)
+        stack.addLayout(middle, 1)
         self.field.textChanged.connect(self._show)
         self.verdict.currentIndexChanged.connect(self._show)
         session.data_changed.connect(self.reload)
-        session.selection_changed.connect(self._show)
+        self._facts.changed.connect(self._show)
+        session.selection_changed.connect(self._range_cleared)
         session.theme_changed.connect(self._show)
+        self.field.setFocus()
         self.reload()
 
     def reload(self) -> None:
@@ -85,15 +114,30 @@ class ClaimsDialog(QDialog):
 
         def fits(claim: ClaimDetail) -> bool:
             titles = (self._titles.get(event_id, "") for event_id in claim.event_ids)
-            text = " ".join((claim.text, claim.claimant, claim.why, *titles)).casefold()
+            origin = claim_origin(claim, self._session.language)
+            text = " ".join((claim.text, *origin, claim.claimant, claim.why, *titles)).casefold()
             return (not verdict or claim.verdict == verdict) and all(word in text for word in words)
 
-        return [claim for claim in self._claims if fits(claim)]
+        found = [claim for claim in self._claims if fits(claim)]
+        if self._facts.shown() is not None:
+            # What is claimed of counts comes first: the reported ones stand beside it.
+            found.sort(key=lambda claim: not any(map(self._is_count, claim.event_ids)))
+        return found
+
+    def _is_count(self, event_id: int) -> bool:
+        index = self._session.whole_index
+        position = index.position(event_id)
+        code = -1 if position is None else int(index.category[position])
+        return 0 <= code < len(index.categories) and index.categories[code] == _COUNTS
 
     def text(self) -> str:
         """Return all text on show, one line a label."""
-        body = self._scroll.widget()
-        return "\n".join(part.text() for part in body.findChildren(QLabel)) if body else ""
+        bodies = (self._scroll.widget(), self._side.widget())
+        return "\n".join(part.text() for body in bodies if body for part in body.findChildren(QLabel))
+
+    def _range_cleared(self) -> None:
+        if self._session.range_us is None and not self._side.isHidden():
+            self._show()
 
     def _show(self) -> None:
         found = self.shown()
@@ -106,31 +150,40 @@ class ClaimsDialog(QDialog):
         stack = QVBoxLayout(body)
         stack.setContentsMargins(0, 0, 8, 0)
         stack.setSpacing(10)
-        for part in self._range_lines():
-            stack.addWidget(part)
         for claim in found[:_MOST]:
             offers: list[Offer] = []
             if not self._session.store.readonly:
                 offers.append(("Change claim …", partial(rows.edit_claim, self, self._session, claim)))
                 offers.append(("Delete claim", partial(rows.delete_rows, self._session, "claim", (claim.id,))))
-            stack.addWidget(ClaimCard(self._session, claim, here=None, go=self._go, offers=offers))
+            stack.addWidget(ClaimCard(self._session, claim, here=None, go=self._go, offers=offers, titles=self._titles))
         if len(found) > _MOST:
             stack.addWidget(label(f"{len(found) - _MOST:,} more: filter to see them", "detail", "dim"))
         if not found:
             stack.addWidget(label("No claim matches." if self._claims else "No claims yet.", "body", "dim"))
         stack.addStretch(1)
+        at = self._scroll.verticalScrollBar().value()
         self._scroll.setWidget(body)
+        body.adjustSize()
+        self._scroll.verticalScrollBar().setValue(at)
+        self._show_range()
 
-    def _range_lines(self) -> list[QWidget]:
-        """What was reported in the selected range, beside the claims about it."""
-        chosen = self._session.range_us
-        found = changes_in(self._session.store.series(), chosen) if chosen else ()
-        if not found:
-            return []
-        lines: list[QWidget] = [section("Reported in the selected range")]
-        lines += [label(change_line(change), "body", wrap=True, selectable=True) for change in found]
-        lines += [label(f"Not comparable: {said}", "detail", "caution", wrap=True) for said in not_comparable(found)]
-        return lines
+    def _show_range(self) -> None:
+        """Show what was reported in the selected range, beside the claims about it."""
+        facts = self._facts.shown()
+        found = facts.changes if facts is not None else ()
+        self._side.setVisible(bool(found))
+        body = QWidget()
+        body.setObjectName("panelbody")
+        stack = QVBoxLayout(body)
+        stack.setContentsMargins(0, 0, 8, 0)
+        stack.setSpacing(10)
+        if facts is not None and found:
+            stack.addWidget(section("Reported in the range"))
+            stack.addWidget(label(format_range(*facts.range_us, self._session.language), "body", "dim", wrap=True))
+            for part in change_widgets(found, self._session.language):
+                stack.addWidget(part)
+        stack.addStretch(1)
+        self._side.setWidget(body)
 
 
 def show_claims(parent: QWidget, session: Session, go: Callable[[int], object]) -> ClaimsDialog:

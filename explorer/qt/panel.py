@@ -14,25 +14,25 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from db import dates
-from db.records import CitationDetail, ClaimDetail, EventDetail, LinkDetail, Provenance, QuoteDetail
+from db.records import CitationDetail, ClaimDetail, EventDetail, LinkDetail, QuoteDetail
 from explorer.citing.accounts import Account, Accounts, accounts_of, translations
 from explorer.qt.cards import (
     CHECKS,
     VERDICTS,
     ClaimCard,
-    Offer,
     QuoteCard,
     SourceCard,
     WrappedLink,
     in_words,
     language_name,
-    more_button,
     openable,
     stacked,
 )
-from explorer.qt.parts import button, flow, label, section
+from explorer.qt.changes import change_widgets
+from explorer.qt.parts import Offer, button, flow, label, more_button, section
+from explorer.qt.provenance import provenance_line, provenance_lines
+from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
-from explorer.timeline.tally import Change, changes_in, not_comparable
 
 __all__ = ["CHECKS", "RELATIONS", "VERDICTS", "WIDTH_PX", "SourcePanel", "field_query", "openable"]
 
@@ -63,7 +63,8 @@ class SourcePanel(QFrame):
         self.setAccessibleName("What the sources say")
         self._session = session
         self._shown: EventDetail | None = None
-        self._range_shown: tuple[int, int] | None = None
+        self._facts = reader_of(session)
+        self._range_is_shown = False
         self._most_cards = _MOST_CARDS
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -76,6 +77,7 @@ class SourcePanel(QFrame):
         self.setMinimumWidth(260)
         session.selection_changed.connect(self._follow)
         session.data_changed.connect(self.refresh)
+        self._facts.changed.connect(self.refresh)
         session.theme_changed.connect(self.refresh)
         session.settings_changed.connect(self.refresh)
         self.refresh()
@@ -98,7 +100,6 @@ class SourcePanel(QFrame):
             self._most_cards = _MOST_CARDS
         at = self._scroll.verticalScrollBar().value() if same else 0
         self._shown = self._session.detail(event_id) if event_id is not None else None
-        self._range_shown = self._session.range_us
         body = QWidget()
         body.setObjectName("panelbody")
         stack = QVBoxLayout(body)
@@ -113,7 +114,7 @@ class SourcePanel(QFrame):
         self._scroll.verticalScrollBar().setValue(at)
 
     def _follow(self) -> None:
-        if self._session.selected_id != self.shown_id or self._session.range_us != self._range_shown:
+        if self._session.selected_id != self.shown_id or (self._range_is_shown and self._session.range_us is None):
             self.refresh()
 
     @property
@@ -160,15 +161,15 @@ class SourcePanel(QFrame):
             yield flow([self._chip(name, "actor", name) for name in event.actors[:_MOST_CHIPS]])
         if event.tags:
             yield flow([self._chip(f"#{name}", "tag", name) for name in event.tags[:_MOST_CHIPS]])
+        yield from self._range_changes()
         yield from self._quotes(event)
         yield from self._disagreements(event, accounts_of(event))
-        yield from self._range_changes()
         yield from self._claims(event)
         yield from self._links(event)
         yield from self._extras(event)
         if self._editable:
             yield self._edit_row(event)
-        yield from self._provenance(event.provenance)
+        yield from self._provenance(event)
 
     def _head_chips(self, event: EventDetail) -> list[QWidget]:
         lane = button(f"●  {event.lane.name}", kind="chip", tip="Show only this lane's events")
@@ -216,14 +217,14 @@ class SourcePanel(QFrame):
         self.refresh()
 
     def _quote_card(self, event: EventDetail, quote: QuoteDetail, original: QuoteDetail | None) -> QWidget:
+        return QuoteCard(self._session, quote, original, partial(self._quote_offers, event), self._attach)
+
+    def _attach(self, quote: QuoteDetail) -> Callable[[], object] | None:
         from explorer.qt.editing.source_text import show_source_text
 
-        session = self._session
-        source = quote.source
-        attach = None
-        if source is not None and (self._editable or source.has_text):
-            attach = partial(show_source_text, self, session, source.id, quote.id)
-        return QuoteCard(session, quote, original, self._quote_offers(event, quote), attach)
+        if quote.source is None or not (self._editable or quote.source.has_text):
+            return None
+        return partial(show_source_text, self, self._session, quote.source.id, quote.id)
 
     def _quote_offers(self, event: EventDetail, quote: QuoteDetail) -> Sequence[Offer]:
         from explorer.qt.editing import rows
@@ -295,21 +296,11 @@ class SourcePanel(QFrame):
     # -- reported figures, claims, links ----------------------------------------------------------------------------
 
     def _range_changes(self) -> Iterable[QWidget]:
-        chosen = self._session.range_us
-        if chosen is None:
-            return
-        found = changes_in(self._session.store.series(), chosen)
-        if not found:
-            return
-        yield _spaced(section("Reported in the selected range"))
-        for change in found:
-            yield stacked(
-                label(change_line(change), "body", wrap=True, selectable=True),
-                label(change.basis, "detail", "dim", wrap=True, selectable=True),
-                spacing_px=0,
-            )
-        for said in not_comparable(found):
-            yield label(f"Not comparable: {said}", "detail", "caution", wrap=True, selectable=True)
+        facts = self._facts.shown()
+        self._range_is_shown = facts is not None and bool(facts.changes)
+        if facts is not None and facts.changes:
+            yield _spaced(section("Reported in the selected range"))
+            yield from change_widgets(facts.changes, self._session.language)
 
     def _claims(self, event: EventDetail) -> Iterable[QWidget]:
         if not event.claims:
@@ -390,34 +381,11 @@ class SourcePanel(QFrame):
         holder.setContentsMargins(0, 10, 0, 0)
         return holder
 
-    def _provenance(self, origin: Provenance) -> Iterable[QWidget]:
-        line = provenance_line(origin, self._session.language)
-        yield _spaced(label(line, "caption", "faint", wrap=True, selectable=True))
-
-
-def provenance_line(origin: Provenance, language: str = "en") -> str:
-    """Return where a row came from and when it was made and changed, in one line."""
-    made = in_words(dates.edtf_from_us(origin.created_us, dates.Precision.DAY), language)
-    if origin.file:
-        line = f", line {origin.line:,}" if origin.line else ""
-        said = f"From {origin.file}{line}, imported {made}"
-    else:
-        said = f"Typed {made}"
-    if origin.updated_us > origin.created_us:
-        changed = dates.edtf_from_us(origin.updated_us, dates.Precision.DAY)
-        said += f"; changed {in_words(changed, language)}"
-    return said
-
-
-def change_line(change: Change) -> str:
-    """Return how one subject's figure changed, in one line: "Nokia: +12 (30 → 42)"."""
-    end = f"{'more than ' if change.end and change.end.at_least else ''}{change.end.value:g}" if change.end else ""
-    if change.difference is None or change.start is None:
-        return f"{change.subject}: {end}, {change.reason}"
-    if not change.difference and change.start is change.end:
-        return f"{change.subject}: no new figure, {end} stands"
-    start = f"{'more than ' if change.start.at_least else ''}{change.start.value:g}"
-    return f"{change.subject}: {change.difference:+g} ({start} → {end})"
+    def _provenance(self, event: EventDetail) -> Iterable[QWidget]:
+        yield _spaced(section("Where this comes from"))
+        lines = provenance_lines(event, self._session.language)
+        for line in lines[: self._most_cards]:
+            yield label(line, "detail", "dim", wrap=True, selectable=True)
 
 
 def field_query(field: str, value: str) -> str:

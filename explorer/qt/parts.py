@@ -5,12 +5,27 @@ They know fonts and the style sheet's property names, nothing of events.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QLayoutItem, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer.figures import fonts
 
+Offer = tuple[str, Callable[[], object] | None]
+"""An entry of a menu: its words and what it does; None is a line."""
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
@@ -134,3 +149,27 @@ def flow(widgets: list[QWidget], spacing_px: int = 6) -> QWidget:
     policy.setHeightForWidth(True)
     holder.setSizePolicy(policy)
     return holder
+
+
+def more_button(offers: Sequence[Offer], name: str) -> QPushButton:
+    """Return the “…” that shows what else can be done."""
+    made = button("⋯", kind="link", name=name, tip="More")
+    made.clicked.connect(lambda: show_menu(made, offers))
+    return made
+
+
+def show_menu(under: QWidget, offers: Sequence[Offer]) -> QMenu:
+    """Show a menu under a button."""
+    menu = QMenu(under)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for words, action in offers:
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(words.replace("&", "&&")).triggered.connect(partial(_call, action))
+    menu.popup(under.mapToGlobal(QPoint(0, under.height())))
+    return menu
+
+
+def _call(action: Callable[[], object], _checked: bool = False) -> None:
+    action()

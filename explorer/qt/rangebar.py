@@ -5,16 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from explorer.qt.panel import change_line
+from explorer.qt.changes import change_line
 from explorer.qt.parts import button, label
+from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
 from explorer.timeline.instants import format_range
 from explorer.timeline.summary import summarise_range
-from explorer.timeline.tally import changes_in, not_comparable
+from explorer.timeline.tally import not_comparable
 
 _MOST_NAMES = 4
-# Who acts in a range is read from the store for so many events at the most; with more, names would say little.
-MOST_EVENTS_NAMED = 20_000
 _BOTTOM_PX = 14
 
 
@@ -28,6 +27,7 @@ class RangeBar(QFrame):
         self.setAccessibleName("Selected range")
         self._session = session
         self._over = over
+        self._facts = reader_of(session)
         self._head = label("", "body-bold")
         self._detail = label("", "detail", "dim", wrap=True)
         zoom = button("Zoom to it", kind="link")
@@ -47,6 +47,7 @@ class RangeBar(QFrame):
         stack.addWidget(self._detail)
         session.selection_changed.connect(self.refresh)
         session.data_changed.connect(self.refresh)
+        self._facts.changed.connect(self.refresh)
         self.hide()
 
     def text(self) -> str:
@@ -68,12 +69,12 @@ class RangeBar(QFrame):
         lanes = {lane.lane_id: lane.name for lane in session.lanes}
         parts = [_listed({lanes[lane_id]: count for lane_id, count in found.by_lane.items() if lane_id in lanes})]
         parts.append(_listed(found.by_category))
-        if found.total <= MOST_EVENTS_NAMED:
-            ids = session.index.ids_in(chosen, shown, zone=session.zone)
-            parts.append(_listed(session.store.actor_counts(ids)))
-        found_changes = changes_in(session.store.series(), chosen)
-        parts += [change_line(change) for change in found_changes]
-        parts += [f"Not comparable: {said}" for said in not_comparable(found_changes)]
+        facts = self._facts.shown()
+        if facts is not None:
+            parts.append(_listed(facts.actors))
+            parts.append("; ".join(change_line(change) for change in facts.changes))
+            if not_comparable(facts.changes):
+                parts.append("Not comparable as they stand: the panel says why")
         self._detail.setText("\n".join(part for part in parts if part))
         self.place()
         self.show()
@@ -83,9 +84,13 @@ class RangeBar(QFrame):
         """Sit at the middle of the lower edge."""
         width = min(620, max(200, self._over.width() - 240))
         self.setFixedWidth(width)
-        self.adjustSize()
-        height = self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
-        self.resize(width, max(height, self.sizeHint().height()))
+        # The layout alone knows how high wrapped lines are in this width; hints are for a width of their own.
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setFixedHeight(
+                layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+            )
         x = max(0, (self._over.width() - width) // 2 + 60)
         self.move(x, max(0, self._over.height() - self.height() - _BOTTOM_PX))
 

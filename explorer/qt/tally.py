@@ -2,7 +2,8 @@
 
 It is plotted in the timeline's own pixels, because float seconds since 1970 lose the microseconds that the axis keeps.
 A line breaks where the basis of counting changes, and the first count on another basis stands on a dashed foot; counts
-that are "more than" are triangles. Subjects are never added up: "stacked" gives each a strip of its own.
+that are "more than" are triangles; those that are derived or rest on one weak source are hollow. Subjects are never
+added up: "stacked" gives each a strip of its own.
 """
 
 from __future__ import annotations
@@ -229,6 +230,7 @@ class TallyChart(QFrame):
     def _place(self, line: _Line, colour: QColor, lift: float, scale: float) -> None:
         viewport = self._session.viewport
         foot = pg.mkPen(colour, width=1.0, style=Qt.PenStyle.DashLine)
+        ground = self._session.theme.colour("surface")
         for number, (run, curve, dots) in enumerate(zip(line.runs, line.curves, line.dots, strict=True)):
             xs, ys = steps(run)
             curve.setData([float(viewport.to_px(us)) for us in xs], [lift + scale * y for y in ys])
@@ -239,7 +241,8 @@ class TallyChart(QFrame):
                 y=[lift + scale * value for value in run.values],
                 symbol=["t1" if least else "o" for least in run.at_least],
                 size=[8 if least else 5 for least in run.at_least],
-                brush=colour,
+                pen=[pg.mkPen(colour, width=1.4) for _ in run.weak],
+                brush=[pg.mkBrush(ground if weak else colour) for weak in run.weak],
             )
             if number:
                 line.feet[number - 1].setData([px[0], px[0]], [lift, lift + scale * run.values[0]])

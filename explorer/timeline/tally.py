@@ -22,16 +22,28 @@ class ReadingLike(Protocol):
     def at_least(self) -> bool: ...
     @property
     def basis(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+
+
+def is_weak(reading: ReadingLike) -> bool:
+    """Whether its note says that a figure was worked out from others ("Derived …") or rests on a "single weak source".
+
+    Such a figure is drawn hollow, and a difference that rests on it is never told without saying so.
+    """
+    note = reading.note.casefold()
+    return note.startswith("derived") or "single weak source" in note
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Readings on one basis, in time order: `at_us` and `values` have the same length."""
+    """Readings on one basis, in time order; the tuples have the same length. `weak` as `is_weak` says."""
 
     basis: str
     at_us: tuple[int, ...]
     values: tuple[float, ...]
     at_least: tuple[bool, ...]
+    weak: tuple[bool, ...]
     ends_us: int
     """Where the last step ends: at the first reading on another basis, else at the last reading of all."""
 
@@ -61,6 +73,7 @@ def runs(readings: Sequence[ReadingLike]) -> tuple[Run, ...]:
                 at_us,
                 tuple(reading.value for reading in last.values()),
                 tuple(reading.at_least for reading in last.values()),
+                tuple(is_weak(reading) for reading in last.values()),
                 at_us[-1],
             )
         )
@@ -97,8 +110,8 @@ class Change:
     """What one subject reported at both ends of a range, on one basis of counting.
 
     `start` stood when the range began and `end` when it ended; None where nothing had been reported on that basis by
-    then. `difference` is end less start, and None where `reason` says why it cannot be told. `at_least` where either
-    figure is a lower bound.
+    then. `after` is the first figure on that basis once the range has ended. `difference` is end less start, and None
+    where `reason` says why it cannot be told. `at_least` where either figure is a lower bound.
     """
 
     subject: str
@@ -108,6 +121,13 @@ class Change:
     difference: float | None
     at_least: bool
     reason: str = ""
+    after: ReadingLike | None = None
+
+    @property
+    def figures(self) -> tuple[ReadingLike, ...]:
+        """The figures that the change rests on, each once."""
+        found = [one for one in (self.start, self.end) if one is not None]
+        return tuple(found[:1] if self.start is self.end else found)
 
 
 def changes_in(series: Sequence[SeriesLike], range_us: tuple[int, int]) -> tuple[Change, ...]:
@@ -132,14 +152,16 @@ def _change(subject: str, run: Run, range_us: tuple[int, int], readings: Sequenc
     end = next((each for each in reversed(here) if each.at_us < range_us[1]), None)
     if end is None:
         return None
+    after = next((each for each in here if each.at_us >= range_us[1]), None)
     if start is None:
         first = next(each for each in here if each.at_us >= range_us[0])
         if first.at_us < end.at_us:
             reason = f"first counted so inside the range, at {first.value:g}"
         else:
             reason = "no earlier figure on this basis"
-        return Change(subject, run.basis, None, end, None, end.at_least, reason)
-    return Change(subject, run.basis, start, end, end.value - start.value, start.at_least or end.at_least)
+        return Change(subject, run.basis, None, end, None, end.at_least, reason, after)
+    at_least = start.at_least or end.at_least
+    return Change(subject, run.basis, start, end, end.value - start.value, at_least, after=after)
 
 
 def not_comparable(changes: Sequence[Change]) -> tuple[str, ...]:
@@ -159,8 +181,18 @@ def not_comparable(changes: Sequence[Change]) -> tuple[str, ...]:
     lower = [change.subject for change in changes if change.at_least]
     if lower:
         said.append(f"“More than” figures of {_listed(list(dict.fromkeys(lower)))} are lower bounds.")
+    said += [
+        f"{change.subject}’s {figure.value:g} must be taken with care. {_ended(figure.note)}"
+        for change in changes
+        for figure in change.figures
+        if is_weak(figure)
+    ]
     return tuple(said)
 
 
 def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."

@@ -18,6 +18,7 @@ def test_the_list_shows_every_claim_with_its_verdict_and_counts_them(window: Mai
     assert len(dialog.shown()) == 21
     assert dialog.counted.text().startswith("21 claims · ")
     assert "Huawei Signs 5G Contract In Russia" in dialog.text()
+    assert "Business Times\n— [Article on Huawei’s 5G contract in Russia], 11 June 2019" in dialog.text()
     dialog.deleteLater()
 
 
@@ -43,11 +44,17 @@ def test_a_claim_leads_to_its_event(qtbot: QtBot, window: MainWindow, store: Sto
     dialog.deleteLater()
 
 
-def test_the_reported_change_of_the_selected_range_stands_beside_the_claims(window: MainWindow) -> None:
+def test_the_reported_change_of_the_selected_range_stands_beside_the_claims(qtbot: QtBot, window: MainWindow) -> None:
     dialog = ClaimsDialog(window, window.session, window.view.reveal)
     window.session.select_range((dates.parse("2019-04").earliest_us, dates.parse("2019-06-03").latest_us))
-    assert "Nokia: +12 (30 → 42)" in dialog.text()
+    qtbot.waitUntil(lambda: "Nokia: +12 (30 → 42)" in dialog.text(), timeout=10_000)
     assert "Not comparable" in dialog.text()
+    assert [claim.text for claim in dialog.shown()[:2]] == [
+        "Nokia had recently bagged 12 new contracts",
+        "overtaking Huawei which only closed three contracts",
+    ]
+    window.session.select_range(None)
+    assert "Nokia: +12" not in dialog.text()
     dialog.deleteLater()
 
 

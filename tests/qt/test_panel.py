@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from db import dates
 from db.records import Changes, EventRow, SourceRow
 from db.store import Store, Transaction, open_store
-from explorer.qt.cards import QuoteCard, copy_citation, copy_quote, open_address, openable, quoted
+from explorer.qt.cards import QuoteCard, open_address, openable, quoted
+from explorer.qt.citations import copy_citation, copy_quote
 from explorer.qt.compare import account_rows, show_accounts
-from explorer.qt.panel import provenance_line
+from explorer.qt.provenance import provenance_line
 from explorer.qt.window import MainWindow
 
 
@@ -72,12 +73,15 @@ def test_a_claim_shows_its_verdict_and_why(window: MainWindow, store: Store) -> 
 
 
 def test_a_selected_range_says_what_each_vendor_reported_and_what_cannot_be_compared(
-    window: MainWindow, store: Store
+    qtbot: QtBot, window: MainWindow, store: Store
 ) -> None:
     show(window, store, "mts-huawei-2019-06-05")
     window.session.select_range((dates.parse("2019-04").earliest_us, dates.parse("2019-06-03").latest_us))
+    qtbot.waitUntil(lambda: "Nokia: +12 (30 → 42)" in window.panel.text(), timeout=10_000)
     text = window.panel.text()
-    assert "Nokia: +12 (30 → 42)" in text
+    assert "42 as of 3 June 2019 — Reuters. 22 customers named" in text
+    assert "Huawei: no new figure, 40 stands" in text
+    assert "next: 42 as of 4 June 2019 — alastairsopp.co.uk. Single weak source" in text
     assert "Not comparable: Counted differently" in text
     window.session.select_range(None)
     assert "Nokia: +12" not in window.panel.text()
@@ -107,18 +111,26 @@ def test_copying_a_citation_puts_text_and_html_on_the_clipboard(window: MainWind
     assert QGuiApplication.clipboard().text().startswith(f"“{quote.text}”")
 
 
-def test_the_menu_of_styles_begins_with_the_one_used_last(qtbot: QtBot, window: MainWindow, store: Store) -> None:
+def test_the_style_chosen_in_the_menu_is_the_one_copied_from_then_on(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
     event = store.event(show(window, store, "mts-huawei-2019-06-05"))
     assert event is not None
     assert event.quotes[0].source is not None
-    copy_citation(window.session, event.quotes[0].source, "gost")
-    (copy, *_) = buttons(window, "Copy citation")
-    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
-    (menu,) = copy.findChildren(QMenu)
+    (choose, *_) = buttons(window, "▾")
+    qtbot.mouseClick(choose, Qt.MouseButton.LeftButton)
+    (menu,) = choose.findChildren(QMenu)
     titles = [action.text() for action in menu.actions()]
-    assert titles[0].startswith("ГОСТ")
+    assert titles[0].startswith("Chicago")
     assert {"APA (7th edition)", "GB/T 7714—2015", "BibTeX", "CSL-JSON", "RIS"} <= set(titles)
+    next(action for action in menu.actions() if action.text().startswith("ГОСТ")).trigger()
     menu.close()
+    qtbot.waitUntil(lambda: window.session.settings.citation_style == "gost", timeout=10_000)
+    (copy, *_) = buttons(window, "Copy citation")
+    assert copy.toolTip().startswith("As ГОСТ")
+    QGuiApplication.clipboard().clear()
+    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert "[Электронный ресурс]" in QGuiApplication.clipboard().text() or "URL" in QGuiApplication.clipboard().text()
 
 
 @pytest.mark.parametrize(

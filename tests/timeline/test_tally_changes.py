@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.dates import parse
-from explorer.timeline.tally import changes_in, not_comparable, runs
+from explorer.timeline.tally import Change, changes_in, not_comparable, runs
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -18,6 +18,7 @@ class Reading:
     value: float
     at_least: bool = False
     basis: str = "contracts"
+    note: str = ""
 
 
 @dataclass
@@ -32,7 +33,9 @@ def builtin() -> list[Series]:
         for row in csv.DictReader(file):
             one = series.setdefault(row["vendor"], Series(row["vendor"]))
             at_us = parse(row["as_of"]).earliest_us
-            one.readings.append(Reading(at_us, float(row["count"]), row["at_least"] == "true", row["basis"]))
+            one.readings.append(
+                Reading(at_us, float(row["count"]), row["at_least"] == "true", row["basis"], row["note"])
+            )
     return list(series.values())
 
 
@@ -91,3 +94,35 @@ def test_april_to_june_2019_in_the_built_in_series_is_not_twelve_against_three()
 def test_ericssons_line_breaks_where_it_began_to_count_all_agreements() -> None:
     ericsson = next(one for one in builtin() if one.subject == "Ericsson")
     assert len(runs(ericsson.readings)) >= 2
+
+
+def change_of(subject: str, first: str, last: str) -> Change:
+    """The change of one vendor from the beginning of a day to the end of another."""
+    range_us = (parse(first).earliest_us, parse(last).latest_us)
+    (found,) = [change for change in changes_in(builtin(), range_us) if change.subject == subject]
+    return found
+
+
+def test_nokias_twelve_of_the_article_rests_on_a_figure_derived_from_it() -> None:
+    nokia = change_of("Nokia", "2019-04-03", "2019-06-03")
+    assert nokia.difference == 12
+    assert [figure.value for figure in nokia.figures] == [30, 42]
+    assert any(said.startswith("Nokia’s 30 must be taken with care. Derived") for said in not_comparable([nokia]))
+
+
+def test_huaweis_three_of_the_article_are_in_no_source() -> None:
+    until_third = change_of("Huawei", "2019-04-03", "2019-06-03")
+    assert until_third.difference == 0
+    assert [figure.value for figure in until_third.figures] == [40]
+    assert until_third.after is not None
+    assert until_third.after.value == 42
+    until_fourth = change_of("Huawei", "2019-04-03", "2019-06-04")
+    assert until_fourth.difference == 2
+    assert any("Huawei’s 42" in said and "weak source" in said for said in not_comparable([until_fourth]))
+
+
+def test_the_whole_quarter_has_other_numbers_again() -> None:
+    assert change_of("Nokia", "2019-04", "2019-06").difference == 13
+    assert change_of("Huawei", "2019-04", "2019-06").difference == 10
+    assert change_of("Ericsson", "2019-04", "2019-06").difference == 6
+    assert change_of("ZTE", "2019-04", "2019-06").difference is None

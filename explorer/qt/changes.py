@@ -1,0 +1,60 @@
+"""What each subject reported in a selected range, in words: the change, on which basis, and what each figure rests on.
+
+Shared by the panel, the list of claims and the bar over the range. It knows changes and dates, not the store.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from db.records import ReadingDetail
+from explorer.qt.cards import in_words, stacked
+from explorer.qt.parts import label
+from explorer.timeline.tally import Change, ReadingLike, not_comparable
+
+
+def change_line(change: Change) -> str:
+    """Return how one subject's figure changed, in one line: "Nokia: +12 (30 → 42)"."""
+    end = _figure(change.end) if change.end else ""
+    if change.difference is None or change.start is None:
+        return f"{change.subject}: {end}, {change.reason}"
+    if not change.difference and change.start is change.end:
+        return f"{change.subject}: no new figure, {end} stands"
+    return f"{change.subject}: {change.difference:+g} ({_figure(change.start)} → {end})"
+
+
+def change_widgets(changes: tuple[Change, ...], language: str) -> list[QWidget]:
+    """Return each change with its basis and the sources of its figures, then what must not be compared."""
+    made: list[QWidget] = []
+    for change in changes:
+        parts: list[QWidget] = [label(change_line(change), "body-bold", wrap=True, selectable=True)]
+        if change.basis:
+            parts.append(label(f"Counted: {change.basis}", "detail", "dim", wrap=True, selectable=True))
+        parts += [label(said, "detail", "dim", wrap=True, selectable=True) for said in figure_lines(change, language)]
+        made.append(stacked(*parts, spacing_px=1))
+    made += [
+        label(f"Not comparable: {said}", "detail", "caution", wrap=True, selectable=True)
+        for said in not_comparable(changes)
+    ]
+    return made
+
+
+def figure_lines(change: Change, language: str) -> list[str]:
+    """Return one line for each figure that a change rests on, and for the next one after the range."""
+    said = [f"{_figure(one)} {_origin(one, language)}" for one in change.figures]
+    if change.after is not None and not change.difference:
+        said.append(f"next: {_figure(change.after)} {_origin(change.after, language)}")
+    return said
+
+
+def _figure(reading: ReadingLike) -> str:
+    return f"{'more than ' if reading.at_least else ''}{reading.value:,g}"
+
+
+def _origin(reading: ReadingLike, language: str) -> str:
+    """Return when a figure was given, by whom, and what its note says: "as of 3 June 2019 — Reuters. Derived …"."""
+    if not isinstance(reading, ReadingDetail):
+        return ""
+    source = (reading.source.publisher or reading.source.title) if reading.source else ""
+    words = f"as of {in_words(reading.as_of_edtf, language)}" + (f" — {source}" if source else "")
+    return f"{words}. {reading.note}" if reading.note else words
