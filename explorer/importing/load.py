@@ -26,6 +26,7 @@ from explorer.importing.events import EventWriter
 from explorer.importing.map import Mapping, with_texts
 from explorer.importing.parse import RowParser
 from explorer.importing.propose import propose
+from explorer.importing.rejects import keep_header
 from explorer.importing.remembered import keep, recalled
 from explorer.importing.report import ImportReport, Tally
 from explorer.importing.settle import Settled, Unsettled, settle
@@ -227,6 +228,7 @@ class _Load:
             for one in self.tally.set_aside
         ]
         if rows:
+            keep_header(tx, self.import_id, self.sniffed.header)
             tx.put("reject", ("import_id", "line", "column_name", "value", "reason", "raw"), rows)
 
     def report(self) -> ImportReport:

@@ -63,7 +63,8 @@ class Mapping:
     - order: of day and month in numeric dates; "" is found from the whole column.
     - number: what bare numbers in date columns mean (datenumbers.KINDS); "" is found out.
     - century_pivot: see datetext.DateRules. decimal: "." or ","; "" is found out.
-    - zone: of times that name none: an offset ("+03:00", "MSK") or a place ("Europe/Moscow"); "" leaves them as they are.
+    - zone: of times that name none: an offset ("+03:00", "MSK") or a place ("Europe/Moscow"); "" leaves
+      them as they are.
     - list_separators: the characters between several actors, tags or places.
     - blank_end: what an empty end means, "single" (a date without an end), "open" (it goes on), "" (found out).
     - exclusive_end: whether an end that is a day is the first day after the event.

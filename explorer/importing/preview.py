@@ -37,6 +37,8 @@ class Preview:
     assumptions: tuple[str, ...] = ()
     order_open: bool = False
     order: str = "dmy"
+    order_known: bool = False
+    """Whether the values themselves say in which order day and month stand."""
     readings: tuple[tuple[str, str, str], ...] = ()
     """Where the order is open: a cell, and what it is in each order, as (order, cell, in words)."""
 
@@ -73,7 +75,9 @@ def preview(
         for line, row in zip(chunk.lines, chunk.rows, strict=True)
     )
     readings = _readings(sniffed, mapping, settled.rules, language) if settled.order_open else ()
-    return Preview(rows, tuple(parser.warnings()), settled.order_open, settled.rules.order, readings)
+    return Preview(
+        rows, tuple(parser.warnings()), settled.order_open, settled.rules.order, settled.order_known, readings
+    )
 
 
 def _readings(sniffed: Sniffed, mapping: Mapping, rules: DateRules, language: str) -> tuple[tuple[str, str, str], ...]:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+import io
+import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 from db.errors import EnvironmentFailure
+from db.limits import JSON
+from db.session import Session
+from db.store import Store, Transaction
+from explorer.importing.errors import ImportFailed
+from explorer.importing.map import Mapping
 from explorer.importing.propose import SET_ASIDE
 from explorer.importing.report import ImportReport
 from explorer.importing.table import SetAside
 
+_HEADER: Final = "import/header/"
 COLUMNS = tuple(SET_ASIDE + name for name in ("file", "line", "column", "reason"))
 
 
@@ -37,6 +46,40 @@ def write_rejects(path: str | Path, reports: Iterable[ImportReport]) -> int:
             f"{path} cannot be written: {error.strerror or error}. Choose another place."
         ) from error
     return count
+
+
+def keep_header(tx: Transaction, import_id: int, header: Sequence[str]) -> None:
+    """Keep with an import what the columns of its rejected rows are called."""
+    text = json.dumps(list(header), ensure_ascii=False)
+    if len(text) <= JSON:
+        tx.insert("meta", key=f"{_HEADER}{import_id}", value=text)
+
+
+def write_stored_rejects(path: str | Path, store: Store, import_id: int) -> int:
+    """Write the rows that an import set aside, from the store, as `write_rejects` does; how many there were.
+
+    Raises ImportFailed where the import did not keep what its columns are called, EnvironmentFailure.
+    """
+    with store._engine.reading() as session:
+        header = _header(session, import_id)
+        found = session.rows("SELECT file FROM import WHERE id = :id", {"id": import_id})
+        rows = session.rows(
+            "SELECT line, column_name, value, reason, raw FROM reject WHERE import_id = :id ORDER BY line, id",
+            {"id": import_id},
+        )
+    if header is None or not found:
+        raise ImportFailed("This import did not keep what its columns are called; import the file again to see them.")
+    aside = [
+        SetAside(line, column, value, reason, tuple(next(csv.reader(io.StringIO(raw, newline="")), [])))
+        for line, column, value, reason, raw in rows
+    ]
+    report = ImportReport(str(found[0][0]), "", "", "", Mapping(), set_aside=tuple(aside), header=header)
+    return write_rejects(path, [report])
+
+
+def _header(session: Session, import_id: int) -> tuple[str, ...] | None:
+    text = session.value("SELECT value FROM meta WHERE key = :key", {"key": f"{_HEADER}{import_id}"})
+    return None if text is None else tuple(map(str, json.loads(text)))
 
 
 def _cells(one: SetAside, own: tuple[str, ...], header: list[str]) -> list[str]:

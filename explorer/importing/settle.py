@@ -33,9 +33,10 @@ calendars and logs say midnight where they mean it.
 class Settled:
     """What was decided over whole columns.
 
-    rules: for dates. midnight: all times of day are midnight, so the dates are days. blank_open: a blank end goes on.
-    order_open: day and month could be the other way round. notes: sentences on how it was found. sure: False where
-    only a sample was looked at and nothing ambiguous was in it, so that the parser must watch for surprises.
+    rules: for dates. midnight: all times of day are midnight, so the dates are days. blank_open: a blank end goes
+    on. order_open: day and month could be the other way round; order_known: the values say that they cannot. notes:
+    sentences on how it was found. sure: False where only a sample was looked at and nothing ambiguous was in it, so
+    that the parser must watch for surprises.
     """
 
     rules: DateRules
@@ -44,6 +45,7 @@ class Settled:
     order_open: bool = False
     notes: tuple[str, ...] = ()
     sure: bool = True
+    order_known: bool = False
 
 
 class Unsettled(Exception):
@@ -143,7 +145,7 @@ def _settled(
     blank_open = mapping.blank_end == "open"
     if not mapping.blank_end and mapping.columns_of("end") and starts:
         blank_open = _blank_is_open(sample, starts[0], index[mapping.columns_of("end")[0]], rules)
-    return Settled(rules, midnight, blank_open, not settled, tuple(notes), sure)
+    return Settled(rules, midnight, blank_open, not settled, tuple(notes), sure, bool(survey.total and settled))
 
 
 def _blank_is_open(rows: Sequence[Sequence[str]], start: int, end: int, rules: DateRules) -> bool:

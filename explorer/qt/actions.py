@@ -46,6 +46,7 @@ MENUS = ("File", "Edit", "View", "Go", "Help")
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("import", "Import events …", ("Ctrl+I",), "File", files.import_files),
+    ActionSpec("paste-table", "Paste a table …", ("Ctrl+V",), "File", files.paste_table, _writable),
     ActionSpec("snapshot", "Save a snapshot …", ("Ctrl+E",), "File", files.snapshot),
     ActionSpec("copy-figure", "Copy the view as an image", ("Ctrl+Shift+C",), "File", files.copy_figure),
     ActionSpec("export", "Export events as CSV …", (), "File", files.export_events),

@@ -5,23 +5,30 @@ Each function asks the person what it needs to know and hands the work to a job;
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 
-from db.errors import InputError
+from db.errors import EnvironmentFailure, InputError
 from explorer.exporting.export import FORMATS, export_file
 from explorer.figures.carry import may_carry, view_of
 from explorer.figures.snapshot import FigureData, FigureSpec, render_image
 from explorer.importing.builtin import load_builtin
+from explorer.importing.map import Mapping
+from explorer.importing.sniff import Sniffed, sniff
 from explorer.jobs import Progress
 from explorer.qt.figure_view import apply_when_loaded
-from explorer.qt.import_dialog import ImportDialog
+from explorer.qt.import_dialog import ImportDialog, import_behind
 from explorer.qt.imports_dialog import ImportsDialog
+from explorer.qt.session import Session
 from explorer.qt.snapshot_dialog import SnapshotDialog
 
 _LISTS = "Event lists (*.csv *.tsv *.txt *.xlsx *.ods *.json *.jsonl *.ics *.timeline)"
@@ -37,18 +44,83 @@ def import_files(window: MainWindow, paths: Sequence[Path] | None = None) -> Non
             window, "Import events", window.session.settings.last_folder, f"{_LISTS};;All files (*)"
         )
         paths = [Path(name) for name in chosen]
-    for path in paths:
-        _remember_folder(window, path)
+    same: _TheSame | None = None
+    for number, path in enumerate(paths, start=1):
+        if not _is_pasted(path):
+            _remember_folder(window, path)
         if may_carry(path):
             open_figure(window, path)
             continue
-        dialog = ImportDialog(window.session, path, window)
+        if same is not None and same.reads(window, path):
+            continue
+        dialog = ImportDialog(window.session, path, window, more=len(paths) - number)
         if dialog.problem:
             window.complain(dialog.problem)
             dialog.deleteLater()
             continue
-        dialog.exec()
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        sniffed = dialog.sniffed()
+        if accepted and dialog.for_the_rest and sniffed is not None:
+            same = _TheSame(sniffed, dialog.mapping())
         dialog.deleteLater()
+        if dialog.stopped:
+            return
+
+
+class _TheSame:
+    """How a file was read, for others with the same header."""
+
+    def __init__(self, sniffed: Sniffed, mapping: Mapping) -> None:
+        self._sniffed = sniffed
+        self._mapping = mapping
+
+    def reads(self, window: MainWindow, path: Path) -> bool:
+        """Import a file the same way if its header is the same; whether it was."""
+        try:
+            found = sniff(path)
+        except (InputError, EnvironmentFailure):
+            return False
+        if (found.format, found.header) != (self._sniffed.format, self._sniffed.header):
+            return False
+        mapping = self._mapping
+        if mapping.lane == self._sniffed.path.stem:
+            mapping = mapping.with_(lane=path.stem)
+        import_behind(window.session, path, found, mapping)
+        return True
+
+
+def paste_table(window: MainWindow) -> None:
+    """Show what is on the clipboard, files or a table, before it is imported."""
+    urls = QGuiApplication.clipboard().mimeData().urls()
+    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    pasted = None if paths else pasted_table(window.session)
+    if pasted is not None:
+        paths = [pasted]
+    if paths:
+        import_files(window, paths)
+
+
+def pasted_table(session: Session) -> Path | None:
+    """The table on the clipboard as a file that lives as long as the program; None where there is none, and says so."""
+    text = QGuiApplication.clipboard().text()
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2:
+        session.told.emit("There is no table on the clipboard: copy one with its header first")
+        return None
+    path = Path(_pasted_folder()) / "Pasted table.txt"
+    path.write_text(text, "utf-8", newline="")
+    return path
+
+
+@lru_cache(maxsize=1)
+def _pasted_folder() -> str:
+    folder = tempfile.mkdtemp(prefix="timeline-explorer-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _is_pasted(path: Path) -> bool:
+    return _pasted_folder.cache_info().currsize > 0 and str(path.parent) == _pasted_folder()
 
 
 def open_figure(window: MainWindow, path: Path) -> None:

@@ -8,8 +8,10 @@ from functools import partial
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from db.records import ImportInfo
+from explorer.importing.rejects import write_stored_rejects
+from explorer.importing.table import SetAside
 from explorer.importing.undo import can_undo, undo_import
-from explorer.qt.dialogs import show_text
+from explorer.qt.import_rejects import RejectsDialog
 from explorer.qt.parts import button, label
 from explorer.qt.session import Session
 
@@ -71,8 +73,9 @@ class ImportsDialog(QDialog):
 
     def _show_rejects(self, one: ImportInfo) -> None:
         found = self._session.store.rejects(one.id, 2_000)
-        lines = [f"line {reject.line}, {reject.column or 'row'}: {reject.reason} ({reject.value})" for reject in found]
-        show_text(self, f"Set aside from {one.file}", "\n".join(lines))
+        rows = [SetAside(reject.line, reject.column, reject.value, reject.reason) for reject in found]
+        store = self._session.store
+        RejectsDialog(one.file, rows, one.rejected, lambda path: write_stored_rejects(path, store, one.id), self).open()
 
 
 def _counts(one: ImportInfo) -> str:

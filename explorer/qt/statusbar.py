@@ -100,11 +100,23 @@ class StatusBar(QFrame):
         if step.total:
             self._bar.setRange(0, 1000)
             self._bar.setValue(min(1000, step.done * 1000 // step.total))
+        if step.note[:1].isdigit():
+            # The job counts in bytes and says in its note how many rows that were.
+            self._step_in_rows(step)
+            return
         rate = f" · {step.per_second:,.0f}/s" if step.per_second >= 1 else ""
         left = f" · {step.left_s:.0f} s left" if step.left_s is not None and step.left_s >= 1 else ""
         of = f" of {step.total:,}" if step.total else ""
         if self._bar.isVisible():
             self._message.setText(f"{self._job.title} · {step.done:,}{of}{rate}{left}")
+
+    def _step_in_rows(self, step: Step) -> None:
+        count, _, unit = step.note.partition(" ")
+        rows = int(count.replace(",", "")) if count.replace(",", "").isdigit() else 0
+        rate = f" · {rows / step.elapsed_s:,.0f} {unit}/s" if rows and step.elapsed_s > 0.2 else ""
+        left = f" · {step.left_s:.0f} s left" if step.left_s is not None and step.left_s >= 1 else ""
+        if self._bar.isVisible() and self._job is not None:
+            self._message.setText(f"{self._job.title} · {step.note}{rate}{left}")
 
     def _job_ended(self) -> None:
         self._job = None

@@ -98,6 +98,7 @@ QPushButton[primary="true"]:disabled {{ background: {chip}; border-color: {line}
 QPushButton[link="true"], QToolButton[link="true"] {{
   background: transparent; border: 1px solid transparent; padding: 1px 2px; color: {accent}; min-height: 0;
 }}
+QPushButton[bad="true"] {{ color: {bad}; }}
 QPushButton[link="true"]:hover {{ color: {text}; }}
 QPushButton[link="true"]:focus {{ border-color: {accent}; }}
 QPushButton[chip="true"] {{
@@ -118,6 +119,7 @@ QComboBox::drop-down {{ border: 0; width: 20px; }}
 QComboBox::down-arrow {{ image: url({chevron}); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {surface}; border: 1px solid {line};
   selection-background-color: {accent_soft}; selection-color: {text}; outline: 0; }}
+QPushButton:checked {{ border-color: {accent}; color: {accent}; background: {accent_soft}; }}
 QComboBox[target="true"] {{ border-color: {accent}; color: {accent}; background: {surface}; padding: 2px 6px; }}
 QComboBox[target="skip"] {{ color: {faint}; background: {surface}; padding: 2px 6px; }}
 QCheckBox {{ spacing: 7px; }}

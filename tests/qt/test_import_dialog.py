@@ -5,10 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
+from db.records import EventDetail
 from db.store import Store
+from explorer.importing.rejects import write_stored_rejects
+from explorer.qt import files
 from explorer.qt.import_dialog import ImportDialog
+from explorer.qt.import_table import LEFT_OUT
+from explorer.qt.imports_dialog import ImportsDialog
 from explorer.qt.window import MainWindow
 
 LIST = "date,what,colour\n2019-06-05,First,red\n2018~,Second,blue\n2019-02-31,Third,green\n2019-07,Fourth,red\n"
@@ -32,10 +39,18 @@ def dialog(qtbot: QtBot, window: MainWindow, path: Path) -> ImportDialog:
     return made
 
 
+def event_called(store: Store, title: str) -> EventDetail:
+    """The event of that title."""
+    hit = next(hit for hit in store.search(title) if hit.title == title)
+    found = store.event(hit.event_id)
+    assert found is not None
+    return found
+
+
 def cells(dialog: ImportDialog) -> list[str]:
-    table = dialog.table
-    items = [table.item(row, column) for row in range(table.rowCount()) for column in range(table.columnCount())]
-    return [item.text() for item in items if item is not None]
+    shown = dialog.table.preview
+    places = [shown.index(row, column) for row in range(shown.rowCount()) for column in range(shown.columnCount())]
+    return [shown.text(place) for place in places]
 
 
 def test_each_date_is_shown_as_written_and_as_read(dialog: ImportDialog) -> None:
@@ -105,3 +120,190 @@ def test_a_mapping_made_by_hand_is_remembered_for_files_with_the_same_header(
     assert again.mapping().columns_of("category") == ("colour",)
     again.done(0)
     again.deleteLater()
+
+
+OPEN = "when,what\n05/06/2019,First\n07/08/2019,Second\n03/04/2018,Third\n"
+
+
+def opened(qtbot: QtBot, window: MainWindow, path: Path, *, more: int = 0) -> ImportDialog:
+    """The dialog on a file, its rows counted."""
+    made = ImportDialog(window.session, path, window, more=more)
+    assert made.problem == ""
+    with qtbot.waitSignal(made.counted, timeout=10_000):
+        made.show()
+    return made
+
+
+def test_an_open_order_of_day_and_month_is_asked_with_both_readings(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    place = tmp_path / "open.csv"
+    place.write_text(OPEN, encoding="utf-8")
+    dialog = opened(qtbot, window, place)
+    assert dialog.question.isVisible()
+    assert [one.text() for one in dialog.order_buttons.values()] == ["5 June 2019", "6 May 2019"]
+    assert not dialog.import_button.isEnabled()
+    with qtbot.waitSignal(dialog.counted, timeout=10_000):
+        dialog.order_buttons["mdy"].click()
+    assert dialog.mapping().order == "mdy"
+    assert dialog.import_button.isEnabled()
+    assert "05/06/2019 → 6 May 2019" in cells(dialog)
+    dialog.done(0)
+
+
+def test_a_mapping_is_saved_under_a_name_and_used_for_another_file(
+    qtbot: QtBot, dialog: ImportDialog, window: MainWindow, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(dialog.counted, timeout=10_000):
+        dialog.set_target("colour", "category")
+    dialog.mappings.save("My colours")
+    dialog.mappings.write(tmp_path / "mapping.json")
+    dialog.done(0)
+    other = tmp_path / "other.csv"
+    other.write_text("date,what,colour,more\n2020-01-02,Fifth,red,x\n", encoding="utf-8")
+    again = opened(qtbot, window, other)
+    at = again.format_box.findText("Mapping: My colours")
+    assert at > 0
+    with qtbot.waitSignal(again.counted, timeout=10_000):
+        again.format_box.setCurrentIndex(at)
+        again.format_box.activated.emit(at)
+    assert again.mapping().columns_of("category") == ("colour",)
+    with qtbot.waitSignal(again.counted, timeout=10_000):
+        again.set_target("colour", LEFT_OUT)
+    with qtbot.waitSignal(again.counted, timeout=10_000):
+        again.mappings.read(tmp_path / "mapping.json")
+    assert again.mapping().columns_of("category") == ("colour",)
+    again.done(0)
+
+
+def test_a_column_is_kept_left_out_or_joined_to_the_title(qtbot: QtBot, dialog: ImportDialog) -> None:
+    assert dialog.mapping().field_of_column("colour") == ""
+    with qtbot.waitSignal(dialog.counted, timeout=10_000):
+        dialog.set_target("colour", LEFT_OUT)
+    assert "colour" in dialog.mapping().ignored
+    with qtbot.waitSignal(dialog.counted, timeout=10_000):
+        dialog.set_target("colour", "title")
+    assert dialog.mapping().columns_of("title") == ("what", "colour")
+    dialog.settings.join_field.setText(", ")
+    with qtbot.waitSignal(dialog.counted, timeout=10_000):
+        dialog.settings.join_field.editingFinished.emit()
+    title = dialog.mapping().get("title")
+    assert title is not None
+    assert title.join == ", "
+
+
+def test_a_fixed_category_is_given_to_all_rows(
+    qtbot: QtBot, dialog: ImportDialog, window: MainWindow, store: Store
+) -> None:
+    dialog.settings.fixed_field.setText("Deals")
+    with qtbot.waitSignal(dialog.counted, timeout=10_000):
+        dialog.settings.fixed_button.click()
+    with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
+        dialog.start_import()
+    assert event_called(store, "First").category == "Deals"
+
+
+def test_parts_of_a_date_take_the_place_of_a_whole_one(qtbot: QtBot, dialog: ImportDialog) -> None:
+    dialog.set_target("date", "start_year")
+    assert dialog.mapping().get("start") is None
+    dialog.set_target("date", "start")
+    assert dialog.mapping().get("start_year") is None
+
+
+def test_rows_set_aside_are_saved_mended_and_imported_again(
+    qtbot: QtBot, dialog: ImportDialog, window: MainWindow, store: Store, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
+        dialog.start_import()
+    listed = ImportsDialog(window.session, window)
+    aside = tmp_path / "aside.csv"
+    assert write_stored_rejects(aside, store, store.imports()[0].id) == 1
+    listed.done(0)
+    text = aside.read_text("utf-8")
+    assert "31 February 2019 does not exist" in text
+    aside.write_text(text.replace("2019-02-31", "2019-02-28"), "utf-8")
+    again = opened(qtbot, window, aside)
+    with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
+        again.start_import()
+    third = event_called(store, "Third")
+    assert third.when.edtf == "2019-02-28"
+    assert third.extra == {"colour": "green"}
+
+
+def test_files_with_the_same_header_are_read_the_same_way_when_asked(
+    qtbot: QtBot, window: MainWindow, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second, third = tmp_path / "second.csv", tmp_path / "third.csv"
+    second.write_text("date,what,colour\n2020-01-02,Fifth,red\n", encoding="utf-8")
+    third.write_text("day;name\n2021-01-02;Sixth\n", encoding="utf-8")
+    shown: list[str] = []
+
+    def accepted(dialog: ImportDialog) -> int:
+        sniffed = dialog.sniffed()
+        assert sniffed is not None
+        shown.append(sniffed.path.name)
+        dialog.rest_box.setChecked(True)
+        dialog.set_target("colour", "category") if "colour" in sniffed.header else None
+        dialog.start_import()
+        return int(ImportDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(ImportDialog, "exec", accepted)
+    files.import_files(window, [path, second, third])
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
+    assert shown == ["list.csv", "third.csv"]
+    fifth = event_called(window.session.store, "Fifth")
+    assert fifth.category == "red"
+    assert fifth.lane.name == "second"
+
+
+def test_a_table_on_the_clipboard_is_shown_before_it_is_imported(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, ...]] = []
+
+    def looked_at(dialog: ImportDialog) -> int:
+        sniffed = dialog.sniffed()
+        assert sniffed is not None
+        seen.append(sniffed.header)
+        dialog.done(0)
+        return 0
+
+    monkeypatch.setattr(ImportDialog, "exec", looked_at)
+    QGuiApplication.clipboard().setText("Date\tWhat\n2019-06-05\tSigned\n")
+    files.paste_table(window)
+    QGuiApplication.clipboard().setText("no table")
+    files.paste_table(window)
+    assert seen == [("Date", "What")]
+    assert "no table on the clipboard" in window.status.text()
+
+
+def test_the_sheet_of_a_workbook_and_the_line_of_the_header_can_be_chosen(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = opened(qtbot, window, Path(__file__).parents[1] / "data" / "workbook.xlsx")
+    assert dialog.sheet_box.currentText() == "Events"
+    choose(dialog.sheet_box, "Other")
+    assert "No column" in dialog.notes.text() or "date" in dialog.notes.text()
+    assert not dialog.import_button.isEnabled()
+    with qtbot.waitSignal(dialog.counted, timeout=10_000):
+        choose(dialog.sheet_box, "Events")
+    assert any("5 June 2019" in text for text in cells(dialog))
+    choose(dialog.header_box, 0)
+    sniffed = dialog.sniffed()
+    assert sniffed is not None
+    assert sniffed.header[0] == "column 1"
+    dialog.done(0)
+
+
+def choose(box: QComboBox, value: object) -> None:
+    """Choose an entry as a person does."""
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+
+
+def test_every_control_has_a_name_for_a_screen_reader(dialog: ImportDialog) -> None:
+    for kind in (QComboBox, QLineEdit, QSpinBox, QPushButton, QCheckBox):
+        for widget in dialog.findChildren(kind):
+            own = widget.parent() is None or not isinstance(widget.parent(), QComboBox | QSpinBox)
+            if own and widget.isVisible():
+                assert widget.accessibleName() or getattr(widget, "text", str)(), widget

@@ -67,8 +67,8 @@ def sheet_table(
 ) -> tuple[RowTable, Dialect, str, tuple[str, ...]]:
     """One sheet as a table, how its header was found, its name, and the names of all sheets.
 
-    `header` is the row that names the columns (0: none), found where it is None. Without `sheet` it is the first that has rows. `lines` of the table are the sheet's row numbers. Raises
-    ImportFailed.
+    `header` is the row that names the columns (0: none), found where it is None. Without `sheet` it is the first that
+    has rows. `lines` of the table are the sheet's row numbers. Raises ImportFailed.
     """
     book = _opened(path)
     names = tuple(book.sheet_names)

@@ -1,0 +1,113 @@
+"""The button with the mappings that were kept: use one, keep this one under a name, save it as a file, forget one.
+
+Knows mappings and where they are kept; what a chosen one means for a file is the dialog's.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QPushButton
+
+from db.errors import EnvironmentFailure, InputError
+from db.store import Store
+from explorer.figures import fonts
+from explorer.importing.map import Mapping
+from explorer.importing.remembered import forget, named, read_mapping, save_as, write_mapping
+
+_FILES = "Mappings (*.json)"
+
+
+class MappingMenu(QPushButton):
+    """Opens the menu of mappings. `chosen` carries one to use, `told` what was done, `failed` what could not be."""
+
+    chosen = Signal(object)
+    told = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, store: Store) -> None:
+        super().__init__("Mapping")
+        self.setFont(QFont(fonts.font("body")))
+        self.setAccessibleName("Mapping: use a saved one, save this one")
+        self.setAutoDefault(False)
+        self._store = store
+        self._mapping = Mapping()
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self.fill)
+        self.setMenu(self._menu)
+
+    def show_mapping(self, mapping: Mapping) -> None:
+        """Take the mapping that saving is about."""
+        self._mapping = mapping
+
+    def fill(self) -> None:
+        """Fill the menu with what there is now."""
+        self._menu.clear()
+        saved = named(self._store)
+        for name, mapping in saved.items():
+            self._menu.addAction(name).triggered.connect(partial(self._use, mapping))
+        if saved:
+            self._menu.addSeparator()
+        keep = self._menu.addAction("Save under a name …")
+        keep.triggered.connect(self._ask_name)
+        keep.setEnabled(not self._store.readonly)
+        self._menu.addAction("Save as a file …").triggered.connect(self._ask_file)
+        self._menu.addAction("Use one from a file …").triggered.connect(self._ask_source)
+        if saved and not self._store.readonly:
+            gone = self._menu.addMenu("Forget")
+            for name in saved:
+                gone.addAction(name).triggered.connect(partial(self._forget, name))
+
+    def _use(self, mapping: Mapping, _checked: bool = False) -> None:
+        self.chosen.emit(mapping)
+
+    def _ask_name(self) -> None:
+        asked = QInputDialog(self.window())
+        asked.setWindowTitle("Save the mapping")
+        asked.setLabelText("Name, to choose it by for other files:")
+        asked.textValueSelected.connect(self.save)
+        asked.open()
+
+    def save(self, name: str) -> None:
+        """Keep the mapping under a name."""
+        try:
+            save_as(self._store, name, self._mapping)
+        except (InputError, EnvironmentFailure) as error:
+            self.failed.emit(str(error))
+            return
+        self.told.emit(f"The mapping “{' '.join(name.split())}” was saved")
+
+    def _ask_file(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self.window(), "Save the mapping", "mapping.json", _FILES)
+        if name:
+            self.write(Path(name))
+
+    def write(self, path: Path) -> None:
+        """Save the mapping as a file."""
+        try:
+            write_mapping(path, self._mapping)
+        except EnvironmentFailure as error:
+            self.failed.emit(str(error))
+            return
+        self.told.emit(f"The mapping was saved as {path.name}")
+
+    def _ask_source(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self.window(), "Use a mapping", "", f"{_FILES};;All files (*)")
+        if name:
+            self.read(Path(name))
+
+    def read(self, path: Path) -> None:
+        """Use the mapping in a file."""
+        try:
+            found = read_mapping(path)
+        except InputError as error:
+            self.failed.emit(str(error))
+            return
+        self.chosen.emit(found)
+
+    def _forget(self, name: str, _checked: bool = False) -> None:
+        forget(self._store, name)
+        self.told.emit(f"The mapping “{name}” was forgotten")

@@ -1,0 +1,107 @@
+"""The rows that were set aside: a table of line, column, value and reason, and a file of them to mend.
+
+Shows rows it is given; what was wrong with them the importer found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.errors import EnvironmentFailure, InputError
+from explorer.figures import fonts
+from explorer.importing.table import SetAside
+from explorer.qt.parts import button, label
+
+_MOST_SHOWN = 2_000
+
+
+class RejectsDialog(QDialog):
+    """Why rows were set aside, and the way to mend them. `write` saves them as CSV and says how many there were."""
+
+    def __init__(
+        self, file: str, rows: Sequence[SetAside], total: int, write: Callable[[Path], int], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Rows set aside")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._file = file
+        self._write = write
+        count = f"{total:,} {'row' if total == 1 else 'rows'} of {file} set aside"
+        self.table = _table(rows[:_MOST_SHOWN])
+        self.told = label(
+            "Save them as a CSV file, mend the cells there, and import it: the four last columns are passed over.",
+            "detail",
+            "dim",
+            wrap=True,
+        )
+        self.save_button = button("Save as CSV …")
+        self.save_button.clicked.connect(self._ask_file)
+        close = button("Close", kind="primary")
+        close.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.addWidget(self.told, 1)
+        foot.addWidget(self.save_button)
+        foot.addWidget(close)
+        stack = QVBoxLayout(self)
+        stack.setContentsMargins(22, 18, 22, 16)
+        stack.setSpacing(12)
+        stack.addWidget(label(count, "title"))
+        stack.addWidget(self.table, 1)
+        if total > len(rows[:_MOST_SHOWN]):
+            stack.addWidget(label(f"The first {_MOST_SHOWN:,} are shown.", "detail", "dim"))
+        stack.addLayout(foot)
+        self.resize(860, 480)
+
+    def _ask_file(self) -> None:
+        start = f"{Path(self._file).stem}-set-aside.csv"
+        name, _ = QFileDialog.getSaveFileName(self, "Save the rows set aside", start, "CSV (*.csv)")
+        if name:
+            self.save(Path(name))
+
+    def save(self, path: Path) -> None:
+        """Write the rows as CSV, each with its reason."""
+        try:
+            count = self._write(path)
+        except (InputError, EnvironmentFailure) as error:
+            self.told.setText(str(error))
+            return
+        self.told.setText(f"{count:,} {'row' if count == 1 else 'rows'} saved as {path.name}. Mend them and import it.")
+
+
+def _table(rows: Sequence[SetAside]) -> QTableWidget:
+    made = QTableWidget(len(rows), 4)
+    made.setHorizontalHeaderLabels(["Line", "Column", "Value", "Reason"])
+    made.setAccessibleName("Rows set aside")
+    made.setFont(QFont(fonts.font("body")))
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setTabKeyNavigation(False)
+    made.setShowGrid(False)
+    made.verticalHeader().hide()
+    for at, one in enumerate(rows):
+        for column, text in enumerate((f"{one.line:,}", one.column or "row", one.value, one.reason)):
+            item = QTableWidgetItem(" ".join(text.split()))
+            item.setToolTip(text[:2_000])
+            made.setItem(at, column, item)
+    head = made.horizontalHeader()
+    head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+    head.setStretchLastSection(True)
+    for column, width in enumerate((70, 150, 220)):
+        head.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+        made.setColumnWidth(column, width)
+    return made
