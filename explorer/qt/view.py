@@ -54,6 +54,7 @@ _CURSORS = {
     "event": Qt.CursorShape.PointingHandCursor,
     "cluster": Qt.CursorShape.PointingHandCursor,
     "strip": Qt.CursorShape.PointingHandCursor,
+    "beyond": Qt.CursorShape.PointingHandCursor,
     "link": Qt.CursorShape.PointingHandCursor,
     "spread": Qt.CursorShape.PointingHandCursor,
     "lane-eye": Qt.CursorShape.PointingHandCursor,
@@ -147,6 +148,7 @@ class TimelineView(QWidget):
             origin_us=self.session.origin_us,
             timezone=session.settings.time_zone,
             language=self.session.language,
+            beyond=True,
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -387,6 +389,8 @@ class TimelineView(QWidget):
             self.session.select(hit.event_id, extend=extend)
         elif hit is not None and hit.kind in ("cluster", "strip"):
             self.cluster_opened.emit(hit)
+        elif hit is not None and hit.kind == "beyond" and hit.range_us is not None:
+            self.motion.go_to(self.session.viewport.centred(hit.range_us[0]))
         elif hit is not None and hit.kind == "lane-eye":
             self.lane_toggled.emit(hit.lane_id)
         elif hit is not None and hit.kind == "lane-menu":

@@ -38,6 +38,9 @@ _MOST_SINGLE = 4
 # The bar of one may reach on through so many buckets in which nothing starts.
 _MOST_REACH = 24
 
+# Beyond all of time.
+_FAR_US = 1 << 63
+
 Counts = NDArray[np.int64]
 
 
@@ -199,6 +202,19 @@ class LaneDensity:
                 total += begun - ended
                 before += int(group.starts.searchsorted(start)) - ended
         return total, before
+
+    def beyond(self, view: Viewport) -> tuple[int, int, int]:
+        """For a window without events of the lane: how many lie before it, and the wall times of the last instant
+        before it and the first after it that anything is dated to (beyond all of time where nothing is)."""
+        earlier, nearest, next_ = 0, -_FAR_US, _FAR_US
+        for group in self.source.lane.groups:
+            ended = int(group.ends_sorted.searchsorted(self.source.instant(group, view.start_us), "right"))
+            earlier += ended
+            if ended:
+                nearest = max(nearest, int(self.source.walls(group, group.ends_sorted[ended - 1 : ended])[0]) - 1)
+            if ended < len(group):
+                next_ = min(next_, int(self.source.walls(group, group.starts[ended : ended + 1])[0]))
+        return earlier, nearest, next_
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,23 @@ class Folder:
         texts = self._scale(peak, level, top + 12) if peak > 1 else []
         return Folded(below, [], texts, hits, [], Counts(in_view=total, counted=total))
 
+    def beyond(self, density: LaneDensity, y: float, lane_id: int) -> Folded:
+        """Where the events of a lane are that has none in the window: numbers at its edges, to go there by."""
+        out = Folded([], [], [], [], [], Counts())
+        earlier, last_us, next_us = density.beyond(self._view)
+        left, width = self._frame.gutter_px, self._view.width_px
+        for count, at_us, right in ((earlier, last_us, False), (density.largest - earlier, next_us, True)):
+            text = self._say.count_of_events(count)
+            text = f"{text} ›" if right else f"‹ {text}"
+            wide = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX
+            if not count or 2 * wide + 12 > width:
+                continue
+            box = (left + (width - wide - 4 if right else 4), y - _PILL_HEIGHT_PX / 2, wide, _PILL_HEIGHT_PX)
+            out.pills.append(box)
+            out.texts.append(Text(box[0] + wide / 2, y + 4.0, text, "detail", _DIM, "centre"))
+            out.hits.append(Hit("beyond", box, lane_id=lane_id, count=count, range_us=(at_us, at_us + 1)))
+        return out
+
     def overflow(
         self,
         density: LaneDensity,

@@ -93,6 +93,8 @@ class Frame:
     language: str = "en"
     look: Look = field(default_factory=Look)
     clock_ms: float | None = None
+    # Whether a lane with nothing in the window says where its events are.
+    beyond: bool = False
 
     @property
     def plot_width_px(self) -> float:

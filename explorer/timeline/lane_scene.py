@@ -74,6 +74,8 @@ def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
     in_view, reaching = _shown_in_view(work, memory, lane, placed)
     below = []
     counts = Counts(in_view=total, labelled=in_view)
+    if not total and frame.beyond:
+        below = ink_folded(ink, folder.beyond(memory.density, middle, lane.lane_id))
     if total > in_view:
         last_y = middle + (box.rows - 1) * box.row_px
         forced = _forced(work, lane, placed, last_y)

@@ -37,6 +37,7 @@ HitKind: TypeAlias = Literal[
     "event",
     "cluster",
     "strip",
+    "beyond",
     "link",
     "spread",
     "lane",

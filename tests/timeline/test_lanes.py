@@ -70,6 +70,16 @@ def test_rows_come_a_little_closer_where_one_more_finds_room() -> None:
     assert list(rows.values()) == [(3, 36.0), (4, 30.0), (4, 36.0)]
 
 
+def test_a_lane_with_nothing_in_the_window_says_where_its_events_are() -> None:
+    index = build([day(0), day(1), day(300)], (1,))
+    found = {}
+    for name, start, end in (("after", 50, 60), ("later", 320, 330), ("earlier", -9, -5), ("there", 0, 60)):
+        shown = frame(index, Y2019 + start * DAY, Y2019 + end * DAY, beyond=True)
+        hits = [hit for hit in draw(index, shown).hits.entries if hit.kind == "beyond"]
+        found[name] = [(hit.count, (hit.range_us[0] - Y2019) // DAY) for hit in hits if hit.range_us]
+    assert found == {"after": [(2, 1), (1, 300)], "later": [(3, 300)], "earlier": [(3, 0)], "there": []}
+
+
 def test_a_hidden_lane_takes_no_room() -> None:
     index = build(many(100))
     lanes = tuple(replace(lane, hidden=lane.lane_id == 2) for lane in lane_views(index))
