@@ -116,11 +116,11 @@ def open_figure(options: argparse.Namespace, open_store: Callable[[argparse.Name
 
     view = view_of(options.figure)
     check_screen()
-    from explorer.qt.figure_view import run_window_on
+    from explorer.qt.app import run_window
 
     store, is_new = open_store(options)
     try:
-        return run_window_on(store, view, fill_builtin=is_new)
+        return run_window(store, fill_builtin=is_new, view=view)
     finally:
         store.close()
 

@@ -13,7 +13,7 @@ import zlib
 from pathlib import Path
 
 from explorer.figures.png import SIGNATURE
-from explorer.figures.view import KEY, MOST_CHARS, FigureView, ForeignFigure
+from explorer.figures.view import KEY, MOST_CHARS, FigureView, ForeignFigure, NoFigure
 
 # A figure larger than this was not made here: the largest picture takes a third of it.
 MOST_BYTES = 500_000_000
@@ -24,7 +24,9 @@ _SVG = re.compile(rb'<metadata id="timeline-explorer-view">([^<]{0,%d})</metadat
 _XMP = re.compile(rb"<te:view>([^<]{0,%d})</te:view>" % _MOST_TEXT)
 _HTML = re.compile(rb'<script type="application/json" id="timeline-explorer-view">([^<]{0,%d})</script>' % _MOST_TEXT)
 # What a figure of ours may be called; used to tell figures from lists of events that are dropped.
-SUFFIXES = (".png", ".svg", ".pdf", ".jpg", ".jpeg", ".html")
+SUFFIXES = (".png", ".svg", ".pdf", ".jpg", ".jpeg", ".webp", ".html")
+# Of these, the kinds of file that may as well hold a list of events.
+_DOCUMENTS = (".pdf", ".html")
 
 
 def may_carry(path: Path) -> bool:
@@ -32,11 +34,16 @@ def may_carry(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
 
+def is_picture(path: Path) -> bool:
+    """Whether a file can only be a figure, by its name: a picture holds no list of events."""
+    return may_carry(path) and path.suffix.lower() not in _DOCUMENTS
+
+
 def view_of(path: Path) -> FigureView:
     """Return the view that a figure carries.
 
-    Raises ForeignFigure for a file that is no figure of this program, or whose view is damaged or forged, and for one
-    that cannot be read.
+    Raises NoFigure for a file that is no figure of this program, ForeignFigure for one whose view is damaged or forged,
+    or that cannot be read.
     """
     try:
         if path.stat().st_size > MOST_BYTES:
@@ -46,7 +53,7 @@ def view_of(path: Path) -> FigureView:
         raise ForeignFigure(f"“{path.name}” cannot be read: {problem.strerror or problem}.") from problem
     text = _text_in(data)
     if text is None:
-        raise ForeignFigure(f"“{path.name}” carries no view: it was not made by Timeline Explorer, or lost it since.")
+        raise NoFigure(f"“{path.name}” carries no view: it was not made by Timeline Explorer, or lost it since.")
     return FigureView.from_text(text)
 
 

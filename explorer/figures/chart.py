@@ -13,6 +13,7 @@ import numpy as np
 
 from db.records import SeriesDetail
 from explorer.figures.parts import DIM, GRID, LINE, Measure, one_line, shortened, text, wrapped
+from explorer.figures.words import figure_words
 from explorer.timeline.primitives import Anchor, Clip, Colour, Lines, Marks, Primitive, Shape, Text, Texts, moved
 from explorer.timeline.tally import Run, runs, steps
 from explorer.timeline.viewport import Viewport
@@ -38,13 +39,14 @@ class _Line:
     dash: tuple[float, ...]
     runs: tuple[Run, ...]
 
-    def standing(self, us: int) -> tuple[float, bool] | None:
-        """The count last reported up to an instant, and whether it was "more than" that."""
-        last: tuple[int, float, bool] | None = None
+    def standing(self, us: int) -> tuple[float, bool, bool] | None:
+        """The count last reported up to an instant, whether it was "more than" that, and whether it was counted on
+        another basis than the first."""
+        last: tuple[int, float, bool, bool] | None = None
         for run in self.runs:
             for at_us, value, least in zip(run.at_us, run.values, run.at_least, strict=True):
                 if at_us <= us and (last is None or at_us >= last[0]):
-                    last = at_us, value, least
+                    last = at_us, value, least, run.basis != self.runs[0].basis
         return None if last is None else last[1:]
 
 
@@ -65,14 +67,20 @@ def in_view(series: Sequence[SeriesDetail], view: Viewport) -> list[SeriesDetail
     ][:_MOST_LINES]
 
 
-def height(series: Sequence[SeriesDetail], gutter: bool, plot_px: float, figure_px: float) -> float:
-    """How high the tally of so many series is, on a plot of a width in a figure of a height."""
+def height(series: Sequence[SeriesDetail], view: Viewport, gutter: bool, figure_px: float) -> float:
+    """How high the tally of so many series is, over a window of time in a figure of a height."""
     if not series:
         return 0.0
     high = float(round(max(_LEAST_PX, min(HEIGHT_PX, _SHARE * figure_px))))
+    entries = len(series) + any(_stands_on_other_basis(one, view) for one in series)
     if gutter:
-        return max(high, 34.0 + len(series) * _LEGEND_LINE_PX)
-    return high + _head_px(len(series), plot_px)
+        return max(high, 34.0 + entries * _LEGEND_LINE_PX)
+    return high + _head_px(entries, view.width_px)
+
+
+def _stands_on_other_basis(one: SeriesDetail, view: Viewport) -> bool:
+    standing = _Line("", "", (), runs(one.readings)).standing(view.end_us - 1)
+    return standing is not None and standing[2]
 
 
 def _head_px(lines: int, plot_px: float) -> float:
@@ -99,7 +107,8 @@ def draw(
         _Line(one_line(one.subject), f"series-{i % 6 + 1}", _DASHES[i % len(_DASHES)], runs(one.readings))
         for i, one in enumerate(series)
     ]
-    top = _TOP_PX + (0.0 if gutter_px else _head_px(len(lines), view.width_px))
+    entries = len(lines) + any(_stands_on_other_basis(one, view) for one in series)
+    top = _TOP_PX + (0.0 if gutter_px else _head_px(entries, view.width_px))
     plot_h = height_px - top - _FOOT_PX
     most = max((_most(line, view) for line in lines), default=0.0) or 1.0
     scale = plot_h / (most * 1.08)
@@ -118,7 +127,7 @@ def draw(
     clip = Clip(x_left, 0.0, view.width_px, height_px, tuple(moved(item, x_left, 0.0) for item in inside))
     name = one_line(series[0].name) if series else ""
     items: list[Primitive] = [clip, Texts(tuple(over))]
-    items += _legend(lines, name, view.end_us - 1, left_px, gutter_px, view.width_px, measure)
+    items += _legend(lines, name, view.end_us - 1, left_px, gutter_px, view.width_px, language, measure)
     rule = np.array([[left_px, height_px, left_px + gutter_px + view.width_px, height_px]], np.float32)
     items.append(Lines(rule, LINE))
     return Chart(tuple(items), tuple(_words(line, view) for line in lines))
@@ -168,7 +177,14 @@ def _round_values(most: float) -> list[float]:
 
 
 def _legend(
-    lines: Sequence[_Line], name: str, us: int, left: float, gutter: float, plot_px: float, measure: Measure
+    lines: Sequence[_Line],
+    name: str,
+    us: int,
+    left: float,
+    gutter: float,
+    plot_px: float,
+    language: str,
+    measure: Measure,
 ) -> list[Primitive]:
     """Name and legend: below one another in the column of names, else in columns above the plot."""
     items: list[Primitive] = []
@@ -177,15 +193,24 @@ def _legend(
     room = gutter - 20.0 - _SCALE_PX if gutter else (plot_px - 12.0) / columns - 8.0
     name_px = room if gutter else plot_px - 12.0
     texts = [text(x, 20.0, heading, "label-bold") for heading in wrapped(name, "label-bold", name_px, 1, measure)]
+
+    def place(i: int) -> tuple[float, float]:
+        return x + (i % columns) * ((plot_px - 12.0) / columns), 20.0 + (i // columns + 1) * _LEGEND_LINE_PX
+
+    other = False
     for i, line in enumerate(lines):
         standing = line.standing(us)
-        count = "" if standing is None else f" {'>' if standing[1] else ''}{standing[0]:g}"
-        at_x = x + (i % columns) * ((plot_px - 12.0) / columns)
-        y = 20.0 + (i // columns + 1) * _LEGEND_LINE_PX
+        other = other or (standing is not None and standing[2])
+        count = "" if standing is None else f" {'>' if standing[1] else ''}{standing[0]:g}{' †' if standing[2] else ''}"
+        at_x, y = place(i)
         sample = np.array([[at_x, y - 3.5, at_x + 18.0, y - 3.5]], np.float32)
         said = shortened(line.subject, "detail", max(room - 26.0 - measure(count, "detail"), 20.0), measure) + count
         items.append(Lines(sample, Colour(line.token), 1.8, line.dash))
         texts.append(text(at_x + 24.0, y, said, "detail", DIM))
+    if other:
+        at_x, y = place(len(lines))
+        said = shortened(f"† {figure_words(language).new_basis}", "caption", room + _SCALE_PX, measure)
+        texts.append(text(at_x, y, said, "caption", DIM))
     return [*items, Texts(tuple(texts))]
 
 
@@ -194,4 +219,5 @@ def _words(line: _Line, view: Viewport) -> str:
     if last is None:
         return line.subject
     begin = "" if first is None or first[0] == last[0] else f"from {first[0]:g} to "
-    return f"{line.subject}: {begin}{'more than ' if last[1] else ''}{last[0]:g}"
+    basis = ", counted on another basis" if last[2] else ""
+    return f"{line.subject}: {begin}{'more than ' if last[1] else ''}{last[0]:g}{basis}"

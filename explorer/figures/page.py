@@ -186,7 +186,7 @@ class PageMaker:
         notes = self._legend(True, self.spec.spread).height_px
         found = _Heights(
             top,
-            chart.height(self.series, self.gutter > 0, self.view.width_px, self.height),
+            chart.height(self.series, self.view, self.gutter > 0, self.height),
             _OVERVIEW_PX if self.spec.overview else 0.0,
             notes + 10.0 if notes else 0.0,
             _FOOTER_PX if self.spec.footer or self.pages > 1 else 0.0,

@@ -34,6 +34,7 @@ from explorer.timeline.primitives import Scene
 
 __all__ = [
     "FORMATS",
+    "PAGED",
     "SUFFIXES",
     "FigureData",
     "FigureSpec",
@@ -54,12 +55,14 @@ _WRITER = f"Timeline Explorer {VERSION}"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: its name, the endings that mean it, and whether it is drawn in vectors and holds many pages."""
+    """A kind of file: its name, the endings that mean it, and whether it is drawn in vectors, holds many pages and
+    carries the view."""
 
     name: str
     suffixes: tuple[str, ...]
     vector: bool = False
     paged: bool = False
+    carries: bool = True
 
 
 FORMATS = (
@@ -67,9 +70,11 @@ FORMATS = (
     Format("SVG", (".svg",), vector=True),
     Format("PDF", (".pdf",), vector=True, paged=True),
     Format("JPEG", (".jpg", ".jpeg")),
-    Format("WebP", (".webp",)),
+    Format("WebP", (".webp",), carries=False),
     Format("HTML", (".html",), vector=True),
 )
+# The format of figures that take several pages.
+PAGED = next(one for one in FORMATS if one.paged)
 SUFFIXES = tuple(suffix for one in FORMATS for suffix in one.suffixes)
 
 

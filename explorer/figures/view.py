@@ -32,6 +32,10 @@ class ForeignFigure(InputError):
     """A file that carries no view, or one that is damaged or forged."""
 
 
+class NoFigure(ForeignFigure):
+    """A file that can be read and carries no view: no figure of this program, and perhaps something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class FigureView:
     """A view as a figure carries it: of which store, made by which version, and the figure itself.

@@ -48,6 +48,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("import", "Import events …", ("Ctrl+I",), "File", files.import_files),
     ActionSpec("paste-table", "Paste a table …", ("Ctrl+V",), "File", files.paste_table, _writable),
     ActionSpec("snapshot", "Save a snapshot …", ("Ctrl+E",), "File", files.snapshot),
+    ActionSpec("open-figure", "Show what a figure shows …", (), "File", files.open_figure),
     ActionSpec("copy-figure", "Copy the view as an image", ("Ctrl+Shift+C",), "File", files.copy_figure),
     ActionSpec("export", "Export events as CSV …", (), "File", files.export_events),
     ActionSpec("open-store", "Open another store …", ("Ctrl+O",), "File", files.open_store, separator_before=True),

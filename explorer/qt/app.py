@@ -19,7 +19,9 @@ from PySide6.QtWidgets import QApplication
 
 from db.store import Store
 from explorer import settings as settings_file
+from explorer.figures.view import FigureView
 from explorer.qt import files, style
+from explorer.qt.figure_view import apply_when_loaded
 from explorer.qt.session import Session
 from explorer.qt.window import MainWindow
 from explorer.qt.worker import Worker
@@ -81,8 +83,9 @@ def build_window(store: Store, log: Path | None = None) -> MainWindow:
     return MainWindow(session, log)
 
 
-def run_window(store: Store, *, fill_builtin: bool) -> int:
-    """Show the window until it is closed; with `fill_builtin`, the built-in timeline goes into the store behind it."""
+def run_window(store: Store, *, fill_builtin: bool, view: FigureView | None = None) -> int:
+    """Show the window until it is closed, with a figure's view if one is given; with `fill_builtin`, the built-in
+    timeline goes into the store behind it."""
     app = make_app()
     log = keep_log()
     sys.excepthook = _note_bug
@@ -95,6 +98,8 @@ def run_window(store: Store, *, fill_builtin: bool) -> int:
     else:
         QTimer.singleShot(0, window.session.load)
         QTimer.singleShot(0, window.learn_history)
+    if view is not None:
+        apply_when_loaded(window.session, view)
     return app.exec()
 
 

@@ -7,7 +7,6 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 
-from db.store import Store
 from explorer.figures import memory
 from explorer.figures.data import FigureData
 from explorer.figures.view import FigureView
@@ -71,21 +70,3 @@ def apply_when_loaded(session: Session, view: FigureView) -> None:
 
 def _tell(session: Session, view: FigureView) -> None:
     session.told.emit(apply(session, view))
-
-
-def run_window_on(store: Store, view: FigureView, *, fill_builtin: bool) -> int:
-    """Show a window with a figure's view until it is closed."""
-    from explorer.importing.builtin import load_builtin
-    from explorer.qt.app import build_window, keep_log, make_app
-
-    app = make_app()
-    window = build_window(store, keep_log())
-    window.restore_place()
-    window.show()
-    window.view.setFocus()
-    if fill_builtin:
-        window.session.worker.write("Adding the built-in timeline", partial(load_builtin, store))
-    else:
-        QTimer.singleShot(0, window.session.load)
-    apply_when_loaded(window.session, view)
-    return app.exec()

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from db.errors import EnvironmentFailure, InputError
 from explorer.exporting.export import FORMATS, export_file
-from explorer.figures.carry import may_carry, view_of
+from explorer.figures.carry import SUFFIXES, is_picture, may_carry, view_of
 from explorer.figures.snapshot import FigureData, FigureSpec, render_image
+from explorer.figures.view import NoFigure
 from explorer.importing.builtin import load_builtin
 from explorer.importing.map import Mapping
 from explorer.importing.sniff import Sniffed, sniff
@@ -48,8 +49,7 @@ def import_files(window: MainWindow, paths: Sequence[Path] | None = None) -> Non
     for number, path in enumerate(paths, start=1):
         if not _is_pasted(path):
             _remember_folder(window, path)
-        if may_carry(path):
-            open_figure(window, path)
+        if may_carry(path) and _was_figure(window, path):
             continue
         if same is not None and same.reads(window, path):
             continue
@@ -123,8 +123,28 @@ def _is_pasted(path: Path) -> bool:
     return _pasted_folder.cache_info().currsize > 0 and str(path.parent) == _pasted_folder()
 
 
-def open_figure(window: MainWindow, path: Path) -> None:
-    """Show what a figure shows, or say why that cannot be."""
+def _was_figure(window: MainWindow, path: Path) -> bool:
+    """Show what a figure shows, or say why that cannot be; a document that is no figure may be a list of events."""
+    try:
+        apply_when_loaded(window.session, view_of(path))
+    except InputError as problem:
+        if isinstance(problem, NoFigure) and not is_picture(path):
+            return False
+        window.complain(str(problem))
+    return True
+
+
+def open_figure(window: MainWindow, path: Path | None = None) -> None:
+    """Ask for a figure unless it is given, and show what it shows, or say why that cannot be."""
+    if path is None:
+        figures = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        name, _ = QFileDialog.getOpenFileName(
+            window, "Open a figure", window.session.settings.last_folder, f"Figures ({figures});;All files (*)"
+        )
+        if not name:
+            return
+        path = Path(name)
+        _remember_folder(window, path)
     try:
         apply_when_loaded(window.session, view_of(path))
     except InputError as problem:

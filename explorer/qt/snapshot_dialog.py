@@ -31,7 +31,7 @@ from explorer.figures.data import FigureData
 from explorer.figures.describe import describe
 from explorer.figures.fonts import Measure
 from explorer.figures.layout import Figure, Workshop, lay_out, taller
-from explorer.figures.snapshot import FORMATS, encode, format_of, paint_image, save_figure
+from explorer.figures.snapshot import FORMATS, PAGED, encode, format_of, paint_image, save_figure
 from explorer.figures.spec import AUTO_PAGES, FigureSpec
 from explorer.figures.view import FigureView
 from explorer.jobs import Progress, Step
@@ -77,7 +77,7 @@ class SnapshotDialog(QDialog):
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(160)
         self.progress.hide()
-        self.hint = label("The file carries this view: drop it on the window to come back here.", "detail", "dim")
+        self.hint = label("", "detail", "dim")
         self._lay_out()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -186,6 +186,7 @@ class SnapshotDialog(QDialog):
         self._figure = figure
         self._page = min(self._page, len(figure.pages) - 1)
         self._say("")
+        self._say_what_it_carries()
         self._turn(self._page)
 
     def _turn(self, page: int) -> None:
@@ -194,7 +195,7 @@ class SnapshotDialog(QDialog):
             return
         self._page = max(0, min(page, len(self._figure.pages) - 1))
         self.stage.show_page(self._figure, self._page)
-        self.foot.show_figure(self._figure, self._page, can_page=self.form.format.paged)
+        self.foot.show_figure(self._figure, self._page)
 
     def _say(self, problem: str) -> None:
         """Show what is wrong, or nothing."""
@@ -205,6 +206,12 @@ class SnapshotDialog(QDialog):
             self.foot.show_figure(None, 0)
         for made in (self.save, self.copy, self.copy_description, self.print_button):
             made.setEnabled(not problem and self._job is None)
+
+    def _say_what_it_carries(self) -> None:
+        if self.form.format.carries:
+            self.hint.setText("The file carries this view: drop it on the window to come back here.")
+        else:
+            self.hint.setText(f"{self.form.format.name} cannot carry the view: choose PNG to come back to it.")
 
     def _redraw(self) -> None:
         self._turn(self._page)
@@ -227,6 +234,9 @@ class SnapshotDialog(QDialog):
             self.form.set_height(higher.height_px)
 
     def _use_pages(self) -> None:
+        # Pages need a format that holds them.
+        if not self.form.format.paged:
+            self.form.set_format(PAGED.name)
         self.form.set_pages(AUTO_PAGES)
 
     # -- settings ---------------------------------------------------------------------------------------------------
@@ -324,7 +334,7 @@ class SnapshotDialog(QDialog):
     def _busy(self, busy: bool) -> None:
         if not busy:
             self._job = None
-            self.hint.setText("The file carries this view: drop it on the window to come back here.")
+            self._say_what_it_carries()
         self.progress.setVisible(busy)
         self.progress.setRange(0, 0)
         self.form.setEnabled(not busy)

@@ -153,6 +153,12 @@ class FigureForm(QWidget):
         self._filling = False
         self._follow()
 
+    def set_format(self, name: str) -> None:
+        """Choose a format by its name."""
+        for made in self.formats.buttons():
+            if made.text() == name:
+                made.click()
+
     def set_pages(self, pages: int) -> None:
         """Cut the figure into so many pages, or as many as it takes."""
         self.pages.setCurrentIndex(max(self.pages.findData(pages), 0))

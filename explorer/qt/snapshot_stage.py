@@ -113,7 +113,9 @@ class StageFoot(QWidget):
         super().__init__()
         self.said = label("", "detail", "dim", wrap=True)
         self.taller = button("Make it taller", kind="link", tip="As high as it takes to label every event")
-        self.more_pages = button("Use more pages", kind="link", tip="As many pages as it takes to label every event")
+        self.more_pages = button(
+            "Use more pages", kind="link", tip="A PDF of as many pages as it takes to label every event"
+        )
         self.before = button("‹", name="Previous page")
         self.after = button("›", name="Next page")
         self.page = label("", "detail", "dim")
@@ -133,7 +135,7 @@ class StageFoot(QWidget):
         self.setMinimumHeight(44)
         self.show_figure(None, 0)
 
-    def show_figure(self, figure: Figure | None, page: int, *, can_page: bool = False) -> None:
+    def show_figure(self, figure: Figure | None, page: int) -> None:
         """Say what a figure shows, or nothing."""
         self._page = page
         pages = len(figure.pages) if figure else 1
@@ -141,7 +143,7 @@ class StageFoot(QWidget):
         crowded = figure is not None and bool(figure.counts.counted)
         wants = figure is not None and not crowded and (not figure.all_labelled or bool(figure.omitted))
         self.taller.setVisible(wants)
-        self.more_pages.setVisible(wants and can_page and figure is not None and not figure.all_labelled)
+        self.more_pages.setVisible(wants and figure is not None and not figure.all_labelled)
         for widget in (self.before, self.page, self.after):
             widget.setVisible(pages > 1)
         self.page.setText(f"{page + 1} of {pages}")
@@ -157,7 +159,7 @@ class StageFoot(QWidget):
 
 def in_words(figure: Figure) -> str:
     """What a figure shows and what it does not, in a sentence or two."""
-    total = figure.counts.in_view
+    total = figure.events
     parts = [f"{total:,} {'event' if total == 1 else 'events'}"]
     if not total:
         return "No events in this range."

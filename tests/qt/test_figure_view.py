@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from db import dates
 from explorer.figures import memory
 from explorer.figures.data import FigureData
 from explorer.figures.sizes import preset
+from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec
 from explorer.figures.view import FigureView
+from explorer.qt import files
 from explorer.qt.figure_view import apply, apply_when_loaded
 from explorer.qt.window import MainWindow
 
@@ -81,3 +86,66 @@ def test_a_window_that_is_still_reading_shows_the_figure_when_it_has_read(window
     session.load()
     qtbot.waitUntil(lambda: told == ["Shown as in the figure."], timeout=20_000)
     assert session.viewport.range_us == SPRING
+
+
+def test_a_picture_that_is_no_figure_is_refused_with_a_sentence(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(window, "complain", said.append)
+    before = window.session.viewport
+    for name in ("photo.png", "drawing.svg", "photo.webp"):
+        (tmp_path / name).write_bytes(b"<svg>nothing of ours</svg>")
+        files.import_files(window, [tmp_path / name])
+    assert ["carries no view" in words for words in said] == [True, True, True]
+    assert window.session.viewport == before
+
+
+def test_a_document_that_is_no_figure_may_be_a_list_of_events(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+    said: list[str] = []
+
+    class Dialog:
+        problem = "There is no table in it."
+
+        def __init__(self, _session: object, path: Path, _parent: object, *, more: int) -> None:
+            asked.append(path)
+
+        def deleteLater(self) -> None:  # noqa: N802 - Qt's name
+            """Nothing to delete."""
+
+    monkeypatch.setattr(files, "ImportDialog", Dialog)
+    monkeypatch.setattr(window, "complain", said.append)
+    page, paper = tmp_path / "list.html", tmp_path / "list.pdf"
+    page.write_text("<html><table></table></html>", encoding="utf-8")
+    paper.write_bytes(b"%PDF-1.4 nothing of ours")
+    files.import_files(window, [page, paper])
+    assert asked == [page, paper]
+    assert said == [Dialog.problem] * 2
+
+
+def test_a_forged_page_is_refused_and_not_imported(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(window, "complain", said.append)
+    monkeypatch.setattr(files, "ImportDialog", None)
+    page = tmp_path / "forged.html"
+    forged = '<script type="application/json" id="timeline-explorer-view">{"format":1}</script>'
+    page.write_text(f"<html>{forged}</html>", encoding="utf-8")
+    files.import_files(window, [page])
+    assert "damaged or forged" in said[0]
+
+
+def test_a_figure_can_be_chosen_from_the_menu(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = window.session
+    path = tmp_path / "figure.svg"
+    save_figure(FigureData(session.index, session.lanes, session.store), FigureSpec(range_us=SPRING), path)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    window.run_action("open-figure")
+    assert session.viewport.range_us == SPRING
+    assert session.settings.last_folder == str(tmp_path)
