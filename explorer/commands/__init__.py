@@ -25,6 +25,7 @@ from explorer.commands.rows import (
     MergeSources,
     NewRow,
 )
+from explorer.commands.series import SeriesOfEvents
 
 __all__ = [
     "COPY_MARK",
@@ -49,6 +50,7 @@ __all__ = [
     "NewLane",
     "NewRow",
     "RenameName",
+    "SeriesOfEvents",
     "StoreChecks",
     "StoreSourceText",
     "Together",

@@ -217,7 +217,7 @@ def quoted(text: str) -> str:
 
 def source_line(session: Session, source: SourceDetail, language: str, locator: str = "") -> QLabel:
     """Return who published it, when, and in which language; the title is under the pointer."""
-    parts = [source.publisher or source.author or source.title]
+    parts = [source.publisher or source.author or source.title or host_of(source.url)]
     if source.published_edtf:
         parts.append(in_words(source.published_edtf, session.language))
     if locator:
@@ -248,10 +248,16 @@ def source_buttons(session: Session, source: SourceDetail | None, quote: QuoteDe
 
 def open_button(url: str) -> QPushButton:
     """Return the button that opens an address, with its host in sight."""
-    host = QUrl(url).host().removeprefix("www.")
-    made = button(f"{host} ↗", kind="link", name=f"Open {url} in the browser", tip=f"Open in the browser:\n{url}")
+    made = button(
+        f"{host_of(url)} ↗", kind="link", name=f"Open {url} in the browser", tip=f"Open in the browser:\n{url}"
+    )
     made.clicked.connect(lambda: open_address(url))
     return made
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address as people say it, empty where there is none."""
+    return QUrl(url).host().removeprefix("www.")
 
 
 def open_address(url: str) -> None:

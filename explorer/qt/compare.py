@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -24,6 +24,8 @@ from explorer.qt.cards import in_words, language_name
 from explorer.qt.parts import label
 from explorer.qt.session import Session
 
+_CELL_PADDING_PX, _ROW_PADDING_PX = 26, 18
+"""What the style sheet and the table's own margin take of a cell."""
 COLUMNS = ("Who says it", "Published", "Dates the event", "Language", "Words", "What differs")
 
 
@@ -33,7 +35,7 @@ class AccountsDialog(QDialog):
     def __init__(self, parent: QWidget | None, session: Session, event: EventDetail) -> None:
         super().__init__(parent)
         self.setWindowTitle("Accounts side by side")
-        self.resize(1120, 640)
+        self.resize(1120, 560)
         rows = account_rows(event, session.language)
         self.table = QTableWidget(len(rows), len(COLUMNS))
         self.table.setHorizontalHeaderLabels(list(COLUMNS))
@@ -54,13 +56,17 @@ class AccountsDialog(QDialog):
                 self.table.setItem(at, column, item)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in enumerate((170, 110, 120, 90, 300, 300)):
+        for column, width in enumerate((160, 100, 128, 84, 280)):
             self.table.setColumnWidth(column, width)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setStyleSheet("QTableView::item { padding: 6px 8px; }")
-        self.table.resizeRowsToContents()
-        header.sectionResized.connect(self.table.resizeRowsToContents)
+        self._fit_rows()
+        header.sectionResized.connect(self._fit_rows)
+        self._fitting = QTimer(self)
+        self._fitting.setSingleShot(True)
+        self._fitting.setInterval(0)
+        self._fitting.timeout.connect(self._fit_rows)
         stack = QVBoxLayout(self)
         stack.setContentsMargins(20, 16, 20, 18)
         stack.setSpacing(8)
@@ -68,6 +74,23 @@ class AccountsDialog(QDialog):
         own = dates.in_words(event.when, session.language)
         stack.addWidget(label(f"On the timeline: {own}", "body", "dim"))
         stack.addWidget(self.table, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        # The last column takes its new width when this is over.
+        self._fitting.start()
+
+    def _fit_rows(self) -> None:
+        """Make each row as high as its texts, whose padding the table does not count when it wraps them."""
+        metrics = QFontMetrics(fonts.font("body"))
+        for row in range(self.table.rowCount()):
+            lines_px = [0]
+            for column in range(self.table.columnCount()):
+                item = self.table.item(row, column)
+                room = QRect(0, 0, max(self.table.columnWidth(column) - _CELL_PADDING_PX, 20), 10_000)
+                words = item.text() if item is not None else ""
+                lines_px.append(metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, words).height())
+            self.table.setRowHeight(row, max(lines_px) + _ROW_PADDING_PX)
 
 
 def account_rows(event: EventDetail, language: str) -> list[tuple[tuple[str, ...], bool]]:

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QGridLayout,
+    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from db import dates
 from explorer.figures import fonts
-from explorer.qt.parts import label
+from explorer.qt.parts import button, label
 
 
 class DateDialog(QDialog):
@@ -35,16 +35,23 @@ class DateDialog(QDialog):
         self.field.setFont(QFont(fonts.font("body")))
         self.field.textChanged.connect(self._read)
         self.reading = label(" ", "detail", "dim", wrap=True)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
+        self.go_button = button("Go there", kind="primary")
+        self.go_button.setDefault(True)
+        self.go_button.clicked.connect(self.accept)
+        cancel = button("Cancel")
+        cancel.clicked.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(self.go_button)
         stack = QVBoxLayout(self)
         stack.setContentsMargins(20, 18, 20, 16)
         stack.setSpacing(8)
-        stack.addWidget(label("Year, month or day, in the order year-month-day", "body"))
+        stack.addWidget(label("Go to a date", "title"))
+        stack.addWidget(label("Year, month or day, in the order year-month-day", "body", "dim"))
         stack.addWidget(self.field)
         stack.addWidget(self.reading)
-        stack.addWidget(self.buttons)
+        stack.addLayout(foot)
         self.setMinimumWidth(360)
         self._read("")
 
@@ -58,7 +65,7 @@ class DateDialog(QDialog):
                 self.reading.setText(problem.reason)
         else:
             self.reading.setText(" ")
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(self.when is not None)
+        self.go_button.setEnabled(self.when is not None)
 
 
 def ask_date(parent: QWidget) -> dates.When | None:

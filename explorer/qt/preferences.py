@@ -6,6 +6,7 @@ from dataclasses import fields
 from functools import partial
 from zoneinfo import available_timezones
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
@@ -59,7 +60,7 @@ class Preferences(QDialog):
         stack.addWidget(label("Preferences", "title"))
         stack.addLayout(form)
         stack.addStretch(1)
-        stack.addWidget(close)
+        stack.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         self.setMinimumWidth(460)
 
     def _box(self, name: str, words: str, values: tuple[str, ...]) -> QComboBox:

@@ -27,7 +27,7 @@ from explorer.timeline.tally import Run, runs, steps
 HEIGHT_PX = 118
 _LEGEND_ROWS = 5
 _NEAR_PX = 14.0
-_TOP = 1.12
+_TOP = 1.16
 _BOTTOM = -0.06
 """The plot reaches this far above the highest count and below zero, as shares of the highest count."""
 

@@ -16,6 +16,7 @@ from db.dates import parse, span
 from db.errors import InputError
 from db.records import EventRow, SourceRow
 from db.store import Store, open_store
+from explorer import commands
 from explorer.commands import (
     AddSources,
     ArrangeLanes,
@@ -36,6 +37,7 @@ from explorer.commands import (
     NewLane,
     NewRow,
     RenameName,
+    SeriesOfEvents,
     StoreChecks,
     StoreSourceText,
     Together,
@@ -95,12 +97,13 @@ def command(number: int, a: int, b: int, text: str) -> Command:
         AddSources((SourceRow("Huawei signs", "Reuters"), SourceRow(text, "Xinhua"))),
         StoreSourceText(a, text, {b: "verbatim"}),
         StoreChecks({a: "differs", b: "not_found"}),
+        SeriesOfEvents(a, "Figures", text or "all", "people"),
         Together("Several", (ChangeEvents((a,), {"title": text}), DeleteRows("quote", (b,)))),
     ]
     return made[number % len(made)]
 
 
-COMMANDS = 27
+COMMANDS = 28
 edits = st.builds(
     command,
     st.integers(0, COMMANDS - 1),
@@ -117,6 +120,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_store(place) as store:
         store.write(Fill())
     return place
+
+
+def test_every_command_there_is_is_among_those_tried() -> None:
+    tried = {type(command(number, 1, 2, "Nokia")) for number in range(COMMANDS)}
+    there = [getattr(commands, name) for name in commands.__all__]
+    edits = {one for one in there if isinstance(one, type) and hasattr(one, "apply") and one is not Command}
+    assert edits == tried
 
 
 def undo_all(store: Store, history: History) -> Dump:
@@ -167,4 +177,30 @@ def test_an_hour_of_editing_is_undone_to_the_first_byte_of_the_export(tmp_path: 
                 history.do(command(*numbers, chance.choice(["Nokia", "МТС", "5G", "x, y; z"])))
         undo_all(store, history)
         export_csv(store, tmp_path / "after.csv")
+    assert (tmp_path / "after.csv").read_bytes() == (tmp_path / "before.csv").read_bytes()
+
+
+def test_the_built_in_timeline_comes_back_to_the_first_byte_after_random_editing(tmp_path: Path) -> None:
+    from explorer.exporting.csv import export_csv
+    from explorer.importing.builtin import load_builtin
+
+    chance = random.Random(5)
+    with open_store(tmp_path / "events.sqlite") as store:
+        load_builtin(store)
+        history = History(store)
+        history.refresh()
+        export_csv(store, tmp_path / "before.csv")
+        before = dump_of(store)
+        done = 0
+        for _ in range(250):
+            numbers = chance.randrange(COMMANDS), chance.randint(1, 160), chance.randint(1, 160)
+            with contextlib.suppress(InputError):
+                done += bool(history.do(command(*numbers, chance.choice(["Nokia", "МТС", "5G", "x, y; z"]))))
+        export_csv(store, tmp_path / "edited.csv")
+        for _ in range(done):
+            history.undo()
+        export_csv(store, tmp_path / "after.csv")
+        assert done > 100
+        assert dump_of(store) == before
+    assert (tmp_path / "edited.csv").read_bytes() != (tmp_path / "before.csv").read_bytes()
     assert (tmp_path / "after.csv").read_bytes() == (tmp_path / "before.csv").read_bytes()

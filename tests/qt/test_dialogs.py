@@ -33,7 +33,7 @@ def test_a_change_of_language_reaches_axis_and_status_and_is_kept(qtbot: QtBot, 
 
 def test_every_setting_that_has_values_can_be_chosen(window: MainWindow) -> None:
     dialog = Preferences(window.session, window)
-    assert set(dialog.boxes) == {"theme", "language", "wheel", "motion", "time_zone"}
+    assert set(dialog.boxes) == {"theme", "language", "wheel", "motion", "spread", "citation_style", "time_zone"}
     dialog.deleteLater()
 
 

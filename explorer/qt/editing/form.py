@@ -17,6 +17,9 @@ from explorer.qt.editing.fields import Field
 from explorer.qt.parts import button, label
 
 _LABEL_PX = 108
+_WIDTH_PX = 600
+_BREATH_PX = 24
+"""Room for one line that says what is wrong."""
 
 
 class FormDialog(QDialog):
@@ -79,8 +82,10 @@ class FormDialog(QDialog):
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self._save_by_key)
         self.check()
-        wanted = body.sizeHint().height() + head.sizeHint().height() + feet.sizeHint().height() + 10
-        self.resize(600, max(220, min(wanted, 780)))
+        # Hints of wrapped texts are for a width of their own: what is needed in this one says the layout.
+        wanted = grid.totalHeightForWidth(_WIDTH_PX) if grid.hasHeightForWidth() else grid.totalSizeHint().height()
+        wanted += head.heightForWidth(_WIDTH_PX) + feet.heightForWidth(_WIDTH_PX)
+        self.resize(_WIDTH_PX, min(wanted + _BREATH_PX, 780))
 
     def check(self) -> None:
         """Say what is wrong with each field; the form can be saved when nothing is."""

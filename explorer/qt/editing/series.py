@@ -7,10 +7,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from db import dates
-from explorer.commands import ChangeRow, DuplicateRow, NewRow
+from db import dates, limits
+from explorer.commands import ChangeRow, DuplicateRow, NewRow, SeriesOfEvents
 from explorer.qt.editing import rows
-from explorer.qt.editing.form import ask
+from explorer.qt.editing.fields import ChoiceField, Field, LineField
+from explorer.qt.editing.form import FormDialog, ask
 from explorer.qt.editing.lists import ListDialog, at_least_one, exactly_one, show_list, whatever_is_chosen
 from explorer.qt.editing.run import run
 from explorer.qt.session import Session
@@ -21,7 +22,7 @@ class SeriesDialog(ListDialog):
 
     TITLE = "Series of reported figures"
     COLUMNS = ("Series", "Of whom", "As of", "Figure", "Basis", "Source")
-    WIDTHS = (170, 100, 130, 90, 230)
+    WIDTHS = (170, 90, 150, 70, 270)
 
     def rows(self) -> list[tuple[Any, tuple[str, ...]]]:
         """Return each reading with its cells; a series without any has one row of its own."""
@@ -40,6 +41,7 @@ class SeriesDialog(ListDialog):
     def add_buttons(self) -> None:
         """Add what can be done with series and readings."""
         self.add_button("New series …", self._new_series, whatever_is_chosen)
+        self.add_button("From events …", self._from_events, whatever_is_chosen)
         self.add_button("New reading …", self._new_reading, exactly_one)
         self.add_button("Change …", lambda: self.open_row(self.chosen()[0]), exactly_one)
         self.add_button("Duplicate", self._duplicate, exactly_one)
@@ -62,6 +64,12 @@ class SeriesDialog(ListDialog):
         if values is not None:
             run(self.session, NewRow("series", values))
 
+    def _from_events(self) -> None:
+        lanes = self.session.store.lanes()
+        values = ask(events_series_form(self, [(lane.id, lane.name) for lane in lanes])) if lanes else None
+        if values is not None:
+            run(self.session, SeriesOfEvents(values["lane"], values["name"], values["subject"], values["unit"]))
+
     def _new_reading(self) -> None:
         rows.new_reading(self, self.session, self.chosen()[0][0].id)
 
@@ -83,6 +91,21 @@ class SeriesDialog(ListDialog):
 
     def _delete_series(self) -> None:
         rows.delete_rows(self.session, "series", (self.chosen()[0][0].id,))
+
+
+def events_series_form(parent: QWidget | None, lanes: Sequence[tuple[int, str]]) -> FormDialog:
+    """Return the form that makes a series of the figures that a lane's events carry."""
+    lane = ChoiceField("Events of", lanes)
+    subject = LineField("Of whom", limits.NAME, hint="as the lane is called")
+    fields: dict[str, Field] = {
+        "lane": lane,
+        "name": LineField("What", limits.NAME, filled=True, hint="Deaths, visitors, price …"),
+        "subject": subject,
+        "unit": LineField("Unit", limits.NAME, hint="people, °C, € million …"),
+    }
+    subject.set_value(lanes[0][1] if lanes else "")
+    lane.changed.connect(lambda: subject.set_value(lane.box.currentText()))
+    return FormDialog(parent, "Series of events' figures", fields, note="A reading for each event that has a figure.")
 
 
 def show_series(parent: QWidget, session: Session) -> ListDialog:

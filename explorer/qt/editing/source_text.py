@@ -56,6 +56,7 @@ class SourceTextDialog(QDialog):
         self.area.setFont(QFont(fonts.font("body")))
         self.area.setReadOnly(session.store.readonly)
         self.notes = label("", "detail", "caution", wrap=True)
+        self.notes.hide()
         self._results = QScrollArea()
         self._results.setWidgetResizable(True)
         self._results.setFixedWidth(390)
@@ -118,14 +119,18 @@ class SourceTextDialog(QDialog):
 
     def _show_text(self, found: SourceText) -> None:
         self.area.setPlainText(found.text)
-        self.notes.setText("\n".join(found.notes))
+        self._note("\n".join(found.notes))
 
     def _show_problem(self, error: BaseException) -> None:
         if isinstance(error, InputError | EnvironmentFailure):
-            self.notes.setText(str(error))
+            self._note(str(error))
+
+    def _note(self, words: str) -> None:
+        self.notes.setText(words)
+        self.notes.setVisible(bool(words))
 
     def _text_changed(self) -> None:
-        self.notes.setText("")
+        self._note("")
         if self.area.document().characterCount() < _PAUSE_CHARACTERS:
             self.check()
 
@@ -162,6 +167,7 @@ class SourceTextDialog(QDialog):
             shown.setReadOnly(True)
             shown.setAcceptRichText(False)
             shown.setFrameShape(QTextEdit.Shape.NoFrame)
+            shown.setStyleSheet("QTextEdit { background: transparent; border: 0; padding: 0; }")
             shown.setFont(QFont(fonts.font("detail")))
             shown.setAccessibleName("Passage in the source")
             self._write_passage(shown, finding)
@@ -170,7 +176,7 @@ class SourceTextDialog(QDialog):
         if finding.place is not None:
             go = button("Show in the text", kind="link")
             go.clicked.connect(partial(self._show_place, finding.place))
-            card.stack.addWidget(go)
+            card.stack.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
     def _write_passage(self, shown: QTextEdit, finding: Finding) -> None:
@@ -219,7 +225,7 @@ class SourceTextDialog(QDialog):
         try:
             text = pasted(self.area.toPlainText()).text
         except InputError as problem:
-            self.notes.setText(str(problem))
+            self._note(str(problem))
             return
         found = {one.quote.id: one.result for one in check_quotes(text, self._quotes)}
         run(self._session, StoreSourceText(self._source_id, text, found))

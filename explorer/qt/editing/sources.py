@@ -14,7 +14,7 @@ from explorer.citing import lists
 from explorer.citing.bibliography import Bibliography, read_bibliography
 from explorer.citing.styles import export
 from explorer.commands import AddSources, DeleteRows, MergeSources, counted
-from explorer.qt.cards import in_words
+from explorer.qt.cards import host_of, in_words
 from explorer.qt.editing import rows
 from explorer.qt.editing.lists import ListDialog, at_least_one, exactly_one, exactly_two, show_list, whatever_is_chosen
 from explorer.qt.editing.names import ask_merge
@@ -29,7 +29,7 @@ class SourcesDialog(ListDialog):
 
     TITLE = "Sources"
     COLUMNS = ("Publication", "Published", "Title", "Quotes", "Text", "Address")
-    WIDTHS = (190, 110, 330, 60, 90)
+    WIDTHS = (190, 140, 310, 64, 80)
 
     def rows(self) -> list[tuple[Any, tuple[str, ...]]]:
         """Return each source with its cells."""
@@ -41,7 +41,9 @@ class SourcesDialog(ListDialog):
             if use.differing:
                 text = f"{use.differing} differ" if use.differing > 1 else "1 differs"
             quotes = str(use.quotes) if use.quotes else ""
-            found.append((use, (one.publisher or one.author, published, one.title, quotes, text, one.url)))
+            found.append(
+                (use, (one.publisher or one.author or host_of(one.url), published, one.title, quotes, text, one.url))
+            )
         return found
 
     def add_buttons(self) -> None:
