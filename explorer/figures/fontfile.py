@@ -26,6 +26,8 @@ _HEAD_ADJUSTMENT, _HEAD_LOCA_FORMAT = 8, 50
 _MAGIC_SUM = 0xB1B0AFBA
 # What a kern table of format 0 can hold in its 16 bits of length.
 _MOST_PAIRS = 10_000
+# Letters that pairs are looked for in: a web page can hold a library, whose later pairs are those of its first pages.
+_MOST_READ = 200_000
 # Flags of a part of a composed glyph (glyf, "Component Glyph Flags").
 _WORDS, _SCALE, _MORE, _TWO_SCALES, _MATRIX = 0x1, 0x8, 0x20, 0x40, 0x80
 _FIRST_OF_PLANE_1 = 0x10000
@@ -233,15 +235,18 @@ def embedded(texts: Iterable[tuple[str, str]], measure: Measure) -> str:
     "Inter", which programs that take no embedded fonts look for on the machine."""
     letters: set[str] = set()
     pairs: dict[tuple[str, str], str] = {}
+    read = 0
     for words, role in texts:
         letters.update(words)
-        for pair in pairwise(words):
-            pairs.setdefault(pair, role)
+        read += len(words)
+        if read < _MOST_READ:
+            for pair in pairwise(words):
+                pairs.setdefault(pair, role)
     kerning = {pair: _kerned(pair, role, measure) for pair, role in pairs.items()}
     data = base64.b64encode(woff(subset(letters, kerning))).decode()
     return (
         "@font-face{font-family:Inter;font-weight:100 900;"
-        f'src:url("data:font/woff;base64,{data}") format("woff")}}svg{{font-optical-sizing:none}}'
+        f'src:url("data:font/woff;base64,{data}") format("woff")}}:root{{font-optical-sizing:none}}'
     )
 
 

@@ -18,6 +18,7 @@ from explorer.figures.sources import Numbered, Numbering
 from explorer.figures.spec import AUTO_PAGES, MOST_PX, FigureSpec
 from explorer.jobs import Progress
 from explorer.timeline.frame import LaneView
+from explorer.timeline.instants import format_range
 from explorer.timeline.primitives import Counts, Scene
 from explorer.timeline.viewport import Viewport
 from explorer.timeline.zones import named
@@ -94,7 +95,8 @@ def lay_out(
 ) -> Figure:
     """Lay a figure out. `paged` says that sources without room may go on pages of their own.
 
-    Raises InputError for lanes or a time zone that do not exist, and where there is nothing to draw.
+    Raises InputError for lanes or a time zone that do not exist, and where there is nothing to draw: an empty figure
+    would be taken for a mistake.
     """
     if spec.timezone:
         named(spec.timezone)
@@ -116,11 +118,17 @@ def lay_out(
         if progress is not None:
             progress.report(page, len(parts), "Laying out")
         drawn.append(PageMaker(data, spec, workshop, lanes, part, page, len(parts), paged=paged).draw(numbering))
+    counts = sum((one.scene.counts for one in drawn), Counts())
+    if not counts.in_view:
+        whole = data.reach(lanes) or reach
+        raise InputError(
+            f"There is nothing to draw: no event lies in {format_range(*reach)}."
+            f" The events of these lanes lie in {format_range(*whole)}."
+        )
     omitted = _without_entry(drawn)
     more = source_pages(spec, omitted, workshop.measure) if paged and omitted else []
     if more:
         omitted = ()
-    counts = sum((one.scene.counts for one in drawn), Counts())
     pages = len(drawn) + len(more)
     scenes = [
         one.with_foot(foot(data, spec, part, one.scene.counts, workshop.measure, page, pages))

@@ -230,6 +230,8 @@ def _by_qt(image: QImage, chosen: Format, texts: dict[str, str], dpi: float) -> 
 def check_target(path: Path) -> None:
     """Raise InputError if a figure of that name cannot be written, before any work is done."""
     format_of(path)
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise InputError(f"{path} is no file: give the figure another name.")
     if path.is_dir():
         raise InputError(f"{path} is a folder: give the figure a name in it.")
     if not path.parent.is_dir():
@@ -237,8 +239,9 @@ def check_target(path: Path) -> None:
 
 
 def write_whole(path: Path, data: bytes, progress: Progress | None = None) -> None:
-    """Write a file so that it is there whole or not at all. Raises EnvironmentFailure."""
+    """Write a file so that it is there whole or not at all; a link stays one. Raises EnvironmentFailure."""
     beside = None
+    asked, path = path, Path(os.path.realpath(path))
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:80]}.", delete=False) as file:
             beside = Path(file.name)
@@ -251,7 +254,7 @@ def write_whole(path: Path, data: bytes, progress: Progress | None = None) -> No
     except OSError as problem:
         why = problem.strerror or str(problem)
         raise EnvironmentFailure(
-            f"{path} could not be written: {why}. Choose another folder or free some space."
+            f"{asked} could not be written: {why}. Choose another folder or free some space."
         ) from problem
     finally:
         if beside is not None:

@@ -213,7 +213,8 @@
         let end = x1;
         if ((!bare || event === selected) && px(event.x1) > -5) {
           pen.font = (event === selected ? "600 " : "") + "13px " + FONT;
-          const words = event.width >= 420 ? fitted(event.title, 420) : event.title;
+          const room = Math.min(420, plotWidth() - label - 4);
+          const words = event.width <= room ? event.title : fitted(event.title, room);
           if (event === selected) {
             pen.fillStyle = colour("accent-soft");
             pen.fillRect(label - 4, y - 12, event.width + 14, 24);
@@ -313,4 +314,6 @@
   document.body.classList.add("live");
   size();
   select(null);
+  // Labels are measured anew in the letters that the page carries.
+  if (document.fonts) document.fonts.ready.then(() => { for (const event of all) event.width = 0; packedAt = ""; redraw(); });
 })();

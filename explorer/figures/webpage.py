@@ -1,8 +1,8 @@
 """Writes a figure as one web page for those who have no program: pan, zoom and quotes, and readable without script.
 
 The events stand on the page as text, and the script draws its timeline from them, so nothing is there twice. The page
-loads nothing and runs nothing but its own script: a content security policy allows that one by its hash and forbids
-all else. Every text from the store is escaped; addresses become links only where they lead to the web.
+carries its letters, loads nothing and runs nothing but its own script: a content security policy allows that one by its
+hash and forbids all else. Every text from the store is escaped; addresses become links only where they lead to the web.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from db import dates
 from db.errors import InputError
 from db.records import EventDetail, QuoteDetail, SourceDetail
 from explorer.figures.data import FigureData
+from explorer.figures.fontfile import embedded
+from explorer.figures.fonts import Measure
 from explorer.figures.footer import SEPARATOR, footer_words
 from explorer.figures.layout import Figure
 from explorer.figures.parts import one_line
@@ -47,16 +49,18 @@ def write_page(
             " choose a shorter range or fewer lanes."
         )
     folder = resources.files("explorer.figures")
-    look = _tokens(theme(figure.spec.theme)) + (folder / "webpage.css").read_text(encoding="utf-8")
+    css = (folder / "webpage.css").read_text(encoding="utf-8")
     script = (folder / "webpage.js").read_text(encoding="utf-8")
     language = figure.spec.language
     say = words(language)
     body = [part for lane in _lanes(data, figure, progress) for part in lane]
+    letters = [(part, "body") for part in (title, figure.spec.subtitle, *body)]
+    look = "\n".join((embedded(letters, Measure()), _tokens(theme(figure.spec.theme)) + css))
     start, end = (us / _SECOND_US for us in figure.range_us)
     foot, _ = footer_words(data, figure.spec, figure.range_us, figure.counts, 0, 1)
     bce = say.bce("1").replace("1", "").strip()
     policy = (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(look)}'; base-uri 'none';"
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(look)}'; font-src data:; base-uri 'none';"
         " form-action 'none'"
     )
     return "\n".join(

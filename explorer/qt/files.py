@@ -170,7 +170,12 @@ def copy_figure(window: MainWindow) -> None:
         timezone=session.settings.time_zone,
         spread=session.settings.spread == "all",
     )
-    QGuiApplication.clipboard().setImage(render_image(data, spec))
+    try:
+        image = render_image(data, spec)
+    except InputError as problem:
+        window.complain(str(problem))
+        return
+    QGuiApplication.clipboard().setImage(image)
     session.told.emit("The view is on the clipboard as an image")
 
 

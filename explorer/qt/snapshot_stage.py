@@ -161,8 +161,6 @@ def in_words(figure: Figure) -> str:
     """What a figure shows and what it does not, in a sentence or two."""
     total = figure.events
     parts = [f"{total:,} {'event' if total == 1 else 'events'}"]
-    if not total:
-        return "No events in this range."
     if figure.all_labelled:
         parts.append("each with its label" if total > 1 else "with its label")
     else:

@@ -244,11 +244,19 @@ def test_what_does_not_exist_is_named(
         lay_out(small, replace(spring, **change), workshop)  # type: ignore[arg-type]
 
 
-def test_a_range_without_events_is_an_empty_figure_and_not_an_error(
+def test_a_range_without_events_is_refused_with_the_years_that_have_some(
     small: FigureData, spring: FigureSpec, workshop: Workshop
 ) -> None:
     reach = dates.parse("1700").earliest_us, dates.parse("1701").latest_us
-    assert lay_out(small, replace(spring, range_us=reach), workshop).events == 0
+    with pytest.raises(InputError, match=r"no event lies in January 1700 – December 1701\. The events of these lanes"):
+        lay_out(small, replace(spring, range_us=reach), workshop)
+
+
+def test_pages_without_events_stand_between_those_that_have_some(
+    small: FigureData, spring: FigureSpec, workshop: Workshop
+) -> None:
+    reach = dates.parse("2010").earliest_us, dates.parse("2019").latest_us
+    assert len(lay_out(small, replace(spring, range_us=reach, pages=4), workshop, paged=True).pages) == 4
 
 
 def test_filters_narrow_the_figure_and_stand_in_its_foot(

@@ -105,6 +105,20 @@ def test_an_empty_store_has_nothing_to_draw(tmp_path: Path) -> None:
     assert not (tmp_path / "figure.png").exists()
 
 
+def test_a_link_stays_a_link_and_what_is_no_file_is_refused(
+    small: FigureData, spring: FigureSpec, tmp_path: Path, workshop: Workshop
+) -> None:
+    link, target = tmp_path / "figure.svg", tmp_path / "there.svg"
+    link.symlink_to(target)
+    save_figure(small, spring, link, workshop=workshop)
+    assert link.is_symlink()
+    assert target.read_bytes().startswith(b"<?xml")
+    device = tmp_path / "device.svg"
+    device.symlink_to("/dev/null")
+    with pytest.raises(InputError, match="is no file"):
+        save_figure(small, spring, device, workshop=workshop)
+
+
 def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "figure.png"
     path.write_bytes(b"old")

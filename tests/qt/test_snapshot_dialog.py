@@ -123,7 +123,8 @@ def test_a_range_without_events_says_so(dialog: SnapshotDialog) -> None:
     dialog.form.start.setText("1700")
     dialog.form.end.setText("1701")
     dialog.refresh()
-    assert dialog.foot.said.text() == "No events in this range."
+    assert "no event lies in January 1700" in dialog.problem.text()
+    assert not dialog.save.isEnabled()
 
 
 def test_a_figure_is_saved_behind_the_window_which_stays_alive(
