@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from db import dates
 from db.store import Changes
 from explorer import settings as settings_file
 from explorer.jobs import Progress
@@ -55,6 +56,9 @@ from explorer.timeline.primitives import Hit
 
 _log = logging.getLogger(__name__)
 _POLL_MS = 1500
+# A date that would be narrower is gone to with this much time, in its own lengths, to each side.
+_DATE_LEAST_PX = 24.0
+_DATE_AROUND = 4.0
 """How often a write by another program is looked for."""
 
 
@@ -299,13 +303,20 @@ class MainWindow(QMainWindow):
     def go_to_date(self) -> None:
         """Ask for a date and go there."""
         when = ask_date(self)
-        if when is None:
-            return
+        if when is not None:
+            self.show_date(when)
+
+    def show_date(self, when: dates.When) -> None:
+        """Go to a date: at the scale of the window if it can be seen there, else at one of its own."""
         viewport = self.session.viewport
         span_us = max(when.latest_us - when.earliest_us, 1)
         middle_us = when.earliest_us + span_us // 2
-        if span_us > viewport.end_us - viewport.start_us:
-            self.motion.go_to(viewport.fitted((when.earliest_us, when.latest_us), 0.1))
+        reach = (when.earliest_us, when.latest_us)
+        if span_us > viewport.span_us:
+            self.motion.go_to(viewport.fitted(reach, 0.1))
+        elif span_us < _DATE_LEAST_PX * viewport.us_per_px:
+            # A day in decades would be a hairline: it is shown among the days around it.
+            self.motion.go_to(viewport.fitted(reach, _DATE_AROUND))
         else:
             self.motion.go_to(viewport.centred(middle_us))
 

@@ -186,6 +186,17 @@ def test_fit_comes_back_to_everything(window: MainWindow) -> None:
     assert window.view.scene().counts.in_view == 166
 
 
+def test_a_date_is_gone_to_at_a_scale_at_which_it_can_be_seen(window: MainWindow) -> None:
+    window.show_date(dates.parse("2019-06-05"))
+    start, end = window.session.viewport.range_us
+    assert dates.parse("2019-05-25").earliest_us < start < end < dates.parse("2019-06-15").latest_us
+    window.show_date(dates.parse("2019-06-07"))
+    assert window.session.viewport.span_us == end - start
+    window.show_date(dates.parse("2018"))
+    start, end = window.session.viewport.range_us
+    assert start < dates.parse("2018").earliest_us and dates.parse("2018").latest_us < end
+
+
 def test_back_returns_to_the_view_before(window: MainWindow) -> None:
     before = window.session.viewport
     window.motion.go_to(Viewport(before.start_us, before.start_us + before.span_us // 8, before.width_px))
