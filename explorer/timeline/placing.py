@@ -16,6 +16,8 @@ TAIL_PX = 15.0
 # Pixels beyond which all is equally far, and the distance of rows in a sorted key of row and pixel.
 _FAR_PX = 1 << 15
 _ROW_KEY = 1 << 20
+# Later than anything.
+_NEVER_US = 1 << 80
 
 
 class Placed:
@@ -84,15 +86,17 @@ class Placed:
     def at_level(self, us_per_px: int) -> Placed:
         """The same event at a closer level: what it wants there, within what it had."""
         right = self.needs_us(us_per_px)
-        if right >= self.right_us:
-            return self
+        return self if right >= self.right_us else self.until(right)
+
+    def until(self, right_us: int) -> Placed:
+        """The same event with another end of its stretch."""
         return Placed(
             self.position,
             self.row,
             self.start_us,
             self.end_us,
             self.span,
-            right,
+            right_us,
             self.label_px,
             self.title,
             self.width_px,
@@ -137,6 +141,12 @@ class Rows:
             if starts[at] > best_room:
                 best, best_room = row, starts[at]
         return best, best_room if best >= 0 else 0
+
+    def next_start(self, row: int, start_us: int) -> int:
+        """Where the next stretch of a row begins after one that begins at an instant; beyond all of time without."""
+        starts = self._starts[row]
+        at = bisect_right(starts, start_us)
+        return starts[at] if at < len(starts) else _NEVER_US
 
     def take(self, row: int, start_us: int, right_us: int) -> None:
         insort(self._starts[row], start_us)

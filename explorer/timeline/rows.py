@@ -81,6 +81,7 @@ class LaneRows:
             found = self._inherited(level, tile, means)
             if level < self.root_level:
                 found += self._let_in(level, tile, found, means)
+                self._grow(level, tile, found)
             self._reach[key] = found
         return found
 
@@ -173,6 +174,19 @@ class LaneRows:
                 rows.take(row, candidate.start_us, right)
                 found.append(placed)
         return found
+
+    def _grow(self, level: int, tile: int, found: list[Placed]) -> None:
+        """Give labels that were cut at the end of a coarser tile the room that is still free after them in this one."""
+        start, end = self.ladder.bounds(level, tile)
+        scale = self.ladder.scales[level]
+        rows: Rows | None = None
+        for i, placed in enumerate(found):
+            if placed.right_us >= end or placed.start_us < start:
+                continue
+            wants = min(placed.needs_us(scale), end)
+            if wants > placed.right_us:
+                rows = rows or Rows(self.rows, found)
+                found[i] = placed.until(min(wants, rows.next_start(placed.row, placed.start_us)))
 
     def _likely(self, candidates: list[Candidate], taken: list[Placed], scale: int, end_us: int) -> list[Candidate]:
         """Those that would get a row if all labels were short."""
