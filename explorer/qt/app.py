@@ -23,6 +23,7 @@ from explorer.figures.view import FigureView
 from explorer.qt import files, style
 from explorer.qt.figure_view import apply_when_loaded
 from explorer.qt.session import Session
+from explorer.qt.tidying import Tidying
 from explorer.qt.window import MainWindow
 from explorer.qt.worker import Worker
 
@@ -100,7 +101,11 @@ def run_window(store: Store, *, fill_builtin: bool, view: FigureView | None = No
         QTimer.singleShot(0, window.learn_history)
     if view is not None:
         apply_when_loaded(window.session, view)
-    return app.exec()
+    tidying = Tidying(window.session)
+    try:
+        return app.exec()
+    finally:
+        tidying.stop()
 
 
 def _note_bug(kind: type[BaseException], error: BaseException, trace: object) -> None:
