@@ -32,12 +32,33 @@ _BOTTOM = -0.06
 """The plot reaches this far above the highest count and below zero, as shares of the highest count."""
 
 
+@dataclass(frozen=True)
+class _Shape:
+    """How the points of a subject look: pyqtgraph's name, and the letters of the legend for shown and hidden."""
+
+    symbol: str
+    full: str
+    hollow: str
+    size_px: float = 6.0
+
+
+# Subjects are told apart by these as well as by colour; a triangle that points up is kept for "at least".
+_SHAPES = (
+    _Shape("o", "●", "○", 5.0),
+    _Shape("s", "■", "□"),
+    _Shape("d", "◆", "◇", 8.0),
+    _Shape("t", "▼", "▽", 7.0),
+    _Shape("star", "★", "☆", 9.0),
+)
+
+
 @dataclass
 class _Line:
     """One subject's series and the items that draw it, one of each kind a run."""
 
     series: SeriesDetail
     token: str
+    shape: _Shape
     runs: tuple[Run, ...]
     curves: list[pg.PlotCurveItem] = field(default_factory=list)
     dots: list[pg.ScatterPlotItem] = field(default_factory=list)
@@ -158,7 +179,8 @@ class TallyChart(QFrame):
         self._region = None
         chosen = sorted((one for one in self._all if one.name == self._name), key=_weight)
         self._lines = [
-            _Line(one, f"series-{position % 6 + 1}", runs(one.readings)) for position, one in enumerate(chosen)
+            _Line(one, f"series-{position % 6 + 1}", _SHAPES[position % len(_SHAPES)], runs(one.readings))
+            for position, one in enumerate(chosen)
         ]
         for line in self._lines:
             for number, _run in enumerate(line.runs):
@@ -239,8 +261,8 @@ class TallyChart(QFrame):
             dots.setData(
                 x=px,
                 y=[lift + scale * value for value in run.values],
-                symbol=["t1" if least else "o" for least in run.at_least],
-                size=[8 if least else 5 for least in run.at_least],
+                symbol=["t1" if least else line.shape.symbol for least in run.at_least],
+                size=[8 if least else line.shape.size_px for least in run.at_least],
                 pen=[pg.mkPen(colour, width=1.4) for _ in run.weak],
                 brush=[pg.mkBrush(ground if weak else colour) for weak in run.weak],
             )
@@ -268,6 +290,7 @@ class TallyChart(QFrame):
             part.show_value(
                 value,
                 self._session.theme.css(line.token),
+                line.shape.hollow if line.series.subject in self._hidden else line.shape.full,
                 hidden=line.series.subject in self._hidden,
                 other_basis=run is not None and run is not line.runs[0],
                 basis=run.basis if run else "",
@@ -360,10 +383,12 @@ class _LegendLine(QLabel):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-    def show_value(self, value: float | None, colour: str, *, hidden: bool, other_basis: bool, basis: str) -> None:
-        """Show the count that stands; † marks one on another basis than the first."""
+    def show_value(
+        self, value: float | None, colour: str, sign: str, *, hidden: bool, other_basis: bool, basis: str
+    ) -> None:
+        """Show the count that stands after the sign of its points; † marks one on another basis than the first."""
         count = "" if value is None else f" {value:g}{' †' if other_basis else ''}"
-        self.plain = f"{'○' if hidden else '●'} {self._subject}{count}"
+        self.plain = f"{sign} {self._subject}{count}"
         name = self._subject.replace("&", "&amp;").replace("<", "&lt;")
         self.setText(f'<span style="color:{colour}">{self.plain[0]}</span> {name}{count}')
         self.setToolTip(f"{basis}\nClick to {'show' if hidden else 'hide'}".strip())

@@ -53,7 +53,7 @@ def test_ericssons_line_breaks_where_its_basis_changes(window: MainWindow) -> No
     assert [run.values[0] for run in ericsson.runs] == [10, 76]
     assert max(ericsson.curves[0].getData()[1]) == 22
     assert len(ericsson.feet) == 1
-    assert "● Ericsson 113 †" in tally.legend_text()
+    assert "■ Ericsson 113 †" in tally.legend_text()
     assert "Another basis: all commercial" in point_at_reading(tally, window, "Ericsson", 76)
 
 
