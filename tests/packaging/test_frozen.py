@@ -83,6 +83,34 @@ def test_frozen_program_draws_a_picture_without_a_screen(
     assert _png_size(tmp_path / "out.png") == (640, 400)
 
 
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf", "html", "jpg"])
+def test_frozen_program_makes_the_same_figure_to_the_byte(
+    program: Path, tmp_path: Path, bare_settings: dict[str, str], ending: str
+) -> None:
+    """The built-in timeline, by the frozen program and by the checkout, each on a store of its own."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    asked = ["--store", "t.db", "snapshot", f"figure.{ending}", "--from", "2019-03", "--to", "2019-09", "--size", "a4"]
+    asked += ["--dpi", "96", "--title", "Весна 2019 · printemps"]
+    for folder in (one, two):
+        folder.mkdir()
+
+    _run(program, *asked, cwd=one, settings=bare_settings)
+    checkout = {**bare_settings, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "explorer", *asked],
+        cwd=two,
+        env=checkout,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+
+    first, second = ((folder / f"figure.{ending}").read_bytes() for folder in (one, two))
+    assert len(first) > 10_000
+    assert first == second
+
+
 def test_frozen_program_without_a_screen_says_so(program: Path, tmp_path: Path, bare_settings: dict[str, str]) -> None:
     refused = _run(program, cwd=tmp_path, settings=bare_settings, expect=3)
 
