@@ -7,7 +7,7 @@ with more events than anybody could read is drawn by the timeline's composer, wi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -79,6 +79,16 @@ class Plot:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Seating:
+    """Where a lane's events go in so many rows: seats of those with a label, in which of the others are folded together
+    or single marks, by the number of the event."""
+
+    seats: Mapping[int, Seat]
+    clusters: tuple[Cluster, ...]
+    left_out: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LanePlan:
     """A lane before it has a height: its events by start with what each takes of a row, the rows that all of them need,
     and those that they need at least, with labels shortened. A `dense` lane has only its count."""
@@ -91,6 +101,7 @@ class LanePlan:
     rows: int
     least_rows: int
     dense: bool
+    seatings: dict[int, Seating] = field(default_factory=dict)
 
     def height(self, rows: int, row_px: float, gutter: bool) -> float:
         """How high the lane is with so many rows."""
@@ -205,23 +216,47 @@ def share_height(
     return [float(int(min(need * stretch, high))) for need, high in zip(needs, most, strict=True)]
 
 
+def seated(plot: Plot, plan: LanePlan, rows: int) -> Seating:
+    """Seat a lane's events in so many rows, once for a plan: heights are tried again and again."""
+    if rows not in plan.seatings:
+        wide = plot.view.width_px
+        packed = packing.pack(plan.extents, wide, rows, plan.weights)
+        if packed.left_out:
+            # The last row holds what is folded; a single row holds either labels or that.
+            everything = Packed({}, 0, tuple(range(len(plan.events))), 0)
+            packed = packing.pack(plan.extents, wide, rows - 1, plan.weights) if rows > 1 else everything
+
+        def width_of(count: int) -> float:
+            return _sign_px(plot, count)
+
+        found = tuple(packing.clusters(plan.extents, packed.left_out, width_of, wide))
+        beside = packing.seats_beside(plan.extents, found, rows - 1, width_of, wide)
+        plan.seatings[rows] = Seating(packed.seats | beside, found, packed.left_out)
+    return plan.seatings[rows]
+
+
+def _sign(count: int) -> str:
+    """What stands for so many events folded together."""
+    return f"+{count:,}"
+
+
+def _sign_px(plot: Plot, count: int) -> float:
+    return plot.measure(_sign(count), "detail") + 14.0
+
+
 def draw_lane(plot: Plot, plan: LanePlan, rows: int, height_px: float) -> LaneDrawing:
     """Draw a lane's events into its height."""
     top = PAD_PX if plot.gutter_px else HEAD_PX
     if plan.dense:
         return _dense(plot, plan, top, height_px)
     row_px = min((height_px - top - PAD_PX) / max(rows, 1), MOST_ROW_PX)
-    packed = packing.pack(plan.extents, plot.view.width_px, rows, plan.weights)
-    if packed.left_out:
-        # The last row holds what is folded; a single row holds either labels or that.
-        everything = Packed({}, 0, tuple(range(len(plan.events))), 0)
-        packed = packing.pack(plan.extents, plot.view.width_px, rows - 1, plan.weights) if rows > 1 else everything
     middle = top + row_px / 2
     texts: list[Text] = []
-    seats = dict(packed.seats)
-    pills, single = _fold(plot, plan, packed, rows - 1, middle, row_px, texts, seats)
+    seating = seated(plot, plan, rows)
+    seats = seating.seats
+    pills, single = _fold(plot, seating, middle + (rows - 1) * row_px, row_px, texts)
     shown = {i: _label(plot, plan, i, seat, middle + seat.row * row_px, texts) for i, seat in seats.items()}
-    for i in packed.left_out:
+    for i in seating.left_out:
         if i not in shown:
             shown[i] = Shown(plan.events[i].event_id, plan.events[i].title, plan.lane.name, None, False)
     placed = [(plan.events[i], middle + seat.row * row_px) for i, seat in sorted(seats.items())]
@@ -260,37 +295,20 @@ def _label(plot: Plot, plan: LanePlan, i: int, seat: Seat, y: float, texts: list
 
 
 def _fold(
-    plot: Plot,
-    plan: LanePlan,
-    packed: Packed,
-    row: int,
-    middle: float,
-    row_px: float,
-    texts: list[Text],
-    seats: dict[int, Seat],
+    plot: Plot, seating: Seating, y: float, row_px: float, texts: list[Text]
 ) -> tuple[list[Primitive], list[int]]:
-    """What has no seat, in the last row: signs for events folded together, labels where single ones have room for them
-    (their seats are added), and the numbers of those that are marks alone. Returns the grounds of the signs, and those.
-    """
-
-    def sign(count: int) -> str:
-        return f"+{count:,}"
-
-    def width_of(count: int) -> float:
-        return plot.measure(sign(count), "detail") + 14.0
-
-    wide = plot.view.width_px
-    found: list[Cluster] = packing.clusters(plan.extents, packed.left_out, width_of, wide)
-    seats.update(packing.seats_beside(plan.extents, found, row, width_of, wide))
-    y, high = middle + row * row_px, min(20.0, row_px - 3.0)
+    """What has no seat, in the last row: signs for events folded together. Returns their grounds, and the numbers of
+    the events that are marks alone."""
+    high = min(20.0, row_px - 3.0)
     boxes = []
-    for one in found:
+    for one in seating.clusters:
         if len(one.members) > 1:
-            low, right = one.place(width_of, wide)
+            low, right = one.place(lambda count: _sign_px(plot, count), plot.view.width_px)
             boxes.append((low, y - high / 2, right - low, high))
-            texts.append(text((low + right) / 2, y + 4.0, sign(len(one.members)), "detail", DIM, "centre"))
+            texts.append(text((low + right) / 2, y + 4.0, _sign(len(one.members)), "detail", DIM, "centre"))
     ground = Rects(np.array(boxes, np.float32).reshape(-1, 4), Colour("grid"), None, high / 2)
-    single = [one.members[0] for one in found if len(one.members) == 1 and one.members[0] not in seats]
+    alone = (one.members[0] for one in seating.clusters if len(one.members) == 1)
+    single = [i for i in alone if i not in seating.seats]
     return ([ground] if boxes else []), single
 
 

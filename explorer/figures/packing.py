@@ -157,12 +157,17 @@ def _by_weight(
             if i in seats:
                 continue
             least = max(min(one.width, LEAST_LABEL_PX), share * one.width)
-            found = (_between(one, number, taken[number], width_px, least) for number in range(rows))
-            # The topmost row for a whole label; the one that cuts least for another.
-            seat = max((seat for seat in found if seat), key=lambda seat: min(seat.room, one.width), default=None)
-            if seat is not None:
-                seats[i] = seat
-                insort(taken[seat.row], (*_taken(one, seat), i))
+            best: Seat | None = None
+            for number in range(rows):
+                seat = _between(one, number, taken[number], width_px, least)
+                # The topmost row for a whole label; the one that cuts least for another.
+                if seat is not None and (best is None or seat.room > best.room):
+                    best = seat
+                    if seat.room >= one.width:
+                        break
+            if best is not None:
+                seats[i] = best
+                insort(taken[best.row], (*_taken(one, best), i))
     for i in order:
         if i not in seats:
             _squeeze(extents, i, taken, seats, width_px, weights)

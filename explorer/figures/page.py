@@ -23,6 +23,7 @@ from explorer.figures.lanes import (
     draw_lane,
     lane_head,
     plan_lane,
+    seated,
     share_height,
     share_rows,
 )
@@ -284,18 +285,13 @@ class PageMaker:
     def _fitted(self, room: float, small: _SmallPrint) -> list[tuple[float, LaneDrawing]]:
         """The lanes with their heights. What is kept for the sources of labels that then have no room goes to the
         lanes, as far as the sources of the labels that this brings still fit."""
-        lanes = self._lanes(room - small.height)
-        if not small.height or any(plan.dense for plan in self.plans):
-            return lanes
-        needed = self._needed(lanes, small)
-        for kept in _KEPT:
-            if needed + LEAST_ROW_PX > small.height:
-                break
-            height = needed + kept * (small.height - needed)
-            tried = self._lanes(room - height)
-            if self._needed(tried, small) <= height:
-                return tried
-        return lanes
+        kept_px = small.height
+        if kept_px and not any(plan.dense for plan in self.plans):
+            needed = self._needed(room - small.height, small)
+            heights = (needed + kept * (small.height - needed) for kept in _KEPT)
+            if needed + LEAST_ROW_PX <= small.height:
+                kept_px = next((high for high in heights if self._needed(room - high, small) <= high), small.height)
+        return self._lanes(room - kept_px)
 
     def _lanes(self, room: float) -> list[tuple[float, LaneDrawing]]:
         """Each lane's height and drawing where all of them have so much room."""
@@ -306,13 +302,13 @@ class PageMaker:
             for plan, n, height in zip(self.plans, rows, heights, strict=True)
         ]
 
-    def _needed(self, lanes: Sequence[tuple[float, LaneDrawing]], small: _SmallPrint) -> float:
-        """The height of the sources of these lanes' labels."""
+    def _needed(self, room: float, small: _SmallPrint) -> float:
+        """The height of the sources of the labels where all lanes have so much room."""
         trial = Numbering(self.spec.language)
-        for _, drawn in lanes:
-            for one in drawn.shown:
-                if one.number_at is not None:
-                    trial.of(self.data.sources(one.event_id)[: 1 if small.first_only else None])
+        rows, _ = share_rows(self.plans, room, self.gutter > 0)
+        for plan, n in zip(self.plans, rows, strict=True):
+            for i in sorted(seated(self.plot, plan, n).seats):
+                trial.of(self.data.sources(plan.events[i].event_id)[: 1 if small.first_only else None])
         return small_print.block_height(trial.all, self.inner, self.spec.language, self.measure, small.lines)
 
     def _title(self, items: list[Primitive]) -> float:
