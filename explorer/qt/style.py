@@ -87,6 +87,7 @@ QLabel[chip="true"] {{ background: {chip}; border-radius: 10px; padding: 3px 9px
 QPushButton, QToolButton {{
   background: {surface}; border: 1px solid {line}; border-radius: 7px; padding: 5px 12px; min-height: 18px;
 }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QLineEdit QToolButton {{ background: transparent; border: 0; padding: 0; min-height: 0; }}
 QPushButton:hover, QToolButton:hover {{ background: {raised}; border-color: {faint}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {chip}; }}

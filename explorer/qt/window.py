@@ -36,6 +36,7 @@ from db.store import Changes
 from explorer import settings as settings_file
 from explorer.jobs import Progress
 from explorer.qt import editing, files, style
+from explorer.qt.about import show_about
 from explorer.qt.actions import ACTIONS, ActionSpec
 from explorer.qt.compare import show_accounts
 from explorer.qt.dialogs import ask_date, show_keys, show_text
@@ -349,13 +350,7 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what the program is and where the store lies."""
-        counts = self.session.store.counts()
-        QMessageBox.about(
-            self,
-            "About Timeline Explorer",
-            f"Timeline Explorer\n\n{self.session.store.name}: {counts.events:,} events, {counts.sources:,} sources\n"
-            f"{self.session.store.path or self.session.store.url}",
-        )
+        show_about(self, self.session)
 
     def show_log(self) -> None:
         """Show what the program noted of its own errors."""
@@ -393,12 +388,14 @@ class MainWindow(QMainWindow):
 
     def _job_started(self, job: Job) -> None:
         self.status.follow(job)
-        job.failed.connect(self._job_failed)
+        job.failed.connect(partial(self._job_failed, job))
 
-    def _job_failed(self, error: BaseException) -> None:
+    def _job_failed(self, job: Job, error: BaseException) -> None:
         from db.errors import EnvironmentFailure, InputError
 
         if isinstance(error, InputError | EnvironmentFailure):
+            if job.told_in_place:
+                return
             self.complain(str(error))
             return
         _log.error("a job failed", exc_info=error)

@@ -28,6 +28,8 @@ class Job(QObject):
     def __init__(self, title: str) -> None:
         super().__init__()
         self.title = title
+        self.told_in_place = False
+        """Whether whoever asked for it says themselves why it failed."""
         self.progress = Progress(self.stepped.emit)
         self._arrived.connect(self._settle, Qt.ConnectionType.QueuedConnection)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from db.store import Store
@@ -79,3 +80,12 @@ def test_a_date_is_read_back_in_words_while_it_is_typed(window: MainWindow, text
     assert dialog.when is None
     assert dialog.reading.text().strip()
     dialog.deleteLater()
+
+
+def test_about_names_the_licences_of_styles_font_and_libraries(window: MainWindow) -> None:
+    window.run_action("about")
+    (dialog,) = [one for one in window.findChildren(QDialog) if one.windowTitle() == "About Timeline Explorer"]
+    (said,) = [one.toPlainText() for one in dialog.findChildren(QPlainTextEdit)]
+    for word in ("CC BY-SA 3.0", "SIL Open Font License", "LGPL 3.0", "CC BY 4.0"):
+        assert word in said
+    dialog.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db.records import SourceRow
@@ -280,3 +280,32 @@ def test_a_store_for_reading_only_offers_no_editing(
         texts = [one.text() for one in window.panel.findChildren(QPushButton)]
         assert not any(text.startswith(("Edit", "+ ", "Delete")) for text in texts)
         window.close()
+
+
+def test_a_file_that_cannot_be_read_is_said_in_the_dialog_alone_and_the_text_stays(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = SourceTextDialog(window, window.session, 1)
+    dialog.area.setPlainText("What stood there.")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    dialog.read(tmp_path / "empty.txt")
+    qtbot.waitUntil(lambda: dialog.notes.text() == "empty.txt is empty.", timeout=10_000)
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
+    assert dialog.area.toPlainText() == "What stood there."
+    assert window.findChildren(QMessageBox) == []
+    dialog.deleteLater()
+
+
+def test_a_file_read_in_the_wrong_letters_can_be_read_in_others(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = SourceTextDialog(window, window.session, 1)
+    (tmp_path / "words.txt").write_bytes("Смысл только в одном — сдерживание развития Китая".encode("windows-1251"))
+    dialog.read(tmp_path / "words.txt", "windows-1252")
+    qtbot.waitUntil(lambda: dialog.area.toPlainText().startswith("Ñìûñë"), timeout=10_000)
+    assert not dialog.encoding.isHidden()
+    dialog.encoding.setCurrentIndex(dialog.encoding.findData("windows-1251"))
+    dialog.encoding.activated.emit(dialog.encoding.currentIndex())
+    qtbot.waitUntil(lambda: dialog.area.toPlainText().startswith("Смысл"), timeout=10_000)
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
+    dialog.deleteLater()

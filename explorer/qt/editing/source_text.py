@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -33,6 +34,19 @@ from explorer.qt.editing.run import run
 from explorer.qt.parts import Card, button, label
 from explorer.qt.session import Session
 
+ENCODINGS = (
+    ("", "Encoding: recognised"),
+    ("utf-8", "UTF-8"),
+    ("windows-1251", "Windows-1251 (Cyrillic)"),
+    ("koi8-r", "KOI8-R (Cyrillic)"),
+    ("windows-1252", "Windows-1252 (Western)"),
+    ("windows-1250", "Windows-1250 (Central European)"),
+    ("gb18030", "GB 18030 (Chinese)"),
+    ("big5", "Big5 (Chinese)"),
+    ("shift_jis", "Shift JIS (Japanese)"),
+    ("euc-kr", "EUC-KR (Korean)"),
+    ("utf-16", "UTF-16"),
+)
 _PAUSE_CHARACTERS = 400_000
 """A longer text is checked when it is saved, not while it is typed."""
 
@@ -61,6 +75,15 @@ class SourceTextDialog(QDialog):
         self._results.setWidgetResizable(True)
         self._results.setFixedWidth(390)
         self._results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._path: Path | None = None
+        self.encoding = QComboBox()
+        self.encoding.setAccessibleName("Encoding of the file")
+        self.encoding.setToolTip("How the file's letters are read: choose another where words look wrong")
+        self.encoding.setFont(QFont(fonts.font("body")))
+        for codec, words in ENCODINGS:
+            self.encoding.addItem(words, codec)
+        self.encoding.activated.connect(self._encoding_chosen)
+        self.encoding.hide()
         title = (source.title or source.url) if source else "This source is no longer there"
         read = button("Read from a file …")
         read.clicked.connect(self._ask_file)
@@ -82,6 +105,7 @@ class SourceTextDialog(QDialog):
         middle.addWidget(self._results)
         foot = QHBoxLayout()
         foot.addWidget(read)
+        foot.addWidget(self.encoding)
         foot.addWidget(remove)
         foot.addStretch(1)
         foot.addWidget(close)
@@ -105,19 +129,27 @@ class SourceTextDialog(QDialog):
             self, "Read the text of the source", "", "Texts (*.txt *.html *.htm *.xhtml *.pdf *.md);;All files (*)"
         )
         if name:
+            self.encoding.setCurrentIndex(0)
             self.read(Path(name))
 
-    def read(self, path: Path) -> None:
-        """Read a file behind the window and show its text."""
+    def read(self, path: Path, encoding: str = "") -> None:
+        """Read a file behind the window and show its text; an encoding overrides what is recognised."""
 
         def work(progress: Progress) -> SourceText:
-            return read_text(path, progress=progress)
+            return read_text(path, encoding=encoding, progress=progress)
 
+        self._path = path
         job = self._session.worker.read(f"Reading {path.name}", work)
+        job.told_in_place = True
         job.succeeded.connect(self._show_text)
         job.failed.connect(self._show_problem)
 
+    def _encoding_chosen(self, _row: int) -> None:
+        if self._path is not None:
+            self.read(self._path, self.encoding.currentData())
+
     def _show_text(self, found: SourceText) -> None:
+        self.encoding.setVisible(self._path is not None and self._path.suffix.lower() != ".pdf")
         self.area.setPlainText(found.text)
         self._note("\n".join(found.notes))
 
