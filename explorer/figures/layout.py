@@ -15,7 +15,7 @@ from explorer.figures.data import FigureData
 from explorer.figures.page import PageDrawing, PageMaker, Workshop
 from explorer.figures.pages import as_poster, full_parts, full_poster, parts_of
 from explorer.figures.sources import Numbered, Numbering
-from explorer.figures.spec import AUTO_PAGES, MOST_PX, FigureSpec
+from explorer.figures.spec import AUTO_PAGES, LEAST_SCALE, MOST_PX, FigureSpec
 from explorer.jobs import Progress
 from explorer.timeline.frame import LaneView
 from explorer.timeline.instants import format_range
@@ -106,6 +106,8 @@ def lay_out(
         spec = full_poster(data, spec, workshop, lanes, reach, progress)
     elif spec.poster and spec.pages > 1:
         spec = as_poster(spec, spec.pages)
+        # Refused before it is laid out, which may take long.
+        replace(spec, scale=LEAST_SCALE).checked()
     parts = (
         full_parts(data, spec, workshop, lanes, reach, progress)
         if spec.pages == AUTO_PAGES

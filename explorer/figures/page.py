@@ -50,6 +50,8 @@ _LANES_SHARE = 0.4
 _SOURCES_SHARE = 0.3
 # Of what is kept for sources that are not needed, so much is tried to stay: the lanes' new labels have sources too.
 _KEPT = (0.0, 0.15, 0.4, 0.7)
+# Lines of sources under lanes that are drawn by density, and how many events are looked at for whether there are any.
+_LINES_OF_DENSE, _LOOKED_AT = 4, 12
 # With more events in view than this, sources are looked up only for those that have a label.
 _MOST_LOOKED_UP = 400
 # Half a mark, which may stand on the edge of the plot.
@@ -205,6 +207,10 @@ class PageMaker:
         """How the sources are to be printed so that every label has its row, if that can be."""
         if not self.spec.sources:
             return _SmallPrint(1, False, 0.0)
+        if any(plan.dense for plan in self.plans):
+            # Which of so many events get a label is known only when they are drawn.
+            some = small_print.lines_px(_LINES_OF_DENSE) if self._has_sources() else 0.0
+            return _SmallPrint(SHORT, True, min(some, _SOURCES_SHARE * room))
         wanted = self._lanes_px(ROW_PX)
         full, least = self._lanes_px(LEAST_ROW_PX), self._lanes_px(LEAST_ROW_PX, least=True)
         tries = (
@@ -222,6 +228,12 @@ class PageMaker:
             if lanes_px + height <= room:
                 return _SmallPrint(lines, first_only, height)
         return _SmallPrint(SHORT, True, min(height, max(room - least, _SOURCES_SHARE * room)))
+
+    def _has_sources(self) -> bool:
+        """Whether events have sources, by a few of them."""
+        ids = self.data.index.ids
+        some = ids[np.linspace(0, len(ids) - 1, _LOOKED_AT).astype(np.int64)] if len(ids) else ids
+        return any(self.data.sources(int(event_id)) for event_id in some)
 
     def _lanes_px(self, row_px: float, *, least: bool = False) -> float:
         """How high all lanes are with rows of a height: with whole labels, or in the `least` rows."""

@@ -210,6 +210,11 @@ def block(
     return Block((Lines(rule, LINE), Texts(tuple(texts))), height, omitted)
 
 
+def lines_px(lines: int) -> float:
+    """The height of so many lines of running text."""
+    return _TOP_PX + lines * LINE_PX
+
+
 def block_height(
     found: Sequence[Numbered], width_px: float, language: str, measure: Measure, most_lines: int = 2
 ) -> float:

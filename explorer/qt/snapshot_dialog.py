@@ -47,6 +47,8 @@ from explorer.timeline.instants import format_range
 # The preview follows typing after this pause: laying out takes less, and what is drawn in between nobody sees.
 _PAUSE_MS = 30
 _SIDE_PX = 316
+# Several pages of more events than this are laid out behind the window.
+_MOST_AT_ONCE = 20_000
 
 
 class SnapshotDialog(QDialog):
@@ -69,6 +71,7 @@ class SnapshotDialog(QDialog):
         self.presets = PresetBar(self._present)
         self.problem = label("", "detail", "bad", wrap=True)
         self.save = button("Save…", kind="primary")
+        self.save.setDefault(True)
         self.copy = button("Copy", tip="Put the figure on the clipboard")
         self.copy_description = button("Copy description", tip="What the figure shows, in words, with every source")
         self.print_button = button("Print…")
@@ -145,20 +148,22 @@ class SnapshotDialog(QDialog):
         try:
             spec = self.spec()
             if spec.pages == AUTO_PAGES:
-                self._count_pages(spec)
+                self._lay_out_behind("Counting how many pages it takes …", spec)
+            elif spec.pages > 1 and len(self._data.index) > _MOST_AT_ONCE:
+                self._lay_out_behind("Laying out the pages …", spec)
             else:
                 self._show(lay_out(self._data, spec, self._workshop, paged=self.form.format.paged))
         except (InputError, EnvironmentFailure) as problem:
             self._say(str(problem))
 
-    def _count_pages(self, spec: FigureSpec) -> None:
-        """Find out behind the window how many pages it takes; the last preview stays until that is known."""
+    def _lay_out_behind(self, words: str, spec: FigureSpec) -> None:
+        """Lay out behind the window what takes longer than a change may; the last preview stays until it is there."""
         data, paged = self._data, self.form.format.paged
 
         def work(progress: Progress) -> Figure:
             return lay_out(data, spec, Workshop(Measure()), progress, paged=paged)
 
-        self._compute("Counting how many pages it takes …", work).succeeded.connect(self._counted)
+        self._compute(words, work).succeeded.connect(self._counted)
 
     def _compute(self, words: str, work: Callable[[Progress], Any]) -> Job:
         """Run what takes longer than a preview may; whatever was being computed for an earlier setting stops."""

@@ -51,7 +51,8 @@ def test_with_rows_enough_nothing_is_left_out_and_labels_are_whole_where_they_ca
     packed = pack(given, WIDTH)
     assert packed.left_out == ()
     for i, seat in packed.seats.items():
-        room = max(WIDTH - given[i].label_x, given[i].x0 - 6)
+        # Six pixels from the mark, and six from the edge.
+        room = max(WIDTH - given[i].label_x, given[i].x0 - 12)
         assert seat.room >= min(given[i].width, room) - 0.01
 
 
