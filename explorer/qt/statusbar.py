@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 
@@ -82,8 +84,8 @@ class StatusBar(QFrame):
     def follow(self, job: Job) -> None:
         """Show a job's progress until it ends."""
         self._job = job
-        job.stepped.connect(self._stepped)
-        job.ended.connect(self._job_ended)
+        job.stepped.connect(partial(self._stepped, job))
+        job.ended.connect(partial(self._job_ended, job))
         self._bar.setRange(0, 0)
         self._reveal_job.start()
 
@@ -94,8 +96,8 @@ class StatusBar(QFrame):
             self._message.setText(f"{self._job.title} …")
             self._clear_message.stop()
 
-    def _stepped(self, step: Step) -> None:
-        if self._job is None:
+    def _stepped(self, job: Job, step: Step) -> None:
+        if self._job is not job:
             return
         if step.total:
             self._bar.setRange(0, 1000)
@@ -118,7 +120,10 @@ class StatusBar(QFrame):
         if self._bar.isVisible() and self._job is not None:
             self._message.setText(f"{self._job.title} · {step.note}{rate}{left}")
 
-    def _job_ended(self) -> None:
+    def _job_ended(self, job: Job) -> None:
+        if self._job is not job:
+            # Another has begun since, and is the one to tell of.
+            return
         self._job = None
         self._reveal_job.stop()
         if self._bar.isVisible():
