@@ -254,16 +254,17 @@ def _open_figure(options: argparse.Namespace) -> Outcome | int:
 
 
 def _export(options: argparse.Namespace) -> Outcome:
-    from explorer.exporting.export import exporter_of
+    from explorer.exporting.export import export_and_tell, exporter_of
 
     # Before the store is opened: a name that cannot be must not make one.
-    exporter = exporter_of(options.out)
+    exporter_of(options.out)
     store = _open(options)
     try:
-        count = exporter(store, options.out)
+        count, said = export_and_tell(store, options.out)
     finally:
         store.close()
-    return Outcome({"file": str(options.out), "events": count}, [f"{options.out}: {count:,} events"])
+    data = {"file": str(options.out), "events": count, "notes": said}
+    return Outcome(data, [f"{options.out}: {count:,} events", *(f"  note: {one}" for one in said)])
 
 
 def _search(options: argparse.Namespace) -> Outcome:

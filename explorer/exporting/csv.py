@@ -2,7 +2,8 @@
 
 A row of cells holds an event, its own source and its own quote. What does not fit (further accounts, links, claims,
 details of sources, extra fields that are no text) stands in JSON cells, in columns of their own that are there only
-when needed. Stored texts of sources stay in the store.
+when needed. What belongs to no event (stored texts of sources, series of figures, the order of lanes) goes into a file
+beside it, NAME.more.json, which is read with it again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, Final
 from db.session import Session
 from db.store import Store
 from explorer.exporting.gather import FullEvent, events
+from explorer.exporting.more import write_more
 from explorer.exporting.safely import written_whole
 from explorer.importing.formats import OWN_FIELDS
 from explorer.importing.guard import guarded
@@ -34,6 +36,7 @@ OTHER_COLUMNS: Final = (
 MOST_EXTRA_COLUMNS: Final = 300
 """With more names of extra fields than this they all go into one JSON column."""
 
+_AS_JSON: Final = ("source_details", "accounts", "links", "claims", "extra_fields")
 _DETAILS: Final = ("accessed_edtf", "archived_url", "rights", "language", "kind", "extra")
 
 
@@ -43,6 +46,11 @@ def export_csv(store: Store, path: str | Path) -> int:
     The file is written beside its place and moved there when it is whole. Cells that a spreadsheet would run as a
     formula begin with an apostrophe, which the importer takes off again.
     """
+    return export_with_more(store, path)[0]
+
+
+def export_with_more(store: Store, path: str | Path) -> tuple[int, str]:
+    """Write as `export_csv` does; how many events, and a sentence on the file beside, "" where none is needed."""
     count = 0
     with store.reading() as session, written_whole(Path(path)) as file:
         columns, extra = _columns_needed(session)
@@ -55,14 +63,15 @@ def export_csv(store: Store, path: str | Path) -> int:
             row = [cells[name] if name in _DATES else guarded(cells[name]) for name in columns]
             out.writerow(row + [guarded(plain.get(name, "")) for name in extra])
             count += 1
-    return count
+        more = write_more(session, Path(path))
+    return count, more
 
 
 def event_values(event: FullEvent) -> dict[str, Any]:
     """An event as JSON values under the names of our CSV's columns, blank ones left out."""
     values: dict[str, Any] = {**_cells(event), "actors": event.actors, "tags": event.tags, "value": event.value}
     for name, cell in _other_cells(event, all_extra=True).items():
-        values[name] = event.value if name == "value" else json.loads(cell) if cell[:1] in ("[", "{") else cell
+        values[name] = event.value if name == "value" else json.loads(cell) if cell and name in _AS_JSON else cell
     return {name: value for name, value in values.items() if value not in ("", None, [], {})}
 
 

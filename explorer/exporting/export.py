@@ -8,7 +8,7 @@ from typing import Final
 
 from db.errors import InputError
 from db.store import Store
-from explorer.exporting.csv import export_csv
+from explorer.exporting.csv import export_csv, export_with_more
 from explorer.exporting.icalendar import export_icalendar
 from explorer.exporting.jsonfile import export_json
 from explorer.exporting.markdown import export_markdown
@@ -32,6 +32,27 @@ def export_file(store: Store, path: str | Path) -> int:
     Raises InputError for a name of no format, EnvironmentFailure where the file cannot be written.
     """
     return exporter_of(path)(store, Path(path))
+
+
+def export_and_tell(store: Store, path: str | Path) -> tuple[int, list[str]]:
+    """Write as `export_file` does; how many events were written, and sentences on what the file does not hold.
+
+    Raises what `export_file` raises.
+    """
+    path = Path(path)
+    exporter = exporter_of(path)
+    if exporter is export_csv:
+        count, more = export_with_more(store, path)
+        return count, [more] if more else []
+    count = exporter(store, path)
+    total = store.counts().events
+    missing = total - count
+    said = []
+    if missing:
+        said.append(f"{missing:,} {'event has' if missing == 1 else 'events have'} no start that this format can say.")
+    if exporter in (export_timelinejs, export_icalendar, export_markdown):
+        said.append("This format holds less than the store: export .csv or .json to have everything back.")
+    return count, said
 
 
 def exporter_of(path: str | Path) -> Exporter:

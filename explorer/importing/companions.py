@@ -7,7 +7,7 @@ Knows the store's transaction; gets rows and a mapping from `load`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from db import limits
 from db.dates import parse
@@ -24,6 +24,10 @@ from explorer.importing.table import Chunk, SetAside
 
 FIELD_DATES = ("as_of", "source_date", "made_in_date", "start")
 """The fields of companion tables that are dates."""
+
+
+KNOWN_SOURCE: Final = "source_id"
+"""The field with the number of a source that is in the store already; no file has it."""
 
 
 class _Refused(Exception):
@@ -141,7 +145,8 @@ class CompanionWriter:
         if value is None:
             raise _Refused("value", "this is no number" if cell("value") else "the number is missing")
         series_id = self._series(cell("series") or "Readings", cell("subject"), cell("unit"))
-        source_id = self._source(cell)
+        known = cell(KNOWN_SOURCE)
+        source_id = int(known) if known else self._source(cell)
         at_least = int(cell("at_least").lower() in ("true", "yes", "1", "да", "是"))
         same = (series_id, edtf, cell("basis"), source_id)
         number = self._seen[same] = self._seen.get(same, -1) + 1

@@ -24,6 +24,7 @@ from explorer.importing.delimited import csv_line
 from explorer.importing.errors import ImportFailed
 from explorer.importing.events import EventWriter
 from explorer.importing.map import Mapping, with_texts
+from explorer.importing.more import apply_more, more_of
 from explorer.importing.parse import RowParser
 from explorer.importing.propose import propose
 from explorer.importing.rejects import keep_header
@@ -141,6 +142,8 @@ class _Load:
             at_us=time.time_ns() // 1000,
         )
         if self.mapping.kind == "events":
+            more = more_of(sniffed)
+            self.said += apply_more(tx, self.import_id, more) if more else []
             with bulk(tx, sniffed.estimated_rows()):
                 self._events(tx)
         else:

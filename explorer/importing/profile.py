@@ -16,7 +16,10 @@ from explorer.importing.errors import DateUnreadable, NoDate
 from explorer.importing.headwords import plain_name
 from explorer.importing.words import NOTHING, folded
 
-_NUMERIC: Final = re.compile(r"(?!\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})\Z)[-+]?[\d\s.,']*\d%?")
+_NUMERIC: Final = re.compile(
+    r"(?!\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})\Z)(?:[€$£¥₽]\s?)?[-+]?[\d\s.,']*\d"
+    r"(?:[eE][-+]?\d{1,3})?%?(?:\s?(?:[€$£¥₽]|EUR|USD|GBP|RUB|CNY|руб\.?))?"
+)
 """Numbers as lists write them; 05.06.2019 is a date."""
 _CODE: Final = re.compile(
     r"(?=\S*\d)[^\s\u2e80-\uffff]{1,40}|[a-z]+(?:[-_][a-z]+)+|[A-Z]{1,4}|[a-z]{1,2}|[0-9a-f]{7,40}"

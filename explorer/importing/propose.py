@@ -96,6 +96,7 @@ class _Proposal:
         return Mapping(
             fields=tuple(self.maps.values()),
             list_separators=separators,
+            decimal=self._decimal(),
             precision_scheme="words" if "start_precision" in self.maps else "",
         )
 
@@ -383,6 +384,14 @@ class _Proposal:
             whole[:1] or sorted(places, key=lambda p: (min(rank.get(w, 9) for w in p.plain.split()), p.position))[:3]
         )
         self._put("place", *(p.name for p in chosen), join=", ")
+
+    def _decimal(self) -> str:
+        """The decimal mark that the whole column of values agrees on; "" where each says it for itself."""
+        columns = [self.sniffed.header.index(name) for name in self.maps.get("value", _NONE).columns]
+        cells = [row[i].strip() for row in self.sniffed.rows for i in columns]
+        decimals = {",": re.compile(r"\d\.\d{3},\d|\d,\d{1,2}\Z"), ".": re.compile(r"\d,\d{3}\.\d|\d\.\d{1,2}\Z")}
+        marks = {mark for mark, pattern in decimals.items() if any(map(pattern.search, cells))}
+        return marks.pop() if len(marks) == 1 else ""
 
     def _separators(self) -> str:
         """ ";" unless the lists of this file are told apart by "|" or by commas."""

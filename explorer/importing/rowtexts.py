@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from db import limits
+from explorer.importing.guard import unguarded
 from explorer.importing.map import Mapping
 from explorer.importing.words import tidied
 
@@ -34,6 +35,8 @@ TEXT_LIMITS: Final = {
 JSON_FIELDS: Final = ("accounts", "links", "claims", "lane_colour", "source_details", "extra_fields")
 
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:[ \u00a0\u202f',.]\d{3})+)(?:[.,]\d+)?%?\Z")
+_SCIENTIFIC: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eE][-+]?\d{1,3}\Z")
+_CURRENCY: Final = re.compile(r"\A[€$£¥₽]\s?|\s?(?:[€$£¥₽]|EUR|USD|GBP|RUB|CNY|руб\.?)\Z|(?<=\A-)[€$£¥₽]")
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 Columns = Sequence[Sequence[str]]
@@ -48,6 +51,8 @@ class TextParser:
         self._mapping = mapping
         used = mapping.used_columns() | set(mapping.ignored)
         self._unused = [(i, name) for i, name in enumerate(header) if name not in used] if mapping.keep_unused else []
+        if mapping.format == "explorer":
+            self._unused = [(i, unguarded(name)) for i, name in self._unused]
         # Latitude and longitude have no column of their own in the store: they are extra fields under those names.
         self._unused += [(self._index[c], name) for name in ("latitude", "longitude") for c in mapping.columns_of(name)]
         self._objects = [self._index[c] for c in mapping.columns_of("extra_fields")]
@@ -169,7 +174,10 @@ def read_number(cell: str, decimal: str = "") -> float | None:
 
     With one mark only, "," followed by three digits parts thousands and otherwise decimals, unless `decimal` says so.
     """
-    text = tidied(cell).rstrip("%").strip()
+    text = _CURRENCY.sub("", tidied(cell)).rstrip("%").strip()
+    if _SCIENTIFIC.match(text):
+        number = float(text.replace(",", "."))
+        return number if math.isfinite(number) else None
     if not text or not _NUMBER.match(text):
         return None
     text = text.replace(" ", "").replace("'", "")

@@ -138,6 +138,8 @@ def _table_in(path: Path, container: str, codec: str, size: int, progress: Progr
 
 
 def _described(path: Path, encoding: Encoding, container: str, progress: Progress | None) -> Sniffed:
+    if path.name.endswith(".more.json"):
+        raise ImportFailed(f"{path} goes with a CSV of events: import {path.name.removesuffix('.more.json')}.csv.")
     table = _table_in(path, container, encoding.codec, encoding.size, progress)
     rows, lines, complete = _first(table)
     format_id = {"calendar": "icalendar", "timeline": "timeline-xml"}.get(container, "")

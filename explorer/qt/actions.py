@@ -50,7 +50,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("snapshot", "Save a snapshot …", ("Ctrl+E",), "File", files.snapshot),
     ActionSpec("open-figure", "Show what a figure shows …", (), "File", files.open_figure),
     ActionSpec("copy-figure", "Copy the view as an image", ("Ctrl+Shift+C",), "File", files.copy_figure),
-    ActionSpec("export", "Export events as CSV …", (), "File", files.export_events),
+    ActionSpec("export", "Export events …", (), "File", files.export_events),
     ActionSpec("open-store", "Open another store …", ("Ctrl+O",), "File", files.open_store, separator_before=True),
     ActionSpec("load-builtin", "Add the built-in timeline", (), "File", files.add_builtin),
     ActionSpec("imports", "Imports, and taking them back …", (), "File", files.show_imports),

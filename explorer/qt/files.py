@@ -9,7 +9,7 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from db.errors import EnvironmentFailure, InputError
-from explorer.exporting.export import FORMATS, export_file
+from explorer.exporting.export import FORMATS, export_and_tell
 from explorer.figures.carry import SUFFIXES, is_picture, may_carry, view_of
 from explorer.figures.snapshot import FigureData, FigureSpec, render_image
 from explorer.figures.view import NoFigure
@@ -188,8 +188,13 @@ def export_events(window: MainWindow) -> None:
         return
     path = Path(name)
     _remember_folder(window, path)
-    job = window.session.worker.read("Exporting", lambda _progress: export_file(window.session.store, path))
-    job.succeeded.connect(lambda _count: window.session.told.emit(f"Exported to {path.name}"))
+    job = window.session.worker.read("Exporting", lambda _progress: export_and_tell(window.session.store, path))
+    job.succeeded.connect(partial(_tell_exported, window.session, path.name))
+
+
+def _tell_exported(session: Session, name: str, done: tuple[int, list[str]]) -> None:
+    count, said = done
+    session.told.emit(" ".join([f"{count:,} events exported to {name}.", *said]))
 
 
 def open_store(window: MainWindow) -> None:

@@ -17,7 +17,7 @@ from explorer.importing.load import import_file
 CARRIED = {
     "event": {"key", "title", "summary", "when_edtf", "lane_id", "category_id", "place", "value", "extra"},
     "source": {"title", "publisher", "author", "published_edtf", "url", "accessed_edtf", "archived_url", "rights"}
-    | {"language", "kind", "extra"},
+    | {"language", "kind", "extra", "text"},
     "quote": {"event_id", "source_id", "text", "speaker", "locator", "language", "rights", "checked", "original_id"},
     "citation": {"event_id", "source_id", "dated_edtf", "locator", "note"},
     "link": {"from_id", "to_id", "relation", "note"},
@@ -31,8 +31,6 @@ CARRIED = {
 NOT_CARRIED = {
     # Follows from the date.
     "event": {"earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags"},
-    # The stored words of a source may be a whole book, and are often not ours to hand on.
-    "source": {"text"},
     "claim": {"position"},
     "quote": {"position"},
     "citation": {"position"},
@@ -86,6 +84,7 @@ class _Full:
                     language="ru",
                     kind="speech",
                     extra='{"volume": "3"}',
+                    text="Its words" * n,
                 )
             )
             for n in range(5)
@@ -167,7 +166,8 @@ def test_a_store_with_every_column_filled_comes_back_the_same(store: Store, tmp_
     with open_store("sqlite://") as other:
         report = import_file(other, tmp_path / name)
 
-        assert (report.inserted, report.rejected, report.warnings) == (2, 0, ())
+        assert (report.inserted, report.rejected) == (2, 0)
+        assert [note.split(",")[0] for note in report.warnings] == ["Beside the events"]
         assert _contents(other) == _contents(store)
         assert import_file(other, tmp_path / name).unchanged == 2
         assert _contents(other) == _contents(store)

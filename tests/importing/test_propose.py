@@ -232,3 +232,22 @@ def test_documents_as_programs_write_them_are_read_without_mapping_by_hand(
     with store._engine.reading() as session:
         found = [f"{edtf} {title}" for edtf, title in session.rows("SELECT when_edtf, title FROM event ORDER BY id")]
     assert found == wanted
+
+
+@pytest.mark.parametrize(
+    ("amounts", "wanted"),
+    [
+        (("1.234", "-45,20"), [1234.0, -45.2]),
+        (("1,234", "45.20"), [1234.0, 45.2]),
+        (("€ 12,50", "7,00 EUR"), [12.5, 7.0]),
+        (("1.2E+06", "3e-5"), [1200000.0, 0.00003]),
+    ],
+)
+def test_amounts_are_read_by_the_decimal_mark_of_their_column(
+    amounts: tuple[str, ...], wanted: list[float], written: Written, store: Store
+) -> None:
+    rows = "".join(f"2019-06-0{n};What {n};{amount}\n" for n, amount in enumerate(amounts, start=1))
+    import_file(store, written(f"Date;Title;Amount\n{rows}"))
+
+    with store.reading() as session:
+        assert [value for (value,) in session.rows("SELECT value FROM event ORDER BY id")] == wanted

@@ -1,0 +1,147 @@
+"""Read back what our exports hold beside events: lanes in their order, whole sources, series of figures, claims on no
+event. In the JSON export it stands in the document, with a CSV in a file beside it.
+
+Knows the store's transaction; what is written where is `explorer.exporting.more`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final
+
+from db.failures import FieldError
+from db.store import SourceRow, Transaction
+from explorer.importing.accounts import add_claim, source_row
+from explorer.importing.companions import KNOWN_SOURCE, CompanionWriter
+from explorer.importing.errors import ImportFailed
+from explorer.importing.map import OTHER_FIELDS, FieldMap, Mapping
+from explorer.importing.report import Tally
+from explorer.importing.sniff import Sniffed
+from explorer.importing.table import Chunk
+
+FORMAT: Final = "timeline-explorer-more"
+VERSION: Final = 1
+_SOURCE_FIELDS: Final = tuple(one.name for one in fields(SourceRow))
+_LARGEST_BYTES: Final = 256 << 20
+
+
+def more_path(csv_path: Path) -> Path:
+    """Where the file beside a CSV is: all.csv has all.more.json."""
+    return csv_path.with_name(f"{csv_path.stem}.more.json")
+
+
+def more_of(sniffed: Sniffed) -> dict[str, Any] | None:
+    """What stands beside the events of a file of ours; None where there is nothing. Raises ImportFailed."""
+    if sniffed.format == "explorer-json":
+        return _document(sniffed.path)
+    if sniffed.format == "explorer" and sniffed.container == "delimited":
+        path = more_path(sniffed.path)
+        if path.is_file() and path.stat().st_size <= _LARGEST_BYTES:
+            found = _document(path)
+            return found if found.get("format") == FORMAT else None
+    return None
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ImportFailed(f"{path} cannot be read ({error}). Put it elsewhere to import the events alone.") from None
+    return found if isinstance(found, dict) else {}
+
+
+def apply_more(tx: Transaction, import_id: int, more: dict[str, Any]) -> list[str]:
+    """Write lanes, sources, series and claims; sentences on what was new and on what could not be read."""
+    _lanes(tx, _objects(more, "lanes"))
+    new, wrong = 0, 0
+    for count in (
+        _sources(tx, _objects(more, "sources")),
+        _series(tx, import_id, _objects(more, "series")),
+        _claims(tx, _objects(more, "claims")),
+    ):
+        new, wrong = new + count[0], wrong + count[1]
+    said = [f"Beside the events, {new:,} sources, reported figures and claims were read."] if new else []
+    return said + ([f"{wrong:,} sources, figures or claims beside the events are not as written."] if wrong else [])
+
+
+def _objects(more: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    listed = more.get(name)
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _lanes(tx: Transaction, lanes: Sequence[dict[str, Any]]) -> None:
+    known = {name for (name,) in tx.session.rows("SELECT name FROM lane")}
+    for lane in lanes:
+        name, colour = str(lane.get("name", "")), str(lane.get("colour", ""))
+        if not name or name in known:
+            continue
+        known.add(name)
+        lane_id = tx.lane_id(name)
+        if colour:
+            tx.update("lane", lane_id, colour=colour)
+
+
+def _sources(tx: Transaction, sources: Sequence[dict[str, Any]]) -> tuple[int, int]:
+    new = wrong = 0
+    for one in sources:
+        wanted = SourceRow(**{name: str(one[name]) for name in _SOURCE_FIELDS if one.get(name)})
+        before = tx.session.value("SELECT count(*) FROM source")
+        try:
+            source_id = tx.source_id(wanted)
+        except FieldError:
+            wrong += 1
+            continue
+        if tx.session.value("SELECT count(*) FROM source") > before:
+            new += 1
+            continue
+        names = [name for name in _SOURCE_FIELDS if getattr(wanted, name)]
+        there = tx.session.row(f"SELECT {', '.join(names)} FROM source WHERE id = :id", {"id": source_id})
+        # What is in the store stays; what it does not know is filled in.
+        changes = {name: getattr(wanted, name) for name, old in zip(names, there or (), strict=True) if not old}
+        if changes:
+            tx.update("source", source_id, **changes)
+            new += 1
+    return new, wrong
+
+
+def _series(tx: Transaction, import_id: int, listed: Sequence[dict[str, Any]]) -> tuple[int, int]:
+    header = (*OTHER_FIELDS["readings"], KNOWN_SOURCE)
+    mapping = Mapping(kind="readings", fields=tuple(FieldMap(name, (name,)) for name in header), order="ymd")
+    tally = Tally()
+    writer = CompanionWriter(tx, import_id, tally, header, mapping)
+    known = set(tx.session.rows("SELECT name, subject FROM series"))
+    rows: list[list[str]] = []
+    for series in listed:
+        own = {name: str(series.get(name, "")) for name in ("series", "subject", "unit")}
+        if (own["series"], own["subject"]) not in known and own["series"]:
+            tx.insert("series", name=own["series"], subject=own["subject"], unit=own["unit"])
+            known.add((own["series"], own["subject"]))
+        cells = [{**own, **reading, **_source_of(tx, reading)} for reading in _objects(series, "readings")]
+        rows += [[str(one.get(name, "")) for name in header] for one in cells]
+    writer.write(Chunk(rows, list(range(1, len(rows) + 1))))
+    return tally.inserted + tally.updated, tally.rejected
+
+
+def _source_of(tx: Transaction, reading: dict[str, Any]) -> dict[str, int]:
+    plain = reading.get("source")
+    try:
+        return {KNOWN_SOURCE: tx.source_id(source_row(plain))} if isinstance(plain, dict) and plain else {}
+    except FieldError:
+        return {}
+
+
+def _claims(tx: Transaction, claims: Sequence[dict[str, Any]]) -> tuple[int, int]:
+    new = wrong = 0
+    for one in claims:
+        values: dict[str, Any] = {name: str(one.get(name, "")) for name in ("text", "claimant", "verdict", "why")}
+        try:
+            for name, column in (("source", "source_id"), ("made_in", "made_in_id")):
+                plain = one.get(name)
+                values[column] = tx.source_id(source_row(plain)) if isinstance(plain, dict) and plain else None
+            new += any(add_claim(tx, [], values))
+        except FieldError:
+            wrong += 1
+    return new, wrong
