@@ -53,7 +53,9 @@ class Overview(QWidget):
         """Return the viewport of the strip itself: every event, and the window where that lies outside."""
         width_px = max(1, self.width() - GUTTER_PX)
         session = self._session
-        reach = session.index.range_us or (session.viewport.start_us, session.viewport.end_us)
+        reach = session.index.range_us
+        if reach is None:
+            return Viewport(*session.viewport.range_us, width_px)
         return Viewport(0, 1, width_px).fitted(reach, FIT_MARGIN, FIT_LABEL_PX)
 
     def scene(self) -> Scene:

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+)
 
 from explorer.figures import fonts
 from explorer.qt.actions import ActionSpec
@@ -16,6 +25,29 @@ if TYPE_CHECKING:
     from explorer.qt.window import MainWindow
 
 _ID = Qt.ItemDataRole.UserRole
+_KEY = Qt.ItemDataRole.UserRole + 1
+_ROW_PX = 28
+_ROWS = 14
+_PAD_PX = 8
+_FRAME_PX = 4
+
+
+class _KeyAtTheRight(QStyledItemDelegate):
+    """Writes the key of an action at the right end of its row."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        return QSize(super().sizeHint(option, index).width(), _ROW_PX)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        key = index.data(_KEY)
+        if key:
+            painter.setFont(QFont(fonts.font("detail")))
+            painter.setPen(QPalette(option.palette).color(QPalette.ColorRole.PlaceholderText))
+            place = QRect(option.rect).adjusted(0, 0, -_PAD_PX, 0)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, key)
 
 
 class Palette(QDialog):
@@ -36,6 +68,9 @@ class Palette(QDialog):
         self._list = QListWidget()
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setAccessibleName("Actions")
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setFont(QFont(fonts.font("body")))
+        self._list.setItemDelegate(_KeyAtTheRight(self._list))
         self._list.itemClicked.connect(self._take)
         stack = QVBoxLayout(self)
         stack.setContentsMargins(8, 8, 8, 8)
@@ -50,7 +85,8 @@ class Palette(QDialog):
         parent = self._window
         width_px = min(520, parent.width() - 40)
         at = parent.mapToGlobal(parent.rect().topLeft())
-        self.setGeometry(at.x() + (parent.width() - width_px) // 2, at.y() + 70, width_px, 420)
+        self.move(at.x() + (parent.width() - width_px) // 2, at.y() + 70)
+        self.setFixedWidth(width_px)
         self.show()
         self._field.setFocus()
 
@@ -64,10 +100,15 @@ class Palette(QDialog):
         for spec in self._specs:
             if all(word in f"{spec.title} {spec.menu}".casefold() for word in words):
                 key = QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if spec.keys else ""
-                item = QListWidgetItem(f"{spec.title}    {key}".rstrip())
+                item = QListWidgetItem(spec.title)
                 item.setData(_ID, spec.id)
+                item.setData(_KEY, key)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{spec.title}, {key}" if key else spec.title)
                 self._list.addItem(item)
         self._list.setCurrentRow(0)
+        # As high as what is found, so that nothing empty covers the timeline.
+        self._list.setFixedHeight(min(max(self._list.count(), 1), _ROWS) * _ROW_PX + _FRAME_PX)
+        self.adjustSize()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         key, row = event.key(), self._list.currentRow()

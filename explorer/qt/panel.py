@@ -129,12 +129,8 @@ class SourcePanel(QFrame):
             yield label("Reading the events …", "body", "dim")
             return
         if not len(session.whole_index):
-            yield label("No events yet", "title", wrap=True)
-            yield label(
-                "Import a CSV list of events (Ctrl + I), or drop one on this window. The columns are recognised, and"
-                " nothing is stored before you have seen how they are read.",
-                wrap=True,
-            )
+            yield label("What the sources say", "title", wrap=True)
+            yield label("It stands here, word for word, for the event that you select.", wrap=True)
             return
         yield label("What the sources say", "title", wrap=True)
         yield label("Click an event to read who said what, and where it was published.", wrap=True)

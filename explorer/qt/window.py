@@ -51,16 +51,17 @@ from explorer.qt.statusbar import StatusBar
 from explorer.qt.table import EventTable
 from explorer.qt.toolbar import Toolbar
 from explorer.qt.view import TimelineView
+from explorer.qt.welcome import Welcome
 from explorer.qt.worker import Job
 from explorer.timeline.frame import LaneView
 from explorer.timeline.primitives import Hit
 
 _log = logging.getLogger(__name__)
 _POLL_MS = 1500
+"""How often a write by another program is looked for."""
 # A date that would be narrower is gone to with this much time, in its own lengths, to each side.
 _DATE_LEAST_PX = 24.0
 _DATE_AROUND = 4.0
-"""How often a write by another program is looked for."""
 
 
 class MainWindow(QMainWindow):
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.overview = Overview(session, self.motion)
         self.panel = SourcePanel(session)
         self.status = StatusBar(session)
+        self.welcome = Welcome(session, self.view)
         self._lay_out()
         self._connect()
         self._shortcuts: list[QShortcut] = []
@@ -131,6 +133,7 @@ class MainWindow(QMainWindow):
         self.panel.event_wanted.connect(self.view.reveal)
         self.panel.filter_wanted.connect(self.add_filter)
         self.toolbar.action_wanted.connect(self.run_action)
+        self.welcome.action_wanted.connect(self.run_action)
         self.toolbar.menu_wanted.connect(self._show_menu)
         self.toolbar.search.hit_chosen.connect(self.view.reveal)
         self.view.instant_pointed.connect(self.status.point_at)

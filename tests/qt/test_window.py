@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db import dates
@@ -246,12 +246,19 @@ def test_the_palette_finds_actions_by_part_of_their_name(window: MainWindow) -> 
     palette.hide()
 
 
-def test_an_empty_store_says_what_to_do(open_window: Callable[[Store], MainWindow], tmp_path: Path) -> None:
+def test_an_empty_store_invites_to_fill_it(
+    qtbot: QtBot, open_window: Callable[[Store], MainWindow], tmp_path: Path
+) -> None:
     with open_store(tmp_path / "empty.sqlite") as store:
         window = open_window(store)
-        assert "No events yet" in window.panel.text()
-        assert "Ctrl + I" in window.panel.text()
-        window.grab()
+        welcome = window.welcome
+        assert welcome.isVisible()
+        ways = {way.text(): way for way in welcome.findChildren(QPushButton)}
+        assert list(ways) == ["Import a list …", "Add the built-in timeline", "New event …"]
+        with qtbot.waitSignal(window.session.data_changed, timeout=20_000):
+            ways["Add the built-in timeline"].click()
+        qtbot.waitUntil(lambda: len(window.session.whole_index) == 166 and not window._jobs, timeout=20_000)
+        assert not welcome.isVisible()
         window.close()
 
 
