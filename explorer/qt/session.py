@@ -83,6 +83,7 @@ class Session(QObject):
         self.lanes: tuple[LaneView, ...] = ()
         self.filters: tuple[str, ...] = ()
         self.loaded = False
+        self._closed = False
         self.selected_ids: tuple[int, ...] = ()
         self.range_us: tuple[int, int] | None = None
         self.origin_us: int | None = None
@@ -177,6 +178,9 @@ class Session(QObject):
         self.told.emit(str(error))
 
     def _after_write(self, changes: Changes) -> None:
+        # What was written while the window closed is told after it.
+        if self._closed:
+            return
         self._details.clear()
         self._read(changes)
 
@@ -290,4 +294,5 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop listening to the store."""
+        self._closed = True
         self._unsubscribe()
