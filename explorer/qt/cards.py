@@ -199,15 +199,14 @@ def claim_origin(claim: ClaimDetail, language: str) -> tuple[str, str]:
     return maker, ", ".join(part for part in (made_in.title, publisher, published) if part)
 
 
-def _with_address(session: Session, source: SourceDetail, words: str = "") -> QHBoxLayout:
-    line = QHBoxLayout()
-    said = (
-        label(f"— {words}", "detail", "dim", wrap=True, selectable=True) if words else source_line(session, source, "")
-    )
-    line.addWidget(said, 1)
+def _with_address(session: Session, source: SourceDetail, words: str = "") -> QVBoxLayout:
+    stack = QVBoxLayout()
+    stack.setSpacing(1)
+    said = label(f"— {words}", "detail", "dim", wrap=True, selectable=True) if words else None
+    stack.addWidget(said if said is not None else source_line(session, source, ""))
     if openable(source.url):
-        line.addWidget(open_button(source.url), 0, Qt.AlignmentFlag.AlignTop)
-    return line
+        stack.addWidget(open_button(source.url), 0, Qt.AlignmentFlag.AlignLeft)
+    return stack
 
 
 def quoted(text: str) -> str:
@@ -243,7 +242,7 @@ def source_buttons(session: Session, source: SourceDetail | None, quote: QuoteDe
     parts = copy_buttons(session, source, quote)
     if source and openable(source.url):
         parts.append(open_button(source.url))
-    return flow(parts, 4)
+    return flow(parts, 8)
 
 
 def open_button(url: str) -> QPushButton:

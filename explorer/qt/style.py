@@ -98,7 +98,7 @@ QPushButton[primary="true"]:hover {{ border-color: {text}; }}
 QPushButton[primary="true"]:focus {{ border-color: {text}; }}
 QPushButton[primary="true"]:disabled {{ background: {chip}; border-color: {line}; color: {faint}; }}
 QPushButton[link="true"], QToolButton[link="true"] {{
-  background: transparent; border: 1px solid transparent; padding: 1px 2px; color: {accent}; min-height: 0;
+  background: transparent; border: 1px solid transparent; padding: 1px 0; color: {accent}; min-height: 0;
 }}
 QPushButton[bad="true"] {{ color: {bad}; }}
 QPushButton[link="true"]:hover {{ color: {text}; }}

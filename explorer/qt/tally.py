@@ -92,6 +92,9 @@ class TallyChart(QFrame):
         self._box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
         self._plot.setCentralItem(self._box)
         self._plot.viewport().setMouseTracking(True)
+        # Its counts are read from the keyboard in the list of series; a focus that does nothing only costs a key.
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.viewport().installEventFilter(self)
         self._read_out = label("", "detail")
         self._read_out.setParent(self._plot)

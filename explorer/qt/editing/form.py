@@ -82,9 +82,7 @@ class FormDialog(QDialog):
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self._save_by_key)
         self.check()
-        # Hints of wrapped texts are for a width of their own: what is needed in this one says the layout.
-        wanted = grid.totalHeightForWidth(_WIDTH_PX) if grid.hasHeightForWidth() else grid.totalSizeHint().height()
-        wanted += head.heightForWidth(_WIDTH_PX) + feet.heightForWidth(_WIDTH_PX)
+        wanted = sum(_high(part) for part in (head, body, feet))
         self.resize(_WIDTH_PX, min(wanted + _BREATH_PX, 780))
 
     def check(self) -> None:
@@ -113,6 +111,11 @@ class FormDialog(QDialog):
     def _save_by_key(self) -> None:
         if self.save_button.isEnabled():
             self.accept()
+
+
+def _high(part: QWidget) -> int:
+    """Return how high a part is in the form's width: hints of wrapped texts are for a width of their own."""
+    return part.heightForWidth(_WIDTH_PX) if part.hasHeightForWidth() else part.sizeHint().height()
 
 
 def ask(dialog: FormDialog) -> dict[str, Any] | None:
