@@ -298,13 +298,23 @@ def _verify(options: argparse.Namespace) -> Outcome:
     store = _open(options)
     try:
         # Of quotes the second tells more: which words differ.
-        findings = [str(one) for one in verify(store) if one.kind != "quote"] + [*map(str, verify_quotes(store))]
+        quotes = verify_quotes(store)
+        findings = [str(one) for one in verify(store) if one.kind != "quote"] + [*map(str, quotes.problems)]
         counts = store.counts()
     finally:
         store.close()
     found = f"{len(findings)} {'finding' if len(findings) == 1 else 'findings'}"
-    lines = [*findings, f"{counts.events:,} events and {counts.quotes:,} quotes checked, {found}."]
-    data = {"events": counts.events, "quotes": counts.quotes, "findings": findings}
+    # A quote without a stored text of its source was not checked, and nothing may sound as if it had been.
+    said = f"{quotes.looked_for:,} of {counts.quotes:,} quotes looked for"
+    without = counts.quotes - quotes.looked_for
+    said += f" ({without:,} have no stored text of their source)" if without else ""
+    lines = [*findings, f"{counts.events:,} events checked; {said}; {found}."]
+    data = {
+        "events": counts.events,
+        "quotes": counts.quotes,
+        "quotes_looked_for": quotes.looked_for,
+        "findings": findings,
+    }
     return Outcome(data, lines, WITH_FINDINGS if findings else DONE)
 
 

@@ -248,4 +248,5 @@ def test_a_letter_changed_in_a_checked_quote_is_named_by_verify(program: Any, tm
     done = program("--store", "s.sqlite", "verify")
     assert done.returncode == 1
     assert "fountation" in done.stdout
+    assert "1 of 195 quotes looked for (194 have no stored text of their source)" in done.stdout
     assert "Huawei and MTS" in done.stdout

@@ -86,14 +86,28 @@ def check_all(store: Store, progress: Progress | None = None) -> list[Finding]:
     return found
 
 
-def verify_quotes(store: Store, progress: Progress | None = None) -> list[QuoteProblem]:
-    """Return every quote that differs from its source's stored text or is not in it; empty where all stand."""
-    problems = []
-    for finding in check_all(store, progress):
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many quotes could be looked for, because the text of their source is stored, and which do not stand there."""
+
+    looked_for: int
+    problems: tuple[QuoteProblem, ...]
+
+
+def verify_quotes(store: Store, progress: Progress | None = None) -> Verified:
+    """Look for every quote whose source has a stored text."""
+    findings = check_all(store, progress)
+    return Verified(len(findings), problems(store, findings))
+
+
+def problems(store: Store, findings: Iterable[Finding]) -> tuple[QuoteProblem, ...]:
+    """Return the quotes that differ from the text of their source or are not in it, with the source in words."""
+    found = []
+    for finding in findings:
         if finding.result in (DIFFERS, NOT_FOUND):
             where = source(store, finding.quote.source_id) if finding.quote.source_id is not None else None
-            problems.append(QuoteProblem(finding, source_line(where) if where else "its source"))
-    return problems
+            found.append(QuoteProblem(finding, source_line(where) if where else "its source"))
+    return tuple(found)
 
 
 def results(findings: Iterable[Finding]) -> dict[int, str]:

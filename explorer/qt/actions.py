@@ -82,6 +82,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         separator_before=True,
     ),
     ActionSpec("sources", "Sources …", (), "Edit", lambda w: editing.show_sources(w, w.session)),
+    ActionSpec(
+        "check-quotes", "Check every quote", (), "Edit", lambda w: editing.check_every_quote(w, w.session), _writable
+    ),
     ActionSpec("actors", "Actors …", (), "Edit", lambda w: editing.show_actors(w, w.session)),
     ActionSpec("tags", "Tags …", (), "Edit", lambda w: editing.show_tags(w, w.session)),
     ActionSpec("series", "Reported counts …", (), "Edit", lambda w: editing.show_series(w, w.session)),

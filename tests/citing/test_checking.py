@@ -9,7 +9,7 @@ import pytest
 
 from db.errors import InputError
 from db.store import Store, open_store
-from explorer.citing.checking import QuoteProblem, check_quotes, verify_quotes
+from explorer.citing.checking import QuoteProblem, Verified, check_quotes, verify_quotes
 from explorer.citing.lists import QuoteLine, quotes
 from explorer.commands import ChangeRow, StoreChecks, StoreSourceText
 from explorer.history import History
@@ -58,13 +58,13 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def test_verify_names_a_quote_once_a_letter_of_it_is_changed(store: Store) -> None:
     history = History(store)
-    assert verify_quotes(store) == []
+    assert verify_quotes(store) == Verified(1, ())
     history.do(ChangeRow("quote", 1, {"text": "a mew era"}))
-    (problem,) = verify_quotes(store)
+    (problem,) = verify_quotes(store).problems
     assert "MTS signs" in str(problem)
     assert "it has “mew” where the source has “new”" in str(problem)
     history.undo()
-    assert verify_quotes(store) == []
+    assert verify_quotes(store) == Verified(1, ())
 
 
 def test_changing_the_words_or_the_text_takes_the_check_back(store: Store) -> None:

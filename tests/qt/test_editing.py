@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from db.records import SourceRow
 from db.store import Store, open_store
+from explorer.commands import ChangeRow
 from explorer.qt import editing
 from explorer.qt.editing import events, rows
 from explorer.qt.editing.fields import DateField, NamesField, NumberField
@@ -309,3 +310,20 @@ def test_a_file_read_in_the_wrong_letters_can_be_read_in_others(
     qtbot.waitUntil(lambda: dialog.area.toPlainText().startswith("Смысл"), timeout=10_000)
     qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
     dialog.deleteLater()
+
+
+def test_every_quote_can_be_checked_at_once_and_only_those_with_a_text_are(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    event = store.event(store.find_key("mts-huawei-2019-06-05") or 0)
+    assert event is not None
+    quote = event.quotes[0]
+    assert quote.source is not None
+    store.write(ChangeRow("source", quote.source.id, {"text": f"He said: “{quote.text}.”"}))
+    with qtbot.waitSignal(window.session.told, timeout=10_000) as told:
+        window.run_action("check-quotes")
+    assert told.args == ["1 of 195 quotes looked for: all stand"]
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
+    event = store.event(event.id)
+    assert event is not None
+    assert [one.checked for one in event.quotes] == ["verbatim", "unchecked", "unchecked"]

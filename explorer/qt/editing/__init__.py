@@ -4,6 +4,7 @@ Entry points take the parent widget and the session; what they write goes throug
 takes it back.
 """
 
+from explorer.qt.editing.checks import check_every_quote
 from explorer.qt.editing.events import delete_events, duplicate_events, edit_event, edit_events, new_event
 from explorer.qt.editing.lanes import delete_lane, edit_lane, new_lane
 from explorer.qt.editing.names import show_actors, show_tags
@@ -27,6 +28,7 @@ from explorer.qt.editing.source_text import show_source_text
 from explorer.qt.editing.sources import show_sources
 
 __all__ = [
+    "check_every_quote",
     "delete_events",
     "delete_lane",
     "delete_rows",
