@@ -35,14 +35,14 @@ _DENSE_ROWS, _LEAST_DENSE_ROWS = 12, 4
 _DENSE_ROW_PX = 26.0
 _DAY_US = 86_400_000_000
 # The height of the rows: what is asked for, and the least that keeps labels apart.
-ROW_PX, LEAST_ROW_PX, MOST_ROW_PX = 30.0, 20.0, 40.0
+ROW_PX, LEAST_ROW_PX, MOST_ROW_PX = 30.0, 20.0, 44.0
 PAD_PX = 9.0
 # Names of lanes stand above them where there is no column for them.
 HEAD_PX = 24.0
 _EDGE_PX = 3.0
 _NUMBER_GAP_PX = 2.0
 _MIN_WITH_HEADER_PX = 50.0
-_MOST_LANE_STRETCH = 1.5
+_MOST_LANE_STRETCH, _MOST_SLACK = 1.8, 1.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,8 +211,11 @@ def share_height(
     if not needs or sum(needs) >= height_px:
         return [float(round(need)) for need in needs]
     stretch = min(height_px / sum(needs), _MOST_LANE_STRETCH)
-    # Rows are never further apart than this, and a lane with room below its rows looks as if something were missing.
-    most = [max(need, plan.height(n, MOST_ROW_PX, gutter)) for plan, n, need in zip(plans, rows, needs, strict=True)]
+    # Rows are never further apart than this, and a lane with more room below them looks as if something were missing.
+    most = [
+        max(need, _MOST_SLACK * plan.height(n, MOST_ROW_PX, gutter))
+        for plan, n, need in zip(plans, rows, needs, strict=True)
+    ]
     return [float(int(min(need * stretch, high))) for need, high in zip(needs, most, strict=True)]
 
 
