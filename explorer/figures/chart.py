@@ -67,6 +67,18 @@ def in_view(series: Sequence[SeriesDetail], view: Viewport) -> list[SeriesDetail
     ][:_MOST_LINES]
 
 
+def signs(series: Sequence[SeriesDetail], view: Viewport) -> tuple[bool, bool]:
+    """Whether a reading in view is "more than" its count, and whether one is derived or rests on one weak source."""
+    seen = [
+        (least, weak)
+        for one in series
+        for run in runs(one.readings)
+        for us, least, weak in zip(run.at_us, run.at_least, run.weak, strict=True)
+        if view.start_us <= us < view.end_us
+    ]
+    return any(least for least, _ in seen), any(weak for _, weak in seen)
+
+
 def height(series: Sequence[SeriesDetail], view: Viewport, gutter: bool, figure_px: float) -> float:
     """How high the tally of so many series is, over a window of time in a figure of a height."""
     if not series:

@@ -17,7 +17,8 @@ from explorer.timeline.spread import bracket_sign
 
 LINE_PX = 20.0
 _SIGN_PX = 16.0
-_GAP_PX = 18.0
+# Between entries, and the least there is where that brings all of them into one line.
+_GAP_PX, _LEAST_GAP_PX = 18.0, 10.0
 _MOST_LINES = 3
 _INK = Colour("dim")
 # A start or end that is vaguer than this on the figure is drawn as a fade.
@@ -84,6 +85,25 @@ def entries(
     return found
 
 
+def count_entries(language: str, at_least: bool, weak: bool) -> list[Entry]:
+    """The signs of the tally that need to be explained."""
+    say = figure_words(language)
+    found = []
+    if at_least:
+        found.append(Entry(_least, say.at_least))
+    if weak:
+        found.append(Entry(_weak, say.weak))
+    return found
+
+
+def _least(x: float, y: float) -> list[Primitive]:
+    return [Marks(np.array([[x + 5.0, y]], np.float32), "triangle", 4.0, _INK, None)]
+
+
+def _weak(x: float, y: float) -> list[Primitive]:
+    return [Marks(np.array([[x + 5.0, y]], np.float32), "circle", 2.6, Colour("surface"), _INK)]
+
+
 def spread_entry(language: str) -> Entry:
     """What explains the dates of accounts that disagree."""
     return Entry(bracket_sign, figure_words(language).spread, 28.0)
@@ -93,11 +113,15 @@ def lay_out(found: Sequence[Entry], left_px: float, width_px: float, measure: Me
     """Set the entries in lines of so much width."""
     items: list[Primitive] = []
     texts: list[Text] = []
-    x, line = left_px, 0
+    taken = sum(entry.wide_px + 4.0 + measure(entry.words, "caption") for entry in found)
+    gap = (width_px - taken) / max(len(found) - 1, 1)
+    gap = gap if _LEAST_GAP_PX <= gap < _GAP_PX else _GAP_PX
+    # What adds up to the width may be a hair more.
+    x, line, right = left_px, 0, left_px + width_px + 0.01
     for entry in found:
         words = shortened(entry.words, "caption", width_px - entry.wide_px - 6.0, measure)
         wide = entry.wide_px + 4.0 + measure(words, "caption")
-        if x > left_px and x + wide > left_px + width_px:
+        if x > left_px and x + wide > right:
             x, line = left_px, line + 1
             if line >= _MOST_LINES:
                 break
@@ -105,7 +129,7 @@ def lay_out(found: Sequence[Entry], left_px: float, width_px: float, measure: Me
         # On whole pixels, or seams show where a fade meets its bar.
         items += entry.sign(float(round(x)), y)
         texts.append(text(x + entry.wide_px, y + 4.0, words, "caption", DIM))
-        x += wide + _GAP_PX
+        x += wide + gap
     if not texts:
         return Legend((), 0.0)
     items.append(Texts(tuple(texts)))

@@ -418,6 +418,8 @@ class PageMaker:
         if not self.spec.legend:
             return legend.Legend((), 0.0)
         found = legend.entries(self.data.index, self.plans, self.spec.language, folds, self.view.us_per_px)
+        if self.series:
+            found += legend.count_entries(self.spec.language, *chart.signs(self.series, self.view))
         if spreads:
             found.append(legend.spread_entry(self.spec.language))
         return legend.lay_out(found, self.margin, self.inner, self.measure)

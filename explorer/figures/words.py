@@ -24,6 +24,7 @@ class FigureWords:
     pill: str
     spread: str
     at_least: str
+    weak: str
     new_basis: str
     filtered: str
     quotes: str
@@ -43,9 +44,10 @@ _EN = FigureWords(
     fade="start or end not sure",
     doubt="in doubt",
     open_end="goes on",
-    pill="events folded together",
+    pill="folded events",
     spread="dates on which sources disagree",
-    at_least="“more than”",
+    at_least="“more than” this count",
+    weak="weak or derived count",
     new_basis="counted on another basis",
     filtered="only: {what}",
     quotes="Quotes",
@@ -66,7 +68,8 @@ _RU = FigureWords(
     open_end="продолжается",
     pill="события, свёрнутые вместе",
     spread="даты, о которых источники расходятся",
-    at_least="«более»",
+    at_least="число: «более»",
+    weak="выведено или слабый источник",
     new_basis="другая основа подсчёта",
     filtered="только: {what}",
     quotes="Цитаты",
@@ -87,7 +90,8 @@ _ZH = FigureWords(
     open_end="持续中",
     pill="合并显示的事件",
     spread="来源不一致的日期",
-    at_least="“超过”",
+    at_least="计数：“超过”",
+    weak="计数：推算，或仅一处弱来源",
     new_basis="统计口径不同",
     filtered="仅：{what}",
     quotes="引文",
@@ -108,7 +112,8 @@ _DE = FigureWords(
     open_end="dauert an",
     pill="zusammengefasste Ereignisse",
     spread="Daten, bei denen Quellen sich widersprechen",
-    at_least="„mehr als“",
+    at_least="Zahl: „mehr als“",
+    weak="schwach belegte oder abgeleitete Zahl",
     new_basis="andere Zählweise",
     filtered="nur: {what}",
     quotes="Zitate",
@@ -129,7 +134,8 @@ _FR = FigureWords(
     open_end="se poursuit",
     pill="événements regroupés",
     spread="dates sur lesquelles les sources divergent",
-    at_least="« plus de »",
+    at_least="nombre : « plus de »",
+    weak="nombre déduit ou mal attesté",
     new_basis="autre base de comptage",
     filtered="seulement : {what}",
     quotes="Citations",
@@ -150,7 +156,8 @@ _ES = FigureWords(
     open_end="continúa",
     pill="eventos agrupados",
     spread="fechas en que las fuentes discrepan",
-    at_least="«más de»",
+    at_least="cifra: «más de»",
+    weak="cifra deducida o mal documentada",
     new_basis="otra base de recuento",
     filtered="solo: {what}",
     quotes="Citas",
