@@ -155,7 +155,7 @@ class Session(QObject):
 
     def _show(self, outcome: _Read) -> None:
         generation, whole, shown, lanes = outcome
-        if generation != self._generation:
+        if generation != self._generation or self._closed:
             return
         self.whole_index, self.index, self.lanes, self.loaded = whole, shown, lanes, True
         self._unread = Changes()
@@ -178,7 +178,7 @@ class Session(QObject):
         self.told.emit(str(error))
 
     def _after_write(self, changes: Changes) -> None:
-        # What was written while the window closed is told after it.
+        # What was written or read while the window closed is told after it.
         if self._closed:
             return
         self._details.clear()
