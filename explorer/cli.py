@@ -19,12 +19,11 @@ from typing import Any
 
 from db.errors import EnvironmentFailure, InputError
 from db.place import resolve
-from explorer import cli_care, cli_figures
+from explorer import cli_care, cli_figures, cli_import
 from explorer.opening import STORE_VARIABLE, chosen_place, open_or_make
 
 DONE, WITH_FINDINGS, BAD_INPUT, FAILED = 0, 1, 2, 3
 INTERRUPTED = 130
-_SHOWN_REJECTS = 10
 
 
 @dataclass(frozen=True)
@@ -111,13 +110,7 @@ def parser() -> argparse.ArgumentParser:
         return made
 
     add = command("import", "Import lists of events.", _import)
-    add.add_argument("files", nargs="+", metavar="FILE", type=Path)
-    add.add_argument("--lane", metavar="NAME", help="the lane for rows that name none")
-    add.add_argument("--map", metavar="FIELD=COLUMN", action="append", default=[], help="read a field from this column")
-    add.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
-    add.add_argument(
-        "--rejects", metavar="OUT.csv", type=Path, help="write the rows set aside here, each with its reason"
-    )
+    cli_import.add_import(add)
     picture = command("snapshot", "Draw the timeline into a picture, PDF or web page, without a screen.", _snapshot)
     cli_figures.add_snapshot(picture)
     again = command("open", "Show in a window what a figure of this program shows; --json: print it.", _open_figure)
@@ -187,60 +180,11 @@ def _window(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> Outcome:
-    from explorer.importing.rejects import write_rejects
-
     store = _open(options, for_import=True)
     try:
-        reports, failed = _import_each(options, store)
+        return Outcome(*cli_import.import_files(store, options))
     finally:
         store.close()
-    if options.rejects:
-        write_rejects(options.rejects, reports)
-    lines: list[str] = []
-    for report in reports:
-        lines += _import_lines(report, options)
-    lines += [f"{file}: {problem}" for file, problem in failed.items()]
-    told = [report.as_json() for report in reports] + [{"file": file, "error": text} for file, text in failed.items()]
-    code = BAD_INPUT if failed else WITH_FINDINGS if any(report.rejected for report in reports) else DONE
-    return Outcome({"files": told}, lines, code)
-
-
-def _import_each(options: argparse.Namespace, store: Any) -> tuple[list[Any], dict[str, str]]:
-    """Import each file in a transaction of its own; one that cannot be read does not keep the others out."""
-    from explorer.importing.load import import_file
-
-    fields = dict(_mapped(entry) for entry in options.map)
-    reports, failed = [], {}
-    for path in options.files:
-        try:
-            reports.append(import_file(store, path, lane=options.lane, columns=fields, dry_run=options.dry_run))
-        except InputError as problem:
-            if len(options.files) == 1:
-                raise
-            failed[str(path)] = str(problem)
-    return reports, failed
-
-
-def _mapped(entry: str) -> tuple[str, str]:
-    name, equals, column = entry.partition("=")
-    if not equals or not name.strip() or not column.strip():
-        raise InputError(f"“{entry}” maps nothing: write FIELD=COLUMN, for instance --map start=Date.")
-    return name.strip(), column.strip()
-
-
-def _import_lines(report: Any, options: argparse.Namespace) -> list[str]:
-    done = "would be" if options.dry_run else "were"
-    lines = [
-        f"{report.file}: {report.format}, {report.encoding}; {report.rows:,} rows: {report.inserted:,} {done} added,"
-        f" {report.updated:,} updated, {report.unchanged:,} unchanged, {report.rejected:,} set aside"
-    ]
-    lines += [f"  note: {warning}" for warning in report.warnings]
-    for reject in report.rejects[:_SHOWN_REJECTS]:
-        column = f", column “{reject.column}”" if reject.column else ""
-        lines.append(f"  line {reject.line}{column}: {reject.reason}")
-    if report.rejected > _SHOWN_REJECTS:
-        lines.append(f"  … and {report.rejected - _SHOWN_REJECTS:,} more; --rejects OUT.csv writes them all")
-    return lines
 
 
 def _snapshot(options: argparse.Namespace) -> Outcome:

@@ -250,3 +250,57 @@ def test_a_letter_changed_in_a_checked_quote_is_named_by_verify(program: Any, tm
     assert "fountation" in done.stdout
     assert "1 of 195 quotes looked for (194 have no stored text of their source)" in done.stdout
     assert "Huawei and MTS" in done.stdout
+
+
+def test_the_command_line_makes_every_choice_of_the_dialog(program: Any, tmp_path: Path) -> None:
+    (tmp_path / "odd.txt").write_bytes(
+        "Отчёт\nсоставлен\nДень|Час|Что|Где|Код\n05/06/2019|10:00|Подпись|Москва|1\n07/08/2019|11:00|Форум|Пермь|2\n".encode(
+            "cp1251"
+        )
+    )
+    chosen = ["--encoding", "windows-1251", "--delimiter", "bar", "--header", "3", "--date-order", "mdy"]
+    fields = ["start=День", "start_time=Час", "title=Что+Где", "join=, ", "category==Сделки", "skip=Код"]
+    maps = [part for field in fields for part in ("--map", field)]
+    store = ["--store", "s.sqlite"]
+    done = program(
+        *store, "import", "odd.txt", *chosen, "--zone", "Europe/Moscow", *maps, "--save-mapping", "odd.json", "--json"
+    )
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)["files"][0]
+    assert (report["first"], report["last"]) == ("2019-05-06T10:00+03:00", "2019-07-08T11:00+03:00")
+    assert json.loads(program(*store, "search", "Подпись", "--json").stdout)["hits"][0]["title"] == "Подпись, Москва"
+    program(*store, "export", "all.csv")
+    assert "Код" not in (tmp_path / "all.csv").read_text("utf-8").splitlines()[0]
+    again = program(
+        *store, "import", "odd.txt", *chosen[:-2], "--mapping", "odd.json", "--save-mapping", "odd", "--json"
+    )
+    assert json.loads(again.stdout)["files"][0]["unchanged"] == 2
+    third = program(*store, "import", "odd.txt", *chosen[:-2], "--mapping", "odd", "--json")
+    assert json.loads(third.stdout)["files"][0]["unchanged"] == 2
+    assert "There is no mapping “other”" in program(*store, "import", "odd.txt", "--mapping", "other").stderr
+
+
+def test_an_open_order_of_day_and_month_is_warned_of(program: Any, tmp_path: Path) -> None:
+    (tmp_path / "open.csv").write_text("when,what\n05/06/2019,A\n07/08/2019,B\n03/04/2018,C\n", encoding="utf-8")
+    done = program("--store", "s.sqlite", "import", "open.csv", "--json")
+    assert "--date-order" in done.stderr
+    assert json.loads(done.stdout)["files"][0]["order_open"] is True
+    sure = program("--store", "s.sqlite", "import", "open.csv", "--date-order", "mdy", "--dry-run", "--json")
+    assert sure.stderr == ""
+
+
+def test_a_sheet_is_chosen_by_its_name(program: Any) -> None:
+    book = Path(__file__).parent / "data" / "workbook.xlsx"
+    done = program("--store", "s.sqlite", "import", str(book), "--sheet", "Events", "--json")
+    assert json.loads(done.stdout)["files"][0]["inserted"] > 0
+    wrong = program("--store", "s.sqlite", "import", str(book), "--sheet", "None such")
+    assert (wrong.returncode, "Its sheets are: Notes, Events, Other" in wrong.stderr) == (2, True)
+
+
+def test_an_export_as_csv_says_what_stands_beside_it(program: Any, tmp_path: Path) -> None:
+    done = program("export", "all.csv", "--json")
+    told = json.loads(done.stdout)
+    assert "all.more.json beside it holds" in told["notes"][0]
+    assert "39 reported figures" in told["notes"][0]
+    program("--store", "other.sqlite", "import", "all.csv")
+    assert json.loads(program("--store", "other.sqlite", "info", "--json").stdout)["readings"] == 39

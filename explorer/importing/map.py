@@ -7,7 +7,7 @@ the same header.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as MappingABC
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
@@ -200,11 +200,14 @@ def allowed_fields(kind: str) -> tuple[str, ...]:
 def with_texts(mapping: Mapping, entries: MappingABC[str, str], header: Sequence[str]) -> Mapping:
     """Apply `--map field=Column` entries: "Column", "One+Two" (joined), "=text" (a constant). Raises ImportFailed.
 
-    Settings that are no columns go by their name: order=mdy, number=excel1900, decimal=",", list=";,", pivot=30.
+    Settings that are no columns go by their name: order=mdy, number=excel1900, decimal=",", list=";,", pivot=30,
+    zone=Europe/Moscow, join=", ", skip=Column, unused=skip, ends=exclusive.
     """
     for name, text in entries.items():
         field_name = _field_named(name, mapping.kind)
-        if field_name in _SETTINGS:
+        if field_name in _OTHERS:
+            mapping = _OTHERS[field_name](mapping, text, header)
+        elif field_name in _SETTINGS:
             mapping = _with_setting(mapping, field_name, text)
         elif text.startswith("="):
             mapping = mapping.with_constant(field_name, text[1:])
@@ -232,6 +235,42 @@ _SETTINGS: Final = {
 }
 
 
+def _with_join(mapping: Mapping, text: str, header: Sequence[str]) -> Mapping:
+    title = mapping.get("title")
+    return mapping.with_field("title", title.columns, text) if title else mapping
+
+
+def _without_columns(mapping: Mapping, text: str, header: Sequence[str]) -> Mapping:
+    parts = [text] if _has_column(text, header) else text.split("+")
+    gone = [_column_named(part, header) for part in parts]
+    left = [replace(one, columns=tuple(c for c in one.columns if c not in gone)) for one in mapping.fields]
+    kept = tuple(one for one, was in zip(left, mapping.fields, strict=True) if one.columns or not was.columns)
+    return replace(mapping, fields=kept, ignored=tuple(dict.fromkeys((*mapping.ignored, *gone))))
+
+
+def _unused(mapping: Mapping, text: str, header: Sequence[str]) -> Mapping:
+    return mapping.with_(keep_unused=_one_of(text, "unused", keep=True, skip=False))
+
+
+def _ends(mapping: Mapping, text: str, header: Sequence[str]) -> Mapping:
+    return mapping.with_(exclusive_end=_one_of(text, "ends", inclusive=False, exclusive=True))
+
+
+def _one_of(text: str, name: str, **choices: bool) -> bool:
+    if text not in choices:
+        raise ImportFailed(f"“{text}” is nothing that “{name}” can be: write {' or '.join(choices)}.")
+    return choices[text]
+
+
+_OTHERS: Final[dict[str, Callable[[Mapping, str, Sequence[str]], Mapping]]] = {
+    "join": _with_join,
+    "skip": _without_columns,
+    "unused": _unused,
+    "ends": _ends,
+}
+"""Settings that are more than a text of the mapping."""
+
+
 def _with_setting(mapping: Mapping, name: str, text: str) -> Mapping:
     if name == "pivot":
         if not text.isdigit():
@@ -250,7 +289,7 @@ def _with_setting(mapping: Mapping, name: str, text: str) -> Mapping:
 
 def _field_named(name: str, kind: str) -> str:
     plain = name.strip().lower().replace("-", "_").replace(" ", "_")
-    known = (*allowed_fields(kind), *_SETTINGS)
+    known = (*allowed_fields(kind), *_SETTINGS, *_OTHERS)
     if plain not in known:
         raise ImportFailed(f"There is no field “{name}”. Fields are: {', '.join(known)}.")
     return plain
