@@ -51,6 +51,7 @@ from explorer.qt.statusbar import StatusBar
 from explorer.qt.table import EventTable
 from explorer.qt.toolbar import Toolbar
 from explorer.qt.view import TimelineView
+from explorer.qt.walk import Walk
 from explorer.qt.welcome import Welcome
 from explorer.qt.worker import Job
 from explorer.timeline.frame import LaneView
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self._log_path = log_path
+        self._walk = Walk()
         self._palette: Palette | None = None
         self._tally: QWidget | None = None
         self._table: EventTable | None = None
@@ -325,15 +327,11 @@ class MainWindow(QMainWindow):
             self.motion.go_to(viewport.centred(middle_us))
 
     def follow_link(self, direction: int) -> None:
-        """Go along the selected event's links, one after the other."""
+        """Go along the selected event's links, to the next one later (+1) or earlier (-1)."""
         detail = self.session.detail(self.session.selected_id) if self.session.selected_id is not None else None
-        if detail is None or not detail.links:
-            return
-        links = sorted(detail.links, key=lambda link: link.other_when.earliest_us)
-        after = [link for link in links if link.other_when.earliest_us >= detail.when.earliest_us]
-        before = [link for link in links if link.other_when.earliest_us < detail.when.earliest_us]
-        chosen = (after or links)[0] if direction > 0 else (before or links)[-1]
-        self.view.reveal(chosen.other_id)
+        other = self._walk.step(detail, direction) if detail is not None else None
+        if other is not None:
+            self.view.reveal(other)
 
     def clear_selection(self) -> None:
         """Leave the search, else select nothing: first the range, then the event."""

@@ -1,0 +1,43 @@
+"""Walking along links: the story from the Entity List to the signing in the Kremlin, by two keys."""
+
+from __future__ import annotations
+
+from db.store import Store
+from explorer.qt.window import MainWindow
+
+
+def test_links_lead_from_the_entity_list_to_the_kremlin(window: MainWindow, store: Store) -> None:
+    window.session.select(store.find_key("entity-list-effective-2019-05-16"))
+    walked = []
+    for action in ("previous-link", *["next-link"] * 10):
+        window.run_action(action)
+        assert window.session.selected_id is not None
+        detail = store.event(window.session.selected_id)
+        assert detail is not None
+        walked.append(detail.title)
+    assert walked[0] == "Commerce announces Huawei will go on the Entity List"
+    told = [title for title in dict.fromkeys(walked) if "SPIEF:" in title or "state visit:" in title or "MTS" in title]
+    assert told == [
+        "Putin at SPIEF: 'first technological war' remark on Huawei",
+        "Xi Jinping's state visit: Kremlin talks and joint statement",
+        "Huawei and MTS sign a 5G agreement in the Kremlin",
+    ]
+
+
+def test_a_walk_prefers_what_it_has_not_seen(window: MainWindow, store: Store) -> None:
+    window.session.select(store.find_key("entity-list-2019-05-15"))
+    seen = [window.session.selected_id]
+    for _ in range(3):
+        window.run_action("next-link")
+        assert window.session.selected_id not in seen
+        seen.append(window.session.selected_id)
+
+
+def test_choosing_another_event_begins_a_new_walk(window: MainWindow, store: Store) -> None:
+    window.session.select(store.find_key("entity-list-2019-05-15"))
+    window.run_action("next-link")
+    first = window.session.selected_id
+    window.session.select(store.find_key("huawei-h1-2019"))
+    window.session.select(store.find_key("entity-list-2019-05-15"))
+    window.run_action("next-link")
+    assert window.session.selected_id == first
