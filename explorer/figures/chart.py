@@ -14,7 +14,7 @@ import numpy as np
 from db.records import SeriesDetail
 from explorer.figures.parts import DIM, GRID, LINE, Measure, one_line, shortened, text, wrapped
 from explorer.figures.words import figure_words
-from explorer.timeline.primitives import Anchor, Clip, Colour, Lines, Marks, Primitive, Shape, Text, Texts, moved
+from explorer.timeline.primitives import Anchor, Clip, Colour, Lines, Marks, Primitive, Rects, Shape, Text, Texts, moved
 from explorer.timeline.tally import Run, runs, steps
 from explorer.timeline.viewport import Viewport
 
@@ -139,6 +139,10 @@ def draw(
     clip = Clip(x_left, 0.0, view.width_px, height_px, tuple(moved(item, x_left, 0.0) for item in inside))
     name = one_line(series[0].name) if series else ""
     items: list[Primitive] = [clip, Texts(tuple(over))]
+    if not gutter_px and lines:
+        # The lines of the grid do not run through name and legend.
+        head = np.array([[x_left + 4.0, 2.0, view.width_px - 4.0, top - _TOP_PX + 6.0]], np.float32)
+        items.append(Rects(head, Colour("surface")))
     items += _legend(lines, name, view.end_us - 1, left_px, gutter_px, view.width_px, language, measure)
     rule = np.array([[left_px, height_px, left_px + gutter_px + view.width_px, height_px]], np.float32)
     items.append(Lines(rule, LINE))

@@ -309,7 +309,7 @@ def _fold(
             low, right = one.place(lambda count: _sign_px(plot, count), plot.view.width_px)
             boxes.append((low, y - high / 2, right - low, high))
             texts.append(text((low + right) / 2, y + 4.0, _sign(len(one.members)), "detail", DIM, "centre"))
-    ground = Rects(np.array(boxes, np.float32).reshape(-1, 4), Colour("grid"), None, high / 2)
+    ground = Rects(np.array(boxes, np.float32).reshape(-1, 4), Colour("chip"), None, high / 2)
     alone = (one.members[0] for one in seating.clusters if len(one.members) == 1)
     single = [i for i in alone if i not in seating.seats]
     return ([ground] if boxes else []), single
@@ -406,8 +406,13 @@ def lane_head(plot: Plot, plan: LanePlan, height_px: float, left_px: float, widt
         name = shortened(lane.name, "label-bold", room, plot.measure)
         texts.append(text(x, 17.0, name, "label-bold"))
         after = plot.measure(name, "label-bold") + 8.0
+        end = after - 8.0
         if after + plot.measure(count, "caption") <= room:
             texts.append(text(x + after, 17.0, count, "caption", DIM))
+            end = after + plot.measure(count, "caption")
+        # The lines of the grid do not run through the name.
+        ground = np.array([[x - 4.0, 2.0, end + 8.0, HEAD_PX - 5.0]], np.float32)
+        items.append(Rects(ground, Colour("surface")))
     items.append(Texts(tuple(texts)))
     rule = np.array([[left_px, height_px, left_px + width_px, height_px]], np.float32)
     items.append(Lines(rule, LINE))

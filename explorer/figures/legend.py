@@ -19,7 +19,7 @@ LINE_PX = 20.0
 _SIGN_PX = 16.0
 # Between entries, and the least there is where that brings all of them into one line.
 _GAP_PX, _LEAST_GAP_PX = 18.0, 10.0
-_MOST_LINES = 3
+_MOST_LINES = 4
 _INK = Colour("dim")
 # A start or end that is vaguer than this on the figure is drawn as a fade.
 _SHARP_PX = 8.0
@@ -168,6 +168,6 @@ def _faded_bar(x: float, y: float) -> list[Primitive]:
 def _pill(x: float, y: float) -> list[Primitive]:
     box = np.array([[x, y - 7.0, 27.0, 14.0]], np.float32)
     return [
-        Rects(box, Colour("grid"), None, 7.0),
+        Rects(box, Colour("chip"), None, 7.0),
         Texts((text(x + 13.5, y + 3.5, "+2", "superscript", DIM, "centre"),)),
     ]
