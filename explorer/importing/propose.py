@@ -72,7 +72,7 @@ class _Proposal:
         self._numbered()
         for field in ("latitude", "longitude"):
             self._simple(field, lambda p: p.numbers > 0.8)
-        self._simple("value", lambda p: p.numbers > 0.8 and not p.counter)
+        self._simple("value", lambda p: p.numbers > 0.8 and (not p.counter or field_of(p.name)[1] == 1.0))
         for field in (
             "quote",
             "quote_speaker",

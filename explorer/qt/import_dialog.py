@@ -34,7 +34,7 @@ from explorer.qt.dialogs import show_text
 from explorer.qt.import_histogram import Histogram
 from explorer.qt.import_mappings import MappingMenu
 from explorer.qt.import_rejects import RejectsDialog
-from explorer.qt.import_settings import SettingsStrip
+from explorer.qt.import_settings import SettingsStrip, shrinking
 from explorer.qt.import_table import EXTRA, LEFT_OUT, PreviewTable
 from explorer.qt.parts import button, flow, label
 from explorer.qt.session import Session
@@ -140,7 +140,7 @@ class ImportDialog(QDialog):
                 ("Into lane", self.lane_box),
             )
         }
-        controls = flow([*self._pairs.values(), self.mappings, self.more_button], 10)
+        controls = shrinking(flow([*self._pairs.values(), self.mappings, self.more_button], 10))
         self.table = PreviewTable(self._session.theme)
         self.table.targets.chosen.connect(self.set_target)
         self.question = QFrame()
@@ -432,11 +432,16 @@ class ImportDialog(QDialog):
         self.table.show_preview(
             sniffed.header, found.rows, self._mapping, _choices(self._mapping), keep_widths=keep_columns
         )
-        self.order_box.setItemText(0, f"{dict(_ORDERS)[found.order]} (found)" if found.order_known else "as found")
+        self._show_found_order()
         self._ask_order(found)
         self._show_warnings([*sniffed.warnings, *found.assumptions])
         self._label_button("", possible=False)
         self._recount.start()
+
+    def _show_found_order(self) -> None:
+        found = self._preview
+        known = found is not None and found.order_known
+        self.order_box.setItemText(0, f"{dict(_ORDERS)[found.order]} (found)" if found and known else "as found")
 
     def _ask_order(self, found: Preview) -> None:
         """Ask which of the two readings is meant, where nothing in the column says so."""
@@ -556,6 +561,7 @@ class ImportDialog(QDialog):
     def _fill_formats_again(self) -> None:
         if self._sniffed is not None:
             self._fill_controls(self._sniffed)
+            self._show_found_order()
 
     def _say_problem(self, problem: str) -> None:
         self._recount.stop()

@@ -10,7 +10,17 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer.figures import fonts
 from explorer.importing.headwords import FIELD_NAMES
@@ -91,7 +101,7 @@ class SettingsStrip(QFrame):
             self.keep_unused,
             self.exclusive,
         ]
-        whole.addWidget(flow(pairs, 12))
+        whole.addWidget(shrinking(flow(pairs, 12)))
         fixed = QHBoxLayout()
         fixed.setSpacing(8)
         for widget in (
@@ -179,6 +189,14 @@ class SettingsStrip(QFrame):
 
     def _unfix(self, field: str) -> None:
         self._tell(self._mapping.with_field(field, ()))
+
+
+def shrinking(flowing: QWidget) -> QWidget:
+    """A flow that may be as low as one line: else its height at its narrowest is kept free in a dialog that is wide."""
+    policy = flowing.sizePolicy()
+    policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)
+    flowing.setSizePolicy(policy)
+    return flowing
 
 
 def _box(name: str, choices: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> QComboBox:

@@ -5,15 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 
-from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from db.records import ImportInfo
+from explorer.figures import fonts
 from explorer.importing.rejects import write_stored_rejects
 from explorer.importing.table import SetAside
 from explorer.importing.undo import can_undo, undo_import
 from explorer.qt.import_rejects import RejectsDialog
 from explorer.qt.parts import button, label
 from explorer.qt.session import Session
+
+_ELIDED = Qt.TextElideMode.ElideMiddle
+_NAME_PX = 300
 
 
 class ImportsDialog(QDialog):
@@ -25,6 +31,7 @@ class ImportsDialog(QDialog):
         self._session = session
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         stack = QVBoxLayout(self)
         stack.setContentsMargins(22, 18, 22, 16)
         stack.setSpacing(12)
@@ -32,27 +39,37 @@ class ImportsDialog(QDialog):
         stack.addWidget(self._scroll, 1)
         close = button("Close", kind="primary")
         close.clicked.connect(self.accept)
-        stack.addWidget(close)
-        self.resize(720, 420)
+        foot = QHBoxLayout()
+        foot.addWidget(
+            label("Taking an import back removes its events and puts back what it changed.", "detail", "dim"), 1
+        )
+        foot.addWidget(close)
+        stack.addLayout(foot)
+        self.resize(880, 460)
         session.data_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         """Show the imports as they are now."""
         body = QWidget()
+        body.setObjectName("panelbody")
         grid = QGridLayout(body)
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(8)
+        grid.setContentsMargins(0, 0, 12, 0)
         imports = self._session.store.imports()
         if not imports:
             grid.addWidget(label("Nothing was imported yet.", "body", "dim"), 0, 0)
         for row, one in enumerate(imports):
             when = datetime.fromtimestamp(one.at_us / 1_000_000, UTC).astimezone()
-            grid.addWidget(label(one.file, "body-bold"), row, 0)
+            name = label(QFontMetrics(fonts.font("body-bold")).elidedText(one.file, _ELIDED, _NAME_PX), "body-bold")
+            name.setToolTip(one.file)
+            grid.addWidget(name, row, 0)
             grid.addWidget(label(f"{when:%Y-%m-%d %H:%M}", "detail", "dim"), row, 1)
             grid.addWidget(label(_counts(one), "detail", "dim"), row, 2)
             if one.rejected:
-                aside = button(f"{one.rejected:,} set aside", kind="link")
+                aside = button(f"{one.rejected:,} set aside", kind="link", name=f"Rows of {one.file} set aside")
+                aside.setProperty("bad", "true")
                 aside.clicked.connect(partial(self._show_rejects, one))
                 grid.addWidget(aside, row, 3)
             back = button("Take back", kind="link", name=f"Take back the import of {one.file}")

@@ -43,7 +43,8 @@ HEADERS = _one_of(
     "date|start|end|title|Headline|Year|Month|Day|Time|id|lane|actors|tags|value|source_url|"
     "quote|Type|start_prec|Дата|标题|accounts|links|claims|extra_fields|source_details||date|"
     "event_id|from_id|to_id|relation|as_of|count|basis|claim|verdict|why|message|datetime|"
-    "timestamp_desc|Subject|Start Date|Start Time|End Date|All Day Event|latitude|UID"
+    "timestamp_desc|Subject|Start Date|Start Time|End Date|All Day Event|latitude|UID|StartYear1|StartMonth1|iday|"
+    "Start Year Modifier|Start Year Uncertainty|end_prec|created_at|closed_at|ts|Description|Country|Document Number"
 )
 
 
