@@ -83,6 +83,11 @@ class Placed:
         """Where the stretch that the event wants at a level ends: after its bar and after its whole label."""
         return self.start_us + wanted_us(self.span, self.end_us - self.start_us, us_per_px, self.label_px)
 
+    def whole_us(self, us_per_px: int, gap_px: float) -> int:
+        """Where the stretch ends that the whole title takes at a level, however long it is."""
+        label = self.inset_px + self.width_px + gap_px if self.title else 0.0
+        return self.start_us + wanted_us(self.span, self.end_us - self.start_us, us_per_px, label)
+
     def at_level(self, us_per_px: int) -> Placed:
         """The same event at a closer level: what it wants there, within what it had."""
         right = self.needs_us(us_per_px)

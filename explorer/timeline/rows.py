@@ -176,14 +176,15 @@ class LaneRows:
         return found
 
     def _grow(self, level: int, tile: int, found: list[Placed]) -> None:
-        """Give labels that were cut at the end of a coarser tile the room that is still free after them in this one."""
+        """Give labels that were cut, for their length or by the end of a coarser tile, the room that is still free after
+        them in this one."""
         start, end = self.ladder.bounds(level, tile)
         scale = self.ladder.scales[level]
         rows: Rows | None = None
         for i, placed in enumerate(found):
             if placed.right_us >= end or placed.start_us < start:
                 continue
-            wants = min(placed.needs_us(scale), end)
+            wants = min(placed.whole_us(scale, self.look.label_gap_px), end)
             if wants > placed.right_us:
                 rows = rows or Rows(self.rows, found)
                 found[i] = placed.until(min(wants, rows.next_start(placed.row, placed.start_us)))
