@@ -279,7 +279,7 @@ def _spread(plot: Plot, rows: Mapping[int, float], row_px: float) -> SpreadDrawi
         return SpreadDrawing()
     details = (plot.data.detail(event_id) for event_id in rows)
     found = [spread for one in details if one is not None and (spread := spread_of(one, plot.language)) is not None]
-    return draw_spreads(found, rows.get, plot.view, plot.zone, 0.0, min(row_px / 2 - 4.0, BELOW_PX))
+    return draw_spreads(found, rows.get, plot.view, plot.zone, 0.0, min(row_px / 2 - 1.5, BELOW_PX))
 
 
 def _label(plot: Plot, plan: LanePlan, i: int, seat: Seat, y: float, texts: list[Text]) -> Shown:

@@ -148,9 +148,11 @@ def mark_translation(tx: Transaction, event_id: int, text: str, original: str) -
     )
     if text not in rows or original not in rows or text == original:
         return False
-    if tx.session.value("SELECT original_id FROM quote WHERE id = :id", {"id": rows[text]}) == rows[original]:
+    row = tx.row("quote", rows[text])
+    if row["original_id"] == rows[original]:
         return False
-    tx.update("quote", rows[text], original_id=rows[original])
+    # The words and who said them are as they were.
+    tx.update("quote", rows[text], original_id=rows[original], updated_us=row["updated_us"])
     return True
 
 

@@ -370,7 +370,7 @@ class SourcePanel(QFrame):
         ]
         made: list[QWidget] = []
         for words, action in acts:
-            one = button(words, kind="chip" if made else "", name=f"{words.lstrip('+ ')} — {event.title[:60]}")
+            one = button(words, kind="chip", name=f"{words.lstrip('+ ')} — {event.title[:60]}")
             one.clicked.connect(action)
             made.append(one)
         holder = flow(made)
