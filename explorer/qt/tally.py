@@ -3,7 +3,7 @@
 It is plotted in the timeline's own pixels, because float seconds since 1970 lose the microseconds that the axis keeps.
 A line breaks where the basis of counting changes, and the first count on another basis stands on a dashed foot; counts
 that are "more than" are triangles; those that are derived or rest on one weak source are hollow. Subjects are never
-added up: "stacked" gives each a strip of its own.
+added up: "stacked" gives each a strip of its own. What is in view is worked out in `tally_lines`.
 """
 
 from __future__ import annotations
@@ -12,57 +12,45 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from db import dates
 from db.records import ReadingDetail, SeriesDetail
+from explorer.jobs import Progress
 from explorer.qt.parts import button, label
 from explorer.qt.session import Session
+from explorer.qt.tally_legend import SHAPES, LegendLine, PointShape
+from explorer.qt.tally_lines import Subject
 from explorer.qt.view import GUTTER_PX
-from explorer.timeline.tally import Run, runs, steps
 
 HEIGHT_PX = 118
 _LEGEND_ROWS = 5
 _NEAR_PX = 14.0
 _TOP = 1.16
 _BOTTOM = -0.06
-"""The plot reaches this far above the highest count and below zero, as shares of the highest count."""
-
-
-@dataclass(frozen=True)
-class _Shape:
-    """How the points of a subject look: pyqtgraph's name, and the letters of the legend for shown and hidden."""
-
-    symbol: str
-    full: str
-    hollow: str
-    size_px: float = 6.0
-
-
-# Subjects are told apart by these as well as by colour; a triangle that points up is kept for "at least".
-_SHAPES = (
-    _Shape("o", "●", "○", 5.0),
-    _Shape("s", "■", "□"),
-    _Shape("d", "◆", "◇", 8.0),
-    _Shape("t", "▼", "▽", 7.0),
-    _Shape("star", "★", "☆", 9.0),
-)
+"""A strip reaches this far above its highest value and below its lowest, as shares of what lies between."""
 
 
 @dataclass
 class _Line:
-    """One subject's series and the items that draw it, one of each kind a run."""
+    """One subject and the items that draw it, one of each kind a run. `lift` and `scale` place its values."""
 
-    series: SeriesDetail
+    subject: Subject
     token: str
-    shape: _Shape
-    runs: tuple[Run, ...]
+    shape: PointShape
+    lift: float = 0.0
+    scale: float = 1.0
     curves: list[pg.PlotCurveItem] = field(default_factory=list)
     dots: list[pg.ScatterPlotItem] = field(default_factory=list)
     feet: list[pg.PlotCurveItem] = field(default_factory=list)
+
+    @property
+    def series(self) -> SeriesDetail:
+        return self.subject.series
 
 
 class TallyChart(QFrame):
@@ -71,9 +59,11 @@ class TallyChart(QFrame):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._all: list[SeriesDetail] = []
+        self._all: list[Subject] = []
+        self._generation = 0
+        self._wanted = True
         self._lines: list[_Line] = []
-        self._legend: list[_LegendLine] = []
+        self._legend: list[LegendLine] = []
         self._hidden: set[str] = set()
         self._name = ""
         self._stacked = False
@@ -110,6 +100,7 @@ class TallyChart(QFrame):
         session.selection_changed.connect(self.redraw)
         session.data_changed.connect(self.reload)
         session.theme_changed.connect(self._dress)
+        self.hide()
         self._dress()
         self.reload()
 
@@ -118,6 +109,16 @@ class TallyChart(QFrame):
         """Whether there is anything to show."""
         return bool(self._lines)
 
+    @property
+    def _legend_rows(self) -> int:
+        """How many subjects have a line in the legend: the last makes room for what leads to the others."""
+        return len(self._lines) if len(self._lines) <= _LEGEND_ROWS else _LEGEND_ROWS - 1
+
+    def toggle_shown(self) -> None:
+        """Show the chart or put it away, whatever is counted from then on."""
+        self._wanted = not self._wanted
+        self.setVisible(self._wanted and self.has_series)
+
     def legend_text(self) -> list[str]:
         """Return the legend's lines, as read by a person."""
         return [part.plain for part in self._legend]
@@ -125,8 +126,20 @@ class TallyChart(QFrame):
     # -- what is shown ----------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Read the series anew."""
-        self._all = [one for one in self._session.store.series() if one.readings]
+        """Read the series anew, behind the window; of two readings under way the later one is shown."""
+        self._generation += 1
+        generation, store = self._generation, self._session.store
+
+        def work(_progress: Progress) -> tuple[int, list[Subject]]:
+            return generation, [Subject.of(one) for one in store.series() if one.readings]
+
+        self._session.worker.read("Reading the counts", work).succeeded.connect(self._show)
+
+    def _show(self, outcome: tuple[int, list[Subject]]) -> None:
+        generation, found = outcome
+        if generation != self._generation:
+            return
+        self._all = found
         names = self.names()
         if self._name not in names:
             self._name = names[0] if names else ""
@@ -136,7 +149,7 @@ class TallyChart(QFrame):
         """Return the names that series go by, the one with most readings first."""
         sizes: dict[str, int] = {}
         for one in self._all:
-            sizes[one.name] = sizes.get(one.name, 0) + len(one.readings)
+            sizes[one.series.name] = sizes.get(one.series.name, 0) + len(one.series.readings)
         return sorted(sizes, key=lambda name: (-sizes[name], name))
 
     def choose(self, name: str) -> None:
@@ -180,13 +193,13 @@ class TallyChart(QFrame):
     def _rebuild(self) -> None:
         self._box.clear()
         self._region = None
-        chosen = sorted((one for one in self._all if one.name == self._name), key=_weight)
+        chosen = sorted((one for one in self._all if one.series.name == self._name), key=_weight)
         self._lines = [
-            _Line(one, f"series-{position % 6 + 1}", _SHAPES[position % len(_SHAPES)], runs(one.readings))
+            _Line(one, f"series-{position % 6 + 1}", SHAPES[position % len(SHAPES)])
             for position, one in enumerate(chosen)
         ]
         for line in self._lines:
-            for number, _run in enumerate(line.runs):
+            for number in range(len(line.subject.points)):
                 line.curves.append(pg.PlotCurveItem(antialias=True))
                 line.dots.append(pg.ScatterPlotItem(pen=None))
                 if number:
@@ -199,12 +212,18 @@ class TallyChart(QFrame):
             if widget:
                 widget.deleteLater()
         self._head_stack.addWidget(self._title())
-        self._legend = [_LegendLine(line.series.subject) for line in self._lines[:_LEGEND_ROWS]]
+        self._legend = [LegendLine(line.series.subject) for line in self._lines[: self._legend_rows]]
         for part in self._legend:
             part.toggled.connect(self.toggle)
             self._head_stack.addWidget(part)
+        if len(self._lines) > self._legend_rows:
+            more = button(
+                f"{len(self._lines) - self._legend_rows:,} more ▾", kind="link", name="More subjects of the chart"
+            )
+            more.clicked.connect(lambda: self.menu().popup(more.mapToGlobal(more.rect().bottomLeft())))
+            self._head_stack.addWidget(more)
         self._head_stack.addStretch(1)
-        self.setVisible(self.has_series)
+        self.setVisible(self._wanted and self.has_series)
         self.redraw()
 
     def _title(self) -> QWidget:
@@ -225,8 +244,8 @@ class TallyChart(QFrame):
             return
         viewport, theme = self._session.viewport, self._session.theme
         shown = [line for line in self._lines if line.series.subject not in self._hidden]
-        tops = {line.series.id: self._most(line) for line in shown}
-        most = max(tops.values(), default=1.0)
+        reaches = {line.series.id: line.subject.reach(viewport) for line in shown}
+        whole = min([0.0, *(low for low, _ in reaches.values())]), max([0.0, *(high for _, high in reaches.values())])
         strips = len(shown) if self._stacked and shown else 1
         for line in self._lines:
             visible = line in shown
@@ -234,43 +253,38 @@ class TallyChart(QFrame):
                 item.setVisible(visible)
             if visible:
                 strip = strips - 1 - shown.index(line) if self._stacked else 0
-                scale = most / tops[line.series.id] if self._stacked else 1.0
-                self._place(line, theme.colour(line.token), strip * (_TOP - _BOTTOM) * most, scale)
-        height = (_TOP - _BOTTOM) * most
+                low, high = reaches[line.series.id] if self._stacked else whole
+                scale = 1.0 / (high - low) if high > low else 1.0
+                self._place(line, theme.colour(line.token), strip * (_TOP - _BOTTOM) - low * scale, scale)
         self._box.setRange(
-            xRange=(0, viewport.width_px), yRange=(_BOTTOM * most, _BOTTOM * most + strips * height), padding=0
+            xRange=(0, viewport.width_px), yRange=(_BOTTOM, _BOTTOM + strips * (_TOP - _BOTTOM)), padding=0
         )
         self._show_range()
         self._fill_legend(viewport.end_us)
 
-    def _most(self, line: _Line) -> float:
-        """Return the highest count that a subject has in view."""
-        viewport = self._session.viewport
-        most = 1.0
-        for run in line.runs:
-            xs, ys = steps(run)
-            most = max(most, _most_in_view([float(viewport.to_px(us)) for us in xs], ys, viewport.width_px))
-        return most
-
     def _place(self, line: _Line, colour: QColor, lift: float, scale: float) -> None:
-        viewport = self._session.viewport
+        """Draw a line; a value stands at `lift + scale * value`, where 1 is the height of a strip."""
+        viewport, ground = self._session.viewport, self._session.theme.colour("surface")
+        line.lift, line.scale = lift, scale
         foot = pg.mkPen(colour, width=1.0, style=Qt.PenStyle.DashLine)
-        ground = self._session.theme.colour("surface")
-        for number, (run, curve, dots) in enumerate(zip(line.runs, line.curves, line.dots, strict=True)):
-            xs, ys = steps(run)
-            curve.setData([float(viewport.to_px(us)) for us in xs], [lift + scale * y for y in ys])
+        full, hollow, edge = pg.mkBrush(colour), pg.mkBrush(ground), pg.mkPen(colour, width=1.4)
+        for number, (run, curve, dots) in enumerate(zip(line.subject.points, line.curves, line.dots, strict=True)):
+            xs, ys = run.steps(viewport)
+            curve.setData(xs, lift + scale * ys)
             curve.setPen(pg.mkPen(colour, width=1.6))
-            px = [float(viewport.to_px(us)) for us in run.at_us]
+            part = run.points(viewport)
+            least, weak = run.at_least[part].tolist(), run.weak[part].tolist()
             dots.setData(
-                x=px,
-                y=[lift + scale * value for value in run.values],
-                symbol=["t1" if least else line.shape.symbol for least in run.at_least],
-                size=[8 if least else line.shape.size_px for least in run.at_least],
-                pen=[pg.mkPen(colour, width=1.4) for _ in run.weak],
-                brush=[pg.mkBrush(ground if weak else colour) for weak in run.weak],
+                x=np.asarray(viewport.to_px(run.at_us[part]), np.float64),
+                y=lift + scale * run.values[part],
+                symbol=["t1" if one else line.shape.symbol for one in least],
+                size=[8 if one else line.shape.size_px for one in least],
+                pen=[edge] * len(weak),
+                brush=[hollow if one else full for one in weak],
             )
             if number:
-                line.feet[number - 1].setData([px[0], px[0]], [lift, lift + scale * run.values[0]])
+                x = float(viewport.to_px(int(run.at_us[0])))
+                line.feet[number - 1].setData([x, x], [lift, lift + scale * float(run.values[0])])
                 line.feet[number - 1].setPen(foot)
 
     def _show_range(self) -> None:
@@ -289,13 +303,13 @@ class TallyChart(QFrame):
 
     def _fill_legend(self, us: int) -> None:
         for part, line in zip(self._legend, self._lines, strict=False):
-            value, run = _standing(line, us)
+            value, run = line.subject.standing(us)
             part.show_value(
                 value,
                 self._session.theme.css(line.token),
                 line.shape.hollow if line.series.subject in self._hidden else line.shape.full,
                 hidden=line.series.subject in self._hidden,
-                other_basis=run is not None and run is not line.runs[0],
+                other_basis=run is not None and run is not line.subject.points[0].run,
                 basis=run.basis if run else "",
             )
 
@@ -328,14 +342,18 @@ class TallyChart(QFrame):
         for line in self._lines:
             if line.series.subject in self._hidden:
                 continue
-            for number, run in enumerate(line.runs):
-                ys = line.dots[number].getData()[1]
-                for at_us, y in zip(run.at_us, ys, strict=True):
-                    there = self._box.mapViewToScene(QPointF(float(viewport.to_px(at_us)), float(y)))
-                    far_px = max(abs(there.x() - at.x()), abs(there.y() - at.y()))
-                    if far_px < _NEAR_PX and (best is None or far_px < best[0]):
-                        same = [one for one in line.series.readings if (one.at_us, one.basis) == (at_us, run.basis)]
-                        best = far_px, self._said(line.series, same[-1], changed=number > 0)
+            for number, run in enumerate(line.subject.points):
+                part = run.points(viewport)
+                if part.stop <= part.start:
+                    continue
+                here = self._box.mapSceneToView(at)
+                y_px = self._plot.height() / max(self._box.viewRect().height(), 1e-9)
+                across = np.abs(np.asarray(viewport.to_px(run.at_us[part]), np.float64) - here.x())
+                far_px = np.maximum(across, np.abs(line.lift + line.scale * run.values[part] - here.y()) * y_px)
+                nearest = int(np.argmin(far_px))
+                if far_px[nearest] < _NEAR_PX and (best is None or far_px[nearest] < best[0]):
+                    reading = line.subject.reading(run.run, int(run.at_us[part][nearest]))
+                    best = float(far_px[nearest]), self._said(line.series, reading, changed=number > 0)
         if best is None:
             self._read_out.hide()
             return
@@ -345,6 +363,16 @@ class TallyChart(QFrame):
         y_px = max(2.0, min(at.y() - self._read_out.height() - 8, self._plot.height() - self._read_out.height() - 2.0))
         self._read_out.move(round(x), round(y_px))
         self._read_out.show()
+
+    def where(self, subject: str, at_us: int) -> QPointF | None:
+        """Return the place on the plot of a subject's count of an instant; None where it is not in view."""
+        for line in self._lines:
+            for run in line.subject.points if line.series.subject == subject else ():
+                for us, value in zip(run.at_us.tolist(), run.values.tolist(), strict=True):
+                    if us == at_us:
+                        x = float(self._session.viewport.to_px(us))
+                        return QPointF(self._box.mapViewToScene(QPointF(x, line.lift + line.scale * value)))
+        return None
 
     def _said(self, series: SeriesDetail, reading: ReadingDetail, *, changed: bool) -> str:
         at_least = "more than " if reading.at_least else ""
@@ -371,58 +399,5 @@ class TallyChart(QFrame):
         self.redraw()
 
 
-class _LegendLine(QLabel):
-    """A subject with its colour and the count that stands; a click hides its line or shows it again."""
-
-    toggled = Signal(str)
-
-    def __init__(self, subject: str) -> None:
-        super().__init__()
-        self._subject = subject
-        self.plain = subject
-        self.setFont(label("", "detail").font())
-        self.setProperty("tone", "dim")
-        self.setTextFormat(Qt.TextFormat.RichText)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    def show_value(
-        self, value: float | None, colour: str, sign: str, *, hidden: bool, other_basis: bool, basis: str
-    ) -> None:
-        """Show the count that stands after the sign of its points; † marks one on another basis than the first."""
-        count = "" if value is None else f" {value:g}{' †' if other_basis else ''}"
-        self.plain = f"{sign} {self._subject}{count}"
-        name = self._subject.replace("&", "&amp;").replace("<", "&lt;")
-        self.setText(f'<span style="color:{colour}">{self.plain[0]}</span> {name}{count}')
-        self.setToolTip(f"{basis}\nClick to {'show' if hidden else 'hide'}".strip())
-        self.setAccessibleName(f"{self._subject}{count}, {'hidden' if hidden else 'shown'}")
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        self.toggled.emit(self._subject)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.toggled.emit(self._subject)
-        else:
-            super().keyPressEvent(event)
-
-
-def _most_in_view(px: list[float], ys: list[float], width_px: float) -> float:
-    """Return the highest point of a step line between the edges of the window."""
-    inside = [y for x, y in zip(px, ys, strict=True) if 0 <= x <= width_px]
-    before = [y for x, y in zip(px, ys, strict=True) if x < 0][-1:]
-    return max(inside + before, default=0.0)
-
-
-def _weight(series: SeriesDetail) -> tuple[float, str]:
-    return -max((reading.value for reading in series.readings), default=0.0), series.subject
-
-
-def _standing(line: _Line, us: int) -> tuple[float | None, Run | None]:
-    """Return the count last reported up to an instant, and the run it stands in."""
-    found: tuple[int, float, Run] | None = None
-    for run in line.runs:
-        for at_us, value in zip(run.at_us, run.values, strict=True):
-            if at_us <= us and (found is None or at_us >= found[0]):
-                found = (at_us, value, run)
-    return (found[1], found[2]) if found else (None, None)
+def _weight(subject: Subject) -> tuple[float, str]:
+    return -max((float(one.values.max()) for one in subject.points), default=0.0), subject.series.subject

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -57,6 +58,9 @@ from explorer.qt.worker import Job
 from explorer.timeline.frame import LaneView
 from explorer.timeline.primitives import Hit
 
+if TYPE_CHECKING:
+    from explorer.qt.tally import TallyChart
+
 _log = logging.getLogger(__name__)
 _POLL_MS = 1500
 """How often a write by another program is looked for."""
@@ -78,9 +82,8 @@ class MainWindow(QMainWindow):
         self._log_path = log_path
         self._walk = Walk()
         self._palette: Palette | None = None
-        self._tally: QWidget | None = None
+        self._tally: TallyChart | None = None
         self._table: EventTable | None = None
-        self._tally_hidden = False
         self._jobs: list[Job] = []
         self.setAcceptDrops(True)
         self.setWindowTitle(f"{session.store.name} — Timeline Explorer")
@@ -204,7 +207,7 @@ class MainWindow(QMainWindow):
         self._left.insertWidget(1, self._tally)
 
     @property
-    def tally(self) -> QWidget | None:
+    def tally(self) -> TallyChart | None:
         """The chart of reported counts, None until the events were shown."""
         return self._tally
 
@@ -287,7 +290,7 @@ class MainWindow(QMainWindow):
     def toggle_tally(self) -> None:
         """Show or hide the chart of reported counts."""
         if self._tally is not None:
-            self._tally.setVisible(not self._tally.isVisible())
+            self._tally.toggle_shown()
 
     def add_filter(self, query: str) -> None:
         """Show only the events that match this too."""

@@ -30,6 +30,7 @@ class Job(QObject):
         self.title = title
         self.told_in_place = False
         """Whether whoever asked for it says themselves why it failed."""
+        self._abandoned = False
         self.progress = Progress(self.stepped.emit)
         self._arrived.connect(self._settle, Qt.ConnectionType.QueuedConnection)
 
@@ -37,12 +38,19 @@ class Job(QObject):
         """Ask the work to stop at its next check."""
         self.progress.cancel()
 
+    def abandon(self) -> None:
+        """Tell nobody any more: who asked is going away."""
+        self._abandoned = True
+        self.cancel()
+
     def finish(self, future: Future[Any]) -> None:
         """Take the outcome over from the thread that did the work."""
         error = future.exception()
         self._arrived.emit(None if error else future.result(), error)
 
     def _settle(self, result: object, error: BaseException | None) -> None:
+        if self._abandoned:
+            return
         if error is None:
             self.succeeded.emit(result)
         elif isinstance(error, Cancelled):
@@ -77,9 +85,9 @@ class Worker(QObject):
         return bool(self._jobs)
 
     def close(self) -> None:
-        """Ask every job to stop, and wait for it."""
+        """Ask every job to stop, and wait for it; what they still bring reaches nobody."""
         for job in self._jobs:
-            job.cancel()
+            job.abandon()
         self._writing.shutdown(wait=True, cancel_futures=True)
         self._reading.shutdown(wait=True, cancel_futures=True)
 

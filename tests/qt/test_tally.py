@@ -3,63 +3,87 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
-from PySide6.QtCore import QPointF, Qt
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from db import dates
 from db.store import Store
 from explorer.commands import NewRow
 from explorer.qt.tally import TallyChart
+from explorer.qt.tally_lines import RunPoints
 from explorer.qt.window import MainWindow
+from explorer.timeline.tally import Run
 from explorer.timeline.viewport import Viewport
 
 
-def chart(window: MainWindow, start: str = "2018-10", end: str = "2020-12") -> TallyChart:
+@pytest.fixture
+def tally(qtbot: QtBot, window: MainWindow) -> TallyChart:
+    """The chart, its counts read, over the years of the built-in series."""
+    shown = window.tally
+    assert shown is not None
+    qtbot.waitUntil(lambda: shown.has_series, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
     width_px = window.session.viewport.width_px
-    window.session.set_viewport(Viewport(dates.parse(start).earliest_us, dates.parse(end).latest_us, width_px))
-    assert isinstance(window.tally, TallyChart)
-    return window.tally
+    start_us, end_us = dates.parse("2018-10").earliest_us, dates.parse("2021-06").latest_us
+    window.session.set_viewport(Viewport(start_us, end_us, width_px))
+    return shown
 
 
-def point_at_reading(tally: TallyChart, window: MainWindow, subject: str, value: float) -> str:
-    line = next(one for one in tally._lines if one.series.subject == subject)
-    for run, dots in zip(line.runs, line.dots, strict=True):
-        for at_us, count, y in zip(run.at_us, run.values, dots.getData()[1], strict=True):
-            if count == value:
-                px = float(window.session.viewport.to_px(at_us))
-                tally.point_at(tally._box.mapViewToScene(QPointF(px, float(y))))
-                return tally.read_out()
-    raise AssertionError(f"{subject} has no count of {value}")
+def line_of(tally: TallyChart, subject: str) -> Any:
+    return next(one for one in tally._lines if one.series.subject == subject)
 
 
-def test_the_count_under_the_pointer_is_said_with_its_basis_and_source(window: MainWindow) -> None:
-    said = point_at_reading(chart(window), window, "Nokia", 42)
+def point_at_reading(tally: TallyChart, subject: str, value: float) -> str:
+    reading = next(one for one in line_of(tally, subject).series.readings if one.value == value)
+    at = tally.where(subject, reading.at_us)
+    assert at is not None
+    tally.point_at(at)
+    return tally.read_out()
+
+
+def count_anew(window: MainWindow, store: Store, name: str, subject: str, *readings: tuple[str, float]) -> None:
+    window.session.history.do(NewRow("series", {"name": name, "subject": subject}))
+    new = max(one.id for one in store.series())
+    for when, value in readings:
+        window.session.history.do(NewRow("reading", {"series_id": new, "as_of": when, "value": value}))
+
+
+def test_the_count_under_the_pointer_is_said_with_its_basis_and_source(tally: TallyChart) -> None:
+    said = point_at_reading(tally, "Nokia", 42)
     assert said.startswith("Nokia: 42 contracts, 3 June 2019")
     assert "commercial 5G deals" in said
-    assert len(said.splitlines()) >= 3
+    assert "Reuters" in said
 
 
-def test_a_lower_bound_is_said_and_marked(window: MainWindow) -> None:
-    tally = chart(window)
-    assert "Huawei: more than 60" in point_at_reading(tally, window, "Huawei", 60)
-    huawei = next(one for one in tally._lines if one.series.subject == "Huawei")
-    assert "t1" in list(huawei.dots[0].data["symbol"])
+def test_a_lower_bound_is_said_and_marked(tally: TallyChart) -> None:
+    assert "Huawei: more than 60" in point_at_reading(tally, "Huawei", 60)
+    assert "t1" in list(line_of(tally, "Huawei").dots[0].data["symbol"])
 
 
-def test_ericssons_line_breaks_where_its_basis_changes(window: MainWindow) -> None:
-    tally = chart(window)
-    ericsson = next(one for one in tally._lines if one.series.subject == "Ericsson")
-    assert [run.values[0] for run in ericsson.runs] == [10, 76]
-    assert max(ericsson.curves[0].getData()[1]) == 22
+def test_a_weak_count_is_hollow(tally: TallyChart, window: MainWindow) -> None:
+    ground = window.session.theme.colour("surface")
+    brushes = [brush.color() for brush in line_of(tally, "Nokia").dots[0].data["brush"]]
+    assert [colour == ground for colour in brushes] == [True, *[False] * (len(brushes) - 1)]
+
+
+def test_ericssons_line_breaks_where_its_basis_changes(tally: TallyChart) -> None:
+    ericsson = line_of(tally, "Ericsson")
+    first, second = ericsson.subject.points
+    assert (first.run.values[-1], second.run.values[0]) == (22, 76)
+    assert max(ericsson.curves[0].getData()[1]) == pytest.approx(ericsson.lift + ericsson.scale * 22)
+    assert max(ericsson.curves[0].getData()[0]) < min(ericsson.curves[1].getData()[0])
     assert len(ericsson.feet) == 1
-    assert "■ Ericsson 113 †" in tally.legend_text()
-    assert "Another basis: all commercial" in point_at_reading(tally, window, "Ericsson", 76)
+    assert any("Ericsson 113 †" in line for line in tally.legend_text())
+    assert "Another basis: all commercial" in point_at_reading(tally, "Ericsson", 76)
 
 
-def test_a_click_on_the_legend_hides_a_line_and_shows_it_again(qtbot: QtBot, window: MainWindow) -> None:
-    tally = chart(window)
-    nokia = next(one for one in tally._lines if one.series.subject == "Nokia")
+def test_a_click_on_the_legend_hides_a_line_and_shows_it_again(qtbot: QtBot, tally: TallyChart) -> None:
+    nokia = line_of(tally, "Nokia")
     (entry,) = [part for part in tally._legend if "Nokia" in part.plain]
     qtbot.mouseClick(entry, Qt.MouseButton.LeftButton)
     assert not nokia.curves[0].isVisible()
@@ -68,25 +92,71 @@ def test_a_click_on_the_legend_hides_a_line_and_shows_it_again(qtbot: QtBot, win
     assert nokia.curves[0].isVisible()
 
 
-def test_stacked_gives_each_subject_a_strip_and_adds_nothing_up(window: MainWindow) -> None:
-    tally = chart(window)
+def test_stacked_gives_each_subject_a_strip_and_adds_nothing_up(tally: TallyChart) -> None:
     tally.set_stacked(True)
     spans = [
         (min(line.dots[0].getData()[1]), max(max(dots.getData()[1]) for dots in line.dots)) for line in tally._lines
     ]
-    ordered = sorted(spans)
-    assert all(low[1] < high[0] for low, high in itertools.pairwise(ordered))
-    assert point_at_reading(tally, window, "Nokia", 42).startswith("Nokia: 42")
+    assert all(low[1] < high[0] for low, high in itertools.pairwise(sorted(spans)))
+    assert point_at_reading(tally, "Nokia", 42).startswith("Nokia: 42")
 
 
-def test_series_of_another_name_are_chosen_from_the_menu(qtbot: QtBot, window: MainWindow, store: Store) -> None:
-    window.session.history.do(NewRow("series", {"name": "Sites", "subject": "Nokia"}))
-    new = max(one.id for one in store.series())
-    window.session.history.do(NewRow("reading", {"series_id": new, "as_of": "2019", "value": 3.0}))
-    tally = chart(window)
+def test_series_of_another_name_are_chosen_from_the_menu(
+    qtbot: QtBot, window: MainWindow, tally: TallyChart, store: Store
+) -> None:
+    count_anew(window, store, "Sites", "Nokia", ("2019", 3.0))
     qtbot.waitUntil(lambda: "Sites" in tally.names(), timeout=10_000)
     qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
     menu = tally.menu()
     next(action for action in menu.actions() if action.text() == "Sites").trigger()
     assert tally.legend_text() == ["● Nokia 3"]
     menu.deleteLater()
+
+
+def test_more_subjects_than_the_legend_holds_are_said(
+    qtbot: QtBot, window: MainWindow, tally: TallyChart, store: Store
+) -> None:
+    for number in range(9):
+        count_anew(window, store, "Sites", f"Vendor {number}", ("2019", 3.0), ("2020", 3.0 + number), ("2021", 9.0))
+    qtbot.waitUntil(lambda: "Sites" in tally.names(), timeout=10_000)
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
+    tally.choose("Sites")
+    assert len(tally.legend_text()) == 4
+    assert any(one.text() == "5 more ▾" for one in tally.findChildren(QPushButton))
+
+
+def test_figures_below_nought_and_small_ones_fill_the_chart(
+    qtbot: QtBot, window: MainWindow, tally: TallyChart, store: Store
+) -> None:
+    count_anew(window, store, "Warmth", "Moscow", ("2019-01", -0.4), ("2019-07", 0.2))
+    qtbot.waitUntil(lambda: "Warmth" in tally.names(), timeout=10_000)
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
+    tally.choose("Warmth")
+    assert line_of(tally, "Moscow").dots[0].getData()[1].tolist() == pytest.approx([0.0, 1.0])
+
+
+def test_a_hundred_thousand_counts_are_drawn_by_their_pixels() -> None:
+    at_us = np.arange(100_000, dtype=np.int64) * 86_400_000_000
+    values = (np.arange(100_000) % 1000).astype(np.float64)
+    no = np.zeros(100_000, np.bool_)
+    points = RunPoints(Run("", (), (), (), (), int(at_us[-1])), at_us, values, no, no)
+    whole = Viewport(0, int(at_us[-1]), 1000)
+    xs, ys = points.steps(whole)
+    assert len(xs) <= 2 * (whole.width_px + 1)
+    assert (ys.min(), ys.max()) == (0.0, 999.0)
+    assert points.points(whole) == slice(0, 0)
+    near = points.points(Viewport(int(at_us[500]), int(at_us[520]), 1000))
+    assert near.stop - near.start == 20
+
+
+def test_the_chart_stays_put_away_when_something_is_counted_anew(
+    qtbot: QtBot, window: MainWindow, tally: TallyChart, store: Store
+) -> None:
+    window.run_action("tally")
+    assert tally.isHidden()
+    with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
+        count_anew(window, store, "Sites", "Nokia", ("2019", 3.0))
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
+    assert tally.isHidden()
+    window.run_action("tally")
+    assert not tally.isHidden()
