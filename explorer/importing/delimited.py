@@ -13,6 +13,8 @@ import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -93,6 +95,14 @@ class _Lines:
         self._again.extendleft(reversed(lines))
         self.taken -= len(lines)
 
+    def block(self, count: int) -> list[str]:
+        """Take so many lines at once, fewer at the end."""
+        again = self._again
+        lines = [again.popleft() for _ in range(min(count, len(again)))]
+        lines += islice(self._source, count - len(lines))
+        self.taken += len(lines)
+        return lines
+
 
 def allow_long_cells() -> None:
     """Lift the parser's limit of 128 KB a cell; lines are limited when the encoding is found out."""
@@ -125,8 +135,11 @@ def rows_with_lines(
     `width` is the number of columns where it is known: a row over several lines with another number of cells is the
     work of a stray quotation mark, and only its first line is given up.
     """
+    return _fed_rows(_Lines(lines), dialect, width)
+
+
+def _fed_rows(feed: _Lines, dialect: Dialect, width: int) -> Iterator[tuple[int, list[str] | SetAside]]:
     allow_long_cells()
-    feed = _Lines(lines)
     reader = parser(feed, dialect, strict=True)
     runaways = 0
     pending = feed.pending
@@ -196,6 +209,14 @@ def _unquoted(cell: str, quote: str) -> str:
     return cell
 
 
+_FIRST_CELL: Final = itemgetter(0)
+
+
+def _says_something(row: Sequence[str]) -> bool:
+    """Whether a row has more than blanks in it: else it is no row."""
+    return any(cell and not cell.isspace() for cell in row)
+
+
 class DelimitedTable:
     """A delimited file as a table."""
 
@@ -210,35 +231,65 @@ class DelimitedTable:
     def chunks(self, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """Yield the rows below the header. Raises ImportFailed when the file goes away, Cancelled when told to stop."""
         text, raw = text_lines(self._path, self._codec, self.size, self._progress)
-        width = len(self.header)
-        first_line = self._dialect.first_line
-        chunk = Chunk()
+        allow_long_cells()
         with text:
-            for _ in range(first_line - 1):
+            for _ in range(self._dialect.first_line - 1):
                 text.readline()
-            for line, row in rows_with_lines(text, self._dialect, width):
-                line += first_line - 1
-                if isinstance(row, SetAside):
-                    chunk.set_aside.append(SetAside(line, row.column, row.value, row.reason, row.cells))
-                elif len(row) == width:
-                    # The common case first; a row of blanks only is no row.
-                    if row[0] or any(cell and not cell.isspace() for cell in row):
-                        chunk.rows.append(row)
-                        chunk.lines.append(line)
+            feed = _Lines(text)
+            chunk = Chunk()
+            while lines := feed.block(rows):
+                plain = self._plain_rows(lines)
+                if plain is None:
+                    feed.give_back(lines)
+                    self._careful_rows(feed, feed.taken + len(lines), chunk)
                 else:
-                    self._ragged(chunk, line, row, width)
-                if len(chunk.rows) >= rows:
-                    chunk.done = raw.done
-                    yield chunk
-                    chunk = Chunk()
+                    chunk.rows, chunk.lines = plain, list(self._numbers(feed.taken - len(lines), len(lines)))
+                    if not all(map(_FIRST_CELL, plain)):
+                        kept = [i for i, row in enumerate(plain) if row[0] or _says_something(row)]
+                        chunk.rows, chunk.lines = [plain[i] for i in kept], [chunk.lines[i] for i in kept]
+                chunk.done = raw.done
+                yield chunk
+                chunk = Chunk()
         chunk.done = self.size
         yield chunk
+
+    def _numbers(self, taken: int, count: int) -> range:
+        """The physical lines of `count` lines after the first `taken` below the header."""
+        first = taken + self._dialect.first_line
+        return range(first, first + count)
+
+    def _plain_rows(self, lines: list[str]) -> list[list[str]] | None:
+        """The rows of lines of which each is a whole row, read in one go; None where any of them needs care."""
+        try:
+            found = list(parser(iter(lines), self._dialect, strict=True))
+        except csv.Error:
+            return None
+        # As many rows as lines: then no row goes over two.
+        if len(found) != len(lines) or set(map(len, found)) != {len(self.header)}:
+            return None
+        return found
+
+    def _careful_rows(self, feed: _Lines, until: int, chunk: Chunk) -> None:
+        """Read rows one by one into `chunk` until `until` lines have been taken."""
+        width = len(self.header)
+        offset = self._dialect.first_line - 1
+        for line, row in _fed_rows(feed, self._dialect, width):
+            line += offset
+            if isinstance(row, SetAside):
+                chunk.set_aside.append(SetAside(line, row.column, row.value, row.reason, row.cells))
+            elif len(row) != width:
+                self._ragged(chunk, line, row, width)
+            elif row[0] or _says_something(row):
+                chunk.rows.append(row)
+                chunk.lines.append(line)
+            if feed.taken >= until:
+                return
 
     def _ragged(self, chunk: Chunk, line: int, row: list[str], width: int) -> None:
         """Fill up a short row, cut blanks off a long one, and set one aside that has more to say than there are
         columns.
         """
-        if not any(cell and not cell.isspace() for cell in row):
+        if not _says_something(row):
             return
         if len(row) < width:
             chunk.rows.append(row + [""] * (width - len(row)))

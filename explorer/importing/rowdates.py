@@ -56,6 +56,8 @@ class DateParser:
         self._readers = {"start": DateReader(settled.rules), "end": DateReader(settled.rules, end=True)}
         self._split: dict[tuple[str, ...], Read | DateUnreadable] = {}
         self.assumed = {"start": Assumed(), "end": Assumed()}
+        self._watched: set[str] = set()
+        """Cells in which nothing surprising was found: most dates of a file come again and again."""
 
     def parse(self, columns: Columns, count: int) -> RowDates:
         """Read all dates of a chunk. Raises Unsettled where the whole column must be looked at first."""
@@ -87,6 +89,9 @@ class DateParser:
         survey, days = DateSurvey(), Midnights()
         for name in date_columns(self._mapping):
             cells = set(columns[self._index[name]])
+            cells -= self._watched
+            if len(self._watched) < DateReader.LARGEST:
+                self._watched |= cells
             survey.add(cells)
             if self._settled.midnight:
                 days.add(cells)

@@ -221,11 +221,15 @@ def _dated(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _first(table: Table) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...], bool]:
-    chunk = next(iter(table.chunks(SAMPLE_ROWS)), None)
-    if chunk is None:
-        return (), (), True
-    complete = len(chunk.rows) < SAMPLE_ROWS
-    rows, lines = chunk.rows[:SAMPLE_ROWS], chunk.lines[:SAMPLE_ROWS]
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    for chunk in table.chunks(SAMPLE_ROWS):
+        rows += chunk.rows
+        lines += chunk.lines
+        if len(rows) >= SAMPLE_ROWS:
+            break
+    complete = len(rows) < SAMPLE_ROWS
+    del rows[SAMPLE_ROWS:], lines[SAMPLE_ROWS:]
     return tuple(tuple(row) for row in rows), tuple(lines), complete
 
 

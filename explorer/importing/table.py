@@ -43,7 +43,9 @@ def clean(text: str) -> str:
 
 
 class Table(Protocol):
-    """What a reader of a container gives. `chunks` may be called again, and reads from the start."""
+    """What a reader of a container gives. `chunks` may be called again, and reads from the start; each has about
+    so many rows.
+    """
 
     @property
     def header(self) -> tuple[str, ...]: ...
