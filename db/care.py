@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from db import search_index
 from db.backups import KEPT, Backup, backups_of, copy, make_backup, restore
+from db.bulk import Behind
 from db.checking import checked_quotes
 from db.engine import SqliteEngine
 from db.failures import StoreError
@@ -193,6 +194,10 @@ def _search(session: Session) -> Iterable[Finding]:
             f"SELECT count(*) {joined} WHERE coalesce(g.gone, 0) <> 0 "
             f"OR NOT EXISTS (SELECT 1 FROM event_text_docsize d WHERE d.id = {document})"
         )
+        behind = Behind.read(session)
+        if behind and missing <= behind.events:
+            yield Finding("search", f"{missing:,} events are still to be added to the search index; open the store.")
+            return
         if missing:
             yield Finding("search", f"{missing:,} events are missing from the search index; repair it.")
         every = max(1, session.value("SELECT count(*) FROM event") // _SAMPLED)
@@ -223,6 +228,7 @@ def repair_search(store: Store) -> None:
     engine = _sqlite(store)
     with engine.writing() as session:
         search_index.make_anew(session)
+        Behind((), Behind.read(session).indexes).write(session)
 
 
 def back_up(store: Store, *, keep: int = KEPT, told: Told | None = None) -> Path:

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 BUSY_MS: Final = 5_000
 """How long to wait for another program's write before giving up: longer than any edit, shorter than patience."""
 CACHE_KIB: Final = 32 * 1024
+LARGE_CACHE_KIB: Final = 192 * 1024
+"""Pages kept in memory while very many rows go in."""
+LOG_PAGES: Final = 1_000
+"""The log is folded into the file from this length on, by the write that makes it so long (SQLite's own setting)."""
 LOG_BYTES: Final = 64 * 1024 * 1024
 """What a large import may leave of its log on the disk."""
 
@@ -42,8 +46,11 @@ class Engine(Protocol):
         """A session whose reads all see one state of the store."""
         ...
 
-    def writing(self) -> contextlib.AbstractContextManager[Session]:
-        """The one writing session: committed at the end, rolled back on any exception."""
+    def writing(self, *, large: bool = False) -> contextlib.AbstractContextManager[Session]:
+        """The one writing session: committed at the end, rolled back on any exception.
+
+        `large`: very many rows come, from somebody who knows that what they point at is there.
+        """
         ...
 
     def alchemy(self, session: Session) -> Connection:
@@ -79,6 +86,7 @@ class SqliteEngine:
         self._stamps = _stamps(path) if readonly else []
         self._closed = False
         self._lender: Lender | None = None
+        self._folding: threading.Thread | None = None
 
     @property
     def readonly(self) -> bool:
@@ -109,13 +117,12 @@ class SqliteEngine:
             cached_statements=256,
         )
         try:
-            raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            _settle(raw)
             # A file cut short under a memory map would end the program, and reading was no quicker with one.
             raw.execute("PRAGMA mmap_size = 0")
             raw.execute("PRAGMA trusted_schema = OFF")
             raw.execute("PRAGMA temp_store = MEMORY")
             if write:
-                raw.execute("PRAGMA foreign_keys = ON")
                 raw.execute("PRAGMA synchronous = NORMAL")
                 raw.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
             search_index.prepare(raw)
@@ -166,7 +173,7 @@ class SqliteEngine:
                         self._idle.append(raw)
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[SqliteSession]:
+    def writing(self, *, large: bool = False) -> Iterator[SqliteSession]:
         if self._readonly:
             raise StoreNotWritable(
                 f"The store “{self.path}” is open for reading only; copy it to a folder of your own."
@@ -176,11 +183,13 @@ class SqliteEngine:
             raw = self.writer()
             if raw.in_transaction:
                 raise RuntimeError("a write inside a write: the inner change belongs into the outer one")
-            raw.execute("BEGIN IMMEDIATE")
+            if large:
+                _make_room(raw)
             try:
+                raw.execute("BEGIN IMMEDIATE")
                 self._notice_others(raw)
                 self._check_schema(raw)
-                yield SqliteSession(raw)
+                yield SqliteSession(raw, large=large)
                 # Until the commit nobody else can have written: whatever moved the version was this connection.
                 self._seen_version = _data_version(raw)
                 raw.execute("COMMIT")
@@ -189,6 +198,59 @@ class SqliteEngine:
                     raw.execute("ROLLBACK")
                     self._seen_version = _data_version(raw)
                 raise
+            finally:
+                if large:
+                    _settle(raw)
+
+    @contextlib.contextmanager
+    def beside(self, attached: Path | None = None) -> Iterator[SqliteSession]:
+        """A write on a connection of its own, while no other thread writes: for what has to go past FTS5, which keeps
+        in mind what its own connection wrote. `attached` is another SQLite file, there under that name.
+        """
+        with self._turn, self.explaining(), contextlib.closing(self.connect(write=True)) as raw:
+            self._check_open()
+            writer = self.writer()
+            if attached is not None:
+                raw.execute("ATTACH ? AS attached", (f"file:{quote(os.fsencode(attached))}?mode=ro",))
+            _make_room(raw)
+            raw.execute("BEGIN IMMEDIATE")
+            try:
+                self._notice_others(writer)
+                self._check_schema(raw)
+                yield SqliteSession(raw)
+                raw.execute("COMMIT")
+            except BaseException:
+                if raw.in_transaction:
+                    raw.execute("ROLLBACK")
+                raise
+            finally:
+                self._seen_version = _data_version(writer)
+
+    def fold_log(self, *, later: bool = False) -> None:
+        """Write the log into the store's file, as far as readers let it, so that the next edit need not. `later` does
+        it in a thread of its own, which closing waits for.
+        """
+        self._folded()
+        if not later:
+            with self.explaining(), contextlib.closing(self.connect(write=True)) as raw:
+                raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            return
+        self._folding = threading.Thread(target=self._fold_quietly, name="fold log")
+        self._folding.start()
+
+    def _fold_quietly(self) -> None:
+        # Whatever is wrong, the next write meets it too, and says so to somebody who can do something about it.
+        with (
+            contextlib.suppress(StoreError),
+            self.explaining(),
+            contextlib.closing(self.connect(write=True)) as raw,
+        ):
+            raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def _folded(self) -> None:
+        if self._folding is not None:
+            self._folding.join()
+            self._folding = None
 
     def exclusively(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Run `work` on the writing connection outside any transaction, while no other thread writes."""
@@ -251,6 +313,7 @@ class SqliteEngine:
 
     def close(self) -> None:
         """Close every connection; the last program to close folds the write-ahead log into the file."""
+        self._folded()
         with self._turn, self._guard:
             self._closed = True
             for raw in self._idle:
@@ -259,6 +322,24 @@ class SqliteEngine:
             if self._writer is not None:
                 self._writer.close()
                 self._writer = None
+
+
+def _settle(raw: sqlite3.Connection) -> None:
+    """Give a connection the settings of every day."""
+    raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    raw.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+    raw.execute("PRAGMA foreign_keys = ON")
+    raw.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+def _make_room(raw: sqlite3.Connection) -> None:
+    """Give a connection, outside any transaction, the settings for very many rows.
+
+    Looking up what each row points at takes as long as inserting the rows.
+    """
+    raw.execute(f"PRAGMA cache_size = -{LARGE_CACHE_KIB}")
+    raw.execute("PRAGMA wal_autocheckpoint = 0")
+    raw.execute("PRAGMA foreign_keys = OFF")
 
 
 def _stamps(path: Path) -> list[tuple[int, int]]:

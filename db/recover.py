@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from db import search_index
+from db.bulk import Behind
 from db.failures import StoreError, StoreMissing, StoreNotWritable
 from db.opening import make_schema, open_engine
 from db.pages import INDEX_INTERIOR, INDEX_LEAF, TABLE_LEAF, PageFile, Values
@@ -93,6 +94,7 @@ def recover(damaged: Path, to: Path, *, told: Told | None = None) -> Recovery:
             with contextlib.closing(open_engine(to)) as engine, engine.writing() as session:
                 _Filler(session.raw, finder, report).fill()
                 search_index.rebuild(session)
+                Behind().write(session)
         except BaseException:
             for tail in ("", "-wal", "-shm"):
                 Path(f"{to}{tail}").unlink(missing_ok=True)

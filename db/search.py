@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from db import snippets
+from db.bulk import Behind
 from db.reading import listed
 from db.records import Int64s, ids_array
 from db.search_index import EVENT_MASK, GENERATION_BITS
@@ -59,11 +60,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best hits, and how many events match: `total` exactly, or at least that many where `exact` is False."""
+    """The best hits, and how many events match: `total` exactly, or at least that many where `exact` is False.
+
+    `behind`: so many events came in too lately to be found; they are being indexed (`Store.catch_up`).
+    """
 
     hits: tuple[Hit, ...]
     total: int
     exact: bool
+    behind: int = 0
 
 
 def find(session: Session, text: str, limit: int = 50) -> Found:
@@ -77,7 +82,8 @@ def find(session: Session, text: str, limit: int = 50) -> Found:
         scores, exact = _ranked(session, query, limit)
     best = heapq.nsmallest(limit, scores.items(), key=lambda item: (-item[1], item[0]))
     hits = _hits(session, query, best)
-    return Found(tuple(hits), len(scores), exact)
+    behind = Behind.read(session).events
+    return Found(tuple(hits), len(scores), exact and not behind, behind)
 
 
 def matching_ids(session: Session, text: str) -> Int64s:

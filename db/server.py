@@ -58,10 +58,10 @@ class ServerSession:
     def insert(self, sql: str, params: Params | None = None) -> int:
         return int(self.value(f"{sql} RETURNING id", params))
 
-    def many(self, sql: str, columns: Iterable[str], rows: Iterable[Row]) -> None:
+    def many(self, sql: str, columns: Iterable[str], rows: Iterable[Row], same: Row = ()) -> None:
         names = list(columns)
         holes = ", ".join(f":{name}" for name in names)
-        given: list[Mapping[str, Any]] = [dict(zip(names, row, strict=True)) for row in rows]
+        given: list[Mapping[str, Any]] = [dict(zip(names, (*row, *same), strict=True)) for row in rows]
         if given:
             self.connection.execute(text(f"{sql} VALUES ({holes})"), given)
 
@@ -136,7 +136,7 @@ class ServerEngine:
             yield ServerSession(connection)
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, *, large: bool = False) -> Iterator[Session]:
         with self._turn, self._explaining(), self._engine.begin() as connection:
             connection.execute(
                 text("UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE key = :key"),

@@ -14,8 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from db import reading, search
-from db.engine import Engine
+from db import reading, search, search_side
+from db.bulk import Behind, Filler, Told, catch_up
+from db.engine import Engine, SqliteEngine
 from db.failures import (
     FieldError,
     NotAStore,
@@ -226,23 +227,39 @@ class Store:
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
-    def write(self, change: Change) -> Changes:
+    def write(self, change: Change, *, large: bool = False) -> Changes:
         """Apply a change as one transaction, then tell the subscribers, in this thread.
 
-        On any exception everything is rolled back and the exception goes on. Raises StoreLocked, StoreNotWritable,
-        StoreFull.
+        On any exception everything is rolled back and the exception goes on. `large`: it adds very many rows and makes
+        sure itself that what they point at is there, so that this is not looked up for each. Raises StoreLocked,
+        StoreNotWritable, StoreFull.
         """
-        return self.do(change)[0]
+        return self.do(change, large=large)[0]
 
-    def do(self, change: Change) -> tuple[Changes, Inverse]:
+    def do(self, change: Change, *, large: bool = False) -> tuple[Changes, Inverse]:
         """As `write`, and with the change that takes this one back; applying that gives one that does it again."""
-        with self._engine.writing() as session:
+        with self._engine.writing(large=large) as session:
             tx = Transaction(self._engine, session)
             changes = change.apply(tx)
             tx.finish()
         if changes:
             self._subscribers.tell(changes)
         return changes, tx.inverse()
+
+    def behind(self) -> bool:
+        """Whether there is something to `catch_up` on, because a large import was ended before its time."""
+        with self._engine.reading() as session:
+            return bool(Behind.read(session))
+
+    def catch_up(self, told: Told | None = None, filler: Filler | None = None) -> None:
+        """Do what very large writes have left for later: indexes, and the filling of the search index.
+
+        A store that is behind is complete and can be read and written, but search does not find its newest events
+        (`Found.behind`). `told` hears of (done, in all) and may raise to stop it; then the store stays behind. `filler`
+        fills the search index elsewhere, as `db.search_side.fill` does here. Raises StoreError.
+        """
+        if isinstance(self._engine, SqliteEngine) and not self.readonly:
+            catch_up(self._engine, told, filler or search_side.fill)
 
     def backup(self, to: Path, told: Callable[[int, int], None] | None = None) -> None:
         """Copy the store, while it is in use, to one file; `told` hears of (pages done, in all)."""

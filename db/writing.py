@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from db import fields, limits
 from db.failures import FieldError
 from db.records import EventRow, Int64s, SourceRow, ids_array
-from db.rows import Key, Rows
+from db.rows import Key, Mark, Rows
 from db.session import Row, Session
 
 if TYPE_CHECKING:
@@ -88,6 +88,11 @@ class Transaction(Rows):
             ):
                 super().update("quote", quote_id, checked=limits.CHECKED[0])
         return super().update(table, key, **values)
+
+    def roll_back(self, mark: Mark) -> None:
+        super().roll_back(mark)
+        self._names.clear()
+        self._sources.clear()
 
     # -- names ------------------------------------------------------------------------------------------------------
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sys
 
+from explorer.helper import ARGUMENT, serve
+
 
 def main() -> int:
     """Run the program with the process' arguments; return its exit code."""
+    if sys.argv[1:] == [ARGUMENT]:
+        serve()
+        return 0
     from explorer.cli import run
 
     return run(sys.argv[1:])

@@ -217,6 +217,8 @@ def _search(options: argparse.Namespace) -> Outcome:
     text = " ".join(options.text)
     store = _open(options)
     try:
+        if not store.readonly:
+            store.catch_up()
         hits = store.search(text, max(1, options.limit))
         lanes = {lane.id: lane.name for lane in store.lanes()}
     finally:

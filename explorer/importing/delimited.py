@@ -49,25 +49,25 @@ class _Runaway(Exception):
     """A row goes on for too many lines."""
 
 
-class _Blocks(io.RawIOBase):
-    """The bytes of a file as first measured: what is added to it later is not read."""
+class _Blocks(io.BufferedIOBase):
+    """The bytes of a file as first measured, in large blocks: what is added to it later is not read."""
 
     def __init__(self, path: Path, size: int, progress: Progress | None) -> None:
         self._blocks = blocks(path, progress, size)
-        self._left = memoryview(b"")
+        self.name = str(path)
         self.done = 0
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        if not self._left:
-            self._left = memoryview(next(self._blocks, b""))
-        count = min(len(buffer), len(self._left))
-        buffer[:count] = self._left[:count]
-        self._left = self._left[count:]
-        self.done += count
-        return count
+    def read1(self, size: int = -1) -> bytes:
+        """The next block, whatever its size: the text reader asks for 8 KB at a time, and takes what it gets."""
+        block = next(self._blocks, b"")
+        self.done += len(block)
+        return block
+
+    def read(self, size: int | None = -1) -> bytes:
+        return b"".join(iter(self.read1, b"")) if size is None or size < 0 else self.read1()
 
 
 class _Lines:
@@ -112,7 +112,7 @@ def allow_long_cells() -> None:
 def text_lines(path: Path, codec: str, size: int, progress: Progress | None = None) -> tuple[io.TextIOWrapper, _Blocks]:
     """Open the text of a file for reading line by line; the second value tells how many bytes were read."""
     raw = _Blocks(path, size, progress)
-    return io.TextIOWrapper(io.BufferedReader(raw, 1 << 18), encoding=codec, errors="replace", newline=""), raw
+    return io.TextIOWrapper(raw, encoding=codec, errors="replace", newline=""), raw
 
 
 def parser(lines: Iterator[str], dialect: Dialect, *, strict: bool) -> Iterator[list[str]]:
@@ -243,6 +243,7 @@ class DelimitedTable:
                     feed.give_back(lines)
                     self._careful_rows(feed, feed.taken + len(lines), chunk)
                 else:
+                    chunk.text, chunk.longest = "".join(lines), max(map(len, lines))
                     chunk.rows, chunk.lines = plain, list(self._numbers(feed.taken - len(lines), len(lines)))
                     if not all(map(_FIRST_CELL, plain)):
                         kept = [i for i, row in enumerate(plain) if row[0] or _says_something(row)]

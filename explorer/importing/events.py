@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from itertools import repeat
 from typing import Any, Final
 
 from db.failures import FieldError
@@ -30,13 +29,23 @@ from explorer.importing.table import SetAside
 
 LaneOf = Callable[[str, str], int]
 
-_SOURCE_FIELDS: Final = ("source_title", "source_publisher", "source_author", "source_date", "source_url")
-_DETAIL_FIELDS: Final = DETAIL_NAMES
-_QUOTE_FIELDS: Final = ("quote", "quote_speaker", "quote_locator", "quote_language", "quote_rights")
-_NEW_QUOTE: Final = (
-    *("event_id", *QUOTE_COLUMNS),
-    *("checked", "position", "import_id", "import_line", "created_us", "updated_us"),
-)
+_BOUNDS: Final = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags")
+_SOURCE_FIELDS: Final = {
+    "title": "source_title",
+    "publisher": "source_publisher",
+    "author": "source_author",
+    "published_edtf": "source_date",
+    "url": "source_url",
+}
+"""Columns of a source and the fields of a row that they come from."""
+_QUOTE_FIELDS: Final = {
+    "text": "quote",
+    "speaker": "quote_speaker",
+    "locator": "quote_locator",
+    "language": "quote_language",
+    "rights": "quote_rights",
+}
+"""The same of a quote."""
 
 
 class EventWriter:
@@ -60,6 +69,10 @@ class EventWriter:
         count = len(parsed)
         lane_ids = self._lane_ids(parsed, lanes)
         ids = parsed.texts.get("id")
+        if not ids and self._matcher.empty:
+            self._insert(parsed, range(count), [], lane_ids)
+            take_in(self._tally, parsed)
+            return
         keys = keyed(ids, lanes, global_ids=self._global_ids) if ids else [""] * count
         matched: list[int | None] = [None] * count
         repeated = [False] * count
@@ -88,7 +101,10 @@ class EventWriter:
 
     def _lane_ids(self, parsed: Parsed, lanes: Sequence[str]) -> list[int]:
         colours = parsed.texts.get("lane_colour")
-        pairs = list(zip(lanes, colours, strict=True)) if colours else [(lane, "") for lane in lanes]
+        if not colours:
+            by_name = {name: self._lane_of(name, "") for name in dict.fromkeys(lanes)}
+            return [by_name[name] for name in lanes]
+        pairs = list(zip(lanes, colours, strict=True))
         ids = {pair: self._lane_of(*pair) for pair in dict.fromkeys(pairs)}
         return [ids[pair] for pair in pairs]
 
@@ -106,73 +122,67 @@ class EventWriter:
 
     # -- new events -------------------------------------------------------------------------------------------------
 
-    def _insert(self, parsed: Parsed, fresh: list[int], keys: list[str], lane_ids: list[int]) -> None:
-        rows = self._event_rows(parsed, fresh, keys, lane_ids)
+    def _insert(self, parsed: Parsed, fresh: Sequence[int], keys: list[str], lane_ids: list[int]) -> None:
+        columns = self._event_columns(parsed, fresh, keys, lane_ids)
         session = self._tx.session
         session.run("SAVEPOINT bulk")
         try:
-            made: Sequence[int] = self._tx.insert_events(rows)
+            made: Sequence[int] = self._tx.put_columns("event", columns, import_id=self._import_id)
         except FieldError:
             session.run("ROLLBACK TO bulk")
-            fresh, made = self._one_by_one(parsed, fresh, rows)
+            fresh, made = self._one_by_one(parsed, fresh, columns)
         session.run("RELEASE bulk")
         self._tally.inserted += len(fresh)
         self._hang_names(parsed, fresh, made)
         self._hang_sources(parsed, fresh, made)
         self._hang_further(parsed, fresh, made)
 
-    def _one_by_one(self, parsed: Parsed, fresh: list[int], rows: list[tuple[Any, ...]]) -> tuple[list[int], list[int]]:
+    def _one_by_one(
+        self, parsed: Parsed, fresh: Sequence[int], columns: dict[str, Sequence[Any]]
+    ) -> tuple[Sequence[int], list[int]]:
         """Insert a chunk in which the database refused a row, to find out which."""
         good, made = [], []
-        for i, row in zip(fresh, rows, strict=True):
+        for number, i in enumerate(fresh):
+            row = {name: [values[number]] for name, values in columns.items()}
             try:
-                made.append(self._tx.insert_events([row])[0])
+                made.append(self._tx.put_columns("event", row, import_id=self._import_id)[0])
             except FieldError as error:
                 self._refuse_error(parsed, i, error)
                 continue
             good.append(i)
         return good, made
 
-    def _event_rows(
-        self, parsed: Parsed, fresh: list[int], keys: list[str], lane_ids: list[int]
-    ) -> list[tuple[Any, ...]]:
-        """Rows in the order of db.writing.EVENT_COLUMNS."""
-        when, texts, count = parsed.when, parsed.texts, len(fresh)
-        whole = count == len(parsed)
-
-        def picked(items: Sequence[Any]) -> Sequence[Any]:
-            return items if whole else [items[i] for i in fresh]
-
-        def text(name: str) -> Any:
-            return picked(texts[name]) if name in texts else repeat("", count)
-
-        numbers = (when.earliest_us, when.latest_us, when.sure_from_us, when.sure_to_us, when.precision, when.flags)
-        return list(
-            zip(
-                [key or None for key in picked(keys)],
-                text("title"),
-                text("summary"),
-                picked(when.edtf),
-                *(picked(array.tolist()) for array in numbers),
-                picked(lane_ids),
-                [self._category(name) for name in picked(texts["category"])]
-                if "category" in texts
-                else repeat(None, count),
-                text("place"),
-                picked(parsed.values) if parsed.values else repeat(None, count),
-                picked(parsed.extra),
-                repeat(self._import_id, count),
-                picked(parsed.lines),
-                strict=True,
-            )
-        )
+    def _event_columns(
+        self, parsed: Parsed, fresh: Sequence[int], keys: list[str], lane_ids: list[int]
+    ) -> dict[str, Sequence[Any]]:
+        """The columns of new events, as far as the file says anything of them."""
+        when, texts = parsed.when, parsed.texts
+        columns: dict[str, Sequence[Any]] = {
+            "title": texts["title"],
+            "when_edtf": when.edtf,
+            "lane_id": lane_ids,
+            "import_line": parsed.lines,
+        }
+        columns |= {name: getattr(when, name).tolist() for name in _BOUNDS}
+        columns |= {name: texts[name] for name in ("summary", "place") if name in texts}
+        if any(keys):
+            columns["key"] = [key or None for key in keys]
+        if "category" in texts:
+            columns["category_id"] = [self._category(name) for name in texts["category"]]
+        if parsed.values:
+            columns["value"] = parsed.values
+        if any(parsed.extra):
+            columns["extra"] = parsed.extra
+        if len(fresh) == len(parsed):
+            return columns
+        return {name: [values[i] for i in fresh] for name, values in columns.items()}
 
     def _category(self, name: str) -> int | None:
         if name not in self._categories:
             self._categories[name] = self._tx.category_id(name)
         return self._categories[name]
 
-    def _hang_names(self, parsed: Parsed, fresh: list[int], made: Sequence[int]) -> None:
+    def _hang_names(self, parsed: Parsed, fresh: Sequence[int], made: Sequence[int]) -> None:
         tx = self._tx
         for table, lists, ids_of in (("actor", parsed.actors, tx.actor_ids), ("tag", parsed.tags, tx.tag_ids)):
             if lists is None:
@@ -186,43 +196,42 @@ class EventWriter:
             if links:
                 tx.put(f"event_{table}", ("event_id", f"{table}_id", "position"), links)
 
-    def _hang_sources(self, parsed: Parsed, fresh: list[int], made: Sequence[int]) -> None:
+    def _hang_sources(self, parsed: Parsed, fresh: Sequence[int], made: Sequence[int]) -> None:
         if not has_sources(parsed.mapped):
             return
-        tx = self._tx
-        source_ids, quotes = self._own(parsed, fresh)
-        checked = _checked(parsed)
-        new_quotes, citations = [], []
-        for i, event_id, source_id, quote in zip(fresh, made, source_ids, quotes, strict=True):
-            if quote:
-                origin = (checked.get(i, "unchecked"), 0, self._import_id, parsed.lines[i], tx.now_us, tx.now_us)
-                new_quotes.append((event_id, source_id, *quote, *origin))
-            elif source_id is not None:
-                citations.append((event_id, source_id, 0))
-        if new_quotes:
-            tx.put("quote", _NEW_QUOTE, new_quotes)
-        if citations:
-            tx.put("citation", ("event_id", "source_id", "position"), citations)
+        source_ids, texts = self._own(parsed, fresh)
+        said = texts["text"]
+        quoted = [n for n, words in enumerate(said) if words]
+        cited = [n for n, words in enumerate(said) if not words and source_ids[n] is not None]
+        if quoted:
+            columns: dict[str, Sequence[Any]] = {name: _picked(cells, quoted) for name, cells in texts.items()}
+            columns |= {"event_id": _picked(made, quoted), "source_id": _picked(source_ids, quoted)}
+            lines, checked = parsed.lines, _checked(parsed)
+            columns["import_line"] = [lines[fresh[n]] for n in quoted]
+            if checked:
+                columns["checked"] = [checked.get(fresh[n], "unchecked") for n in quoted]
+            self._tx.put_columns("quote", columns, import_id=self._import_id)
+        if cited:
+            self._tx.put_columns(
+                "citation", {"event_id": _picked(made, cited), "source_id": _picked(source_ids, cited)}
+            )
 
-    def _own(self, parsed: Parsed, rows: list[int]) -> tuple[list[int | None], list[tuple[str, ...] | None]]:
-        """The rows' own sources, and their quotes as (text, speaker, locator, language, rights)."""
+    def _own(self, parsed: Parsed, rows: Sequence[int]) -> tuple[list[int | None], dict[str, Sequence[str]]]:
+        """The rows' own sources, and their quotes column by column under the names of the table; a blank text is no
+        quote.
+        """
         texts = parsed.texts
-        blank = [""] * len(parsed)
-        whole = len(rows) == len(parsed)
+        named: dict[str, Sequence[str]] = {
+            column: _picked(texts[name], rows) for column, name in _SOURCE_FIELDS.items() if name in texts
+        }
+        if "source_details" in texts:
+            details = [source_details(cell) for cell in _picked(texts["source_details"], rows)]
+            named |= {name: [one.get(name, "") for one in details] for name in DETAIL_NAMES}
+        source_ids = self._sources.many(named, len(rows))
+        said = {column: _picked(texts[name], rows) for column, name in _QUOTE_FIELDS.items() if name in texts}
+        return source_ids, {"text": [""] * len(rows), **said} if "quote" in texts else {"text": [""] * len(rows)}
 
-        def picked(name: str) -> list[str]:
-            cells = texts.get(name, blank)
-            return cells if whole else [cells[i] for i in rows]
-
-        details = [source_details(cell) for cell in picked("source_details")] if "source_details" in texts else []
-        more = [[one.get(name, "") for one in details] if details else [""] * len(rows) for name in _DETAIL_FIELDS]
-        source_ids = self._sources.many([*map(picked, _SOURCE_FIELDS), *more])
-        if "quote" not in texts:
-            return source_ids, [None] * len(rows)
-        said = zip(*map(picked, _QUOTE_FIELDS), strict=True)
-        return source_ids, [words if words[0] else None for words in said]
-
-    def _hang_further(self, parsed: Parsed, fresh: list[int], made: Sequence[int]) -> None:
+    def _hang_further(self, parsed: Parsed, fresh: Sequence[int], made: Sequence[int]) -> None:
         if {"accounts", "links", "claims", "source_details"} & parsed.mapped:
             for i, event_id in zip(fresh, made, strict=True):
                 self._further(parsed, i, event_id)
@@ -252,7 +261,8 @@ class EventWriter:
                 differs = self._update_columns(parsed, i, there, lane_ids[i])
                 differs |= self._update_names(parsed, i, there)
                 if own is not None:
-                    differs |= self._update_source(parsed, i, there, own[0][number], own[1][number])
+                    said = tuple(own[1][name][number] if name in own[1] else "" for name in _QUOTE_FIELDS)
+                    differs |= self._update_source(parsed, i, there, own[0][number], said if said[0] else None)
                 differs |= self._further(parsed, i, event_id)
             except FieldError as error:
                 self._refuse_error(parsed, i, error)
@@ -316,7 +326,9 @@ class EventWriter:
     # -- the tally --------------------------------------------------------------------------------------------------
 
     def _refuse(self, parsed: Parsed, i: int, column: str, value: str, reason: str) -> None:
-        self._tally.reject(SetAside(parsed.lines[i], column, value[:200], reason, tuple(parsed.rows[i])))
+        self._tally.reject(
+            SetAside(parsed.lines[i], column, value[:200], reason, tuple(parsed.rows[i]) if parsed.rows else ())
+        )
 
     def _refuse_error(self, parsed: Parsed, i: int, error: FieldError) -> None:
         field = str(getattr(error, "field", ""))
@@ -326,7 +338,12 @@ class EventWriter:
 
 def has_sources(mapped: frozenset[str]) -> bool:
     """Whether a file says anything of sources or quotes."""
-    return bool(mapped.intersection((*_SOURCE_FIELDS, "quote")))
+    return bool(mapped.intersection((*_SOURCE_FIELDS.values(), "quote")))
+
+
+def _picked(items: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
+    """The items at `rows`, which are ascending; all of them as they are where none is left out."""
+    return items if len(rows) == len(items) else [items[i] for i in rows]
 
 
 def _fields(extra: str) -> Any:

@@ -39,13 +39,15 @@ def keyed(ids: Sequence[str], lanes: Sequence[str], *, global_ids: bool) -> list
 
 
 class Matcher:
-    """Finds events that are in a store already. Rows alike in lane, date and title are matched in their order."""
+    """Finds events that are in a store already; `empty` says that there are none. Rows alike in lane, date and title
+    are matched in their order.
+    """
 
     def __init__(self, tx: Transaction, expected_rows: int) -> None:
         self._tx = tx
         self._last_id = int(tx.session.value("SELECT coalesce(max(id), 0) FROM event"))
         count = int(tx.session.value("SELECT count(*) FROM event")) if self._last_id else 0
-        self._empty = count == 0
+        self.empty = count == 0
         self._scan = count <= _SCAN_TIMES * max(expected_rows, 1_000)
         self._by_hash: dict[int, list[int]] | None = None
         self._taken: set[int] = set()
@@ -58,7 +60,7 @@ class Matcher:
             repeated.append(bool(key) and key in self._keys)
             if key:
                 self._keys.add(key)
-        if self._empty:
+        if self.empty:
             return [None] * len(keys), repeated
         wanted = [key for key in dict.fromkeys(keys) if key]
         found: dict[str, int] = {}
@@ -73,7 +75,7 @@ class Matcher:
         self, lanes: Sequence[int | None], dates: Sequence[str], titles: Sequence[str], earliest_us: Sequence[int]
     ) -> list[int | None]:
         """For each row the event of the same lane, EDTF date and title, each event once. A lane of None is new."""
-        if self._empty:
+        if self.empty:
             return [None] * len(titles)
         if self._scan:
             found = self._scanned(lanes, dates, titles)

@@ -17,24 +17,33 @@ from typing import Final
 
 import numpy as np
 
+from db.bulk import MANY, Ranges
+from db.rows import Mark
+from db.search_side import fill
 from db.store import Changes, Store, Transaction
-from explorer.importing.bulk import bulk
+from explorer.helper import Helper, HelperGone
+from explorer.importing.chunks import ParsedFile, with_cells
 from explorer.importing.companions import CompanionWriter
 from explorer.importing.delimited import csv_line
 from explorer.importing.errors import ImportFailed
 from explorer.importing.events import EventWriter
 from explorer.importing.map import Mapping, with_texts
 from explorer.importing.more import apply_more, more_of
-from explorer.importing.parse import RowParser
 from explorer.importing.propose import propose
 from explorer.importing.rejects import keep_header
 from explorer.importing.remembered import keep, recalled
 from explorer.importing.report import ImportReport, Tally
 from explorer.importing.settle import Settled, Unsettled, settle
 from explorer.importing.sniff import Sniffed, open_table, sniff
-from explorer.importing.undo import remember
-from explorer.jobs import Progress
+from explorer.importing.undo import remember, undo_import
+from explorer.jobs import Cancelled, Progress
 
+_HELPED_BYTES: Final = 8_000_000
+"""Files from this size on are parsed by a second process, which takes 0.2 s to start."""
+_ROW_BY_ROW: Final = ("delimited", "jsonl")
+"""Containers that are read as a stream; others are in memory here anyway once they have been looked at."""
+_INDEXING_SHARE: Final = 0.8
+"""How long the search index takes for a file, as a part of the time that reading and storing it takes."""
 _RAW: Final = 100_000
 """Characters of a rejected row that the store keeps (db.limits.RAW)."""
 _MOST_MISSING: Final = 20
@@ -62,7 +71,28 @@ def import_file(
     stop, StoreError; the store is then as it was.
     """
     progress = progress or Progress()
-    sniffed = sniffed or sniff(path, progress=progress)
+    with _helper(Path(path)) as helper:
+        sniffed = sniffed or sniff(path, progress=progress)
+        change = _prepared(store, sniffed, mapping, lane, columns, dry_run, progress, lane_names)
+        change.helper = helper if sniffed.container in _ROW_BY_ROW else None
+        with contextlib.suppress(_DryRun), _without_collecting():
+            store.write(change, large=change.large)
+        if not dry_run:
+            change.catch_up(store)
+    return change.report()
+
+
+def _prepared(
+    store: Store,
+    sniffed: Sniffed,
+    mapping: Mapping | None,
+    lane: str | None,
+    columns: MappingABC[str, str] | None,
+    dry_run: bool,
+    progress: Progress,
+    lane_names: MappingABC[str, str] | None,
+) -> _Load:
+    """The change that the import is, with the mapping that is meant."""
     proposed = propose(sniffed)
     known = None if mapping else recalled(store, sniffed)
     mapping = mapping or known or proposed
@@ -80,9 +110,21 @@ def import_file(
     )
     if known is not None and not columns and known != proposed:
         change.said.append("The columns were read as the last time a file with this header was imported.")
-    with contextlib.suppress(_DryRun), _without_collecting():
-        store.write(change)
-    return change.report()
+    return change
+
+
+@contextlib.contextmanager
+def _helper(path: Path) -> Iterator[Helper | None]:
+    """A second process, started at once so that it is there when needed; None for a file that is not worth it."""
+    try:
+        large = path.stat().st_size >= _HELPED_BYTES
+    except (OSError, ValueError):
+        large = False
+    if not large:
+        yield None
+        return
+    with Helper() as helper:
+        yield helper
 
 
 @contextlib.contextmanager
@@ -129,6 +171,14 @@ class _Load:
     warnings: list[str] = field(default_factory=list)
     order_open: bool = False
     import_id: int | None = None
+    helper: Helper | None = None
+    plain: bool = False
+    """Whether all rows were seen to be ASCII."""
+
+    @property
+    def large(self) -> bool:
+        """Whether very many rows come."""
+        return self.mapping.kind == "events" and self.sniffed.estimated_rows() >= MANY
 
     def apply(self, tx: Transaction) -> Changes:
         sniffed = self.sniffed
@@ -144,8 +194,10 @@ class _Load:
         if self.mapping.kind == "events":
             more = more_of(sniffed)
             self.said += apply_more(tx, self.import_id, more) if more else []
-            with bulk(tx, sniffed.estimated_rows()):
+            with tx.bulk(sniffed.estimated_rows()) as bulk:
                 self._events(tx)
+                if bulk is not None:
+                    bulk.plain = self.plain
         else:
             self._companions(tx)
         if not self.tally.rows:
@@ -167,45 +219,82 @@ class _Load:
         sniffed, mapping = self.sniffed, self.mapping
         table = open_table(sniffed, self.progress)
         settled = settle(table, mapping, sample=sniffed.rows, complete=sniffed.complete)
-        tx.session.run("SAVEPOINT reading")
+        mark = tx.mark()
         try:
             self._read(tx, settled)
         except Unsettled:
             # A value far down leaves open what the head of the file did not: look at all of it, and begin again.
-            tx.session.run("ROLLBACK TO reading")
-            self.tally = Tally()
-            self._read(tx, settle(table, mapping))
-        tx.session.run("RELEASE reading")
+            settled = settle(table, mapping)
+            self._again(tx, mark, settled)
+        except HelperGone:
+            self.helper = None
+            self._again(tx, mark, settled)
+
+    def _again(self, tx: Transaction, mark: Mark, settled: Settled) -> None:
+        tx.roll_back(mark)
+        self.tally = Tally()
+        self._read(tx, settled)
 
     def _read(self, tx: Transaction, settled: Settled) -> None:
         assert self.import_id is not None
-        table = open_table(self.sniffed, self.progress)
-        mapping = self.mapping
+        sniffed, mapping = self.sniffed, self.mapping
         self.order_open = settled.order_open
-        parser = RowParser(table.header, mapping, settled, suspicious=self.sniffed.suspicious)
         lanes = _Lanes(tx, mapping)
-        expected = self.sniffed.estimated_rows()
+        expected = sniffed.estimated_rows()
+        file = ParsedFile(sniffed, mapping, settled, self.progress, self.helper)
         writer = EventWriter(tx, self.import_id, self.tally, lanes.id_of, expected, global_ids=mapping.global_ids)
-        left_out = 0
-        for chunk in table.chunks():
-            self.progress.report(chunk.done, table.size, f"{self.tally.rows:,} rows")
-            parsed = parser.parse(chunk)
-            left_out += parsed.left_out
+        self.plain = True
+        for parsed in file:
+            self.plain = self.plain and (parsed.plain or not len(parsed))
             self.tally.reject(*parsed.set_aside)
             if len(parsed):
                 names = lanes.names(parsed.texts.get("lane"), len(parsed))
                 writer.write(parsed, names)
+            self._report(file.done)
         missing = writer.finish()
-        self.warnings = parser.warnings() + missing[:_MOST_MISSING]
+        self.tally.set_aside = with_cells(sniffed, self.tally.set_aside)
+        self.warnings = file.warnings + missing[:_MOST_MISSING]
         if len(missing) > _MOST_MISSING:
             self.warnings.append(
                 f"{len(missing) - _MOST_MISSING:,} more links or claims point at events that are not there."
             )
-        if left_out:
+        if file.left_out:
             self.warnings.append(
-                f"{left_out:,} {'row is' if left_out == 1 else 'rows are'} no event (a title) and left out."
+                f"{file.left_out:,} {'row is' if file.left_out == 1 else 'rows are'} no event (a title) and left out."
             )
-        self.progress.report(table.size, table.size, f"{self.tally.rows:,} rows")
+        self._report(sniffed.size)
+
+    def _report(self, done: int) -> None:
+        """Say how far reading has come. For many rows, indexing them comes after that."""
+        size = self.sniffed.size
+        later = int(size * _INDEXING_SHARE) if self.large and not self.dry_run else 0
+        self.progress.report(done, size + later, f"{self.tally.rows:,} rows")
+
+    def catch_up(self, store: Store) -> None:
+        """Do what was left for after the commit. Raises Cancelled after taking the import back."""
+        size = self.sniffed.size
+
+        def told(done: int, total: int) -> None:
+            share = done / total if total else 1.0
+            done = size + int(size * _INDEXING_SHARE * share)
+            self.progress.report(done, size + int(size * _INDEXING_SHARE), f"{self.tally.rows:,} rows, indexing")
+
+        def filler(place: Path, side: Path, ranges: Ranges) -> Iterator[int]:
+            try:
+                if self.helper is None:
+                    raise HelperGone  # noqa: TRY301 - the same as when it has gone meanwhile
+                yield from self.helper.results(fill, place, side, ranges)
+            except HelperGone:
+                side.unlink(missing_ok=True)
+                yield from fill(place, side, ranges)
+
+        try:
+            store.catch_up(told, filler)
+        except Cancelled:
+            assert self.import_id is not None
+            undo_import(store, self.import_id)
+            store.catch_up()
+            raise
 
     # -- companions, rejects ----------------------------------------------------------------------------------------
 

@@ -43,6 +43,8 @@ class Parsed:
     keeps_extra: bool = True
     left_out: int = 0
     """Rows that are no events (TimelineJS's title slide), counted nowhere else."""
+    plain: bool = False
+    """Whether all texts and names are known to be ASCII."""
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -84,7 +86,7 @@ class RowParser:
         }
         if not rows:
             return Parsed(span_many([], []), **common)
-        columns = self._columns(rows)
+        columns = self._columns(rows, guarded="'" in chunk.text or not chunk.text)
         dates = self._dates.parse(columns, len(rows))
         when = span_many(dates.starts, dates.ends)
         wrong = self._wrong(columns, rows, lines, dates, when)
@@ -92,11 +94,12 @@ class RowParser:
             keep = [i for i in range(len(rows)) if i not in wrong]
             aside = sorted([*chunk.set_aside, *wrong.values()], key=lambda one: one.line)
             return replace(self._kept(keep, rows, lines, dates), **{**common, "set_aside": aside})
-        return replace(self._built(columns, rows, lines, dates.written, when), **common)
+        return replace(self._built(columns, rows, lines, dates.written, when, chunk.longest), **common)
 
-    def _columns(self, rows: list[list[str]]) -> list[Sequence[str]]:
+    def _columns(self, rows: list[list[str]], *, guarded: bool = True) -> list[Sequence[str]]:
+        """The cells by column. `guarded`: there may be apostrophes that keep them from being formulas."""
         columns: list[Sequence[str]] = list(zip(*rows, strict=True))
-        if self._mapping.format == "explorer":
+        if self._mapping.format == "explorer" and guarded:
             for i, cells in enumerate(columns):
                 if "\n'" in "\n" + "\n".join(cells):
                     columns[i] = [unguarded(cell) for cell in cells]
@@ -136,9 +139,10 @@ class RowParser:
         lines: list[int],
         extras: Extras,
         when: WhenColumns,
+        longest: int = 0,
     ) -> Parsed:
         texts = self._texts.texts(columns, len(rows))
-        for beginning in self._texts.shorten(texts, extras):
+        for beginning in self._texts.shorten(texts, extras, longest):
             self._cut.add(("shortened",), beginning)
         self._source_dates(texts, columns, extras)
         values = self._texts.values(columns, extras)

@@ -211,7 +211,11 @@ class DateParser:
         """Settle what each pair of start and end means together."""
         starts, ends = dates.starts, dates.ends
         exclusive, own = self._mapping.exclusive_end, self._mapping.format in ("explorer", "explorer-json")
-        for i in [i for i, end in enumerate(ends) if end]:
+        paired = [i for i, end in enumerate(ends) if end]
+        if paired and not exclusive and own and not any("/" in one or one[:1] == "[" for one in {*starts, *ends}):
+            # Plain dates of our own files say what they mean.
+            paired = []
+        for i in paired:
             start, end = starts[i], ends[i]
             if exclusive and len(end) == 10 and end > start:
                 ends[i] = end = day_before(end)

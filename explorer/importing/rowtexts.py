@@ -79,12 +79,16 @@ class TextParser:
         join = found.join
         return [join.join([part for cell in parts if (part := cell.strip())]) for parts in zip(*picked, strict=True)]
 
-    def shorten(self, texts: dict[str, list[str]], extras: Extras) -> list[str]:
-        """Cut texts that are longer than their field, keeping the whole among `extras`; the cut texts' beginnings."""
+    def shorten(self, texts: dict[str, list[str]], extras: Extras, longest: int = 0) -> list[str]:
+        """Cut texts that are longer than their field, keeping the whole among `extras`; the cut texts' beginnings. No
+        cell is longer than `longest`, if that is given.
+        """
         cut = []
         for name, cells in texts.items():
             limit = TEXT_LIMITS.get(name)
-            if limit is None or max(map(len, cells), default=0) <= limit:
+            if limit is None or (0 < longest <= limit and len(self._mapping.columns_of(name)) == 1):
+                continue
+            if max(map(len, cells), default=0) <= limit:
                 continue
             column = ", ".join(self._mapping.columns_of(name)) or name
             for i, cell in enumerate(cells):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from db.store import SourceRow, Transaction
@@ -15,6 +15,7 @@ COLUMNS: Final = (
     *("title", "publisher", "author", "published_edtf", "url"),
     *("accessed_edtf", "archived_url", "rights", "language", "kind", "extra"),
 )
+_TELLING: Final = ("url", "title", "publisher", "published_edtf")
 _NOBODY: Final[Same] = ("", "", "", "")
 _BATCH: Final = 400
 _REMEMBERED: Final = 100_000
@@ -26,46 +27,75 @@ class SourceBook:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self._last_id = int(tx.session.value("SELECT coalesce(max(id), 0) FROM source"))
-        # Hashes of what tells sources apart, for a million of which there is room; texts only of the last ones.
+        # Hashes of what tells sources apart, for a million of which there is room; texts only of those that came again.
         self._by_hash: dict[int, int] = {}
         self._recent: dict[Same, int] = {}
 
     def one(self, source: SourceRow) -> int | None:
         """The id of one source; None where nothing names it."""
-        return self.many([[getattr(source, name)] for name in COLUMNS])[0]
+        return self.many({name: [getattr(source, name)] for name in COLUMNS}, 1)[0]
 
-    def many(self, columns: Sequence[Texts]) -> list[int | None]:
-        """The ids of many sources, given column by column in the order of COLUMNS; None where nothing names one.
+    def many(self, columns: Mapping[str, Texts], count: int) -> list[int | None]:
+        """The ids of many sources, given column by column under the names of COLUMNS, as far as anything is said; None
+        where nothing names one.
 
         Raises FieldError for what no source may be.
         """
-        title, publisher, author, published, url = columns[:5]
-        sames: list[Same] = list(zip(url, title, publisher, published, strict=True))
-        known: dict[Same, int | None] = dict.fromkeys(sames)
-        known.pop(_NOBODY, None)
-        fresh = [same for same in known if self._known(same) is None]
+        if not columns:
+            return [None] * count
+        blank = [""] * count
+        if len(columns) == 1 and "url" in columns and "" not in columns["url"]:
+            made = self._addresses(columns["url"])
+            if made is not None:
+                return made
+        blank = [""] * count
+        sames: list[Same] = list(zip(*(columns.get(name, blank) for name in _TELLING), strict=True))
+        ids: dict[Same, int | None] = {same: self._known(same) for same in dict.fromkeys(sames) if same != _NOBODY}
+        fresh = [same for same, source_id in ids.items() if source_id is None]
         if fresh and self._last_id:
             self._look_up(set(fresh))
-            fresh = [same for same in fresh if same not in self._recent]
+            ids |= {same: self._recent.get(same) for same in fresh}
+            fresh = [same for same in fresh if ids[same] is None]
         if fresh:
-            where = {same: i for i, same in reversed(list(enumerate(sames)))}
-            rows = list(zip(*columns, strict=True))
-            made = self._tx.put("source", COLUMNS, [rows[where[same]] for same in fresh])
-            self._remember(zip(fresh, made, strict=True))
-        get = self._recent.get
-        found = [get(same) or (self._known(same) if same != _NOBODY else None) for same in sames]
-        if any(author):
+            ids |= zip(fresh, self._make(columns, sames, fresh), strict=True)
+        found = [ids.get(same) for same in sames]
+        if any(author := columns.get("author", ())):
             # Where nothing but an author is named, the author is the source.
+            published = columns.get("published_edtf", blank)
             for i, name in enumerate(author):
                 if name and sames[i] == _NOBODY:
                     found[i] = self._tx.source_id(SourceRow(author=name, published_edtf=published[i]))
         return found
 
+    def _addresses(self, urls: Texts) -> list[int | None] | None:
+        """Make the sources of addresses that are all new and different, as in most long lists; None where they are
+        not.
+        """
+        hashes = list(map(hash, urls))
+        if self._last_id or len(set(hashes)) < len(urls) or any(map(self._by_hash.__contains__, hashes)):
+            return None
+        made = self._tx.put_columns("source", {"url": urls})
+        self._by_hash.update(zip(hashes, made, strict=True))
+        return list(made)
+
+    def _make(self, columns: Mapping[str, Texts], sames: Sequence[Same], fresh: Sequence[Same]) -> range:
+        """Make the sources that are new, each as the first row that names it has it."""
+        if len(fresh) < len(sames):
+            first: dict[Same, int] = {}
+            for i, same in enumerate(sames):
+                first.setdefault(same, i)
+            rows = [first[same] for same in fresh]
+            columns = {name: [cells[i] for i in rows] for name, cells in columns.items()}
+        made = self._tx.put_columns("source", columns)
+        self._by_hash.update(zip(map(_hash, fresh), made, strict=True))
+        return made
+
     def _known(self, same: Same) -> int | None:
+        """The id of a source that was met before. One that comes again is remembered with its texts."""
         found = self._recent.get(same)
         if found is not None or not self._by_hash:
             return found
-        found = self._by_hash.get(hash(same))
+        found = self._by_hash.get(_hash(same))
         if found is None:
             return None
         # The hash of another source might be the same, if once in a million imports: the store is asked.
@@ -78,10 +108,9 @@ class SourceBook:
     def _remember(self, pairs: Iterable[tuple[Same, int]]) -> None:
         if len(self._recent) >= _REMEMBERED:
             self._recent.clear()
-        recent, by_hash = self._recent, self._by_hash
         for same, source_id in pairs:
-            recent[same] = source_id
-            by_hash[hash(same)] = source_id
+            self._recent[same] = source_id
+            self._by_hash[_hash(same)] = source_id
 
     def _look_up(self, fresh: set[Same]) -> None:
         """Find those that were in the store before, by address or, where they have none, by title."""
@@ -100,6 +129,11 @@ class SourceBook:
                 named = {f"n{i}": name for i, name in enumerate(names)}
                 rows = self._tx.session.rows(sql, {**named, "last": self._last_id})
                 self._remember(((row[1], row[2], row[3], row[4]), row[0]) for row in rows if tuple(row[1:]) in fresh)
+
+
+def _hash(same: Same) -> int:
+    """What a source is known by: a bare address by the hash of that alone, as `_addresses` has it."""
+    return hash(same[0]) if same[0] and not any(same[1:]) else hash(same)
 
 
 def _batches(names: list[str]) -> Iterable[list[str]]:

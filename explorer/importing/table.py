@@ -28,13 +28,16 @@ class Chunk:
     """Consecutive rows. Every row of `rows` has exactly as many cells as the header; `lines[i]` is where row i begins.
 
     `set_aside` are rows in between that could not be read as rows. `done` is how far into the file this is, in the
-    unit of the table's `size`.
+    unit of the table's `size`. Where it is at hand, `text` is what all cells come from: what is nowhere in it is in no
+    cell, and no cell is longer than `longest`.
     """
 
     rows: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     done: int = 0
+    text: str = ""
+    longest: int = 0
 
 
 def clean(text: str) -> str:

@@ -99,6 +99,7 @@ def run_window(store: Store, *, fill_builtin: bool, view: FigureView | None = No
     else:
         QTimer.singleShot(0, window.session.load)
         QTimer.singleShot(0, window.learn_history)
+        QTimer.singleShot(0, window.finish_import)
     if view is not None:
         apply_when_loaded(window.session, view)
     tidying = Tidying(window.session)

@@ -413,6 +413,15 @@ class MainWindow(QMainWindow):
         if not self.session.store.readonly:
             self.session.worker.write("Reading the history", lambda _progress: history.refresh())
 
+    def finish_import(self) -> None:
+        """Do what an import that was ended before its time has left: its events are there, but not found yet."""
+        store = self.session.store
+        if not store.readonly and store.behind():
+            self.session.worker.write(
+                "Finishing the search index",
+                lambda progress: store.catch_up(lambda done, total: progress.report(done, total)),
+            )
+
     def _look_for_other_writers(self) -> None:
         if self.session.worker.busy or not self.session.loaded:
             return

@@ -1,0 +1,238 @@
+"""Very many new rows in one write: what a SQLite store may leave undone while they go in, and catch up on afterwards.
+
+Inside the write, indexes that only speed up reading are dropped where nearly all rows of the store are new, and the
+new events are left out of the search index. So the rows are there for everybody as soon as they can be, and what is
+missing is said in the same transaction (`Behind`, a row of `meta`): `catch_up` does it, then or when the store is
+opened the next time. It is all derived data; the rows themselves are one transaction as ever. On a server database
+nothing of this happens.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import json
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from db import search_index, search_side
+from db.session import Session, SqliteSession
+
+if TYPE_CHECKING:
+    from db.engine import SqliteEngine
+
+MANY: Final = 50_000
+"""Rows from which sorting an index once is quicker than keeping it in order all the time."""
+_KEY: Final = "behind"
+"""The row of `meta`."""
+_FEW_STORED: Final = 20
+"""With more events in the store than a twentieth of what comes, looking those up needs the indexes."""
+_TABLES: Final = ("event", "source", "quote", "citation", "event_actor", "event_tag")
+_SOON: Final = ("ix_quote_event_id_position", "ix_citation_event_id_position")
+"""Indexes made within the write: the panel and the search index ask by event, and these are quick to make."""
+_SIDE: Final = "-search-"
+_LEFT_S: Final = 3_600
+"""A side that nobody has written to for an hour was left by a program that was ended: filling writes all the time."""
+
+Ranges = tuple[tuple[int, int, bool], ...]
+"""As `search_side.Ranges`."""
+Told = Callable[[int, int], None]
+"""Hears how much of how much is done; what it raises ends the work."""
+Filler = Callable[[Path, Path, Ranges], Iterable[int]]
+"""Does what `search_side.fill` does, maybe elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a store has to catch up on: the events that search does not find yet, and statements that make the indexes
+    that are missing.
+    """
+
+    ranges: Ranges = ()
+    indexes: tuple[str, ...] = ()
+
+    @property
+    def events(self) -> int:
+        """About how many events search does not find yet."""
+        return sum(after - first for first, after, _ in self.ranges)
+
+    def __bool__(self) -> bool:
+        return bool(self.ranges or self.indexes)
+
+    @staticmethod
+    def read(session: Session) -> Behind:
+        """What the store is behind with."""
+        found = session.value("SELECT value FROM meta WHERE key = :key", {"key": _KEY})
+        if found is None:
+            return Behind()
+        plain = json.loads(found)
+        return Behind(
+            tuple((first, after, bool(ascii)) for first, after, ascii in plain["ranges"]), tuple(plain["indexes"])
+        )
+
+    def write(self, session: Session) -> None:
+        """Keep it in the store, in place of what is there."""
+        session.run("DELETE FROM meta WHERE key = :key", {"key": _KEY})
+        if self:
+            text = json.dumps({"ranges": self.ranges, "indexes": self.indexes})
+            session.run("INSERT INTO meta (key, value) VALUES (:key, :text)", {"key": _KEY, "text": text})
+
+
+class Bulk:
+    """What one write leaves for later. Made by `begin`, which prepares for about so many rows; `finish` before the
+    commit.
+    """
+
+    def __init__(self, session: SqliteSession, dropped: Sequence[str]) -> None:
+        self._session = session
+        self._dropped = list(dropped)
+        self.plain = False
+        """Whether whoever brings the rows has seen that all texts and quotes of new events are ASCII."""
+
+    @staticmethod
+    def begin(session: Session, expected_rows: int) -> Bulk | None:
+        """Make ready for very many rows; None where they are not so many, or the write was not begun for them.
+
+        What the CHECK constraints of the schema refuse, the caller has looked for itself (lengths, blanks, NUL, the
+        order of bounds); unique keys are checked as ever.
+        """
+        if not isinstance(session, SqliteSession) or not session.large or expected_rows < MANY:
+            return None
+        session.run("PRAGMA ignore_check_constraints = ON")
+        stored = int(session.value("SELECT coalesce(max(id), 0) FROM event"))
+        dropped = []
+        if expected_rows >= _FEW_STORED * stored:
+            names = ", ".join(f"'{name}'" for name in _TABLES)
+            indexes = session.rows(
+                f"SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ({names}) "
+                "AND sql IS NOT NULL"
+            )
+            for name, sql in indexes:
+                session.run(f'DROP INDEX "{name}"')
+                dropped.append(sql)
+        return Bulk(session, dropped)
+
+    def filled(self) -> None:
+        """Say that the many rows are in: what follows in the write is checked as ever."""
+        self._session.run("PRAGMA ignore_check_constraints = OFF")
+        for sql in [sql for sql in self._dropped if any(name in sql for name in _SOON)]:
+            self._session.run(sql)
+            self._dropped.remove(sql)
+
+    def finish(self, added: Iterable[range]) -> bool:
+        """Leave for later what can be, before the commit; whether that is the indexing of the `added` ids."""
+        ranges = tuple((ids.start, ids.stop, self.plain) for ids in added)
+        before = Behind.read(self._session)
+        if sum(after - first for first, after, _ in ranges) < MANY:
+            for sql in self._dropped:
+                self._session.run(sql)
+            return False
+        Behind(before.ranges + ranges, before.indexes + tuple(self._dropped)).write(self._session)
+        return True
+
+
+def catch_up(engine: SqliteEngine, told: Told | None = None, filler: Filler = search_side.fill) -> None:
+    """Do what large writes have left for later, if anything: make indexes and fill the search index, at once on two
+    cores where there are.
+
+    Others can read meanwhile, and write most of the time. `told` may raise to stop it: the store stays behind, in
+    order, and what is done is kept. Raises StoreError.
+    """
+    with engine.reading() as session:
+        behind = Behind.read(session)
+    if not behind:
+        return
+    side = _fresh_side(engine.path)
+    filling = _Filling(filler, engine.path, side, behind.ranges)
+    total = behind.events
+    try:
+        if behind.indexes:
+            with engine.beside() as session:
+                now = Behind.read(session)
+                for sql in now.indexes:
+                    _make(session, sql)
+                    if told is not None:
+                        told(min(filling.done, total), total)
+                Behind(now.ranges).write(session)
+        # The log of the rows goes into the store while the other thread still fills.
+        engine.fold_log()
+        while not filling.wait(0.05):
+            if told is not None:
+                told(min(filling.done, total), total)
+        _move_in(engine, side, behind.ranges)
+    finally:
+        filling.stop()
+        side.unlink(missing_ok=True)
+    engine.fold_log(later=True)
+    if told is not None:
+        told(total, total)
+
+
+def _make(session: Session, sql: str) -> None:
+    """Make an index unless another program has."""
+    if not session.value("SELECT 1 FROM sqlite_schema WHERE sql = :sql", {"sql": sql}):
+        session.run(sql)
+
+
+def _fresh_side(store: Path) -> Path:
+    """A name beside the store for the part of the index that is being filled, after clearing away what a program that
+    was ended left of its own.
+    """
+    for old in store.parent.glob(f"{glob.escape(store.name)}{_SIDE}*"):
+        with contextlib.suppress(OSError):
+            if old.stat().st_mtime < time.time() - _LEFT_S:
+                old.unlink()
+    return store.with_name(f"{store.name}{_SIDE}{uuid.uuid4().hex[:12]}")
+
+
+def _move_in(engine: SqliteEngine, side: Path, ranges: Ranges) -> None:
+    try:
+        with engine.beside(side) as session:
+            now = Behind.read(session)
+            if not set(ranges) <= set(now.ranges):
+                # Made anew by somebody else meanwhile.
+                return
+            search_side.move_in(session.raw, "attached")
+            Behind(tuple(one for one in now.ranges if one not in ranges), now.indexes).write(session)
+    except search_side.Unknown:
+        with engine.writing() as session:
+            now = Behind.read(session)
+            for first, after, _ in now.ranges:
+                search_index.fill_range(session, first, after)
+            Behind((), now.indexes).write(session)
+
+
+class _Filling:
+    """The filling of the side, in a thread of its own."""
+
+    def __init__(self, filler: Filler, store: Path, side: Path, ranges: Ranges) -> None:
+        self.done = 0
+        self._error: BaseException | None = None
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(filler, store, side, ranges), name="search index")
+        self._thread.start()
+
+    def _run(self, filler: Filler, store: Path, side: Path, ranges: Ranges) -> None:
+        try:
+            for self.done in filler(store, side, ranges):
+                if self._stopped.is_set():
+                    return
+        except BaseException as error:  # noqa: BLE001 - it is raised again where the work was asked for
+            self._error = error
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long at most; whether it is finished. Raises what went wrong."""
+        self._thread.join(seconds)
+        if self._error is not None:
+            raise self._error
+        return not self._thread.is_alive()
+
+    def stop(self) -> None:
+        """End it after the part in hand."""
+        self._stopped.set()
+        self._thread.join()

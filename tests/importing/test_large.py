@@ -1,0 +1,224 @@
+"""Large files: parsed by a second process, stored by many rows at once, searchable after the commit. All of that has to
+give what the plain way gives."""
+
+from __future__ import annotations
+
+import csv
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db import bulk
+from db.records import Changes
+from db.store import Store, open_store
+from explorer.helper import Helper, HelperGone
+from explorer.importing import load
+from explorer.importing.errors import ImportFailed
+from explorer.importing.load import import_file
+from explorer.importing.report import ImportReport
+from explorer.importing.undo import undo_import
+from explorer.jobs import Cancelled, Progress, Step
+from tests.db.stores import everything
+
+HEADER = ("title", "start", "end", "lane", "summary", "actors", "source_title", "source_url", "quote", "id")
+
+
+@pytest.fixture
+def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have files of a few rows go the way of large ones."""
+    monkeypatch.setattr(load, "_HELPED_BYTES", 1)
+    monkeypatch.setattr(load, "MANY", 1)
+    monkeypatch.setattr(bulk, "MANY", 1)
+
+
+@pytest.fixture(scope="module")
+def one_helper() -> Iterator[Helper]:
+    with Helper() as helper:
+        yield helper
+
+
+_cell = st.one_of(
+    st.sampled_from(("", "Huawei", "华为 5G", " ещё\n раз ", "'=1+1", 'a "b" c', "x" * 1_200, "\u00a0", "Ban;Deal")),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
+)
+_date = st.sampled_from(("2019-06-05", "2019", "2018~", "5.6.2019", "", "2019-06-05T10:00", "nonsense", "2019-13-01"))
+_rows = st.lists(
+    st.tuples(
+        _cell, _date, _date, st.sampled_from(("", "dispute", "суд")), _cell, _cell, _cell,
+        st.sampled_from(("", "https://example.org/1", "https://example.org/2", "x")), _cell,
+        st.sampled_from(("", "", "", "1", "k1", "k2")),
+    ),
+    min_size=1,
+    max_size=40,
+)  # fmt: skip
+
+
+def _write(path: Path, rows: Any) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(HEADER)
+        out.writerows(rows)
+    return path
+
+
+def _said(report: ImportReport) -> tuple[Any, ...]:
+    counts = (report.rows, report.inserted, report.updated, report.unchanged, report.rejected)
+    return counts, report.first, report.last, report.set_aside, report.warnings
+
+
+def _stored(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows, but for the moments at which they were written."""
+    tables = everything(store)
+    with store.reading() as session:
+        for table, rows in tables.items():
+            names = [row[1] for row in session.rows(f'PRAGMA table_info("{table}")')]
+            kept = [i for i, name in enumerate(names) if not name.endswith("ed_us") and name != "at_us"]
+            tables[table] = [tuple(row[i] for i in kept) for row in rows]
+    # How to take an import back names the moments of what was there before it.
+    tables["meta"] = [(key, re.sub(r"\b\d{16}\b", "", str(value))) for key, value in tables["meta"]]
+    return tables
+
+
+def _outcome(folder: Path, name: str, rows: Any, *, before: Any = ()) -> tuple[Any, ...]:
+    file = _write(folder / "events.csv", rows)
+    with open_store(folder / f"{name}.sqlite") as store:
+        if before:
+            import_file(store, _write(folder / "before.csv", before))
+        try:
+            report = import_file(store, file)
+        except ImportFailed as error:
+            return (str(error),)
+        again = import_file(store, file)
+        hits = [hit.event_id for word in ("Huawei", "华为", "еще", "example") for hit in store.search(word, 1_000)]
+        return _said(report), _said(again), _stored(store), sorted(hits)
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(rows=_rows, before=st.one_of(st.just([]), _rows))
+def test_a_large_file_is_stored_like_a_small_one(
+    tmp_path_factory: pytest.TempPathFactory, one_helper: Helper, rows: Any, before: Any
+) -> None:
+    folder = tmp_path_factory.mktemp("both")
+    plainly = _outcome(folder, "plain", rows, before=before)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load, "_HELPED_BYTES", 1)
+        patch.setattr(load, "MANY", 1)
+        patch.setattr(bulk, "MANY", 1)
+        patch.setattr(load, "Helper", lambda: _Lent(one_helper))
+        largely = _outcome(folder, "large", rows, before=before)
+
+    assert largely == plainly
+
+
+class _Lent:
+    """A helper that serves many tests, because starting one takes a moment."""
+
+    def __init__(self, helper: Helper) -> None:
+        self._helper = helper
+
+    def __enter__(self) -> Helper:
+        return self._helper
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def _many(path: Path, count: int = 3_000) -> Path:
+    rng = random.Random(1)
+    words = ("Huawei", "5G", "ban", "Kremlin")
+    return _write(
+        path,
+        [
+            (
+                " ".join(rng.choices(words, k=5)),
+                f"20{i % 20:02}-01-05",
+                "",
+                "dispute",
+                "s",
+                "",
+                "",
+                f"x.org/{i}",
+                "q",
+                "",
+            )
+            for i in range(count)
+        ],
+    )
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_events_are_there_before_search_finds_them(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    with open_store(tmp_path / "a.sqlite") as store:
+
+        def look(changes: Changes) -> None:
+            seen.append((len(changes.added), store.find("Huawei").behind))
+
+        store.subscribe(look)
+        import_file(store, _many(tmp_path / "events.csv"))
+
+        assert seen == [(3_000, 3_000)]
+        assert store.find("Huawei").behind == 0
+        assert store.find("Huawei").hits
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_an_import_cancelled_while_it_is_indexed_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(tmp_path / "a.sqlite") as store:
+        before = everything(store)
+
+        def listen(step: Step) -> None:
+            if step.note.endswith("indexing"):
+                progress.cancel()
+
+        monkeypatch.setattr(Progress, "INTERVAL_S", 0.0)
+        progress = Progress(listen)
+        with pytest.raises(Cancelled):
+            import_file(store, _many(tmp_path / "events.csv"), progress=progress)
+
+        assert everything(store) == before
+        assert not store.behind()
+        assert not store.search("Huawei")
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_an_import_cancelled_while_it_is_read_leaves_the_store_as_it_was(tmp_path: Path) -> None:
+    with open_store(tmp_path / "a.sqlite") as store:
+        before = everything(store)
+        progress = Progress(lambda _step: progress.cancel())
+        with pytest.raises(Cancelled):
+            import_file(store, _many(tmp_path / "events.csv", 30_000), progress=progress)
+
+        assert everything(store) == before
+        assert not store.behind()
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_a_large_import_is_undone_as_a_whole(tmp_path: Path) -> None:
+    with open_store(tmp_path / "a.sqlite") as store:
+        before = everything(store)
+        report = import_file(store, _many(tmp_path / "events.csv"))
+        assert report.import_id is not None
+
+        changes = undo_import(store, report.import_id)
+
+        assert len(changes.removed) == 3_000
+        assert everything(store) == before
+        assert not store.search("Huawei")
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_an_import_goes_on_without_its_helper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(Helper):
+        def results(self, *_: Any, **__: Any) -> Iterator[Any]:
+            raise HelperGone
+
+    monkeypatch.setattr(load, "Helper", Gone)
+    with open_store(tmp_path / "a.sqlite") as store:
+        assert import_file(store, _many(tmp_path / "events.csv")).inserted == 3_000
+        assert store.search("Huawei")
