@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from db import dates
@@ -86,6 +88,23 @@ def test_a_window_that_is_still_reading_shows_the_figure_when_it_has_read(window
     session.load()
     qtbot.waitUntil(lambda: told == ["Shown as in the figure."], timeout=20_000)
     assert session.viewport.range_us == SPRING
+
+
+def test_a_figure_that_is_dropped_on_the_window_brings_its_view(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session = window.session
+    figure = tmp_path / "figure.png"
+    data = FigureData(session.index, session.lanes, session.store)
+    save_figure(data, FigureSpec(range_us=SPRING), figure)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(figure))])
+    at, copied, left = QPoint(400, 300), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    entered = QDragEnterEvent(at, copied, mime, left, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, entered)
+    assert entered.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(at), copied, mime, left, Qt.KeyboardModifier.NoModifier))
+    qtbot.waitUntil(lambda: session.viewport.range_us == SPRING, timeout=10_000)
 
 
 def test_a_picture_that_is_no_figure_is_refused_with_a_sentence(
