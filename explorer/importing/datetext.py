@@ -228,6 +228,13 @@ def _read_week(match: re.Match[str], rules: DateRules) -> Parts:
     return Parts(first.year, text=f"[{first.isoformat()}..{last.isoformat()}]")
 
 
+def _read_named_week(match: re.Match[str], rules: DateRules) -> Parts:
+    """A week by its number: "KW 12/2019", which is ISO 8601's 2019-W12."""
+    found = _WEEK.match(f"{match['y']}-W{int(match['w']):02d}")
+    assert found is not None
+    return _read_week(found, rules)
+
+
 def _read_ordinal(match: re.Match[str], rules: DateRules) -> Parts:
     number = int(match["n"])
     moment = datetime(max(1, int(match["y"])), 1, 1, tzinfo=UTC) + timedelta(days=number - 1)
@@ -263,6 +270,10 @@ _READERS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], DateRules]
     (_ORDINAL, _read_ordinal),
     (_COMPACT_DATE, _read_compact),
     (_PLAIN_EDTF, _read_masked),
+    (
+        re.compile(r"(?:KW|CW|W|week|неделя)\s?(?P<w>\d{1,2})[\s/,.-]{1,2}(?P<y>\d{4})\Z", re.IGNORECASE),
+        _read_named_week,
+    ),
     (re.compile(r"[QT](?P<q>[1-4])[\s/-]?(?P<y>\d{4}|['’]?\d{2})\Z", re.IGNORECASE), _read_quarter),
     (re.compile(r"(?P<y>\d{4})[\s/-]?[QT](?P<q>[1-4])\Z", re.IGNORECASE), _read_quarter),
     (re.compile(r"(?P<q>[1-4])Q[\s/-]?(?P<y>\d{4}|\d{2})\Z", re.IGNORECASE), _read_quarter),

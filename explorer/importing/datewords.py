@@ -25,6 +25,7 @@ _CE: Final = re.compile(
 )
 _GLUED: Final = re.compile(r"(\d)(?=b\.?c|c\.?e\.?\b|a\.?d\.?\b|v\.?chr|n\.?chr)")
 """Between a year and its era where they are written as one: 509BCE."""
+_YEAR_WORD: Final = frozenset(("г", "г.", "год", "года", "году", "year", "jahr", "anno", "annee", "ano"))
 _ORDINAL_ENDING: Final = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|ere|eme|re|º|ª|°|o|-?(?:го|ого|е|ое|й|ый|я|м))\b")
 _TOKEN: Final = re.compile(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|\S")
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10, "х": 10, "і": 1}
@@ -92,6 +93,7 @@ _DECADES: Final = (
 _CHINESE: Final = re.compile(
     rf"(?P<y>{_CN})[年년](?:度)? ?(?:(?P<m>{_CN})[月월] ?(?:(?P<d>{_CN})[日号號일])?)?(?P<rest>\D*)\Z"
 )
+_PARTS_OF_DAY: Final = frozenset(("晚", "晚上", "晚间", "早上", "上午", "中午", "下午", "凌晨", "深夜", "傍晚", "当天"))
 _SEASON_YEARS: Final = re.compile(r"(?P<y>\d{4}) ?[-/–] ?(?P<z>\d{2}|\d{4})\Z")
 _PART: Final = (
     re.compile(r"(?P<w>[^\W\d_]+)[ -](?:of |in |part of |the |des |der |de |du |del |la |le )*(?P<rest>.+)\Z"),
@@ -224,6 +226,8 @@ def _chinese(plain: str) -> Parts | None:
     day = _chinese_number(match["d"]) if match["d"] else None
     if rest in SEASONS and month is None:
         return Parts(year, SEASONS[rest])
+    if rest in _PARTS_OF_DAY and day is not None:
+        return Parts(year, month, day).assuming("rough-time")
     if rest and rest.strip("()") not in WEEKDAYS:
         return None
     return Parts(year, month, day)
@@ -254,7 +258,8 @@ def _tokens(plain: str, era: int, pivot: int, text: str) -> Parts | None:
     if seasons:
         return _season(seasons[0], plain, numbers, text)
     if not months:
-        if len(numbers) == 1 and (era or len(numbers[0][0]) == 4):
+        named = len(numbers) == 1 and len(numbers[0][0]) == 3 and not _YEAR_WORD.isdisjoint(plain.split())
+        if named or (len(numbers) == 1 and (era or len(numbers[0][0]) == 4)):
             return Parts(int(numbers[0][0]))
         return None
     return _month_date(months[0], numbers, era, pivot, text)
@@ -280,7 +285,7 @@ def _month_date(month: int, numbers: list[tuple[str, str]], era: int, pivot: int
         only, before = numbers[0]
         if len(only) >= 3 or era:
             return Parts(int(only), month)
-        if before in ("'", "’", "-", "/"):
+        if before in ("'", "’", "-", "/") or (before == "." and not text.isascii()):
             year, assumed = full_year(only, pivot)
             return Parts(year, month, assumed=assumed)
         raise DateUnreadable(text, "the year is missing")

@@ -79,6 +79,9 @@ def kind_of_file(path: Path) -> str:
     """
     if path.is_dir():
         raise ImportFailed(f"{path} is a folder, not a file. Choose a file in it.")
+    if path.exists() and not path.is_file():
+        # A pipe can be read once only, and the file is read several times; a device may never end.
+        raise ImportFailed(f"{path} is a pipe or a device, not a file. Save what it gives as a file first.")
     try:
         with path.open("rb") as file:
             head = file.read(4096)

@@ -81,7 +81,7 @@ _WORDS: Final = {
         title | headline | name | event | event name | event title | subject | what | label | heading | incident
         | caption | task | entry | message | название | заголовок | событие | наименование | имя | тема | 标题 | 名称
         | 事件 | 题目 | 事件名称 | 標題 | 名稱 | titel | uberschrift | ereignis | bezeichnung | betreff | schlagzeile
-        | deal | battle | treaty | mission | milestone | verwendungszweck | 件名 | 名前 | 出来事 | titolo
+        | deal | case | battle | treaty | mission | milestone | verwendungszweck | 件名 | 名前 | 出来事 | titolo
         | titre | nom | evenement | intitule | objet | titulo | nombre | evento | suceso | asunto | titular
     """,
     "summary": """
@@ -122,7 +122,8 @@ _WORDS: Final = {
     """,
     "value": """
         value | amount | sum | price | cost | значение | сумма | стоимость | 数值 | 金额 | wert | betrag | preis
-        | valeur | montant | prix | valor | importe | precio | monto | mag | magnitude | fatalities | deaths
+        | valeur | montant | prix | valor | importe | precio | monto | mag | magnitude | magnitud
+        | fatalities | deaths
         | total deaths | killed
     """,
     "source_title": """

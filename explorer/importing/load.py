@@ -143,7 +143,7 @@ def _without_collecting() -> Iterator[None]:
 
 
 def _check_dated(sniffed: Sniffed, mapping: Mapping) -> None:
-    if not sniffed.rows:
+    if not sniffed.rows and not sniffed.aside:
         raise ImportFailed(f"{sniffed.path} has a header and no rows: there is nothing to import.")
     if not (mapping.get("start") or mapping.get("start_year")):
         names = ", ".join(sniffed.header[:12])

@@ -104,6 +104,8 @@ def _doubt(code: str) -> str:
     either way are "about".
     """
     signs = code.split()
+    if [sign.lower() for sign in signs] in (["true"], ["yes"], ["ja"], ["oui"], ["да"], ["是"]):
+        return "~"
     if not signs or not all(sign in ("?", ">", "<", "~") or sign.isdigit() for sign in signs):
         return ""
     if len(signs) == 1 and signs[0] in _WORDS:

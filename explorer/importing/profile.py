@@ -22,7 +22,7 @@ _NUMERIC: Final = re.compile(
 )
 """Numbers as lists write them; 05.06.2019 is a date."""
 _CODE: Final = re.compile(
-    r"(?=\S*\d)[^\s\u2e80-\uffff]{1,40}|[a-z]+(?:[-_][a-z]+)+|[A-Z]{1,4}|[a-z]{1,2}|[0-9a-f]{7,40}"
+    r"(?=\S*\d)[^\s\u2e80-\uffff]{1,40}|[a-z]+(?:[-_][a-z]+)+|[A-Z]{1,4}|(?i:true|false|yes|no)|[a-z]{1,2}|[0-9a-f]{7,40}"
 )
 
 

@@ -18,7 +18,7 @@ from explorer.importing.headwords import field_of, plain_name
 from explorer.importing.map import JOIN, FieldMap, Mapping
 from explorer.importing.profile import Profile, profiles_of
 from explorer.importing.sniff import Sniffed
-from explorer.importing.titles import STREETS, Title, title_for
+from explorer.importing.titles import STREETS, Title, pair_of, title_for
 from explorer.importing.words import MONTHS, folded
 
 MOST_LANES: Final = 24
@@ -35,6 +35,9 @@ _PARTS: Final = ("year", "month", "day", "time", "zone")
 _TIMELY: Final = re.compile(r"date|year|time|\bts\b|дата|год|日期|年|datum|jahr|fecha|stamp")
 _KEPT: Final = re.compile(r"\b(?:due|deadline|created|updated|modified|accessed|expires?|latest|last)\b")
 """Words in the name of a date that says when a row was kept, not when something happened."""
+_ROUGHLY: Final = re.compile(
+    r"(?:is )?(?:fuzzy|approx(?:imate)?(?: date)?|approxdate|circa|estimated|uncertain(?: date)?)"
+)
 _MADE: Final = re.compile(r"\b(?:created|published|filed|opened)\b")
 _CHANGED: Final = re.compile(r"\b(?:due|deadline|updated|modified|accessed|expires?|latest|last)\b")
 _NUMBERED: Final = ("no", "nr", "num", "number", "code", "key", "id", "nummer", "numero", "номер", "编号")
@@ -89,6 +92,7 @@ class _Proposal:
         self._title()
         self._place()
         self._simple("actors", lambda p: p.numbers < 0.5 and p.dates < 0.5, share=True)
+        self._both_sides()
         self._simple("category", lambda p: p.names <= 60 and p.length < 50, share=True)
         self._simple("tags", lambda p: p.dates < 0.5, surely=True)
         self._date_notes()
@@ -127,6 +131,7 @@ class _Proposal:
         self._precision(best, "start")
         if end is not None:
             self._precision(end, "end")
+        self._flagged()
         self._dated_rows(best)
 
     def _start(self) -> tuple[Profile | None, float]:
@@ -194,6 +199,8 @@ class _Proposal:
             for p in self.profiles
             if p.name not in self.taken and (p.dates > 0.6 or p.serial or field_of(p.name) == ("end", 1.0))
         ]
+        # Its other half by name may hold a date in some rows only: "pending", or nothing yet.
+        others += [p for p in self.profiles if p.name not in self.taken and 0.2 < p.dates <= 0.6 and p not in others]
         wanted = {swapped(start.plain, {p.plain for p in others})}
         for p in others:
             if p.plain in wanted and self._follows(start, p):
@@ -260,6 +267,12 @@ class _Proposal:
             ]
             if found:
                 self._put(f"{side}_precision", *found, join=" ")
+
+    def _flagged(self) -> None:
+        """A column of yes and no that says which dates are approximate."""
+        for p in self.profiles:
+            if "start_precision" not in self.maps and _ROUGHLY.fullmatch(p.plain) and p.names <= 2 and p.codes > 0.9:
+                self._put("start_precision", p.name)
 
     def _time_beside(self, date: Profile, side: str) -> None:
         if date.has_time:
@@ -330,6 +343,15 @@ class _Proposal:
             loose = [p for p in self.profiles if p.addresses > 0.9 and p.name not in self.taken]
             if loose:
                 self._put(field, loose[0].name)
+
+    def _both_sides(self) -> None:
+        """Two columns that are the sides of something, such as plaintiff and defendant, are actors."""
+        if "actors" not in self.maps:
+            title = self.maps.get("title", _NONE).columns
+            texts = self._texts() + [p for p in self.profiles if p.name in title]
+            found = pair_of(texts)
+            if found and not any(re.search(r"\b(?:origin|from)\b", name, re.IGNORECASE) for name in found):
+                self.maps["actors"] = FieldMap("actors", found)
 
     def _numbered(self) -> None:
         """A column of codes, all different, under a name such as "Document Number" is an id."""

@@ -219,6 +219,8 @@ class DateParser:
             start, end = starts[i], ends[i]
             if exclusive and len(end) == 10 and end > start:
                 ends[i] = end = day_before(end)
+            if end.startswith("["):
+                ends[i] = end = end[1:-1].split("..")[-1].split(",")[-1] + "~"
             if "/" in start or (end == start and not own):
                 ends[i] = ""
             elif "/" in end:

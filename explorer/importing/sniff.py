@@ -57,6 +57,8 @@ class Sniffed:
     """Whether `rows` are all rows of the file."""
     header_given: bool = False
     """Whether a person said which line is the header."""
+    aside: int = 0
+    """Rows of the sample that cannot be read as rows."""
     suspicious: bool = True
     """Whether cells may hold what no text may: NUL, halves of characters."""
 
@@ -164,6 +166,7 @@ def _described(path: Path, encoding: Encoding, container: str, progress: Progres
         warnings=tuple(warnings),
         codec=encoding.codec,
         complete=complete,
+        aside=len(next(iter(table.chunks(SAMPLE_ROWS))).set_aside) if not rows else 0,
     )
 
 

@@ -25,6 +25,11 @@ _PAIRS: Final = (
     ("sender", "receiver"),
     ("from", "to"),
     ("origin", "destination"),
+    ("origin", "dest"),
+    ("belligerent 1", "belligerent 2"),
+    ("combatant 1", "combatant 2"),
+    ("plaintiff", "defendant"),
+    ("winner", "loser"),
     ("attacker", "defender"),
     ("party a", "party b"),
     ("buyer", "seller"),
@@ -56,7 +61,7 @@ def title_for(texts: Sequence[Profile], summary: Profile | None, rows: int) -> T
     named = _named(texts)
     if named and named[0].filled > 0.5:
         return _of_named(named, texts, rows)
-    pair = _pair(texts)
+    pair = pair_of(texts)
     if pair:
         return Title(pair, pair)
     return _untitled(texts, summary, rows)
@@ -147,7 +152,8 @@ def _helped(title: Profile, texts: Sequence[Profile]) -> Title:
     return Title((title.name,), (title.name,))
 
 
-def _pair(texts: Sequence[Profile]) -> tuple[str, str] | None:
+def pair_of(texts: Sequence[Profile]) -> tuple[str, str] | None:
+    """Two columns whose names are those of two sides; None where there are none."""
     for one, two in _PAIRS:
         for p in texts:
             if re.search(rf"\b{one}\b", p.plain):

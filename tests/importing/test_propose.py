@@ -179,6 +179,24 @@ LISTS = {
         "Target|Listed on|Delisted on\nHuawei|2019-05-16|present\nZTE|15-Apr-2018|13-Jul-2018\n",
         ["2019-05-16/.. Huawei", "2018-04-15/2018-07-13 ZTE"],
     ),
+    "the CSV of Timeline, with a flag for what is approximate": (
+        "Start,End,Text,Category,Fuzzy,Locked\n2019-06-05,2019-06-07,The forum,Work,False,False\n"
+        "2019-06-08,2019-06-09,A call,Work,True,False\n",
+        ["2019-06-05/2019-06-07 The forum", "2019-06-08~/2019-06-09 A call"],
+    ),
+    "lawsuits, some of them pending": (
+        "Case,Filed,Decided,Plaintiff,Defendant\nHuawei v. US,6 March 2019,18 February 2020,Huawei,US\n"
+        "US v. Huawei,24 January 2019,pending,US,Huawei\n",
+        ["2019-03-06/2020-02-18 Huawei v. US", "2019-01-24/.. US v. Huawei"],
+    ),
+    "weeks by their number": (
+        "Projekt;Beginn;Ende\nTest eins;KW 12/2019;KW 14/2019\nTest zwei;01.04.2019;offen\n",
+        ["2019-03-18~/2019-04-07~ Test eins", "2019-04-01/.. Test zwei"],
+    ),
+    "months as a spreadsheet in Russian shows them, and early years": (
+        "Когда;Что\nянв.19;Начало года\n862 г.;Призвание\n",
+        ["2019-01 Начало года", "0862 Призвание"],
+    ),
     "totals and a note below the table": (
         "Date,Vendor,Deal,Amount\n2019-01-15,Ericsson,Core network,5\n2019-02-11,Nokia,Radio network,6\n,,Total,11\n"
         "Source: internal,,,\n",
@@ -212,6 +230,14 @@ DOCUMENTS = {
         '{"name": "News", "messages": [{"id": 3, "date": "2019-06-06T12:00:00", "text": ["See ", {"type": "link", '
         '"text": "example.org"}, " now"]}, {"id": 4, "date": "2019-06-07T12:00:00", "text": "Next"}]}',
         ["2019-06-06T12:00:00 See example.org now", "2019-06-07T12:00:00 Next"],
+    ),
+    "rows as lists under a list of names": (
+        '[["date", "title"], ["2019-06-05", "One"], ["2019-06-06", "Two"]]',
+        ["2019-06-05 One", "2019-06-06 Two"],
+    ),
+    "columns as lists": (
+        '{"date": ["2019-06-05", "2019-06-06"], "title": ["One", "Two"]}',
+        ["2019-06-05 One", "2019-06-06 Two"],
     ),
     "messages by second": (
         '[{"user": "U1", "text": "Hello there", "ts": "1559728800.000200"}]',

@@ -29,6 +29,9 @@ _DEEPEST: Final = 6
 
 _WHOLE: Final = ("source_details", "extra_fields")
 """Objects of our own export that are read as they stand."""
+_OUR_LISTS: Final = ("accounts", "links", "claims")
+_NAMES: Final = ("name", "value", "text", "title", "label")
+"""Keys of small objects that say what they are: {"lang": "en", "value": "A bug"}, {"name": "red"}."""
 _LIST_KEYS: Final = (
     "events",
     "messages",
@@ -143,7 +146,7 @@ def flattened(found: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[s
         if isinstance(value, dict) and depth < _DEEPEST and value and key not in _WHOLE:
             flat.update(flattened(value, f"{name}.", depth + 1))
         else:
-            text = as_text(value)
+            text = json.dumps(value, ensure_ascii=False) if value and key in _OUR_LISTS else as_text(value)
             if text:
                 flat[name] = text
     return flat
@@ -164,7 +167,16 @@ def as_text(value: Any) -> str:
     if isinstance(value, list) and value and all(_is_run(one) for one in value):
         # A text in runs, some of them with a style or a link (Telegram, "text").
         return "".join(one if isinstance(one, str) else one["text"] for one in value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list) and value and all(isinstance(one, dict) and _is_named(one) for one in value):
+        named = [next((one[k] for k in _NAMES if isinstance(one.get(k), str)), None) for one in value]
+        if None not in named:
+            return ";".join(name for name in named if name)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _is_named(one: dict[str, Any]) -> bool:
+    """Whether an object is a name and at most what is of no account beside it."""
+    return len(one.keys() - {"lang", "language", "id", "color", "colour", "indices", "type", "url", "slug"}) == 1
 
 
 def _is_run(value: Any) -> bool:
@@ -200,7 +212,7 @@ def document_table(path: Path, codec: str, size: int, progress: Progress | None 
         ) from None
     except RecursionError:
         raise ImportFailed(f"{path} is JSON nested too deep to be a list of events.") from None
-    rows, key = rows_in(whole)
+    rows, key = rows_in(_as_objects(whole))
     lines = item_lines(text, key, len(rows))
     eras = whole.get("eras") if isinstance(whole, dict) else None
     if isinstance(eras, list) and all(isinstance(era, dict) for era in eras):
@@ -213,6 +225,23 @@ def document_table(path: Path, codec: str, size: int, progress: Progress | None 
     names = list(dict.fromkeys(name for row in objects for name in flattened(row)))
     known = {name: i for i, name in enumerate([*names, MORE])}
     return RowTable([*names, MORE], [as_row(row, known) for row in objects], lines)
+
+
+def _as_objects(whole: Any) -> Any:
+    """Lists of lists under a first one of names, and lists side by side under their names, as objects.
+
+    pandas writes the second as orient "list", and as orient "split" {"columns": […], "data": [[…]]}.
+    """
+    if isinstance(whole, dict) and isinstance(whole.get("columns"), list) and isinstance(whole.get("data"), list):
+        whole = [whole["columns"], *whole["data"]]
+    if isinstance(whole, list) and len(whole) > 1 and all(isinstance(row, list) for row in whole):
+        names = [as_text(name) for name in whole[0]]
+        return [dict(zip(names, row, strict=False)) for row in whole[1:]]
+    if isinstance(whole, dict) and len(whole) > 1:
+        lists = [one for one in whole.values() if isinstance(one, list) and one and not isinstance(one[0], dict | list)]
+        if len(lists) == len(whole) and len({len(one) for one in lists}) == 1 and len(lists[0]) > 1:
+            return [dict(zip(whole, row, strict=True)) for row in zip(*lists, strict=True)]
+    return whole
 
 
 def rows_in(whole: Any, depth: int = 0) -> tuple[list[Any], str]:
