@@ -55,18 +55,10 @@ class QuoteCard(Card):
         if original is None:
             self.stack.addWidget(self._saying(quote, "", offers(quote), attach(quote)))
             return
-        language = language_name(original.language)
-        said = f"Original, in {language}" if language else "Original"
-        translated = language_name(quote.language)
         self.stack.addWidget(
             _Pair(
-                self._saying(
-                    quote,
-                    f"Translation, in {translated}" if translated else "Translation",
-                    offers(quote),
-                    attach(quote),
-                ),
-                self._saying(original, said, offers(original), attach(original)),
+                self._saying(quote, "Translation", offers(quote), attach(quote)),
+                self._saying(original, "Original", offers(original), attach(original)),
             )
         )
 
@@ -222,7 +214,7 @@ def source_line(session: Session, source: SourceDetail, language: str, locator: 
     if locator:
         parts.append(locator)
     name = language_name(language or source.language)
-    line = ", ".join(part for part in parts if part) + (f" · in {name}" if name and name != "English" else "")
+    line = ", ".join(part for part in parts if part) + (f" · in {name}" if name else "")
     shown = label(f"— {line}", "detail", "dim", wrap=True, selectable=True)
     if source.title:
         shown.setToolTip(source.title)

@@ -275,7 +275,7 @@ class SourcePanel(QFrame):
         published = in_words(source.published_edtf, self._session.language) if source.published_edtf else ""
         language = language_name(next((quote.language for quote in account.quotes if quote.language), source.language))
         head = ", ".join(part for part in (source.publisher or source.title, published) if part)
-        if language and language != "English":
+        if language:
             head += f" · in {language}"
         parts: list[QWidget] = [label(head, "body-bold", wrap=True, selectable=True)]
         if account.about:

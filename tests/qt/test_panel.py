@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from db import dates
 from db.records import Changes, EventRow, SourceRow
 from db.store import Store, Transaction, open_store
+from explorer.commands import ChangeRow
 from explorer.qt.cards import QuoteCard, open_address, openable, quoted
 from explorer.qt.citations import copy_citation, copy_quote
 from explorer.qt.compare import account_rows, show_accounts
@@ -222,3 +223,28 @@ def test_an_original_stands_in_the_card_of_its_translation(
 @pytest.mark.parametrize(("text", "shown"), [("words", "“words”"), ('"words" and "more"', '"words" and "more"')])
 def test_a_claim_in_its_own_quotation_marks_gets_no_others(text: str, shown: str) -> None:
     assert quoted(text) == shown
+
+
+def test_an_original_stands_beside_its_translation_with_its_own_source_and_check(
+    window: MainWindow, store: Store
+) -> None:
+    show(window, store, "kremlin-talks-2019-06-05")
+    lines = window.panel.text().splitlines()
+    translation, original = lines.index("Translation"), lines.index("Original")
+    assert lines[translation + 1].startswith("“It would be no exaggeration")
+    assert lines[original + 1].startswith("“отношения России и Китая")
+    assert "— Vzglyad, citing TASS, 5 June 2019 · in Russian" in lines[original:]
+    assert lines.count("○ Not checked against a source") == 2
+
+
+def test_event_and_quotes_say_where_they_come_from_and_when_they_changed(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    event = store.event(show(window, store, "mts-huawei-2019-06-05"))
+    assert event is not None
+    assert "Event and quote: From events.csv, line 61" in window.panel.text()
+    assert "Guo Ping, Huawei rotating chairman (Italian translation): From accounts.csv, line 3" in window.panel.text()
+    with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
+        window.session.history.do(ChangeRow("quote", event.quotes[0].id, {"speaker": "Kornya"}))
+    qtbot.waitUntil(lambda: "Kornya: From events.csv" in window.panel.text(), timeout=10_000)
+    assert "; changed " in window.panel.text()
