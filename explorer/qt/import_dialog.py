@@ -154,6 +154,7 @@ class ImportDialog(QDialog):
             one.clicked.connect(partial(self._answer_order, order))
             asked.addWidget(one)
         self.question.hide()
+        self.table.targets.comes_after = self.order_buttons["mdy"]
         self.notes = label("", "detail", "caution", wrap=True)
         self.all_notes = button("", kind="link")
         self.all_notes.clicked.connect(self._show_notes)

@@ -155,6 +155,8 @@ class TargetHeader(QHeaderView):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.boxes: dict[int, QComboBox] = {}
+        self.comes_after: QWidget | None = None
+        """The widget from which Tab leads to the first box."""
         self._targets: Sequence[str] = ()
         self._choices: Sequence[tuple[str, str]] = ()
         self.setSectionsClickable(False)
@@ -194,6 +196,9 @@ class TargetHeader(QHeaderView):
                 continue
             if box is None:
                 box = self.boxes[column] = self._box(column)
+                before = self.boxes.get(column - 1) or self.comes_after
+                if before is not None:
+                    QWidget.setTabOrder(before, box)
             box.setGeometry(x + 6, _HEADER_PX - _BOX_PX - 7, max(40, size - 13), _BOX_PX)
             box.show()
 

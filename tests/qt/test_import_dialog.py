@@ -301,6 +301,16 @@ def choose(box: QComboBox, value: object) -> None:
     box.activated.emit(box.currentIndex())
 
 
+def test_tab_goes_from_the_controls_over_the_targets_to_the_button(dialog: ImportDialog) -> None:
+    chain, widget = [], dialog.nextInFocusChain()
+    while widget is not None and widget is not dialog:
+        chain.append(widget)
+        widget = widget.nextInFocusChain()
+    boxes = list(dialog.table.targets.boxes.values())
+    wanted = [dialog.format_box, dialog.lane_box, dialog.more_button, *boxes, dialog.table, dialog.import_button]
+    assert sorted(wanted, key=chain.index) == wanted
+
+
 def test_every_control_has_a_name_for_a_screen_reader(dialog: ImportDialog) -> None:
     for kind in (QComboBox, QLineEdit, QSpinBox, QPushButton, QCheckBox):
         for widget in dialog.findChildren(kind):
