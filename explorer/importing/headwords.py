@@ -230,6 +230,8 @@ _NOT_START: Final = frozenset(
     | {"birth", "born", "death", "died", "end", "expiry", "expires"}
 )
 
+_SHORTEST_KEY: Final = 3
+"""Letters that the last key of a path has at most where it says too little by itself: "verif.who", "location.lat"."""
 _LOOK_UP: Final = {" ".join(phrase.split()): field for field, listed in _WORDS.items() for phrase in listed.split("|")}
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -260,7 +262,7 @@ def field_of(header: str) -> tuple[str, float]:
         if whose in ("actors", "place", "lane", "category"):
             return whose, 0.9
     last = header.rpartition(".")[2]
-    if last != header and _LOOK_UP.get(plain_name(last)) not in (None, "start", "end"):
+    if last != header and len(last) > _SHORTEST_KEY and _LOOK_UP.get(plain_name(last)) not in (None, "start", "end"):
         # "attributes.location.city" of a JSON object is a city; "Value.From" is no start.
         return _LOOK_UP[plain_name(last)], 0.95
     return _by_a_word(tokens)

@@ -82,7 +82,7 @@ def _profile(name: str, position: int, cells: list[str]) -> Profile:
         addresses=sum(cell.startswith(("http://", "https://", "www.")) for cell in looked) / len(looked),
         length=sum(map(len, looked)) / len(looked),
         codes=sum(bool(_CODE.fullmatch(cell)) for cell in looked) / len(looked),
-        counter=_is_counter(filled),
+        counter=is_counter(filled),
         has_time=any(":" in cell for cell in looked[:20]),
         pure_year=years > 0.9,
         serial=all(NUMBER.match(cell) and kind_of_value(cell) == "excel1900" for cell in looked),
@@ -104,7 +104,7 @@ def _is_date(cell: str, reader: DateReader) -> bool:
     return True
 
 
-def _is_counter(cells: Sequence[str]) -> bool:
+def is_counter(cells: Sequence[str]) -> bool:
     """Whether the cells count up from 0 or 1: a row number, which says nothing about what a row is."""
     return (
         len(cells) > 2

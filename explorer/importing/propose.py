@@ -16,7 +16,7 @@ from explorer.importing.errors import DateUnreadable
 from explorer.importing.formatmaps import known_mapping
 from explorer.importing.headwords import field_of, plain_name
 from explorer.importing.map import JOIN, FieldMap, Mapping
-from explorer.importing.profile import Profile, profiles_of
+from explorer.importing.profile import Profile, is_counter, profiles_of
 from explorer.importing.sniff import Sniffed
 from explorer.importing.titles import STREETS, Title, pair_of, title_for
 from explorer.importing.words import MONTHS, folded
@@ -30,6 +30,7 @@ SET_ASIDE: Final = "set aside: "
 """How the columns begin that a file of rejected rows has beside its own; they are not data."""
 
 _ENDING: Final = ("end", "ende", "endet", "fin", "окончания", "конца", "结束", "final")
+_UNNAMED: Final = re.compile(r"column \d+|Unnamed: \d+")
 _NONE: Final = FieldMap("")
 _PARTS: Final = ("year", "month", "day", "time", "zone")
 _TIMELY: Final = re.compile(r"date|year|time|\bts\b|дата|год|日期|年|datum|jahr|fecha|stamp")
@@ -53,7 +54,17 @@ def propose(sniffed: Sniffed) -> Mapping:
     if made is None:
         profiles = [p for p in profiles_of(sniffed.header, sniffed.rows) if p.name not in ignored]
         made = _Proposal(profiles, sniffed).mapping().with_(format=sniffed.format)
+    if sniffed.format not in ("explorer", "explorer-json"):
+        ignored += _row_numbers(sniffed)
     return made.with_(lane=sniffed.path.stem, ignored=made.ignored + ignored)
+
+
+def _row_numbers(sniffed: Sniffed) -> tuple[str, ...]:
+    """Columns without a name that count the rows, as pandas writes them: they say nothing of an event."""
+    unnamed = [i for i, name in enumerate(sniffed.header) if _UNNAMED.fullmatch(name)]
+    if not sniffed.header_line:
+        return ()
+    return tuple(sniffed.header[i] for i in unnamed if is_counter([row[i].strip() for row in sniffed.rows]))
 
 
 class _Proposal:
@@ -91,7 +102,13 @@ class _Proposal:
         self._simple("lane", lambda p: p.names <= MOST_LANES and p.filled > 0.5, surely=True)
         self._title()
         self._place()
-        self._simple("actors", lambda p: p.numbers < 0.5 and p.dates < 0.5, share=True)
+        # Who is the same in all rows made the list, or checked it.
+        telling = len(self.sniffed.rows) < 5
+        self._simple(
+            "actors",
+            lambda p: p.numbers < 0.5 and p.dates < 0.5 and (telling or p.names > 1 or p.filled < 0.9),
+            share=True,
+        )
         self._both_sides()
         self._simple("category", lambda p: p.names <= 60 and p.length < 50, share=True)
         self._simple("tags", lambda p: p.dates < 0.5, surely=True)
