@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from db.store import Store
+from explorer.importing.errors import ImportFailed
 from explorer.importing.load import import_file
 from explorer.importing.propose import propose
 from explorer.importing.sniff import sniff
@@ -277,3 +279,20 @@ def test_amounts_are_read_by_the_decimal_mark_of_their_column(
 
     with store.reading() as session:
         assert [value for (value,) in session.rows("SELECT value FROM event ORDER BY id")] == wanted
+
+
+def test_an_unnamed_column_that_counts_the_rows_is_left_out(written: Written, store: Store) -> None:
+    path = written(",date,headline\n0,2019-06-05,One\n1,2019-06-06,Two\n2,2019-06-07,Three\n")
+    report = import_file(store, path)
+
+    assert report.mapping.ignored == ("column 1",)
+    with store.reading() as session:
+        assert [extra for (extra,) in session.rows("SELECT extra FROM event")] == ["", "", ""]
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path, store: Store) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+
+    with pytest.raises(ImportFailed, match="pipe"):
+        import_file(store, pipe)
