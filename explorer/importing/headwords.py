@@ -219,7 +219,8 @@ _WEAK_TOKENS: Final = {
     "id": ("id", "uid", "uuid"),
     "tags": ("tags", "keywords", "hashtags", "labels"),
     "value": (
-        "amount", "price", "cost", "kosten", "cout", "costo", "сумма", "стоимость", "betrag", "preis", "montant", "importe", "金额", "magnitude",
+        "amount", "price", "cost", "kosten", "cout", "costo",
+        "сумма", "стоимость", "betrag", "preis", "montant", "importe", "金额", "magnitude",
         "fatalities", "deaths",
     ),
     "latitude": ("lat", "latitude"),
