@@ -9,7 +9,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, TypeAlias
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -41,6 +50,8 @@ _PADDING_PX: Final = 10
 _NARROWEST_PX, _WIDEST_PX = 118, 330
 _LONGEST_SHOWN: Final = 300
 _MEASURED_ROWS: Final = 40
+_MEASURED_COLUMNS: Final = 120
+"""Columns beyond these, of which none is in sight at first, get one width."""
 
 
 class PreviewModel(QAbstractTableModel):
@@ -284,10 +295,12 @@ class PreviewTable(QTableView):
         self.preview.show_rows(header, rows, mapping)
         self.targets.show_targets([target_of(mapping, name) for name in header], choices)
         measure = QFontMetrics(fonts.font("body-bold")).horizontalAdvance
-        for column, name in enumerate(header):
-            self.setColumnWidth(
-                column, widths[column] if len(widths) == len(header) else self._width(column, name, measure)
-            )
+        self.targets.setDefaultSectionSize(_NARROWEST_PX)
+        with QSignalBlocker(self.targets):
+            for column, name in enumerate(header[:_MEASURED_COLUMNS]):
+                kept = len(widths) == len(header)
+                self.setColumnWidth(column, widths[column] if kept else self._width(column, name, measure))
+        self.updateGeometries()
         self.targets.place()
 
     def _width(self, column: int, name: str, measure: Callable[[str], int]) -> int:
