@@ -124,6 +124,9 @@ QComboBox QAbstractItemView {{ background: {surface}; border: 1px solid {line};
 QPushButton:checked {{ border-color: {accent}; color: {accent}; background: {accent_soft}; }}
 QComboBox[target="true"] {{ border-color: {accent}; color: {accent}; background: {surface}; padding: 2px 6px; }}
 QComboBox[target="skip"] {{ color: {faint}; background: {surface}; padding: 2px 6px; }}
+QComboBox[target="true"]:focus, QComboBox[target="skip"]:focus {{
+  background: {accent_soft}; border: 2px solid {accent}; padding: 1px 5px; color: {text};
+}}
 QCheckBox {{ spacing: 7px; }}
 QCheckBox::indicator {{
   width: 13px; height: 13px; border: 1px solid {faint}; border-radius: 4px; background: {surface};
