@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from db import dates
 from db.records import ClaimDetail, QuoteDetail, SourceDetail
 from explorer.qt.citations import copy_buttons
-from explorer.qt.parts import Card, Offer, button, flow, label, more_button
+from explorer.qt.parts import Card, Offer, button, flow, label, more_button, plain_tip
 from explorer.qt.session import Session
 
 CHECKS: dict[str, tuple[str, str, str]] = {
@@ -217,7 +217,7 @@ def source_line(session: Session, source: SourceDetail, language: str, locator: 
     line = ", ".join(part for part in parts if part) + (f" · in {name}" if name else "")
     shown = label(f"— {line}", "detail", "dim", wrap=True, selectable=True)
     if source.title:
-        shown.setToolTip(source.title)
+        shown.setToolTip(plain_tip(source.title))
     return shown
 
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from db.errors import EnvironmentFailure, InputError
 from explorer.figures import fonts
 from explorer.importing.table import SetAside
-from explorer.qt.parts import button, label
+from explorer.qt.parts import button, label, plain_tip
 
 _MOST_SHOWN = 2_000
 
@@ -96,7 +96,7 @@ def _table(rows: Sequence[SetAside]) -> QTableWidget:
     for at, one in enumerate(rows):
         for column, text in enumerate((f"{one.line:,}", one.column or "row", one.value, one.reason)):
             item = QTableWidgetItem(" ".join(text.split()))
-            item.setToolTip(text[:2_000])
+            item.setToolTip(plain_tip(text[:2_000]))
             made.setItem(at, column, item)
     head = made.horizontalHeader()
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)

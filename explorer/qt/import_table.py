@@ -35,6 +35,7 @@ from explorer.figures import fonts
 from explorer.figures.theme import Theme
 from explorer.importing.map import Mapping
 from explorer.importing.preview import PreviewRow
+from explorer.qt.parts import plain_tip
 
 _Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
@@ -99,7 +100,8 @@ class PreviewModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self.rows[index.row()]
             error = row.errors.get(self.header[index.column()], "")
-            return error or (row.cells[index.column()][:2_000] if index.column() < len(row.cells) else "")
+            cell = row.cells[index.column()][:2_000] if index.column() < len(row.cells) else ""
+            return plain_tip(error or cell)
         if role == Qt.ItemDataRole.BackgroundRole and self.rows[index.row()].errors:
             return self._theme.colour("bad-soft")
         if role == Qt.ItemDataRole.ForegroundRole:

@@ -15,7 +15,7 @@ from explorer.importing.rejects import write_stored_rejects
 from explorer.importing.table import SetAside
 from explorer.importing.undo import can_undo, undo_import
 from explorer.qt.import_rejects import RejectsDialog
-from explorer.qt.parts import button, label
+from explorer.qt.parts import button, label, plain_tip
 from explorer.qt.session import Session
 
 _ELIDED = Qt.TextElideMode.ElideMiddle
@@ -63,7 +63,7 @@ class ImportsDialog(QDialog):
         for row, one in enumerate(imports):
             when = datetime.fromtimestamp(one.at_us / 1_000_000, UTC).astimezone()
             name = label(QFontMetrics(fonts.font("body-bold")).elidedText(one.file, _ELIDED, _NAME_PX), "body-bold")
-            name.setToolTip(one.file)
+            name.setToolTip(plain_tip(one.file))
             grid.addWidget(name, row, 0)
             grid.addWidget(label(f"{when:%Y-%m-%d %H:%M}", "detail", "dim"), row, 1)
             grid.addWidget(label(_counts(one), "detail", "dim"), row, 2)

@@ -29,7 +29,7 @@ from explorer.qt.cards import (
     stacked,
 )
 from explorer.qt.changes import change_widgets
-from explorer.qt.parts import Offer, button, flow, label, more_button, section
+from explorer.qt.parts import Offer, button, flow, label, more_button, plain_tip, section
 from explorer.qt.provenance import provenance_line, provenance_lines
 from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
@@ -186,7 +186,7 @@ class SourcePanel(QFrame):
         words = dates.in_words(event.when, self._session.language)
         known = dates.precision_in_words(event.when, self._session.language)
         shown = label(f"{words} · {known}", "body", "dim", wrap=True, selectable=True)
-        shown.setToolTip(f"Written as {event.when.edtf}")
+        shown.setToolTip(plain_tip(f"Written as {event.when.edtf}"))
         return shown
 
     # -- quotes and sources -----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from html import escape
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont
@@ -66,8 +67,15 @@ def button(text: str, *, kind: str = "", name: str = "", tip: str = "") -> QPush
     made.setAccessibleName(name or text)
     made.setAutoDefault(False)
     if tip:
-        made.setToolTip(tip)
+        made.setToolTip(plain_tip(tip))
     return made
+
+
+def plain_tip(text: str) -> str:
+    """Return a text as a tip that shows it as it stands: Qt would read one that looks like markup as markup."""
+    if "<" not in text:
+        return text
+    return f"<qt>{escape(text, quote=False).replace(chr(10), '<br>')}</qt>"
 
 
 class Card(QFrame):

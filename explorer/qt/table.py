@@ -26,6 +26,7 @@ from db.records import Int64s
 from explorer.citing.lists import EventLine, event_lines
 from explorer.figures import fonts
 from explorer.qt.cards import in_words
+from explorer.qt.parts import plain_tip
 from explorer.qt.session import Session
 
 COLUMNS: Final = ("Date", "Event", "Lane", "Category", "Place", "Source", "Quotes")
@@ -101,7 +102,8 @@ class EventModel(QAbstractTableModel):
             return ""
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{COLUMNS[index.column()]}: {self._cell(line, index.column())}"
-        return self._cell(line, index.column())
+        words = self._cell(line, index.column())
+        return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
 
     def _cell(self, line: EventLine, column: int) -> str:
         if column == 0:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLabel
 
-from explorer.qt.parts import label
+from explorer.qt.parts import label, plain_tip
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class LegendLine(QLabel):
         self.plain = f"{sign} {self._subject}{count}"
         name = self._subject.replace("&", "&amp;").replace("<", "&lt;")
         self.setText(f'<span style="color:{colour}">{self.plain[0]}</span> {name}{count}')
-        self.setToolTip(f"{basis}\nClick to {'show' if hidden else 'hide'}".strip())
+        self.setToolTip(plain_tip(f"{basis}\nClick to {'show' if hidden else 'hide'}".strip()))
         self.setAccessibleName(f"{self._subject}{count}, {'hidden' if hidden else 'shown'}")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name

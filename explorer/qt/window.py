@@ -365,7 +365,10 @@ class MainWindow(QMainWindow):
 
     def complain(self, problem: str) -> None:
         """Show one sentence that says what is wrong. Returns at once: what is under way goes on behind the box."""
-        box = QMessageBox(QMessageBox.Icon.Warning, "Timeline Explorer", problem, parent=self)
+        box = QMessageBox(QMessageBox.Icon.Warning, "Timeline Explorer", "", parent=self)
+        # Sentences quote files, which may hold what looks like markup.
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(problem)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 

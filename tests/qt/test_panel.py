@@ -18,6 +18,7 @@ from explorer.commands import ChangeRow
 from explorer.qt.cards import QuoteCard, open_address, openable, quoted
 from explorer.qt.citations import copy_citation, copy_quote
 from explorer.qt.compare import account_rows, show_accounts
+from explorer.qt.parts import plain_tip
 from explorer.qt.provenance import provenance_line
 from explorer.qt.window import MainWindow
 
@@ -248,3 +249,8 @@ def test_event_and_quotes_say_where_they_come_from_and_when_they_changed(
         window.session.history.do(ChangeRow("quote", event.quotes[0].id, {"speaker": "Kornya"}))
     qtbot.waitUntil(lambda: "Kornya: From events.csv" in window.panel.text(), timeout=10_000)
     assert "; changed " in window.panel.text()
+
+
+def test_markup_is_shown_as_it_stands_in_tips_too() -> None:
+    assert plain_tip("<img src=x> a\nb") == "<qt>&lt;img src=x&gt; a<br>b</qt>"
+    assert plain_tip("R&D\nsecond line") == "R&D\nsecond line"

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.figures import fonts
-from explorer.qt.parts import button, label
+from explorer.qt.parts import button, label, plain_tip
 from explorer.qt.session import Session
 
 
@@ -144,7 +144,7 @@ class ListDialog(QDialog):
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
                 item.setFont(font)
-                item.setToolTip(text)
+                item.setToolTip(plain_tip(text))
                 item.setData(Qt.ItemDataRole.UserRole, thing)
                 self.table.setItem(row, column, item)
         self.table.setUpdatesEnabled(True)

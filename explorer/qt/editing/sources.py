@@ -94,7 +94,7 @@ class SourcesDialog(ListDialog):
         try:
             found = read_bibliography(path)
         except InputError as problem:
-            QMessageBox.warning(self, self.TITLE, str(problem))
+            self.complain(str(problem))
             return
         if not found.problems and not found.left_out:
             self._add(found)
@@ -110,6 +110,14 @@ class SourcesDialog(ListDialog):
         box.exec()
         if box.clickedButton() is add:
             self._add(found)
+
+    def complain(self, problem: str) -> None:
+        """Show one sentence that says what is wrong; it quotes a file, so it is shown as plain text."""
+        box = QMessageBox(QMessageBox.Icon.Warning, self.TITLE, "", parent=self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(problem)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
 
     def _add(self, found: Bibliography) -> None:
         job = run(self.session, AddSources(found.sources))
