@@ -85,7 +85,7 @@ def test_a_date_is_read_back_in_words_while_it_is_typed(window: MainWindow, text
 def test_about_names_the_licences_of_styles_font_and_libraries(window: MainWindow) -> None:
     window.run_action("about")
     (dialog,) = [one for one in window.findChildren(QDialog) if one.windowTitle() == "About Timeline Explorer"]
-    (said,) = [one.toPlainText() for one in dialog.findChildren(QPlainTextEdit)]
+    (said,) = [" ".join(one.toPlainText().split()) for one in dialog.findChildren(QPlainTextEdit)]
     for word in ("CC BY-SA 3.0", "SIL Open Font License", "LGPL 3.0", "CC BY 4.0"):
         assert word in said
     dialog.close()
