@@ -73,9 +73,11 @@ def import_files(store: Store, options: argparse.Namespace) -> Told:
 
 
 def _each(store: Store, options: argparse.Namespace) -> tuple[list[ImportReport], dict[str, str]]:
+    from explorer.importing.more import without_companions
+
     read = _reader(store, options)
     reports, failed = [], {}
-    for path in options.files:
+    for path in without_companions(options.files):
         try:
             reports.append(read(path))
         except InputError as problem:

@@ -33,6 +33,12 @@ def more_path(csv_path: Path) -> Path:
     return csv_path.with_name(f"{csv_path.stem}.more.json")
 
 
+def without_companions(paths: Sequence[Path]) -> list[Path]:
+    """The files to import one by one: what stands beside a CSV among them is read with it."""
+    beside = {more_path(path) for path in paths}
+    return [path for path in paths if path not in beside]
+
+
 def more_of(sniffed: Sniffed) -> dict[str, Any] | None:
     """What stands beside the events of a file of ours; None where there is nothing. Raises ImportFailed."""
     if sniffed.format == "explorer-json":

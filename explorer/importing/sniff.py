@@ -265,8 +265,9 @@ def _delimited(
     if not dialect.header:
         raise ImportFailed(f"{path} holds nothing but blanks and separators: there are no rows to import.")
     if len(dialect.header) > MOST_COLUMNS:
+        at_least = "" if whole else "at least "
         raise ImportFailed(
-            f"{path} would have {len(dialect.header):,} columns; at most {MOST_COLUMNS:,} can be imported. "
+            f"{path} would have {at_least}{len(dialect.header):,} columns; at most {MOST_COLUMNS:,} can be imported. "
             "Is the separator right?"
         )
     rows, lines, complete = _first(DelimitedTable(path, encoding.codec, encoding.size, dialect))

@@ -24,6 +24,7 @@ from explorer.figures.snapshot import FigureData, FigureSpec, render_image
 from explorer.figures.view import NoFigure
 from explorer.importing.builtin import load_builtin
 from explorer.importing.map import Mapping
+from explorer.importing.more import without_companions
 from explorer.importing.sniff import Sniffed, sniff
 from explorer.jobs import Progress
 from explorer.qt.figure_view import apply_when_loaded
@@ -45,6 +46,7 @@ def import_files(window: MainWindow, paths: Sequence[Path] | None = None) -> Non
             window, "Import events", window.session.settings.last_folder, f"{_LISTS};;All files (*)"
         )
         paths = [Path(name) for name in chosen]
+    paths = without_companions(paths)
     same: _TheSame | None = None
     for number, path in enumerate(paths, start=1):
         if not _is_pasted(path):

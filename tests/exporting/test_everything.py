@@ -15,7 +15,7 @@ from db.dates import parse
 from db.store import Changes, EventRow, SourceRow, Store, Transaction, open_store
 from explorer.exporting.export import export_and_tell, export_file
 from explorer.importing.load import import_file
-from explorer.importing.more import more_path
+from explorer.importing.more import more_path, without_companions
 from explorer.importing.undo import undo_import
 
 _LETTERS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufeff")
@@ -204,5 +204,6 @@ def test_events_alone_need_no_file_beside_them(store: Store, tmp_path: Path) -> 
 def test_the_file_beside_a_csv_is_not_taken_for_a_list(filled: Store, store: Store, tmp_path: Path) -> None:
     export_file(filled, tmp_path / "all.csv")
 
+    assert without_companions([tmp_path / "all.csv", tmp_path / "all.more.json"]) == [tmp_path / "all.csv"]
     with pytest.raises(ValueError, match=r"import all\.csv"):
         import_file(store, tmp_path / "all.more.json")
