@@ -176,8 +176,8 @@ class LaneRows:
         return found
 
     def _grow(self, level: int, tile: int, found: list[Placed]) -> None:
-        """Give labels that were cut, for their length or by the end of a coarser tile, the room that is still free after
-        them in this one."""
+        """Give labels that were cut, for their length or by the end of a coarser tile, the room that is still free
+        after them in this one."""
         start, end = self.ladder.bounds(level, tile)
         scale = self.ladder.scales[level]
         rows: Rows | None = None
