@@ -22,6 +22,7 @@ WORDS: Final = {
     "rough-time": "are approximate with a time of day; the time was left out (such as “{example}”)",
     "zone-of-place": "name a place's time zone, turned into its offset on that day (such as “{example}”)",
     "zone-given": "name no time zone and are read in the one that was chosen (such as “{example}”)",
+    "year-column": "are 1 January in a column of years and are read as years (such as “{example}”)",
     "endless": "have an end in the year 9999, read as “still going on” (such as “{example}”)",
     "blank-open": "have a start and no end, as most others have; they are taken to go on (such as “{example}”)",
     "note-bce": "are put before our era, because the row's notes say so (such as “{example}”)",

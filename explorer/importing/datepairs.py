@@ -29,6 +29,7 @@ _PAIRS: Final = (
     ("birthdate", "deathdate"),
     ("listed", "delisted"),
     ("opened", "resolved"),
+    ("took", "left"),
     ("filed", "decided"),
     ("filed", "closed"),
     ("filed", "terminated"),

@@ -97,6 +97,7 @@ class _Proposal:
             "source_author",
         ):
             self._simple(field, lambda p: p.dates < 0.5 and p.numbers < 0.5 and p.addresses < 0.5, surely=True)
+        self._speakers()
         self._simple("source_date", lambda p: p.dates > 0.6, surely=True)
         self._simple("summary", lambda p: p.dates < 0.5 and p.numbers < 0.5 and p.addresses < 0.5)
         self._simple("lane", lambda p: p.names <= MOST_LANES and p.filled > 0.5, surely=True)
@@ -360,6 +361,12 @@ class _Proposal:
             loose = [p for p in self.profiles if p.addresses > 0.9 and p.name not in self.taken]
             if loose:
                 self._put(field, loose[0].name)
+
+    def _speakers(self) -> None:
+        """Who speaks where nothing is quoted is an actor."""
+        if "quote" not in self.maps and "quote_speaker" in self.maps:
+            speaker = self.maps.pop("quote_speaker")
+            self.maps["actors"] = FieldMap("actors", speaker.columns)
 
     def _both_sides(self) -> None:
         """Two columns that are the sides of something, such as plaintiff and defendant, are actors."""

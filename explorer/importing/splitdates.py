@@ -13,6 +13,7 @@ from explorer.importing.datetext import DateRules, single_date
 from explorer.importing.errors import DateUnreadable, NoDate
 from explorer.importing.words import MONTHS, NOTHING, SEASONS, folded, tidied
 
+_NEW_YEAR: Final = re.compile(r"(?P<year>-?\d{4})-01-01(?:T00:00(?::00)?Z?)?\Z")
 _WHOLE: Final = re.compile(r"[+-]?\d+(?:\.0+)?\Z")
 
 
@@ -69,7 +70,9 @@ def _year(text: str, rules: DateRules, shown: str) -> Parts:
 def _words(text: str, rules: DateRules, shown: str) -> Read:
     """A cell of a year column that is more than a year: "c. 6 AD", "1618–1648"."""
     try:
-        return read(text, DateRules(rules.order, "year", rules.pivot))
+        found = read(text, DateRules(rules.order, "year", rules.pivot))
+        match = _NEW_YEAR.match(found.edtf)
+        return Read(match["year"], (*found.assumed, "year-column")) if match else found
     except NoDate:
         raise
     except DateUnreadable:

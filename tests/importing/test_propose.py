@@ -191,6 +191,14 @@ LISTS = {
         "US v. Huawei,24 January 2019,pending,US,Huawei\n",
         ["2019-03-06/2020-02-18 Huawei v. US", "2019-01-24/.. US v. Huawei"],
     ),
+    "terms of office, one of them not over": (
+        "President,Took office,Left office\nJohn Adams,1797-03-04,1801-03-04\nJoe Biden,2021-01-20,Incumbent\n",
+        ["1797-03-04/1801-03-04 John Adams", "2021-01-20/.. Joe Biden"],
+    ),
+    "a column of years that holds new year's days": (
+        "name,id,year\nAachen,1,01/01/1880 12:00:00 AM\nAarhus,2,01/01/1951 12:00:00 AM\n",
+        ["1880 Aachen", "1951 Aarhus"],
+    ),
     "weeks by their number": (
         "Projekt;Beginn;Ende\nTest eins;KW 12/2019;KW 14/2019\nTest zwei;01.04.2019;offen\n",
         ["2019-03-18~/2019-04-07~ Test eins", "2019-04-01/.. Test zwei"],
