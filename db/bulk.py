@@ -35,6 +35,11 @@ _FEW_STORED: Final = 20
 _TABLES: Final = ("event", "source", "quote", "citation", "event_actor", "event_tag")
 _SOON: Final = ("ix_quote_event_id_position", "ix_citation_event_id_position")
 """Indexes made within the write: the panel and the search index ask by event, and these are quick to make."""
+_WORTH_SHARING: Final = 200_000
+"""Events from which filling the search index is shared out."""
+_SHARE, _SHARE_BESIDE_INDEXES = 0.5, 0.2
+"""How much of the filling this thread does; making the indexes takes about half as long as all of it."""
+_LOOK_S: Final = 0.05
 _SIDE: Final = "-search-"
 _LEFT_S: Final = 3_600
 """A side that nobody has written to for an hour was left by a program that was ended: filling writes all the time."""
@@ -105,16 +110,9 @@ class Bulk:
             return None
         session.run("PRAGMA ignore_check_constraints = ON")
         stored = int(session.value("SELECT coalesce(max(id), 0) FROM event"))
-        dropped = []
+        dropped: list[str] = []
         if expected_rows >= _FEW_STORED * stored:
-            names = ", ".join(f"'{name}'" for name in _TABLES)
-            indexes = session.rows(
-                f"SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ({names}) "
-                "AND sql IS NOT NULL"
-            )
-            for name, sql in indexes:
-                session.run(f'DROP INDEX "{name}"')
-                dropped.append(sql)
+            dropped = drop_indexes(session)
         return Bulk(session, dropped)
 
     def filled(self) -> None:
@@ -136,6 +134,17 @@ class Bulk:
         return True
 
 
+def drop_indexes(session: Session) -> list[str]:
+    """Drop the indexes of the large tables that only speed up reading; the statements that make them again."""
+    names = ", ".join(f"'{name}'" for name in _TABLES)
+    indexes = session.rows(
+        f"SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ({names}) AND sql IS NOT NULL"
+    )
+    for name, _ in indexes:
+        session.run(f'DROP INDEX "{name}"')
+    return [sql for _, sql in indexes]
+
+
 def catch_up(engine: SqliteEngine, told: Told | None = None, filler: Filler = search_side.fill) -> None:
     """Do what large writes have left for later, if anything: make indexes and fill the search index, at once on two
     cores where there are.
@@ -147,30 +156,54 @@ def catch_up(engine: SqliteEngine, told: Told | None = None, filler: Filler = se
         behind = Behind.read(session)
     if not behind:
         return
-    side = _fresh_side(engine.path)
-    filling = _Filling(filler, engine.path, side, behind.ranges)
+    theirs, ours = _shared_out(behind)
+    sides = [_fresh_side(engine.path) for _ in range(2)]
+    filling = _Filling(filler, engine.path, sides[0], theirs)
     total = behind.events
+
+    def tell(done: int = 0) -> None:
+        if told is not None:
+            told(min(filling.done + done, total), total)
+
     try:
         if behind.indexes:
             with engine.beside() as session:
                 now = Behind.read(session)
                 for sql in now.indexes:
                     _make(session, sql)
-                    if told is not None:
-                        told(min(filling.done, total), total)
+                    tell()
                 Behind(now.ranges).write(session)
-        # The log of the rows goes into the store while the other thread still fills.
+        # The log of the rows goes into the store while the other still fills.
         engine.fold_log()
-        while not filling.wait(0.05):
-            if told is not None:
-                told(min(filling.done, total), total)
-        _move_in(engine, side, behind.ranges)
+        for done in search_side.fill(engine.path, sides[1], ours) if ours else ():
+            tell(done)
+        while not filling.wait(_LOOK_S):
+            tell(sum(after - first for first, after, _ in ours))
+        _move_in(engine, [side for side in sides if side.exists()], behind.ranges)
     finally:
         filling.stop()
-        side.unlink(missing_ok=True)
+        for side in sides:
+            side.unlink(missing_ok=True)
     engine.fold_log(later=True)
     if told is not None:
         told(total, total)
+
+
+def _shared_out(behind: Behind) -> tuple[Ranges, Ranges]:
+    """The ranges that the filler fills, and the rest, for this thread once it has made the indexes: so that both are
+    finished at about the same time.
+    """
+    count = behind.events
+    if count < _WORTH_SHARING:
+        return behind.ranges, ()
+    left = int(count * (1 - (_SHARE_BESIDE_INDEXES if behind.indexes else _SHARE)))
+    theirs, ours = [], []
+    for first, after, plain in behind.ranges:
+        cut = min(after, first + left)
+        left -= cut - first
+        theirs += [(first, cut, plain)] if cut > first else []
+        ours += [(cut, after, plain)] if after > cut else []
+    return tuple(theirs), tuple(ours)
 
 
 def _make(session: Session, sql: str) -> None:
@@ -190,14 +223,15 @@ def _fresh_side(store: Path) -> Path:
     return store.with_name(f"{store.name}{_SIDE}{uuid.uuid4().hex[:12]}")
 
 
-def _move_in(engine: SqliteEngine, side: Path, ranges: Ranges) -> None:
+def _move_in(engine: SqliteEngine, sides: Sequence[Path], ranges: Ranges) -> None:
     try:
-        with engine.beside(side) as session:
+        with engine.beside(*sides) as session:
             now = Behind.read(session)
             if not set(ranges) <= set(now.ranges):
                 # Made anew by somebody else meanwhile.
                 return
-            search_side.move_in(session.raw, "attached")
+            for number in range(len(sides)):
+                search_side.move_in(session.raw, f"attached_{number}")
             Behind(tuple(one for one in now.ranges if one not in ranges), now.indexes).write(session)
     except search_side.Unknown:
         with engine.writing() as session:

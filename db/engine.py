@@ -203,15 +203,15 @@ class SqliteEngine:
                     _settle(raw)
 
     @contextlib.contextmanager
-    def beside(self, attached: Path | None = None) -> Iterator[SqliteSession]:
+    def beside(self, *attached: Path) -> Iterator[SqliteSession]:
         """A write on a connection of its own, while no other thread writes: for what has to go past FTS5, which keeps
-        in mind what its own connection wrote. `attached` is another SQLite file, there under that name.
+        in mind what its own connection wrote. `attached` are other SQLite files, there as attached_0, attached_1 …
         """
         with self._turn, self.explaining(), contextlib.closing(self.connect(write=True)) as raw:
             self._check_open()
             writer = self.writer()
-            if attached is not None:
-                raw.execute("ATTACH ? AS attached", (f"file:{quote(os.fsencode(attached))}?mode=ro",))
+            for number, file in enumerate(attached):
+                raw.execute(f"ATTACH ? AS attached_{number}", (f"file:{quote(os.fsencode(file))}?mode=ro",))
             _make_room(raw)
             raw.execute("BEGIN IMMEDIATE")
             try:

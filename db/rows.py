@@ -15,11 +15,11 @@ from typing import Any, Final
 import numpy as np
 
 from db import fields, search_index
-from db.bulk import Bulk
+from db.bulk import MANY, Behind, Bulk
 from db.failures import FieldError
 from db.reading import batches, listed
 from db.records import Changes, Int64s, ids_array
-from db.session import Row, RowRefused, Session
+from db.session import Row, RowRefused, Session, SqliteSession
 from db.tables import PLURALS, REFERENCES, SEARCHED, STAMPED, Gone, key_of
 from db.undo import Drop, Inverse, Put, Set, Step
 
@@ -332,6 +332,24 @@ class Rows:
         )
         return [event_id for (event_id,) in rows]
 
+    def note_removed(self, event_ids: Iterable[int]) -> None:
+        """Take in that events have been removed past `drop`."""
+        ids = set(event_ids)
+        self._changed -= ids
+        self._stale -= ids
+        self._removed |= ids - self._added
+        self._added -= ids
+
+    def note_touched(self, event_ids: Iterable[int]) -> None:
+        """Take in that something that hangs on events has been changed past the calls here."""
+        self._touch(event_ids, searched=True)
+
+    def note_table(self, table: str) -> None:
+        """Take in that rows of a table on which no event shows have been removed past `drop`."""
+        self._lanes = self._lanes or table == "lane"
+        self._sources_differ = self._sources_differ or table == "source"
+        self._others = True
+
     def index_events(self, ids: Iterable[int] | Int64s) -> None:
         """Have the search index read these events again before the commit. Needed only after plain SQL."""
         self._stale.update(int(i) for i in ids)
@@ -365,9 +383,18 @@ class Rows:
         fresh = sorted(self._never_indexed - self._removed)
         search_index.add(self.session, fresh)
         search_index.refresh(self.session, sorted(self._stale.difference(fresh)))
-        search_index.forget(self.session, self._gone())
+        self._forget_documents(self._gone())
         self._stale.clear()
         self._never_indexed.clear()
+
+    def _forget_documents(self, gone: Sequence[int]) -> None:
+        many = len(gone) >= MANY and isinstance(self.session, SqliteSession)
+        if many and self.session.value("SELECT count(*) FROM event") < len(gone):
+            # Most of the index would be in the way of the rest.
+            search_index.rebuild(self.session)
+            Behind((), Behind.read(self.session).indexes).write(self.session)
+        else:
+            search_index.forget(self.session, gone)
 
     def _refused(self, table: str, values: Mapping[str, Any], error: Exception, row: int | None = None) -> Exception:
         return fields.refusal(table, values, error, row) or error

@@ -143,9 +143,12 @@ def create(raw: sqlite3.Connection) -> None:
     )
 
 
-def fill_range(session: Session, first_id: int, after_id: int, *, plain: bool = False) -> None:
-    """Index the events of [first_id, after_id) that were never indexed before; nothing on a server. `plain`: their
-    texts and quotes are known to be ASCII.
+def fill_range(
+    session: Session, first_id: int, after_id: int, *, plain: bool = False, named: bool | None = None
+) -> None:
+    """Index the events of [first_id, after_id) that were never indexed before; nothing on a server.
+
+    `plain`: their texts and quotes are known to be ASCII. `named`: what `sources_are_named` says, if it is known.
 
     What hangs on them is gathered first, table by table in the order of the events, which spares a million look-ups.
     """
@@ -158,7 +161,7 @@ def fill_range(session: Session, first_id: int, after_id: int, *, plain: bool = 
         "INSERT INTO temp.said SELECT event_id, group_concat(text, ' | '), group_concat(speaker, ' | ') "
         f"FROM quote WHERE event_id {between} GROUP BY event_id"
     )
-    if session.value("SELECT 1 FROM source WHERE title <> '' OR publisher <> '' OR author <> '' LIMIT 1"):
+    if sources_are_named(session) if named is None else named:
         session.run(
             "INSERT INTO temp.sourced SELECT x.event_id, "
             "group_concat(s.title || ' | ' || s.publisher || ' | ' || s.author, ' | ') FROM ("
@@ -179,13 +182,17 @@ def fill_range(session: Session, first_id: int, after_id: int, *, plain: bool = 
     session.run("DELETE FROM temp.sourced")
 
 
-def names_are_plain(session: Session) -> bool:
-    """Whether all names that hang on events (of actors, tags and sources) are ASCII."""
-    checked = {"actor": ("name",), "tag": ("name",), "source": ("title", "publisher", "author")}
+def sources_are_named(session: Session) -> bool:
+    """Whether any source has words to be found by, and is more than an address."""
+    return bool(session.value("SELECT 1 FROM source WHERE title <> '' OR publisher <> '' OR author <> '' LIMIT 1"))
+
+
+def names_are_plain(session: Session, *, named: bool) -> bool:
+    """Whether all names that hang on events (of actors, tags and, where they are `named`, sources) are ASCII."""
+    checked = {"actor": "name", "tag": "name"} | ({"source": "title || publisher || author"} if named else {})
     return not any(
-        session.value(f"SELECT 1 FROM {table} WHERE length({column}) <> length(CAST({column} AS BLOB)) LIMIT 1")
-        for table, columns in checked.items()
-        for column in columns
+        session.value(f"SELECT 1 FROM {table} WHERE length({text}) <> length(CAST({text} AS BLOB)) LIMIT 1")
+        for table, text in checked.items()
     )
 
 

@@ -56,7 +56,8 @@ def fill(store: Path, side: Path, ranges: Ranges) -> Iterator[int]:
         search_index.prepare(raw)
         raw.execute("ATTACH ? AS store", (f"file:{quote(os.fsencode(store))}?mode=ro",))
         session = SqliteSession(raw)
-        all_plain = all(plain for _, _, plain in ranges) and search_index.names_are_plain(session)
+        named = search_index.sources_are_named(session)
+        all_plain = all(plain for _, _, plain in ranges) and search_index.names_are_plain(session, named=named)
         search_index.create_documents(raw, search_index.PLAIN_TOKENIZER if all_plain else search_index.TOKENIZER)
         # Merging what is about to be moved in would be work for nothing.
         for option, value in (("automerge", 0), ("crisismerge", _MOST_SEGMENTS - 1)):
@@ -66,7 +67,7 @@ def fill(store: Path, side: Path, ranges: Ranges) -> Iterator[int]:
         for first, after, plain in ranges:
             for at in range(first, after, search_index.AS_ONE):
                 upto = min(at + search_index.AS_ONE, after)
-                search_index.fill_range(session, at, upto, plain=plain)
+                search_index.fill_range(session, at, upto, plain=plain, named=named)
                 done += upto - at
                 yield done
         raw.execute("COMMIT")

@@ -189,6 +189,9 @@ class _Move(_Kept):
             entry = _read(tx, self.key)
             self.name, self.imports = entry["name"], entry.get("imports", [])
             steps = [_step(plain) for plain in entry["steps"]] if "steps" in entry else _import_steps(tx, entry)
+            if self.imports and sum(len(step.keys) for step in steps if isinstance(step, Drop)) > _MOST_ROWS_REDONE:
+                # Not for doing again: by ranges, which takes seconds in place of a minute.
+                raise FieldError("import", "is too large to be done again")
             _delete(tx, self.key)
             if steps:
                 break

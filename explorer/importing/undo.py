@@ -11,10 +11,13 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from db.bulk import MANY
 from db.failures import FieldError
 from db.reading import batches, listed
+from db.removal import drop_ranges, merged
+from db.session import Session
 from db.store import Changes, Store, Transaction
-from db.tables import REFERENCES
+from db.tables import KEYS, REFERENCES
 from db.undo import Drop, Put, Step
 
 _PREFIX: Final = "import/undo/"
@@ -48,7 +51,14 @@ def undo_import(store: Store, import_id: int) -> Changes:
 
     Raises FieldError where it is not known what the import did.
     """
-    return store.write(_Undo(import_id))
+    with store.reading() as session:
+        steps = _steps(session, import_id)[0]
+    return store.write(_Undo(import_id), large=is_large(steps))
+
+
+def is_large(steps: Sequence[Sequence[Any]]) -> bool:
+    """Whether taking these steps back removes so many rows that they go by ranges, and cannot be put back."""
+    return sum(len(_ids(step[2])) for step in steps if step[0] == "drop") >= MANY
 
 
 class _Undo:
@@ -56,17 +66,42 @@ class _Undo:
         self._import_id = import_id
 
     def apply(self, tx: Transaction) -> Changes:
-        parts = tx.session.rows(
-            "SELECT key, value FROM meta WHERE key LIKE :like", {"like": f"{_PREFIX}{self._import_id}/%"}
-        )
-        if not parts:
+        steps, keys = _steps(tx.session, self._import_id)
+        if not steps:
             raise FieldError("import", "cannot be taken back: what it did is not recorded")
-        parts.sort(key=lambda row: int(row[0].rpartition("/")[2]))
-        for step in json.loads("".join(value for _, value in parts)):
+        if is_large(steps):
+            steps = _dropped_by_range(tx, steps)
+        for step in steps:
             _apply(tx, step)
-        for key, _ in parts:
+        for key in keys:
             tx.delete("meta", (key,))
         return tx.changes()
+
+
+def _steps(session: Session, import_id: int) -> tuple[list[Sequence[Any]], list[str]]:
+    """What takes an import back, and the keys under which it is kept; nothing where it is not known."""
+    parts = session.rows("SELECT key, value FROM meta WHERE key LIKE :like", {"like": f"{_PREFIX}{import_id}/%"})
+    parts.sort(key=lambda row: int(row[0].rpartition("/")[2]))
+    return json.loads("".join(value for _, value in parts) or "[]"), [key for key, _ in parts]
+
+
+def _ids(keys: Any) -> Sequence[Any]:
+    return range(keys["from"], keys["to"]) if isinstance(keys, dict) else keys
+
+
+def _dropped_by_range(tx: Transaction, steps: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Remove all rows that the import made, and return the steps that are left: what it changed is set back."""
+    made: dict[str, list[int]] = {}
+    left = []
+    for step in steps:
+        if step[0] != "drop":
+            left.append(step)
+        elif step[1] in KEYS:
+            _apply(tx, step)
+        else:
+            made.setdefault(step[1], []).extend(_ids(step[2]))
+    drop_ranges(tx, {table: merged(sorted(ids)) for table, ids in made.items()})
+    return left
 
 
 def _plain(step: Step) -> list[Any]:
@@ -86,12 +121,7 @@ def _plain(step: Step) -> list[Any]:
 def _apply(tx: Transaction, step: Sequence[Any]) -> None:
     what, table = step[0], step[1]
     if what == "drop":
-        keys = step[2]
-        gone = (
-            list(range(keys["from"], keys["to"]))
-            if isinstance(keys, dict)
-            else [tuple(k) if isinstance(k, list) else k for k in keys]
-        )
+        gone = [tuple(k) if isinstance(k, list) else k for k in _ids(step[2])]
         unused = _unused(tx, table, gone)
         if unused:
             tx.drop(table, unused)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from db import dates
-from db.store import Hit
+from db.store import Found, Hit
 from explorer.figures import fonts
 from explorer.figures.theme import Theme
 from explorer.qt.session import Session
@@ -42,6 +42,7 @@ class SearchBox(QLineEdit):
         self._session = session
         self._asked = 0
         self._hits: list[Hit] = []
+        self._behind = 0
         self._current = -1
         self.setPlaceholderText("Search events, quotes, sources")
         self.setAccessibleName("Search events, quotes and sources")
@@ -108,17 +109,18 @@ class SearchBox(QLineEdit):
             self._show([])
             return
         job = self._session.worker.read(
-            "Searching", lambda _progress: (asked, self._session.store.search(text, _MOST_HITS))
+            "Searching", lambda _progress: (asked, self._session.store.find(text, _MOST_HITS))
         )
         job.succeeded.connect(self._arrived)
 
-    def _arrived(self, outcome: tuple[int, list[Hit]]) -> None:
-        asked, hits = outcome
+    def _arrived(self, outcome: tuple[int, Found]) -> None:
+        asked, found = outcome
         if asked == self._asked:
-            self._show(hits)
+            self._show(list(found.hits), found.behind)
 
-    def _show(self, hits: list[Hit]) -> None:
+    def _show(self, hits: list[Hit], behind: int = 0) -> None:
         self._hits = hits
+        self._behind = behind
         self._current = -1
         if hits or self.text().strip():
             self._show_popup()
@@ -131,9 +133,9 @@ class SearchBox(QLineEdit):
         if self._popup is None:
             self._popup = _Hits(self.window(), self._session)
             self._popup.list.itemClicked.connect(self._clicked)
-        self._popup.fill(self._hits)
+        self._popup.fill(self._hits, self._behind)
         place = self.mapTo(self.window(), QPoint(0, self.height() + 4))
-        rows = max(1, min(9, len(self._hits)))
+        rows = max(1, min(9, len(self._hits) + bool(self._behind)))
         self._popup.setGeometry(place.x(), place.y(), max(self.width(), 460), rows * _ROW_PX + 10)
         self._popup.show()
         self._popup.raise_()
@@ -169,19 +171,23 @@ class _Hits(QFrame):
         around.addWidget(self.list)
         self.hide()
 
-    def fill(self, hits: list[Hit]) -> None:
+    def fill(self, hits: list[Hit], behind: int = 0) -> None:
+        """Show the hits; `behind` so many events cannot be found yet, because they are being indexed."""
         self.list.clear()
-        if not hits:
-            item = QListWidgetItem(
-                "Nothing found. Search takes words, “phrases”, -exclusions and fields such as actor:Nokia."
-            )
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.list.addItem(item)
+        if not hits and not behind:
+            self._say("Nothing found. Search takes words, “phrases”, -exclusions and fields such as actor:Nokia.")
         for hit in hits:
             item = QListWidgetItem()
             item.setData(_HIT, hit)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{hit.title}, {hit.when_edtf}")
             self.list.addItem(item)
+        if behind:
+            self._say(f"{behind:,} events that were imported just now cannot be found yet: they are being indexed.")
+
+    def _say(self, text: str) -> None:
+        item = QListWidgetItem(text)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        self.list.addItem(item)
 
 
 class _HitDelegate(QStyledItemDelegate):

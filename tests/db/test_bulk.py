@@ -25,6 +25,7 @@ QUERIES = ("Huawei", "kremlin 5g", "еще", "华为", "naive", "strasse", "con*
 def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "MANY", 20)
     monkeypatch.setattr(search_index, "AS_ONE", 30)
+    monkeypatch.setattr(bulk, "_WORTH_SHARING", 100)
 
 
 def _texts(seed: int, count: int, words: tuple[str, ...] = WORDS) -> list[tuple[str, str, str]]:

@@ -3,6 +3,7 @@ give what the plain way gives."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import random
 import re
@@ -14,17 +15,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import bulk
+from db import bulk, care, rows
 from db.records import Changes
 from db.store import Store, open_store
 from explorer.helper import Helper, HelperGone
-from explorer.importing import load
+from explorer.importing import load, undo
 from explorer.importing.errors import ImportFailed
 from explorer.importing.load import import_file
 from explorer.importing.report import ImportReport
 from explorer.importing.undo import undo_import
 from explorer.jobs import Cancelled, Progress, Step
-from tests.db.stores import everything
+from tests.db.stores import add, do, everything
 
 HEADER = ("title", "start", "end", "lane", "summary", "actors", "source_title", "source_url", "quote", "id")
 
@@ -34,7 +35,8 @@ def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have files of a few rows go the way of large ones."""
     monkeypatch.setattr(load, "_HELPED_BYTES", 1)
     monkeypatch.setattr(load, "MANY", 1)
-    monkeypatch.setattr(bulk, "MANY", 1)
+    for module in (bulk, rows, undo):
+        monkeypatch.setattr(module, "MANY", 1)
 
 
 @pytest.fixture(scope="module")
@@ -85,10 +87,10 @@ def _stored(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     return tables
 
 
-def _outcome(folder: Path, name: str, rows: Any, *, before: Any = ()) -> tuple[Any, ...]:
-    file = _write(folder / "events.csv", rows)
+def _outcome(folder: Path, name: str, table: Any, *, before: Any = ()) -> tuple[Any, ...]:
+    file = _write(folder / "events.csv", table)
     with open_store(folder / f"{name}.sqlite") as store:
-        if before:
+        with contextlib.suppress(ImportFailed):
             import_file(store, _write(folder / "before.csv", before))
         try:
             report = import_file(store, file)
@@ -196,6 +198,34 @@ def test_an_import_cancelled_while_it_is_read_leaves_the_store_as_it_was(tmp_pat
 
         assert everything(store) == before
         assert not store.behind()
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_undoing_a_large_import_leaves_what_was_there_and_what_others_use(tmp_path: Path) -> None:
+    with open_store(tmp_path / "a.sqlite") as store:
+        import_file(store, _write(tmp_path / "old.csv", [("Old", "2019", "", "dispute", "", "A", "", "", "said", "")]))
+        report = import_file(store, _many(tmp_path / "events.csv", 60))
+        last = int(store.columns().id.max())
+        mine = add(store, "Mine", lane="dispute")
+        kept = _schema(store)
+        with store.reading() as session:
+            source = session.value("SELECT source_id FROM quote WHERE event_id = :id", {"id": last})
+        do(store, lambda tx: tx.insert("quote", event_id=mine, source_id=source, text="also"))
+        do(store, lambda tx: tx.insert("quote", event_id=last, text="by hand"))
+        assert report.import_id is not None
+
+        undo_import(store, report.import_id)
+
+        assert sorted(store.titles(store.columns().id)) == ["Mine", "Old"]
+        assert (store.counts().sources, store.counts().quotes) == (1, 2)
+        assert (len(store.search("Huawei")), len(store.search("Mine")), len(store.search("said"))) == (0, 1, 1)
+        assert _schema(store) == kept
+        assert care.verify(store) == []
+
+
+def _schema(store: Store) -> set[tuple[str, str]]:
+    with store.reading() as session:
+        return set(session.rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
 
 
 @pytest.mark.usefixtures("small_is_large")

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db import dates
-from db.store import Store, open_store
+from db.store import Found, Store, open_store
 from explorer.qt.view import GUTTER_PX
 from explorer.qt.window import MainWindow
 from explorer.timeline.viewport import Viewport
@@ -149,6 +149,19 @@ def test_following_a_link_selects_the_other_event(window: MainWindow, store: Sto
     assert detail.links
     window.follow_link(1)
     assert window.session.selected_id in {link.other_id for link in detail.links}
+
+
+def test_search_says_what_it_cannot_find_yet(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window.session.store, "find", lambda _text, _limit: Found((), 0, exact=False, behind=70_000))
+    window.activateWindow()
+    window.focus_search()
+    qtbot.keyClicks(window.toolbar.search, "war")
+
+    def says_so() -> bool:
+        lists = window.findChildren(QListWidget)
+        return any("70,000 events" in one.item(0).text() for one in lists if one.count())
+
+    qtbot.waitUntil(says_so, timeout=5_000)
 
 
 def test_search_finds_as_one_types_and_enter_goes_there(qtbot: QtBot, window: MainWindow) -> None:
