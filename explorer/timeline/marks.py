@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from explorer.timeline.frame import Frame
 from explorer.timeline.index import OPEN_END, OPEN_START, SPAN, UNCERTAIN, TimelineIndex
-from explorer.timeline.label_place import LEAST_BAR_PX, label_offset_px
+from explorer.timeline.label_place import LEAST_BAR_PX, NARROW_BAND_PX, SHORT_BAR_PX, label_offset_px
 from explorer.timeline.labels import Labels, Measure
 from explorer.timeline.primitives import Colour, Fades, Hit, Lines, Marks, Primitive, Rects, Role, Shape, Text, Texts
 from explorer.timeline.viewport import Viewport
@@ -35,6 +35,7 @@ _SHARP_PX = 8.0
 # Fades that reach further than this beyond the window are flat inside it.
 _FAR_PX = 20_000.0
 _GLYPH_PX = 12.0
+_SMALL_PX = 3.6
 _STICKY_PX = 7.0
 _HIT_HEIGHT_PX = 26.0
 # Marks further out than this are not seen, however large.
@@ -146,7 +147,7 @@ def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
     flags = index.flags[positions].tolist()
     categories = index.category[positions].tolist()
     ids = index.ids[positions].tolist()
-    left, look = pen.left, frame.look
+    look = frame.look
     radius = look.mark_radius_px
     for item, flag, category, event_id, (x0, s0, s1, x1, right) in zip(items, flags, categories, ids, xs, strict=True):
         # What has no category is a smaller dot, where others have one.
@@ -156,16 +157,30 @@ def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
         if flag & SPAN or s1 > s0:
             natural = _bar(ink, pen, item.y, flag, x0, s0, s1, x1)
             seen = x0, max(x1, x0 + LEAST_BAR_PX)
+            if glyph and seen[1] - x0 <= SHORT_BAR_PX:
+                # Beside the bar it would stand for another day.
+                _mark(ink, pen, (glyph, False, _SMALL_PX), (x0 + seen[1]) / 2, item.y)
+                glyph = None
         elif x1 - x0 > look.band_from_px:
             natural = _band(ink, pen, item.y, flag, x0, x1)
             seen = x0, x1
+            if x1 - x0 < NARROW_BAND_PX:
+                _mark(ink, pen, (shape, bool(flag & UNCERTAIN), size), (x0 + x1) / 2, item.y)
+                glyph = None
+            elif glyph:
+                natural -= _GLYPH_PX
         else:
             middle = (x0 + x1) / 2
-            if -_OUTSIDE_PX < middle < pen.width + _OUTSIDE_PX:
-                ink.marks.setdefault((shape, bool(flag & UNCERTAIN), size), []).append((left + middle, item.y))
+            _mark(ink, pen, (shape, bool(flag & UNCERTAIN), size), middle, item.y)
             natural, glyph = x0 + label_offset_px(False, x1 - x0), None
             seen = middle - radius, middle + radius
         _label(ink, pen, item, event_id, lane_id, glyph, natural, seen, right)
+
+
+def _mark(ink: Ink, pen: Pen, kind: tuple[Shape, bool, float], x: float, y: float) -> None:
+    """Draw a shape where an event is, if that can be seen."""
+    if -_OUTSIDE_PX < x < pen.width + _OUTSIDE_PX:
+        ink.marks.setdefault(kind, []).append((pen.left + x, y))
 
 
 def _bar(ink: Ink, pen: Pen, y: float, flag: int, x0: float, s0: float, s1: float, x1: float) -> float:
@@ -262,7 +277,7 @@ def _label(
         x = max(natural, min(_STICKY_PX, right - look.label_gap_px - width - inset))
     if x < plot_width and x + inset + width > 0:
         if glyph:
-            ink.marks.setdefault((glyph, False, 3.6), []).append((left + x + 3.0, item.y))
+            ink.marks.setdefault((glyph, False, _SMALL_PX), []).append((left + x + 3.0, item.y))
         # Bold letters are wider: the selected label may use the space after it rather than be shortened.
         room = right - x - inset - (2.0 if selected else look.label_gap_px)
         if room < width - 0.5:

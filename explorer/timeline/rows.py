@@ -205,7 +205,7 @@ class LaneRows:
     def _placed(self, candidate: Candidate, row: int, title: str, means: Means) -> Placed:
         look = self.look
         width = means.labels.width(title, "label", means.measure)
-        inset = _INSET_PX if candidate.category > 0 else 0.0
+        inset = _INSET_PX if candidate.category > 0 and candidate.span else 0.0
         label = inset + min(width, look.label_max_px) + look.label_gap_px if title else 0.0
         return Placed(
             candidate.position,
