@@ -143,13 +143,15 @@ def parser() -> argparse.ArgumentParser:
 
 def _open(options: argparse.Namespace, *, for_import: bool = False) -> Any:
     """Open the store; one that is made now gets the built-in timeline, unless an import into a named store makes it."""
+    from explorer.history import History
     from explorer.importing.builtin import load_builtin
 
     place = chosen_place(getattr(options, "store", None))
     store, is_new = open_or_make(place)
     if is_new and not (for_import and place is not None):
         try:
-            load_builtin(store)
+            with History(store).passing_over_imports():
+                load_builtin(store)
         except BaseException:
             store.close()
             raise

@@ -104,6 +104,14 @@ class History:
         yield
         self._run(_Look(name))
 
+    @contextmanager
+    def passing_over_imports(self) -> Iterator[None]:
+        """Leave the imports made inside off the list: what nobody asked for is nobody's step to undo. They can still
+        be taken back one by one (`explorer.importing.undo`)."""
+        self._run(_Look())
+        yield
+        self._run(_Look(None))
+
     def subscribe(self, callback: Callable[[HistoryState], None]) -> Callable[[], None]:
         """Have `callback` hear what can be undone after every change, in the thread that wrote; the result ends it."""
         return self._subscribers.add(callback)
@@ -146,7 +154,7 @@ class _Kept:
 
 
 class _Look(_Kept):
-    def __init__(self, group: str = "") -> None:
+    def __init__(self, group: str | None = "") -> None:
         self._group = group
 
     def work(self, tx: Transaction) -> Changes:
@@ -265,8 +273,9 @@ def _after(prefix: str) -> str:
 # -- imports ----------------------------------------------------------------------------------------------------------
 
 
-def _take_in_imports(tx: Transaction, group: str = "") -> None:
-    """Put imports that the list does not know at its end: each as one step, or all as one with a name of its own."""
+def _take_in_imports(tx: Transaction, group: str | None = "") -> None:
+    """Put imports that the list does not know at its end: each as one step, all as one with the name of a group, or
+    none of them where the group is None."""
     seen = int(tx.session.value("SELECT value FROM meta WHERE key = :key", {"key": _SEEN}) or 0)
     rows = tx.session.rows("SELECT id, file FROM import WHERE id > :seen ORDER BY id", {"seen": seen})
     new = [(import_id, file) for import_id, file in rows if _import_keys(tx, import_id)]
@@ -274,6 +283,8 @@ def _take_in_imports(tx: Transaction, group: str = "") -> None:
         return
     tx.session.run("DELETE FROM meta WHERE key = :key", {"key": _SEEN})
     tx.session.run("INSERT INTO meta (key, value) VALUES (:key, :value)", {"key": _SEEN, "value": str(rows[-1][0])})
+    if group is None:
+        return
     if new:
         _delete(tx, _REDO)
     if group and new:

@@ -95,7 +95,7 @@ def run_window(store: Store, *, fill_builtin: bool, view: FigureView | None = No
     window.show()
     window.view.setFocus()
     if fill_builtin:
-        QTimer.singleShot(0, partial(files.add_builtin, window))
+        QTimer.singleShot(0, partial(files.add_builtin, window, unasked=True))
     else:
         QTimer.singleShot(0, window.session.load)
         QTimer.singleShot(0, window.learn_history)

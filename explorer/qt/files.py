@@ -210,14 +210,15 @@ def open_store(window: MainWindow) -> None:
             window.complain(problem)
 
 
-def add_builtin(window: MainWindow) -> None:
-    """Put the built-in timeline into the store."""
+def add_builtin(window: MainWindow, *, unasked: bool = False) -> None:
+    """Put the built-in timeline into the store. `unasked`, as at the first start, it is no step to undo."""
     window.session.fit_after_next_load()
     session = window.session
 
     def work(progress: Progress) -> None:
+        history = session.history
         # Five files, and one step to take back.
-        with session.history.grouping_imports("Add the built-in timeline"):
+        with history.passing_over_imports() if unasked else history.grouping_imports("Add the built-in timeline"):
             load_builtin(session.store, progress)
 
     session.worker.write("Adding the built-in timeline", work)

@@ -227,13 +227,17 @@ class MainWindow(QMainWindow):
         def work(_progress: Progress) -> str:
             history.refresh()
             what = name()
-            step()
+            if what:
+                step()
             return what
 
         job = self.session.worker.write(title, work)
         job.succeeded.connect(partial(self._stepped_history, title))
 
     def _stepped_history(self, title: str, what: str) -> None:
+        if not what:
+            self.session.told.emit(f"There is nothing to {'undo' if title == 'Undoing' else 'do again'}")
+            return
         self.session.told.emit(f"{'Undone' if title == 'Undoing' else 'Done again'}: {what}")
 
     def show_preferences(self) -> None:

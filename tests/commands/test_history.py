@@ -15,6 +15,7 @@ from db.store import Store, Transaction, open_store
 from explorer.commands import ChangeEvents, ChangeRow, DeleteEvents, DeleteLane, DeleteRows, MergeNames, NewEvent
 from explorer.history import History, HistoryError
 from explorer.importing.load import import_file
+from explorer.importing.undo import undo_import
 
 Dump = Callable[[], dict[str, list[tuple[Any, ...]]]]
 
@@ -166,6 +167,25 @@ def test_imports_of_one_go_are_one_step(store: Store, history: History, tmp_path
     history.undo()
     assert dump() == before
     assert history.state.undo == ""
+
+
+def test_what_nobody_asked_for_is_not_undone_but_can_be_taken_back(
+    store: Store, history: History, tmp_path: Path, dump: Dump
+) -> None:
+    before = dump()
+    file = tmp_path / "unasked.csv"
+    file.write_text("title,start,lane\nNew,2020-01-01,Wins\n", "utf-8")
+    with history.passing_over_imports():
+        report = import_file(store, file)
+    assert history.refresh().undo == ""
+    with pytest.raises(HistoryError, match="nothing to undo"):
+        history.undo()
+    history.do(ChangeEvents((1,), {"title": "Of mine"}))
+    history.undo()
+    assert history.state.undo == ""
+    assert report.import_id is not None
+    undo_import(store, report.import_id)
+    assert dump() == before
 
 
 def test_a_large_edit_is_kept_in_parts(store: Store, history: History, dump: Dump) -> None:

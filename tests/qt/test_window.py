@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from db import dates
 from db.store import Found, Store, open_store
+from explorer.qt import files
 from explorer.qt.view import GUTTER_PX
 from explorer.qt.window import MainWindow
 from explorer.timeline.viewport import Viewport
@@ -284,6 +285,23 @@ def test_lanes_can_be_collapsed_and_moved(qtbot: QtBot, window: MainWindow, stor
     with qtbot.waitSignal(window.session.data_changed, timeout=5_000):
         move_lane(window.session, first.lane_id, 1)
     assert [info.collapsed for info in store.lanes()] == [False, True, False]
+
+
+def test_undo_does_not_empty_a_store_that_the_program_filled_by_itself(
+    qtbot: QtBot, open_window: Callable[[Store], MainWindow], tmp_path: Path
+) -> None:
+    with open_store(tmp_path / "new.sqlite") as store:
+        window = open_window(store)
+        files.add_builtin(window, unasked=True)
+        qtbot.waitUntil(lambda: len(window.session.whole_index) == 166, timeout=20_000)
+        qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
+        said: list[str] = []
+        window.session.told.connect(said.append)
+        window.run_action("undo")
+        qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
+        assert store.counts().events == 166
+        assert said == ["There is nothing to undo"]
+        window.close()
 
 
 def test_a_new_store_shows_the_whole_built_in_timeline_once_it_is_in(
