@@ -252,6 +252,17 @@ class SqliteEngine:
             self._folding.join()
             self._folding = None
 
+    def empty_log(self) -> None:
+        """Write the log into the store's file and cut it to nothing, so that the file alone is the whole store.
+
+        Waits for nobody and fails nothing: what a reader or another program holds up stays for the next time.
+        """
+        if self._readonly or self._closed or not has_log(self.path):
+            return
+        # Whatever is wrong, the next write meets it too, and says so to somebody who can do something about it.
+        with contextlib.suppress(StoreError, sqlite3.Error):
+            self.exclusively(_cut_log)
+
     def exclusively(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Run `work` on the writing connection outside any transaction, while no other thread writes."""
         with self._turn, self.explaining():
@@ -342,10 +353,35 @@ def _make_room(raw: sqlite3.Connection) -> None:
     raw.execute("PRAGMA foreign_keys = OFF")
 
 
+def _cut_log(raw: sqlite3.Connection) -> None:
+    (busy_ms,) = raw.execute("PRAGMA busy_timeout").fetchone()
+    try:
+        raw.execute("PRAGMA busy_timeout = 0")
+        # The long part keeps nobody from writing; what is left then is cut off in no time (SQLite, "PRAGMA
+        # wal_checkpoint").
+        for how in ("PASSIVE", "TRUNCATE"):
+            raw.execute(f"PRAGMA wal_checkpoint({how})").fetchall()
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {busy_ms}")
+
+
+def log_of(path: Path) -> Path:
+    """Where the log of a store lies: what was written last is there alone until it is folded into the file."""
+    return Path(f"{path}-wal")
+
+
+def has_log(path: Path) -> bool:
+    """Whether there is anything in a store's log."""
+    try:
+        return log_of(path).stat().st_size > 0
+    except OSError:
+        return False
+
+
 def _stamps(path: Path) -> list[tuple[int, int]]:
     """When a store's file and its log were last written, and how long they are. A missing or empty log says nothing."""
     found = []
-    for file in (path, Path(f"{path}-wal")):
+    for file in (path, log_of(path)):
         with contextlib.suppress(OSError):
             stat = file.stat()
             if stat.st_size:

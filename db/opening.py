@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from db import search_index
-from db.engine import SqliteEngine
+from db.engine import SqliteEngine, has_log, log_of
 from db.failures import NotAStore, StoreError, StoreMissing, StoreNotWritable, StoreTooNew, not_a_store
 
 SCHEMA: Final = 1
@@ -82,8 +82,7 @@ def _is_fresh(path: Path, *, create: bool) -> bool:
         raise StoreNotWritable(f"“{path}” cannot be read: {error.strerror or error}.") from error
     if not is_sqlite:
         raise not_a_store(path)
-    log = Path(f"{path}-wal")
-    if log.exists() and log.stat().st_size:
+    if has_log(path):
         # What counts may stand in the log of a program that runs or crashed. Reading only never folds the log in.
         look = SqliteEngine(path, readonly=True)
         with look.explaining(), contextlib.closing(look.connect(write=False)) as raw:
@@ -113,6 +112,13 @@ def _check_kind(engine: SqliteEngine, *, any_age: bool) -> None:
     with engine.reading() as session:
         mark = session.value("PRAGMA application_id")
         schema = session.value("PRAGMA user_version")
+        empty = not session.value("SELECT count(*) FROM sqlite_schema")
+    if empty and not has_log(engine.path):
+        raise NotAStore(
+            f"“{engine.path}” holds nothing. If it was copied while the program had the store open, the file beside it "
+            f"(“{log_of(engine.path).name}”), in which the data lay, has been left behind: copy both, or have "
+            "“timeline-explorer backup” make a whole copy."
+        )
     if mark != APPLICATION_ID:
         raise NotAStore(f"“{engine.path}” is a SQLite file of another program, not a timeline store; choose another.")
     _refuse_newer(engine.path, schema)

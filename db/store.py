@@ -267,6 +267,15 @@ class Store:
 
         save_copy(self, to, told)
 
+    def settle(self) -> None:
+        """Have the store's file hold everything by itself, as far as those who read and write just now let it.
+
+        Between writes, what was written last may lie in the file beside it (-wal) alone. Waits for nobody and
+        never raises.
+        """
+        if isinstance(self._engine, SqliteEngine):
+            self._engine.empty_log()
+
     def subscribe(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         """Have `callback` hear of every change after its commit, in the thread that wrote; the result ends that."""
         return self._subscribers.add(callback)

@@ -23,6 +23,8 @@ from explorer.figures.view import FigureView
 from explorer.qt import files, style
 from explorer.qt.figure_view import apply_when_loaded
 from explorer.qt.session import Session
+from explorer.qt.settling import Settling
+from explorer.qt.signals import EndSignals
 from explorer.qt.tidying import Tidying
 from explorer.qt.window import MainWindow
 from explorer.qt.worker import Worker
@@ -102,11 +104,20 @@ def run_window(store: Store, *, fill_builtin: bool, view: FigureView | None = No
         QTimer.singleShot(0, window.finish_import)
     if view is not None:
         apply_when_loaded(window.session, view)
-    tidying = Tidying(window.session)
+    tidying, settling = Tidying(window.session), Settling(window.session)
+    signals = EndSignals(partial(_end, window))
     try:
         return app.exec()
     finally:
+        signals.stop()
+        settling.stop()
         tidying.stop()
+
+
+def _end(window: MainWindow) -> None:
+    """Close the window, and leave every loop that a dialog over it runs."""
+    window.close()
+    QApplication.exit(0)
 
 
 def _note_bug(kind: type[BaseException], error: BaseException, trace: object) -> None:

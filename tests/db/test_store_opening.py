@@ -158,6 +158,32 @@ def test_another_programs_sqlite_file_is_refused_and_left_alone(tmp_path: Path) 
     assert path.read_bytes() == before
 
 
+def test_a_copy_without_the_file_beside_it_says_what_was_left_behind(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    with open_store(tmp_path / "events.sqlite") as store:
+        add(store, title="Here", when="2019")
+        shutil.copy(store.path or "", copy)
+    with pytest.raises(NotAStore, match=r"copy\.sqlite-wal.*left behind.*backup") as caught:
+        open_store(copy)
+    assert "another program" not in one_sentence(caught.value)
+
+
+def test_a_copy_of_the_file_alone_is_the_whole_store_once_it_has_settled(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    with open_store(tmp_path / "events.sqlite") as store:
+        add(store, title="Here", when="2019")
+        with store._engine.reading():
+            # Somebody reads: that neither waits nor fails.
+            add(store, title="There", when="2020")
+            store.settle()
+        store.settle()
+        assert not store.poll_external()
+        shutil.copy(store.path or "", copy)
+        add(store, title="After it", when="2021")
+    with open_store(copy) as copied:
+        assert copied.counts().events == 2
+
+
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
     with pytest.raises(NotAStore, match="is a folder"):
         open_store(tmp_path)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from db import dates
 from db.store import Found, Store, open_store
 from explorer.qt import files
+from explorer.qt.settling import Settling
 from explorer.qt.view import GUTTER_PX
 from explorer.qt.window import MainWindow
 from explorer.timeline.viewport import Viewport
@@ -285,6 +291,44 @@ def test_lanes_can_be_collapsed_and_moved(qtbot: QtBot, window: MainWindow, stor
     with qtbot.waitSignal(window.session.data_changed, timeout=5_000):
         move_lane(window.session, first.lane_id, 1)
     assert [info.collapsed for info in store.lanes()] == [False, True, False]
+
+
+def test_a_copy_of_the_stores_file_is_whole_soon_after_a_change(
+    qtbot: QtBot, window: MainWindow, store: Store, tmp_path: Path
+) -> None:
+    settling = Settling(window.session)
+    assert store.path is not None
+    log = Path(f"{store.path}-wal")
+    with qtbot.waitSignal(window.session.data_changed, timeout=5_000):
+        window.view.lane_toggled.emit(window.session.lanes[0].lane_id)
+    assert log.stat().st_size
+    qtbot.waitUntil(lambda: log.stat().st_size == 0, timeout=10_000)
+    copy = tmp_path / "copy.sqlite"
+    shutil.copy(store.path, copy)
+    settling.stop()
+    with open_store(copy) as copied:
+        assert copied.counts() == store.counts()
+        assert [lane.hidden for lane in copied.lanes()] == [True, False, False]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_end_closes_window_and_store(tmp_path: Path, isolated_home: Path, number: signal.Signals) -> None:
+    place = tmp_path / "new.sqlite"
+    command = [sys.executable, "-m", "explorer", "--store", str(place)]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[2]) as program:
+        try:
+            # The file grows past its first page when the built-in timeline, put in first, has settled.
+            while not (place.exists() and place.stat().st_size > 100_000):
+                assert program.poll() is None
+                time.sleep(0.05)
+            program.send_signal(number)
+            assert program.wait(timeout=30) == 0
+        finally:
+            program.kill()
+    assert not Path(f"{place}-wal").exists()
+    with open_store(place) as store:
+        assert store.counts().events == 166
 
 
 def test_undo_does_not_empty_a_store_that_the_program_filled_by_itself(
