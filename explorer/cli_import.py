@@ -115,10 +115,12 @@ def _reader(store: Store, options: argparse.Namespace) -> Callable[[Path], Impor
 
 def _mapped(entry: str) -> tuple[str, str]:
     name, equals, column = entry.partition("=")
-    if not equals or not name.strip() or not column.strip():
-        raise InputError(f"“{entry}” maps nothing: write FIELD=COLUMN, for instance --map start=Date.")
+    name = name.strip()
     # What stands between joined titles may be blanks.
-    return name.strip(), column if name.strip() == "join" else column.strip()
+    column = column if name == "join" else column.strip()
+    if not equals or not name or not column:
+        raise InputError(f"“{entry}” maps nothing: write FIELD=COLUMN, for instance --map start=Date.")
+    return name, column
 
 
 def _header(text: str | None) -> int | None:

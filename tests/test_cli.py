@@ -252,6 +252,15 @@ def test_a_letter_changed_in_a_checked_quote_is_named_by_verify(program: Any, tm
     assert "Huawei and MTS" in done.stdout
 
 
+def test_titles_can_be_joined_with_a_blank_alone(program: Any, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("date,first,second\n2019-06-05,Signed,Twice\n", encoding="utf-8")
+    joined = ("--map", "title=first+second", "--map", "join= ")
+    done = program("--store", "s.sqlite", "import", "list.csv", *joined)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(program("--store", "s.sqlite", "search", "Signed", "--json").stdout)
+    assert found["hits"][0]["title"] == "Signed Twice"
+
+
 def test_the_command_line_makes_every_choice_of_the_dialog(program: Any, tmp_path: Path) -> None:
     (tmp_path / "odd.txt").write_bytes(
         "Отчёт\nсоставлен\nДень|Час|Что|Где|Код\n05/06/2019|10:00|Подпись|Москва|1\n07/08/2019|11:00|Форум|Пермь|2\n".encode(

@@ -5,15 +5,19 @@ figures, claims on no event. As plain JSON values, for the JSON export and for t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from db.errors import InputError
 from db.session import Session
 from explorer.exporting.gather import SOURCE_FIELDS
 from explorer.exporting.safely import written_whole
 from explorer.importing.more import FORMAT, VERSION, more_path
 
+_OURS: Final = re.compile(rf'\{{\s*"format":\s*"{re.escape(FORMAT)}"')
+"""How the file beside a CSV begins, as `write_more` writes it."""
 _READING: Final = ("as_of", "value", "at_least", "basis", "note")
 
 
@@ -31,7 +35,8 @@ def beside_events(session: Session) -> dict[str, Any]:
 def write_more(session: Session, csv_path: Path) -> str:
     """Write what one CSV of events cannot hold into a file beside it; a sentence on it, "" where there is nothing.
 
-    A file of that name from an earlier export is removed where nothing is left to say. Raises EnvironmentFailure.
+    A file of that name from an earlier export is removed where nothing is left to say. Raises InputError where the
+    file that stands there is not from an export, EnvironmentFailure.
     """
     more = beside_events(session)
     path = more_path(csv_path)
@@ -39,6 +44,11 @@ def write_more(session: Session, csv_path: Path) -> str:
         if path.is_file() and _is_ours(path):
             path.unlink()
         return ""
+    if path.exists() and not _is_ours(path):
+        raise InputError(
+            f"{path} would have to hold what goes with {csv_path.name}, and what stands there is no file of ours: "
+            "move it, or export under another name."
+        )
     with written_whole(path) as file:
         json.dump({"format": FORMAT, "version": VERSION, **more}, file, ensure_ascii=False, indent=1)
         file.write("\n")
@@ -61,7 +71,7 @@ def _in_words(more: dict[str, Any]) -> str:
 def _is_ours(path: Path) -> bool:
     try:
         with path.open(encoding="utf-8") as file:
-            return FORMAT in file.read(200)
+            return bool(_OURS.match(file.read(200)))
     except (OSError, UnicodeDecodeError):
         return False
 

@@ -125,8 +125,11 @@ def _series(tx: Transaction, import_id: int, listed: Sequence[dict[str, Any]]) -
         if (own["series"], own["subject"]) not in known and own["series"]:
             tx.insert("series", name=own["series"], subject=own["subject"], unit=own["unit"])
             known.add((own["series"], own["subject"]))
-        cells = [{**own, **reading, **_source_of(tx, reading)} for reading in _objects(series, "readings")]
-        rows += [[str(one.get(name, "")) for name in header] for one in cells]
+        for reading in _objects(series, "readings"):
+            # By the names that a reading has: the number of a source is the store's, and no file's to say.
+            plain = {name: reading[name] for name in OTHER_FIELDS["readings"] if name in reading}
+            cells = {**own, **plain, **_source_of(tx, reading)}
+            rows.append([str(cells.get(name, "")) for name in header])
     writer.write(Chunk(rows, list(range(1, len(rows) + 1))))
     return tally.inserted + tally.updated, tally.rejected
 

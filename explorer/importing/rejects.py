@@ -60,7 +60,7 @@ def write_stored_rejects(path: str | Path, store: Store, import_id: int) -> int:
 
     Raises ImportFailed where the import did not keep what its columns are called, EnvironmentFailure.
     """
-    with store._engine.reading() as session:
+    with store.reading() as session:
         header = _header(session, import_id)
         found = session.rows("SELECT file FROM import WHERE id = :id", {"id": import_id})
         rows = session.rows(

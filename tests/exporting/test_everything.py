@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from db.dates import parse
+from db.errors import InputError
 from db.store import Changes, EventRow, SourceRow, Store, Transaction, open_store
 from explorer.exporting.export import export_and_tell, export_file
 from explorer.importing.load import import_file
@@ -207,3 +208,17 @@ def test_the_file_beside_a_csv_is_not_taken_for_a_list(filled: Store, store: Sto
     assert without_companions([tmp_path / "all.csv", tmp_path / "all.more.json"]) == [tmp_path / "all.csv"]
     with pytest.raises(ValueError, match=r"import all\.csv"):
         import_file(store, tmp_path / "all.more.json")
+
+
+def test_a_file_of_somebody_elses_beside_a_csv_is_not_written_over(filled: Store, tmp_path: Path) -> None:
+    csv_path = tmp_path / "all.csv"
+    csv_path.write_text("what stood here", encoding="utf-8")
+    more_path(csv_path).write_text('{"my": "notes"}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"all\.more\.json .* is no file of ours"):
+        export_file(filled, csv_path)
+
+    assert more_path(csv_path).read_text("utf-8") == '{"my": "notes"}'
+    assert csv_path.read_text("utf-8") == "what stood here"
+    more_path(csv_path).unlink()
+    for _again in range(2):
+        assert export_file(filled, csv_path) == filled.counts().events

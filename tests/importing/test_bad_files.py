@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from db.store import Store
 from explorer.importing.errors import ImportFailed
 from explorer.importing.load import import_file
+from explorer.importing.more import FORMAT
 from explorer.importing.sniff import sniff
 
 Written = Callable[..., Path]
@@ -114,6 +116,44 @@ def test_a_sheet_that_is_not_there(data: Path) -> None:
 )
 def test_broken_json(store: Store, written: Written, content: str, words: str) -> None:
     _refused(store, written(content, "list.json"), words)
+
+
+@pytest.mark.parametrize("depth", [30, 480, 900])
+def test_json_nested_deep_is_read_or_refused_with_a_sentence(store: Store, written: Written, depth: int) -> None:
+    path = written('{"a":' * depth + '[{"date": "2019-06-05", "title": "Signed"}, {}]' + "}" * depth, "deep.json")
+    with pytest.raises(ImportFailed) as caught:
+        import_file(store, path)
+    assert "\n" not in str(caught.value)
+
+
+def test_broken_json_after_the_name_of_a_script_is_named_by_its_own_line(store: Store, written: Written) -> None:
+    _refused(
+        store, written('\nwindow.YTD.posts\n=\n[{"date": "2019",\n"title" "Signed"}]', "posts.js"), "line 5, column 9"
+    )
+
+
+def test_rows_after_the_name_of_a_script_have_their_own_lines(store: Store, written: Written) -> None:
+    path = written(
+        '\nvar posts =\n[{"date": "2019", "title": "Signed"},\n{"date": "2019-02-31", "title": "No"}]', "p.js"
+    )
+    assert [one.line for one in import_file(store, path).set_aside] == [4]
+
+
+@pytest.mark.parametrize("number", ["abc", "1", 1])
+def test_a_reported_figure_names_its_source_and_not_a_number_in_the_store(
+    store: Store, written: Written, number: object
+) -> None:
+    written_events = "id,lane,title,start,source_title\none,A,Signed,2019-06-05,Somebody else's source\n"
+    path = written(written_events, "all.csv")
+    reading = {"as_of": "2019-06-05", "value": 5, "source_id": number}
+    more = {"format": FORMAT, "version": 1, "series": [{"series": "Staff", "readings": [reading]}]}
+    written(json.dumps(more), "all.more.json")
+    import_file(store, path)
+
+    (series,) = store.series()
+    (found,) = series.readings
+    assert found.value == 5
+    assert found.source is None
 
 
 def test_a_calendar_without_events(store: Store, written: Written) -> None:

@@ -200,10 +200,9 @@ def document_table(path: Path, codec: str, size: int, progress: Progress | None 
         text = stream.read().lstrip("\ufeff")
     script = _SCRIPT.match(text.lstrip())
     if script:
-        # As many blanks, so that lines and columns of messages stay right.
-        text = " " * (len(text) - len(text.lstrip()) + script.end()) + text.lstrip()[script.end() :].rstrip().rstrip(
-            ";"
-        )
+        # As many blanks and the same line ends, so that lines and columns of messages stay right.
+        begins = len(text) - len(text.lstrip()) + script.end()
+        text = re.sub(r"[^\n]", " ", text[:begins]) + text[begins:].rstrip().rstrip(";")
     try:
         whole = json.loads(text)
     except json.JSONDecodeError as error:
@@ -265,11 +264,12 @@ def rows_in(whole: Any, depth: int = 0) -> tuple[list[Any], str]:
         key = max(lists, key=lambda name: len(lists[name]))
         return lists[key], key
     objects = {key: value for key, value in whole.items() if isinstance(value, dict)}
-    inner = max((rows_in(value, depth + 1)[0] for value in objects.values()), key=len, default=[])
-    if len(inner) > 1 and depth < _DEEPEST and not (len(objects) > 1 and len(objects) == len(whole)):
-        return inner, ""
     if len(objects) > 1 and len(objects) == len(whole):
         return [{"id": key, **value} for key, value in objects.items()], ""
+    if depth < _DEEPEST:
+        inner = max((rows_in(value, depth + 1)[0] for value in objects.values()), key=len, default=[])
+        if len(inner) > 1:
+            return inner, ""
     return ([whole] if whole else []), ""
 
 
