@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from explorer.qt import editing, files
 from explorer.qt.claims import show_claims
+from explorer.qt.lanes import all_lanes
 
 if TYPE_CHECKING:
     from explorer.qt.window import MainWindow
@@ -131,7 +132,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("spread", "Show the dates on which accounts disagree, or not", (), "View", lambda w: w.toggle_spread()),
     ActionSpec("accounts", "Accounts side by side", (), "View", lambda w: w.show_accounts(), _event_selected),
     ActionSpec("table", "Table of the events in view", ("Ctrl+Shift+T",), "View", lambda w: w.toggle_table()),
-    ActionSpec("show-lanes", "Show all lanes", (), "View", lambda w: w.view.show_all_lanes()),
+    ActionSpec("show-lanes", "Show all lanes", (), "View", lambda w: all_lanes(w.session)),
     ActionSpec("clear-filters", "Remove all filters", (), "View", lambda w: w.session.set_filters(())),
     ActionSpec("search", "Search", ("Ctrl+F", "/"), "Go", lambda w: w.focus_search()),
     ActionSpec("palette", "Do anything by name", ("Ctrl+K",), "Go", lambda w: w.show_palette()),

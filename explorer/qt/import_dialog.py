@@ -624,15 +624,10 @@ def import_behind(session: Session, path: Path, sniffed: Sniffed, mapping: Mappi
         f"Importing {path.name}",
         lambda progress: import_file(session.store, path, mapping, sniffed=sniffed, progress=progress),
     )
-    job.succeeded.connect(partial(_tell, session))
+    job.succeeded.connect(session.imported.emit)
     if empty:
         session.fit_after_next_load()
     return job
-
-
-def _tell(session: Session, report: ImportReport) -> None:
-    aside = f", {report.rejected:,} rows set aside (File › Imports)" if report.rejected else ""
-    session.told.emit(f"{report.inserted:,} events added, {report.updated:,} updated{aside}")
 
 
 def _combo(name: str) -> QComboBox:

@@ -67,6 +67,7 @@ class Session(QObject):
     theme_changed = Signal()
     settings_changed = Signal()
     told = Signal(str)
+    imported = Signal(object)
 
     # Sent by the store's writer thread and delivered on the window's.
     _written = Signal(object)

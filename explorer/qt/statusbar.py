@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 
+from db.records import Counts
 from explorer.jobs import Step
 from explorer.qt.parts import button, label
 from explorer.qt.session import Session
@@ -15,6 +17,8 @@ from explorer.timeline.instants import format_instant, format_range
 
 HEIGHT_PX = 26
 _MESSAGE_MS = 6000
+# What can be done with a message takes longer to decide than to read.
+_OFFER_MS = 15_000
 # A job that is done sooner than this is not worth a flicker of the bar.
 _SHOW_JOB_AFTER_MS = 250
 
@@ -32,6 +36,11 @@ class StatusBar(QFrame):
         self._range = label("", "detail", "dim")
         self._pointed = label("", "detail", "dim")
         self._message = label("", "detail", "dim")
+        self._said = ""
+        self._offer: Callable[[], object] | None = None
+        self._link = button("", kind="link")
+        self._link.clicked.connect(self._take_offer)
+        self._counted: Counts | None = None
         self._bar = QProgressBar()
         self._bar.setFixedSize(140, 8)
         self._bar.setTextVisible(False)
@@ -44,18 +53,18 @@ class StatusBar(QFrame):
         for part in (self._counts, self._range, self._pointed):
             row.addWidget(part)
         row.addStretch(1)
-        for right in (self._message, self._bar, self._cancel):
+        for right in (self._message, self._link, self._bar, self._cancel):
             row.addWidget(right)
         self._clear_message = QTimer(self)
         self._clear_message.setSingleShot(True)
-        self._clear_message.setInterval(_MESSAGE_MS)
-        self._clear_message.timeout.connect(self._at_rest)
+        self._clear_message.timeout.connect(self._forget_said)
         self._reveal_job = QTimer(self)
         self._reveal_job.setSingleShot(True)
         self._reveal_job.setInterval(_SHOW_JOB_AFTER_MS)
         self._reveal_job.timeout.connect(self._show_job)
         session.viewport_changed.connect(self._show_range)
-        session.data_changed.connect(self._show_counts)
+        session.data_changed.connect(self._count)
+        session.lanes_changed.connect(self._show_counts)
         session.settings_changed.connect(self._show_range)
         session.selection_changed.connect(self._show_range)
         session.told.connect(self.say)
@@ -69,10 +78,30 @@ class StatusBar(QFrame):
         parts = (self._counts, self._range, self._pointed, self._message)
         return " · ".join(part.text() for part in parts if part.text())
 
-    def say(self, text: str) -> None:
-        """Show a message for a while."""
-        self._message.setText(text)
-        self._clear_message.start()
+    def say(self, text: str, offer: tuple[str, Callable[[], object]] | None = None) -> None:
+        """Show a message for a while, with a link that does what is offered: its words and what it does."""
+        self._said = text
+        self._link.setText(offer[0] if offer else "")
+        self._offer = offer[1] if offer else None
+        self._clear_message.start(_OFFER_MS if offer else _MESSAGE_MS)
+        self._show_said()
+
+    def _show_said(self) -> None:
+        self._message.setText(self._said)
+        self._link.setVisible(self._offer is not None)
+
+    def _forget_said(self) -> None:
+        self._said, self._offer = "", None
+        self._link.hide()
+        if not self._bar.isVisibleTo(self):
+            self._at_rest()
+
+    def _take_offer(self) -> None:
+        offer = self._offer
+        self._clear_message.stop()
+        self._forget_said()
+        if offer is not None:
+            offer()
 
     def point_at(self, instant_us: int | None) -> None:
         """Show the instant under the pointer, as finely as the axis does."""
@@ -94,7 +123,7 @@ class StatusBar(QFrame):
             self._bar.show()
             self._cancel.show()
             self._message.setText(f"{self._job.title} …")
-            self._clear_message.stop()
+            self._link.hide()
 
     def _stepped(self, job: Job, step: Step) -> None:
         if self._job is not job:
@@ -129,6 +158,9 @@ class StatusBar(QFrame):
         if self._bar.isVisible():
             self._at_rest()
         self._hide_job()
+        if self._said:
+            # What was said while the bar stood there has not been read yet.
+            self._show_said()
 
     def _hide_job(self) -> None:
         self._bar.hide()
@@ -141,18 +173,25 @@ class StatusBar(QFrame):
     def _at_rest(self) -> None:
         self._message.setText("Read only" if self._session.store.readonly else "All changes saved")
 
+    def _count(self) -> None:
+        self._counted = self._session.store.counts()
+        self._show_counts()
+
     def _show_counts(self) -> None:
-        session = self._session
-        if not session.loaded:
+        session, counts = self._session, self._counted
+        if not session.loaded or counts is None:
             self._counts.setText("Reading …")
             return
-        counts = session.store.counts()
         events = (
             f"{len(session.index):,} of {counts.events:,} events" if session.filters else f"{counts.events:,} events"
         )
         if counts.events == 1:
             events = "1 event"
-        self._counts.setText(f"{events} · {counts.lanes:,} lanes · {counts.sources:,} sources")
+        lanes = "1 lane" if counts.lanes == 1 else f"{counts.lanes:,} lanes"
+        hidden = sum(lane.hidden for lane in session.lanes)
+        if hidden:
+            lanes += f", {hidden:,} hidden"
+        self._counts.setText(f"{events} · {lanes} · {counts.sources:,} sources")
 
     def _show_range(self) -> None:
         viewport = self._session.viewport

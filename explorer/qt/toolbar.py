@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QMenu, QPushButton, QSizePolicy, QWidget
 
 from explorer.qt.actions import MENUS
+from explorer.qt.lanes import all_lanes, lane_changed
 from explorer.qt.parts import button, label
 from explorer.qt.searchbox import SearchBox
 from explorer.qt.session import Session
+from explorer.timeline.frame import LaneView
 
 HEIGHT_PX = 44
 _FIELDS = ("actor", "category", "tag", "lane", "place", "source", "speaker", "quote")
@@ -35,6 +39,7 @@ class Toolbar(QFrame):
         self.search.setMinimumWidth(160)
         self.search.setMaximumWidth(420)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._hidden_lanes: list[tuple[int, str]] = []
         self._chips = QWidget()
         self._chip_row = QHBoxLayout(self._chips)
         self._chip_row.setContentsMargins(0, 0, 0, 0)
@@ -61,6 +66,7 @@ class Toolbar(QFrame):
                 made.setFixedWidth(34)
             row.addWidget(made)
         session.filter_changed.connect(self._fill_chips)
+        session.lanes_changed.connect(self._follow_lanes)
         session.data_changed.connect(self._show_name)
         self._fill_chips()
         self._show_name()
@@ -80,9 +86,48 @@ class Toolbar(QFrame):
             )
             chip.clicked.connect(partial(self._drop, query))
             self._chip_row.addWidget(chip)
+        hidden = self._hidden()
+        if hidden:
+            chip = self._lanes_chip(hidden)
+            self._chip_row.addWidget(chip)
         add = button("+ Filter", kind="ghost", tip="Show only some of the events")
         add.clicked.connect(self._offer_fields)
         self._chip_row.addWidget(add)
+
+    def _hidden(self) -> list[LaneView]:
+        return [lane for lane in self._session.lanes if lane.hidden]
+
+    def _follow_lanes(self) -> None:
+        hidden = [(lane.lane_id, lane.name) for lane in self._hidden()]
+        if hidden != self._hidden_lanes:
+            self._hidden_lanes = hidden
+            self._fill_chips()
+
+    def _lanes_chip(self, hidden: Sequence[LaneView]) -> QPushButton:
+        """Return the chip that says how many lanes are hidden and leads back to them."""
+        if len(hidden) == 1:
+            tip = f"Show “{hidden[0].name}” again"
+            chip = button("1 lane hidden  ✕", kind="chip", name=tip, tip=tip)
+            chip.clicked.connect(partial(self._show_lane, hidden[0].lane_id))
+        else:
+            chip = button(f"{len(hidden):,} lanes hidden  ▾", kind="chip", tip="Choose which to show again")
+            chip.clicked.connect(lambda: self._hidden_menu().popup(chip.mapToGlobal(QPoint(0, chip.height() + 2))))
+        return chip
+
+    def _show_lane(self, lane_id: int) -> None:
+        for lane in self._hidden():
+            if lane.lane_id == lane_id:
+                lane_changed(self._session, replace(lane, hidden=False))
+
+    def _hidden_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for lane in self._hidden():
+            words = f"Show “{lane.name}”".replace("&", "&&")
+            menu.addAction(words, partial(self._show_lane, lane.lane_id))
+        menu.addSeparator()
+        menu.addAction("Show all lanes", partial(all_lanes, self._session))
+        return menu
 
     def _drop(self, query: str) -> None:
         self._session.set_filters([other for other in self._session.filters if other != query])

@@ -294,12 +294,6 @@ class TimelineView(QWidget):
         """Scroll the lanes by most of what is seen of them."""
         self.scroll_by(direction * 0.8 * self._lanes_height_px())
 
-    def show_all_lanes(self) -> None:
-        """Show lanes that were hidden."""
-        for lane in self.session.lanes:
-            if lane.hidden:
-                self.lane_toggled.emit(lane.lane_id)
-
     def _lanes_height_px(self) -> float:
         return max(1.0, self.height() - Look().axis_height_px)
 

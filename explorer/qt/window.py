@@ -6,6 +6,7 @@ The parts know the session, not each other; what one asks for arrives here as a 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -35,8 +36,9 @@ from PySide6.QtWidgets import (
 from db import dates
 from db.store import Changes
 from explorer import settings as settings_file
+from explorer.importing.report import ImportReport
 from explorer.jobs import Progress
-from explorer.qt import editing, files, style
+from explorer.qt import arrivals, editing, files, style
 from explorer.qt.about import show_about
 from explorer.qt.actions import ACTIONS, ActionSpec
 from explorer.qt.compare import show_accounts
@@ -85,6 +87,7 @@ class MainWindow(QMainWindow):
         self._tally: TallyChart | None = None
         self._table: EventTable | None = None
         self._jobs: list[Job] = []
+        self._lane_hidden_ms = 0.0
         self.setAcceptDrops(True)
         self.setWindowTitle(f"{session.store.name} — Timeline Explorer")
         screen = QGuiApplication.primaryScreen()
@@ -146,6 +149,7 @@ class MainWindow(QMainWindow):
         self.view.lane_menu_wanted.connect(self._show_lane_menu)
         self.view.cluster_opened.connect(self._open_cluster)
         session.worker.started.connect(self._job_started)
+        session.imported.connect(self._tell_imported)
         session.data_changed.connect(self._update_title)
         session.data_changed.connect(self._add_tally_later)
         session.settings_changed.connect(self._settings_changed)
@@ -380,6 +384,11 @@ class MainWindow(QMainWindow):
 
     def _toggle_lane(self, lane_id: int) -> None:
         lane = next(lane for lane in self.session.lanes if lane.lane_id == lane_id)
+        if not lane.hidden:
+            # The next lane has moved under the pointer: the second click of a double click is not meant for it.
+            last_ms, self._lane_hidden_ms = self._lane_hidden_ms, time.monotonic() * 1_000
+            if self._lane_hidden_ms - last_ms < QGuiApplication.styleHints().mouseDoubleClickInterval():
+                return
         self._change_lane(replace(lane, hidden=not lane.hidden))
 
     def _change_lane(self, lane: LaneView) -> None:
@@ -396,6 +405,17 @@ class MainWindow(QMainWindow):
             self.motion.go_to(self.session.viewport.fitted(hit.range_us, 0.4))
 
     # -- jobs, settings, other writers --------------------------------------------------------------------------
+
+    def _tell_imported(self, report: ImportReport) -> None:
+        """Say what came of an import, and go to what it brought unless some of that is in view."""
+        session = self.session
+        there, none_seen = arrivals.missed(report, session.viewport) if len(session.whole_index) else (None, False)
+        go = partial(self.motion.go_to, there) if there is not None else None
+        if go is not None and none_seen:
+            go()
+            self.status.say(arrivals.words(report), ("Back", partial(self.view.step_view, -1)))
+        else:
+            self.status.say(arrivals.words(report), ("Show them", go) if go is not None else None)
 
     def _job_started(self, job: Job) -> None:
         self.status.follow(job)

@@ -19,7 +19,10 @@ from pytestqt.qtbot import QtBot
 
 from db import dates
 from db.store import Found, Store, open_store
+from explorer.importing.propose import propose
+from explorer.importing.sniff import sniff
 from explorer.qt import files
+from explorer.qt.import_dialog import import_behind
 from explorer.qt.settling import Settling
 from explorer.qt.view import GUTTER_PX
 from explorer.qt.window import MainWindow
@@ -198,6 +201,56 @@ def test_hiding_a_lane_is_remembered_by_the_store(qtbot: QtBot, window: MainWind
         window.view.lane_toggled.emit(lane.lane_id)
     assert [info.hidden for info in store.lanes()] == [True, False, False]
     assert not any(hit.lane_id == lane.lane_id for hit in window.view.scene().hits.entries if hit.kind == "event")
+
+
+def test_a_hidden_lane_leaves_a_chip_that_shows_it_again(qtbot: QtBot, window: MainWindow) -> None:
+    lane = window.session.lanes[0]
+    window.view.lane_toggled.emit(lane.lane_id)
+    assert "3 lanes, 1 hidden" in window.status.text()
+    (chip,) = [one for one in window.toolbar.findChildren(QPushButton) if "hidden" in one.text()]
+    assert chip.text() == "1 lane hidden  ✕"
+    assert lane.name in chip.toolTip()
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=5_000)
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert not any(one.hidden for one in window.session.lanes)
+    assert "hidden" not in window.status.text()
+
+
+def test_the_second_click_of_a_double_click_does_not_hide_the_next_lane(window: MainWindow) -> None:
+    first, second, _ = window.session.lanes
+    window.view.lane_toggled.emit(first.lane_id)
+    window.view.lane_toggled.emit(second.lane_id)
+    assert [lane.hidden for lane in window.session.lanes] == [True, False, False]
+
+
+def import_csv(qtbot: QtBot, window: MainWindow, path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")
+    sniffed = sniff(path)
+    with qtbot.waitSignal(window.session.imported, timeout=20_000):
+        import_behind(window.session, path, sniffed, propose(sniffed))
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
+
+
+def test_the_view_goes_to_what_was_imported_when_none_of_it_is_in_view(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    before = window.session.viewport
+    import_csv(qtbot, window, tmp_path / "old.csv", "title,start\nFirst,1815-06-18\nSecond,1821-05-05\n")
+    assert shown_titles(window) >= {"First", "Second"}
+    assert "2 events added" in window.status.text()
+    assert "updated" not in window.status.text()
+    window.run_action("back")
+    assert window.session.viewport == before
+
+
+def test_what_was_imported_out_of_view_can_be_shown(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    before = window.session.viewport
+    import_csv(qtbot, window, tmp_path / "both.csv", "title,start\nThen,1815-06-18\nNow,2019-05-05\n")
+    assert window.session.viewport == before
+    (link,) = [one for one in window.status.findChildren(QPushButton) if one.text() == "Show them"]
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert "Then" in shown_titles(window)
+    assert not link.isVisible()
 
 
 def test_fit_comes_back_to_everything(window: MainWindow) -> None:

@@ -1,0 +1,40 @@
+"""What an import brought, told to a person: in words, and where in time it lies. Knows no widget."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from explorer.importing.report import ImportReport
+from explorer.timeline.viewport import Viewport
+
+_MARGIN: Final = 0.15
+_LEAST_US: Final = 60 * 86_400_000_000
+"""A single day is shown among the weeks around it."""
+
+
+def words(report: ImportReport) -> str:
+    """Return what came of an import: "68 events added, 2 updated"; what is nought is not said."""
+    parts: list[str] = []
+    for count, done in ((report.inserted, "added"), (report.updated, "updated")):
+        if count:
+            what = "" if parts else " event" if count == 1 else " events"
+            parts.append(f"{count:,}{what} {done}")
+    if report.rejected:
+        rows = "1 row" if report.rejected == 1 else f"{report.rejected:,} rows"
+        parts.append(f"{rows} set aside (File › Imports)")
+    return ", ".join(parts or ["Nothing new: every event was there already"])
+
+
+def missed(report: ImportReport, viewport: Viewport) -> tuple[Viewport | None, bool]:
+    """Return (where all that was imported is seen, whether none of it is in view now); None where all of it is."""
+    at_us = report.instants_us
+    if not report.inserted + report.updated or not len(at_us):
+        return None, False
+    seen = int(np.count_nonzero((at_us >= viewport.start_us) & (at_us < viewport.end_us)))
+    if seen == len(at_us):
+        return None, False
+    first, last = int(at_us.min()), int(at_us.max())
+    short = max(0, _LEAST_US - (last - first))
+    return viewport.fitted((first - short // 2, last + short // 2 + 1), _MARGIN, 120.0), not seen
