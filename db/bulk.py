@@ -33,8 +33,10 @@ _KEY: Final = "behind"
 _FEW_STORED: Final = 20
 """With more events in the store than a twentieth of what comes, looking those up needs the indexes."""
 _TABLES: Final = ("event", "source", "quote", "citation", "event_actor", "event_tag")
-_SOON: Final = ("ix_quote_event_id_position", "ix_citation_event_id_position")
-"""Indexes made within the write: the panel and the search index ask by event, and these are quick to make."""
+_BY_EVENT: Final = ("ix_quote_event_id_position", "ix_citation_event_id_position")
+"""What the panel and the search index ask with, and imports that look at the quotes of events: made within the write
+where they are dropped at all, which is quick.
+"""
 _WORTH_SHARING: Final = 200_000
 """Events from which filling the search index is shared out."""
 _SHARE, _SHARE_BESIDE_INDEXES = 0.5, 0.2
@@ -100,8 +102,9 @@ class Bulk:
         """Whether whoever brings the rows has seen that all texts and quotes of new events are ASCII."""
 
     @staticmethod
-    def begin(session: Session, expected_rows: int) -> Bulk | None:
+    def begin(session: Session, expected_rows: int, *, asks_by_event: bool = False) -> Bulk | None:
         """Make ready for very many rows; None where they are not so many, or the write was not begun for them.
+        `asks_by_event`: the quotes and citations of events are asked for while the rows go in.
 
         What the CHECK constraints of the schema refuse, the caller has looked for itself (lengths, blanks, NUL, the
         order of bounds); unique keys are checked as ever.
@@ -112,13 +115,13 @@ class Bulk:
         stored = int(session.value("SELECT coalesce(max(id), 0) FROM event"))
         dropped: list[str] = []
         if expected_rows >= _FEW_STORED * stored:
-            dropped = drop_indexes(session)
+            dropped = drop_indexes(session, kept=_BY_EVENT if asks_by_event or stored else ())
         return Bulk(session, dropped)
 
     def filled(self) -> None:
         """Say that the many rows are in: what follows in the write is checked as ever."""
         self._session.run("PRAGMA ignore_check_constraints = OFF")
-        for sql in [sql for sql in self._dropped if any(name in sql for name in _SOON)]:
+        for sql in [sql for sql in self._dropped if any(name in sql for name in _BY_EVENT)]:
             self._session.run(sql)
             self._dropped.remove(sql)
 
@@ -134,15 +137,29 @@ class Bulk:
         return True
 
 
-def drop_indexes(session: Session) -> list[str]:
+def drop_indexes(session: Session, *, kept: Sequence[str] = ()) -> list[str]:
     """Drop the indexes of the large tables that only speed up reading; the statements that make them again."""
     names = ", ".join(f"'{name}'" for name in _TABLES)
     indexes = session.rows(
         f"SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ({names}) AND sql IS NOT NULL"
     )
-    for name, _ in indexes:
+    dropped = [(name, sql) for name, sql in indexes if name not in kept]
+    for name, _ in dropped:
         session.run(f'DROP INDEX "{name}"')
-    return [sql for _, sql in indexes]
+    return [sql for _, sql in dropped]
+
+
+def make_indexes(session: Session, told: Callable[[], None] | None = None) -> None:
+    """Make the indexes that the store is behind with, if any; `told` hears of each."""
+    behind = Behind.read(session)
+    for sql in behind.indexes:
+        # Another program may have made it.
+        if not session.value("SELECT 1 FROM sqlite_schema WHERE sql = :sql", {"sql": sql}):
+            session.run(sql)
+        if told is not None:
+            told()
+    if behind.indexes:
+        Behind(behind.ranges).write(session)
 
 
 def catch_up(engine: SqliteEngine, told: Told | None = None, filler: Filler = search_side.fill) -> None:
@@ -168,11 +185,7 @@ def catch_up(engine: SqliteEngine, told: Told | None = None, filler: Filler = se
     try:
         if behind.indexes:
             with engine.beside() as session:
-                now = Behind.read(session)
-                for sql in now.indexes:
-                    _make(session, sql)
-                    tell()
-                Behind(now.ranges).write(session)
+                make_indexes(session, tell)
         # The log of the rows goes into the store while the other still fills.
         engine.fold_log()
         for done in search_side.fill(engine.path, sides[1], ours) if ours else ():
@@ -204,12 +217,6 @@ def _shared_out(behind: Behind) -> tuple[Ranges, Ranges]:
         theirs += [(first, cut, plain)] if cut > first else []
         ours += [(cut, after, plain)] if after > cut else []
     return tuple(theirs), tuple(ours)
-
-
-def _make(session: Session, sql: str) -> None:
-    """Make an index unless another program has."""
-    if not session.value("SELECT 1 FROM sqlite_schema WHERE sql = :sql", {"sql": sql}):
-        session.run(sql)
 
 
 def _fresh_side(store: Path) -> Path:

@@ -33,6 +33,9 @@ def drop_ranges(rows: Rows, made: Mapping[str, Sequence[range]]) -> None:
     count = int(session.value("SELECT count(*) FROM event"))
     anew = session.dialect == "sqlite" and going >= bulk.MANY and going >= _MOSTLY * (count - going)
     indexes = bulk.drop_indexes(session) if anew else []
+    if not anew:
+        # What hangs on the rows would be sought by reading whole tables.
+        bulk.make_indexes(session)
     for table in reversed([name for name in LIMITS if name not in KEYS]):
         references = [one for one in REFERENCES if one.target == table]
         for ids in made.get(table, ()):

@@ -220,11 +220,12 @@ class Rows:
         return int(self.session.value(f'SELECT coalesce(max(id), 0) FROM "{table}"')) + 1
 
     @contextlib.contextmanager
-    def bulk(self, expected_rows: int) -> Iterator[Bulk | None]:
+    def bulk(self, expected_rows: int, *, asks_by_event: bool = False) -> Iterator[Bulk | None]:
         """Within this block, about so many rows go in. If they are very many, see `db.bulk` for what is not kept in
-        order meanwhile, and call `Store.catch_up` after the write; else the block is given None.
+        order meanwhile, and call `Store.catch_up` after the write; else the block is given None. `asks_by_event` keeps
+        what finds the quotes and citations of an event.
         """
-        self._bulk = Bulk.begin(self.session, expected_rows)
+        self._bulk = Bulk.begin(self.session, expected_rows, asks_by_event=asks_by_event)
         yield self._bulk
         if self._bulk is not None:
             self._bulk.filled()

@@ -46,6 +46,8 @@ _QUOTE_FIELDS: Final = {
     "rights": "quote_rights",
 }
 """The same of a quote."""
+FURTHER: Final = ("accounts", "links", "claims", "source_details")
+"""Fields that hold more than a row's own source: what hangs on an event is asked for while they are written."""
 
 
 class EventWriter:
@@ -232,7 +234,7 @@ class EventWriter:
         return source_ids, {"text": [""] * len(rows), **said} if "quote" in texts else {"text": [""] * len(rows)}
 
     def _hang_further(self, parsed: Parsed, fresh: Sequence[int], made: Sequence[int]) -> None:
-        if {"accounts", "links", "claims", "source_details"} & parsed.mapped:
+        if parsed.mapped.intersection(FURTHER):
             for i, event_id in zip(fresh, made, strict=True):
                 self._further(parsed, i, event_id)
 

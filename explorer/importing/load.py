@@ -18,7 +18,6 @@ from typing import Final
 import numpy as np
 
 from db.bulk import MANY, Ranges
-from db.rows import Mark
 from db.search_side import fill
 from db.store import Changes, Store, Transaction
 from explorer.helper import Helper, HelperGone
@@ -26,7 +25,7 @@ from explorer.importing.chunks import ParsedFile, with_cells
 from explorer.importing.companions import CompanionWriter
 from explorer.importing.delimited import csv_line
 from explorer.importing.errors import ImportFailed
-from explorer.importing.events import EventWriter
+from explorer.importing.events import FURTHER, EventWriter
 from explorer.importing.map import Mapping, with_texts
 from explorer.importing.more import apply_more, more_of
 from explorer.importing.propose import propose
@@ -194,7 +193,8 @@ class _Load:
         if self.mapping.kind == "events":
             more = more_of(sniffed)
             self.said += apply_more(tx, self.import_id, more) if more else []
-            with tx.bulk(sniffed.estimated_rows()) as bulk:
+            further = any(self.mapping.get(name) for name in FURTHER)
+            with tx.bulk(sniffed.estimated_rows(), asks_by_event=further) as bulk:
                 self._events(tx)
                 if bulk is not None:
                     bulk.plain = self.plain
@@ -220,20 +220,18 @@ class _Load:
         table = open_table(sniffed, self.progress)
         settled = settle(table, mapping, sample=sniffed.rows, complete=sniffed.complete)
         mark = tx.mark()
-        try:
-            self._read(tx, settled)
-        except Unsettled:
-            # A value far down leaves open what the head of the file did not: look at all of it, and begin again.
-            settled = settle(table, mapping)
-            self._again(tx, mark, settled)
-        except HelperGone:
-            self.helper = None
-            self._again(tx, mark, settled)
-
-    def _again(self, tx: Transaction, mark: Mark, settled: Settled) -> None:
-        tx.roll_back(mark)
-        self.tally = Tally()
-        self._read(tx, settled)
+        while True:
+            try:
+                self._read(tx, settled)
+            except Unsettled:
+                # A value far down leaves open what the head of the file did not: look at all of it, and begin again.
+                settled = settle(table, mapping)
+            except HelperGone:
+                self.helper = None
+            else:
+                return
+            tx.roll_back(mark)
+            self.tally = Tally()
 
     def _read(self, tx: Transaction, settled: Settled) -> None:
         assert self.import_id is not None

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from db.bulk import MANY
+from db.bulk import MANY, make_indexes
 from db.failures import FieldError
 from db.reading import batches, listed
 from db.removal import drop_ranges, merged
@@ -71,6 +71,9 @@ class _Undo:
             raise FieldError("import", "cannot be taken back: what it did is not recorded")
         if is_large(steps):
             steps = _dropped_by_range(tx, steps)
+        else:
+            # A large import that was ended before its time may have left the store without them.
+            make_indexes(tx.session)
         for step in steps:
             _apply(tx, step)
         for key in keys:

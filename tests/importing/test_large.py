@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -16,10 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db import bulk, care, rows
+from db.engine import SqliteEngine
 from db.records import Changes
-from db.store import Store, open_store
+from db.store import Store, Transaction, open_store
 from explorer.helper import Helper, HelperGone
-from explorer.importing import load, undo
+from explorer.importing import accounts, events, load, undo
 from explorer.importing.errors import ImportFailed
 from explorer.importing.load import import_file
 from explorer.importing.report import ImportReport
@@ -252,3 +254,70 @@ def test_an_import_goes_on_without_its_helper(tmp_path: Path, monkeypatch: pytes
     with open_store(tmp_path / "a.sqlite") as store:
         assert import_file(store, _many(tmp_path / "events.csv")).inserted == 3_000
         assert store.search("Huawei")
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_an_import_goes_on_when_a_late_date_is_found_after_its_helper_has_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone(Helper):
+        def results(self, *_: Any, **__: Any) -> Iterator[Any]:
+            raise HelperGone
+
+    monkeypatch.setattr(load, "Helper", Gone)
+    plain = [("Ban", f"20{i % 20:02}-01-05", "", "dispute", "", "", "", "", "", "") for i in range(3_000)]
+    late = [("Deal", "13/04/2001", "", "dispute", "", "", "", "", "", "")]
+    with open_store(tmp_path / "a.sqlite") as store:
+        assert import_file(store, _write(tmp_path / "events.csv", plain + late)).inserted == 3_001
+        assert [hit.when_edtf for hit in store.search("Deal")] == ["2001-04-13"]
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_the_quotes_of_an_event_are_not_sought_among_all_while_its_accounts_are_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: set[str] = set()
+    apply_accounts = accounts.apply_accounts
+
+    def looked_at(tx: Transaction, *rest: Any) -> bool:
+        for table in ("quote", "citation"):
+            asked = f"EXPLAIN QUERY PLAN SELECT position FROM {table} WHERE event_id = 1"
+            plans.update(detail.split()[0] for *_, detail in tx.session.rows(asked))
+        return apply_accounts(tx, *rest)
+
+    monkeypatch.setattr(events, "apply_accounts", looked_at)
+    account = json.dumps([{"source": {"title": "Times"}, "quote": {"text": "said"}}])
+    file = tmp_path / "events.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([("title", "start", "accounts"), *[("Ban", "2019", account)] * 30])
+    with open_store(tmp_path / "a.sqlite") as store:
+        import_file(store, file, columns={"accounts": "accounts"})
+
+        assert store.counts().quotes == 30
+        assert plans == {"SEARCH"}
+
+
+@pytest.mark.usefixtures("small_is_large")
+@pytest.mark.parametrize("many", [1, 50_000], ids=["by ranges", "row by row"])
+def test_what_an_ended_import_left_to_make_is_made_before_another_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    said: list[str] = []
+    with open_store(tmp_path / "a.sqlite") as store:
+        first = import_file(store, _many(tmp_path / "first.csv", 30)).import_id
+        assert first is not None
+        kept = _schema(store)
+        with monkeypatch.context() as ended:
+            ended.setattr(Store, "catch_up", lambda *_: None)
+            import_file(store, _many(tmp_path / "events.csv"))
+        assert _schema(store) != kept
+        monkeypatch.setattr(undo, "MANY", many)
+        engine = store._engine
+        assert isinstance(engine, SqliteEngine)
+        engine.writer().set_trace_callback(said.append)
+
+        undo_import(store, first)
+
+        made = next(i for i, sql in enumerate(said) if sql.startswith("CREATE INDEX"))
+        assert made < next(i for i, sql in enumerate(said) if sql.startswith("DELETE"))
+        assert _schema(store) == kept
