@@ -33,10 +33,11 @@ from explorer.figures.painter import ScenePainter
 from explorer.qt.hands import Drag, begun
 from explorer.qt.motion import Motion
 from explorer.qt.rangebar import RangeBar
-from explorer.qt.session import Session
+from explorer.qt.session import FIT_LABEL_PX, Session
 from explorer.qt.spreads import Spreads
 from explorer.timeline.compose import RowMemory, compose
 from explorer.timeline.frame import Frame, LinkView, Look
+from explorer.timeline.lanes import arrange
 from explorer.timeline.primitives import Hit, Scene
 
 _log = logging.getLogger(__name__)
@@ -50,6 +51,8 @@ _PAN_STEP = 0.2
 _ROWS_BUDGET_MS = 3.0
 _NEXT_FRAME_MS = 16
 _TIP_QUOTE_CHARS = 160
+# The events of a larger cluster are not looked at one by one to go to it.
+_MOST_FITTED = 5_000
 _CURSORS = {
     "event": Qt.CursorShape.PointingHandCursor,
     "cluster": Qt.CursorShape.PointingHandCursor,
@@ -86,6 +89,7 @@ class TimelineView(QWidget):
         self._pressed: QPointF | None = None
         self._press_hit: Hit | None = None
         self._drag: Drag | None = None
+        self._opened = False
         self._focus_shown = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -101,6 +105,7 @@ class TimelineView(QWidget):
         self._next_frame.timeout.connect(self._stale)
         session.viewport_changed.connect(self._stale)
         session.selection_changed.connect(self._stale)
+        session.selection_changed.connect(self._keep_selected_in_sight)
         session.lanes_changed.connect(self._stale)
         session.data_changed.connect(self._forget_rows)
         session.theme_changed.connect(self._dress)
@@ -244,6 +249,19 @@ class TimelineView(QWidget):
         else:
             self.motion.go_to(moved)
 
+    def _keep_selected_in_sight(self) -> None:
+        """Scroll to the lane of the selected event where that is not drawn for being above or below the window."""
+        selected = self.session.selected_id
+        if selected is None or self.scene().hits.of_event(selected) is not None:
+            return
+        where = self.session.index.where(selected)
+        frame = self.frame()
+        boxes = arrange(frame, self.session.index)
+        box = next((one for one in boxes if where is not None and one.lane.lane_id == where.lane_id), None)
+        if box is not None:
+            low, high = box.top_px, max(box.top_px + box.height_px - self._lanes_height_px(), 0.0)
+            self.scroll_by(min(max(self._scroll_px, min(high, low)), low) - self._scroll_px)
+
     def reveal(self, event_id: int) -> None:
         """Select an event and bring it into view, moving no more than is needed."""
         self.session.select(event_id)
@@ -269,6 +287,21 @@ class TimelineView(QWidget):
         viewport = self.session.step_view(direction)
         if viewport is not None:
             self.motion.go_to(viewport, remember=False)
+
+    def open_cluster(self, hit: Hit) -> None:
+        """Go to just what stands behind a number or a piece of a density strip."""
+        if hit.range_us is None or hit.lane_id is None:
+            return
+        index, zone = self.session.index, self.session.zone
+        positions = index.positions_in(hit.range_us, [hit.lane_id], zone)
+        spots = [index.where(int(index.ids[position]), zone) for position in positions[:_MOST_FITTED].tolist()]
+        inside = [spot for spot in spots if spot is not None and spot.earliest_us >= hit.range_us[0]]
+        reach = hit.range_us
+        if inside and len(positions) <= _MOST_FITTED:
+            start_us = min(spot.earliest_us for spot in inside)
+            last_us = max(spot.earliest_us for spot in inside)
+            reach = start_us, min(max(spot.latest_us for spot in inside), last_us + max(last_us - start_us, 1))
+        self.motion.go_to(self.session.viewport.fitted(reach, 0.1, FIT_LABEL_PX))
 
     def step_event(self, direction: int) -> None:
         """Select the next (+1) or previous (-1) event of the lane."""
@@ -349,6 +382,7 @@ class TimelineView(QWidget):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self.motion.stop()
+        self._opened = False
         self._pressed = event.position()
         self._press_hit = self.scene().hit(event.position().x(), event.position().y())
 
@@ -382,6 +416,8 @@ class TimelineView(QWidget):
         if hit is not None and hit.kind in ("event", "spread") and hit.event_id is not None:
             self.session.select(hit.event_id, extend=extend)
         elif hit is not None and hit.kind in ("cluster", "strip"):
+            # A double-click has been answered by its first click.
+            self._opened = True
             self.cluster_opened.emit(hit)
         elif hit is not None and hit.kind == "beyond" and hit.range_us is not None:
             self.motion.go_to(self.session.viewport.centred(hit.range_us[0]))
@@ -396,6 +432,8 @@ class TimelineView(QWidget):
             self.session.select_range(None)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self._opened:
+            return
         hit = self.scene().hit(event.position().x(), event.position().y())
         viewport = self.session.viewport
         x_px = self.plot_x(event.position())

@@ -329,7 +329,7 @@ class MainWindow(QMainWindow):
         span_us = max(when.latest_us - when.earliest_us, 1)
         middle_us = when.earliest_us + span_us // 2
         reach = (when.earliest_us, when.latest_us)
-        if span_us > viewport.span_us:
+        if span_us > viewport.span_us or when.flags & dates.SPAN:
             self.motion.go_to(viewport.fitted(reach, 0.1))
         elif span_us < _DATE_LEAST_PX * viewport.us_per_px:
             # A day in decades would be a hairline: it is shown among the days around it.
@@ -401,8 +401,7 @@ class MainWindow(QMainWindow):
         menu.popup(at)
 
     def _open_cluster(self, hit: Hit) -> None:
-        if hit.range_us is not None:
-            self.motion.go_to(self.session.viewport.fitted(hit.range_us, 0.4))
+        self.view.open_cluster(hit)
 
     # -- jobs, settings, other writers --------------------------------------------------------------------------
 

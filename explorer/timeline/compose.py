@@ -66,6 +66,7 @@ def compose(
     top = frame.axis_px - frame.scroll_px
     range_fill, range_lines, range_hits = _range(frame, view)
     items += range_fill
+    ground_items = len(items)
     for box in boxes:
         y = top + box.top_px
         if y >= frame.height_px or y + box.height_px <= frame.axis_px:
@@ -93,11 +94,15 @@ def compose(
         frame.gutter_px,
     )
     hits += [_cut(hit, frame.axis_px, frame.height_px) for hit in spread.hits if hit.xywh[1] > frame.axis_px]
-    over: list[Primitive] = [*spread.shapes, *curves, *range_lines]
+    over: list[Primitive] = [*spread.shapes, *range_lines]
     if frame.cursor_us is not None and view.start_us <= frame.cursor_us < view.end_us:
         x = round(view.to_px(frame.cursor_us)) + frame.gutter_px
         over.append(Lines(np.array([[x, frame.axis_px, x, frame.height_px]], np.float32), Colour("faint", 0.6)))
     lanes_height = frame.lanes_height_px
+    if curves:
+        # Under the events: a line across a title would read as if it were struck out.
+        links = Clip(frame.gutter_px, frame.axis_px, frame.plot_width_px, lanes_height, tuple(curves))
+        items.insert(ground_items, links)
     if over:
         items.append(Clip(frame.gutter_px, frame.axis_px, frame.plot_width_px, lanes_height, tuple(over)))
     heads += separators(frame, boxes, top)
@@ -142,7 +147,7 @@ def _cut(hit: Hit, low: float, high: float) -> Hit:
 def _place(
     work: Work, boxes: tuple[LaneBox, ...], top: float, anchors: dict[int, tuple[float, float]], event_id: int
 ) -> tuple[float, float] | None:
-    """Where a link to an event leads: its mark, or its instant in the middle of its lane where it is not drawn."""
+    """Where a link to an event leads: its mark, or its instant in the row of what is folded where it is not drawn."""
     if event_id in anchors:
         return anchors[event_id]
     spot = work.index.where(event_id)
@@ -152,7 +157,8 @@ def _place(
     if box is None:
         return None
     x = min(max(work.view.to_px(spot.middle_us), -40.0), work.view.width_px + 40.0)
-    return work.frame.gutter_px + x, top + box.top_px + box.height_px / 2
+    y = box.height_px / 2 if box.lane.collapsed else work.frame.look.lane_pad_px + (box.rows - 0.5) * box.row_px
+    return work.frame.gutter_px + x, top + box.top_px + y
 
 
 def _range(frame: Frame, view: Viewport) -> tuple[list[Primitive], list[Primitive], list[Hit]]:

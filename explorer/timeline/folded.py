@@ -6,7 +6,9 @@ stands where a neighbourhood is crowded, a lone crowd stays a number. Knows no r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -43,9 +45,28 @@ class _Stretch:
     x0: float
     x1: float
     sign: str = ""
+    # What to say in place of the number, where it is known and there is room.
+    names: str = ""
 
     def joined(self, other: _Stretch) -> _Stretch:
         return _Stretch(self.count + other.count, self.start_us, other.end_us, self.x0, other.x1, self.sign)
+
+
+class _Pill(NamedTuple):
+    """A number as it is drawn: its stretch, its middle and width in pixels from the left of the plot, its text."""
+
+    stretch: _Stretch
+    middle: float
+    width: float
+    text: str
+
+    @property
+    def x0(self) -> float:
+        return self.middle - self.width / 2
+
+    @property
+    def x1(self) -> float:
+        return self.middle + self.width / 2
 
 
 @dataclass(slots=True)
@@ -181,9 +202,12 @@ class Folder:
         row: float,
         lane_id: int,
         colour: str,
+        names: str = "",
+        taken: Sequence[tuple[float, float]] = (),
     ) -> Folded:
-        """The last row of a lane: `before` events without a row reach in from before the window; the rest start in
-        `buckets`."""
+        """The last row of a lane: `before` events without a row reach in from before the window, `names` if they are
+        few; the rest start in `buckets`. What would stand in the pixels `taken` by selected events stands beside them.
+        """
         view, frame = self._view, self._frame
         out = Folded([], [], [], [], [], Counts())
         counted = 0
@@ -224,16 +248,19 @@ class Folder:
                 stretches.append(_Stretch(bucket.count, bucket.start_us, bucket.end_us, max(x0, edge), x1))
         if held:
             end_us = max(held_end, view.start_us + 1)
-            stretches.insert(0, _Stretch(held, view.start_us, end_us, 0.0, max(edge, 30.0), "‹ " if before else ""))
+            said = names if held == before else ""
+            stretches.insert(
+                0, _Stretch(held, view.start_us, end_us, 0.0, max(edge, 30.0), "‹ " if before else "", said)
+            )
         while stretches and singles and stretches[-1].start_us > singles[-1].start_us:
             # A number at the right edge of the window is kept inside it: what it would cover goes into it.
-            middle, width, _ = self._pill_place(stretches[-1])
-            if middle - width / 2 > view.to_px(singles[-1].single[-1][2]) + _CLEAR_PX:
+            if self._pill(stretches[-1]).x0 > view.to_px(singles[-1].single[-1][2]) + _CLEAR_PX:
                 break
             bucket = singles.pop()
             x0 = view.to_px(bucket.start_us)
             stretches[-1] = _Stretch(bucket.count, bucket.start_us, bucket.end_us, x0, x0).joined(stretches[-1])
-        self._pills(out, stretches, y, lane_id)
+        after = [stretch.x0 for stretch in stretches[1:]] + [view.to_px(bucket.single[0][1]) for bucket in singles]
+        self._pills(out, stretches, y, lane_id, min(after, default=view.width_px), taken)
         out.items += [Item(position, start, end, y) for bucket in singles for position, start, end in bucket.single]
         folded = sum(stretch.count for stretch in stretches)
         out.counts = Counts(marks=len(out.items), folded=folded, counted=counted)
@@ -254,37 +281,77 @@ class Folder:
             return text
         return f"{sign}+{self._say.short_number(count)}"
 
-    def _pills(self, out: Folded, stretches: list[_Stretch], y: float, lane_id: int) -> None:
+    def _pills(
+        self,
+        out: Folded,
+        stretches: list[_Stretch],
+        y: float,
+        lane_id: int,
+        next_px: float,
+        taken: Sequence[tuple[float, float]],
+    ) -> None:
         """Numbers on a soft ground in the middle of their stretches; what the window's edge would push together is
-        added up."""
+        added up. What comes in by the left edge has room up to `next_px`."""
         left = self._frame.gutter_px
-        drawn: list[tuple[_Stretch, float, float, str]] = []
+        drawn: list[_Pill] = []
         for stretch in stretches:
-            middle, width, text = self._pill_place(stretch)
-            if drawn and middle - width / 2 < drawn[-1][1] + drawn[-1][2] / 2 + 2:
-                stretch = drawn.pop()[0].joined(stretch)
-                middle, width, text = self._pill_place(stretch)
-            drawn.append((stretch, middle, width, text))
-        for stretch, middle, width, text in drawn:
-            box = (left + middle - width / 2, y - _PILL_HEIGHT_PX / 2, width, _PILL_HEIGHT_PX)
+            pill = self._pill(stretch, next_px)
+            if drawn and pill.x0 < drawn[-1].x1 + 2:
+                pill = self._pill(drawn.pop().stretch.joined(stretch))
+            drawn.append(pill)
+        for start, end in taken:
+            drawn = self._beside(drawn, start, end)
+        for pill in drawn:
+            box = (left + pill.x0, y - _PILL_HEIGHT_PX / 2, pill.width, _PILL_HEIGHT_PX)
             out.pills.append(box)
-            out.texts.append(Text(left + middle, y + 4.0, text, "detail", _DIM, "centre"))
-            reach = (stretch.start_us, stretch.end_us)
-            out.hits.append(Hit("cluster", box, lane_id=lane_id, count=stretch.count, range_us=reach, text=text))
+            out.texts.append(Text(left + pill.middle, y + 4.0, pill.text, "detail", _DIM, "centre"))
+            reach = (pill.stretch.start_us, pill.stretch.end_us)
+            hit = Hit("cluster", box, lane_id=lane_id, count=pill.stretch.count, range_us=reach, text=pill.text)
+            out.hits.append(hit)
 
-    def _pill_place(self, stretch: _Stretch) -> tuple[float, float, str]:
-        """Middle, width and text of a number."""
+    def _pill(self, stretch: _Stretch, next_px: float = 0.0) -> _Pill:
+        """The number of a stretch where it would like to stand."""
         if stretch.sign:
             # What reaches in from before stands at the edge it comes in by.
             text = self._pill_text(stretch.count, _EDGE_ROOM_PX, stretch.sign)
+            room = next_px - 2 * _PILL_PAD_PX - _CLEAR_PX - 4
+            if stretch.names and room > _EDGE_ROOM_PX:
+                named = f"{stretch.sign}{stretch.names}"
+                text = self._labels.fit(named, "detail", min(room, self._frame.look.label_max_px), self._measure)
             width = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX
-            return width / 2 + 4, width, text
+            return _Pill(stretch, width / 2 + 4, width, text)
         room = max(stretch.x1 - stretch.x0, 40.0) - 2 * (_PILL_PAD_PX + _CLEAR_PX)
         text = self._pill_text(stretch.count, room, stretch.sign)
         width = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX
         # A stretch that is cut by the edge of the window keeps its number readable.
         middle = max((stretch.x0 + stretch.x1) / 2, stretch.x0 + width / 2, width / 2 + 2)
-        return min(middle, self._view.width_px - width / 2 - 2), width, text
+        return _Pill(stretch, min(middle, self._view.width_px - width / 2 - 2), width, text)
+
+    def _beside(self, pills: list[_Pill], start: float, end: float) -> list[_Pill]:
+        """The numbers without those that would lie under a selected event, which become one after its end, or before
+        its start where the window ends."""
+        under = [pill for pill in pills if pill.x1 > start - 2 and pill.x0 < end + 2]
+        if not under:
+            return pills
+        others = [pill for pill in pills if pill not in under]
+        for right in (True, False):
+            kept, joined = others, under
+            while True:
+                stretch = joined[0].stretch
+                for pill in joined[1:]:
+                    stretch = stretch.joined(pill.stretch)
+                text = self._pill_text(stretch.count, _EDGE_ROOM_PX, stretch.sign)
+                width = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX
+                middle = end + 6 + width / 2 if right else start - 6 - width / 2
+                one = _Pill(stretch, middle, width, text)
+                meets = [pill for pill in kept if pill.x1 > one.x0 - 2 and pill.x0 < one.x1 + 2]
+                if not meets:
+                    break
+                kept = [pill for pill in kept if pill not in meets]
+                joined = sorted([*joined, *meets], key=lambda pill: pill.stretch.start_us)
+            if one.x0 >= 0 and one.x1 <= self._view.width_px:
+                return sorted([*kept, one], key=lambda pill: pill.middle)
+        return pills
 
     def _hit(self, bucket: Bucket, box: tuple[float, float, float, float], lane_id: int) -> Hit:
         return Hit("cluster", box, lane_id=lane_id, count=bucket.count, range_us=(bucket.start_us, bucket.end_us))

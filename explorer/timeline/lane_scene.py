@@ -24,6 +24,9 @@ from explorer.timeline.rows import Means
 from explorer.timeline.viewport import Viewport
 from explorer.timeline.zones import Zone
 
+# So many events that come in by the left edge without a row are named.
+_NAMED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -85,11 +88,15 @@ def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
         found = buckets(memory.density, grid, tiles, known, view, total - before)
         strips = crowded(memory.density, grid, tiles, look.pill_limit)
         left = max(before - reaching - early, 0)
-        folded = folder.overflow(memory.density, grid, found, strips, left, last_y, box.row_px, lane.lane_id, colour)
+        draw(over, pen, forced, lane.lane_id)
+        taken = [(hit.xywh[0] - pen.left, hit.xywh[0] + hit.xywh[2] - pen.left) for hit in over.hits]
+        names = _names(work, lane, {position for position, _ in known}) if 0 < left <= _NAMED else ""
+        folded = folder.overflow(
+            memory.density, grid, found, strips, left, last_y, box.row_px, lane.lane_id, colour, names, taken
+        )
         below = ink_folded(ink, folded)
         draw(ink, pen, folded.items, lane.lane_id)
         counts = counts + folded.counts + Counts(labelled=len(forced))
-        draw(over, pen, forced, lane.lane_id)
     inks = {1.0: ink}
     fading = work.memory.fading(memory, shown, view, frame.clock_ms)
     by_opacity: dict[float, list[Item]] = {}
@@ -126,6 +133,14 @@ def _shown_in_view(work: Work, memory: LaneMemory, lane: LaneIndex, placed: dict
             high[own] = source.instant(group, view.end_us)
     inside = (starts < high) & (ends > low)
     return int(inside.sum()), int((inside & (starts < low)).sum())
+
+
+def _names(work: Work, lane: LaneIndex, drawn: set[int]) -> str:
+    """Titles of the events that reach into the window from before it and are not drawn."""
+    index, start_us = work.index, work.view.start_us
+    reaching = index.positions_in((start_us, start_us + 1), [lane.lane_id], work.zone)
+    ids = [int(index.ids[position]) for position in reaching.tolist() if position not in drawn]
+    return " · ".join(title for title in work.means.labels.fetch(ids[:_NAMED], work.means.titles) if title)
 
 
 def _forced(work: Work, lane: LaneIndex, placed: dict[int, Placed], y: float) -> list[Item]:

@@ -270,6 +270,36 @@ def test_a_date_is_gone_to_at_a_scale_at_which_it_can_be_seen(window: MainWindow
     assert start < dates.parse("2018").earliest_us and dates.parse("2018").latest_us < end
 
 
+def test_a_span_of_dates_is_gone_to_whole(window: MainWindow) -> None:
+    window.show_date(dates.parse("2019-04/2019-07"))
+    start, end = window.session.viewport.range_us
+    assert dates.parse("2019-03").earliest_us < start < dates.parse("2019-04").earliest_us
+    assert dates.parse("2019-07").latest_us < end < dates.parse("2019-09").earliest_us
+
+
+def test_a_click_on_a_number_goes_to_what_it_stands_for(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: not window.view.scene().unsettled, timeout=5_000)
+    clusters = [hit for hit in window.view.scene().hits.entries if hit.kind == "cluster"]
+    largest = max(clusters, key=lambda hit: hit.count)
+    x, y, w, h = largest.xywh
+    at = QPoint(round(x + w / 2), round(y + h / 2))
+    qtbot.mouseDClick(window.view, Qt.MouseButton.LeftButton, pos=at)
+    start, end = window.session.viewport.range_us
+    assert largest.range_us is not None
+    assert end - start < 1.6 * (largest.range_us[1] - largest.range_us[0])
+    assert window.session.index.count_in((start, end), [largest.lane_id or 0]) >= largest.count
+
+
+def test_a_selected_event_of_a_lane_below_the_window_is_scrolled_to(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    mts = store.find_key("mts-huawei-2019-06-05")
+    assert mts is not None
+    window.resize(1400, 420)
+    window.view.reveal(mts)
+    qtbot.waitUntil(lambda: window.view.scene().hits.of_event(mts) is not None, timeout=5_000)
+
+
 def test_back_returns_to_the_view_before(window: MainWindow) -> None:
     before = window.session.viewport
     window.motion.go_to(Viewport(before.start_us, before.start_us + before.span_us // 8, before.width_px))

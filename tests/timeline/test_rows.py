@@ -202,6 +202,29 @@ def test_the_selected_event_is_labelled_even_in_a_crowd() -> None:
     assert bold == [hit.text]
 
 
+def test_no_number_is_lost_under_the_label_of_a_selected_event() -> None:
+    index = build([day(number % 40 * 3) for number in range(120)], (1,))
+    shown = frame(index, Y2019, Y2019 + 120 * DAY, height=160.0)
+    plain = draw(index, shown)
+    drawn = {hit.event_id for hit in events_of(plain)}
+    hidden = next(i for i in range(1, 121) if i not in drawn)
+    scene = draw(index, replace(shown, selected_ids=(hidden,)))
+    assert_rows_are_free(scene)
+    numbers = [sum(hit.count for hit in one.hits.entries if hit.kind == "cluster") for one in (plain, scene)]
+    assert numbers[1] == numbers[0] - 1
+
+
+def test_what_comes_in_from_before_without_a_row_is_named_where_there_is_room() -> None:
+    lasting = [Event(Y2019 - (i + 1) * DAY, Y2019 + 400 * DAY, 1, FLOATING | SPAN) for i in range(4)]
+    index = build(lasting, (1,))
+    scene = draw(index, frame(index, Y2019 + 30 * DAY, Y2019 + 60 * DAY, height=180.0))
+    labelled = {hit.event_id for hit in events_of(scene)}
+    left_out = [i for i in range(1, 5) if i not in labelled]
+    assert left_out
+    (pill,) = [hit for hit in scene.hits.entries if hit.kind == "cluster"]
+    assert all(f"E{event_id} " in pill.text for event_id in left_out)
+
+
 def test_every_drawn_event_can_be_hit_where_it_is_drawn() -> None:
     index = build(many(200))
     scene = draw(index, frame(index, Y2019, Y2019 + 10 * YEAR))
