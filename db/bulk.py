@@ -12,15 +12,17 @@ from __future__ import annotations
 import contextlib
 import glob
 import json
+import sqlite3
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from db import search_index, search_side
+from db.failures import StoreError
 from db.session import Session, SqliteSession
 
 if TYPE_CHECKING:
@@ -188,18 +190,33 @@ def catch_up(engine: SqliteEngine, told: Told | None = None, filler: Filler = se
                 make_indexes(session, tell)
         # The log of the rows goes into the store while the other still fills.
         engine.fold_log()
-        for done in search_side.fill(engine.path, sides[1], ours) if ours else ():
-            tell(done)
-        while not filling.wait(_LOOK_S):
-            tell(sum(after - first for first, after, _ in ours))
+        with _explaining(engine):
+            for done in search_side.fill(engine.path, sides[1], ours) if ours else ():
+                tell(done)
+            while not filling.wait(_LOOK_S):
+                tell(sum(after - first for first, after, _ in ours))
         _move_in(engine, [side for side in sides if side.exists()], behind.ranges)
     finally:
         filling.stop()
         for side in sides:
-            side.unlink(missing_ok=True)
+            # A file that somebody holds (Windows) is cleared away the next time.
+            with contextlib.suppress(OSError):
+                side.unlink(missing_ok=True)
     engine.fold_log(later=True)
     if told is not None:
         told(total, total)
+
+
+@contextlib.contextmanager
+def _explaining(engine: SqliteEngine) -> Iterator[None]:
+    """Turn what SQLite says of the side into the store's own sentences, also what is no known failure of a store."""
+    try:
+        with engine.explaining():
+            yield
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"The search index of the store “{engine.path}” could not be filled ({error}); open the store again."
+        ) from error
 
 
 def _shared_out(behind: Behind) -> tuple[Ranges, Ranges]:

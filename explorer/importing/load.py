@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 
 from db.bulk import MANY, Ranges
+from db.failures import StoreError
 from db.search_side import fill
 from db.store import Changes, Store, Transaction
 from explorer.helper import Helper, HelperGone
@@ -67,7 +68,7 @@ def import_file(
     entries laid over the mapping. dry_run: count without writing. sniffed: the file as it was looked at before.
 
     Raises ImportFailed (one plain sentence) for a file that cannot be imported, Cancelled when `progress` was asked to
-    stop, StoreError; the store is then as it was.
+    stop, StoreError; the store is then as it was. Where only the indexing after the commit fails, the report warns.
     """
     progress = progress or Progress()
     with _helper(Path(path)) as helper:
@@ -269,7 +270,9 @@ class _Load:
         self.progress.report(done, size + later, f"{self.tally.rows:,} rows")
 
     def catch_up(self, store: Store) -> None:
-        """Do what was left for after the commit. Raises Cancelled after taking the import back."""
+        """Do what was left for after the commit; where that fails the import stands, with a warning. Raises Cancelled
+        after taking the import back.
+        """
         size = self.sniffed.size
 
         def told(done: int, total: int) -> None:
@@ -293,6 +296,11 @@ class _Load:
             undo_import(store, self.import_id)
             store.catch_up()
             raise
+        except StoreError as error:
+            self.warnings.append(
+                "The events are stored, but cannot be found yet. Indexing them, which is done again when the store is "
+                f"opened next, did not work: {error}"
+            )
 
     # -- companions, rejects ----------------------------------------------------------------------------------------
 

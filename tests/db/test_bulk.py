@@ -12,7 +12,7 @@ import pytest
 
 from db import bulk, care, dates, search_index, search_side
 from db.bulk import Behind
-from db.failures import FieldError
+from db.failures import FieldError, StoreError, StoreFull
 from db.store import Store, open_store
 from db.writing import Transaction, when_values
 from tests.db.stores import Do, add, do
@@ -201,6 +201,47 @@ def test_stopping_to_catch_up_leaves_the_store_behind_and_in_order(tmp_path: Pat
         assert [path.name for path in tmp_path.glob("*-search-*")] == []
         store.catch_up()
         assert store.search("Huawei")
+        assert _is_sound(store)
+
+
+@pytest.mark.parametrize(("code", "kind"), [(sqlite3.SQLITE_FULL, StoreFull), (sqlite3.SQLITE_ERROR, StoreError)])
+def test_what_goes_wrong_beside_the_store_is_said_in_a_sentence_and_leaves_it_behind(
+    tmp_path: Path, code: int, kind: type[StoreError]
+) -> None:
+    def filler(_place: Path, _side: Path, _ranges: bulk.Ranges) -> Iterator[int]:
+        error = sqlite3.OperationalError("it did not work")
+        error.sqlite_errorcode = code
+        raise error
+        yield
+
+    with _filled(tmp_path / "a.sqlite", _texts(6, 60), large=True) as store:
+        with pytest.raises(kind, match=r"a\.sqlite"):
+            store.catch_up(None, filler)
+
+        assert store.behind()
+        store.catch_up()
+        assert _is_sound(store)
+
+
+def test_a_side_file_that_cannot_be_removed_is_left_for_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stopped(Exception):
+        pass
+
+    def told(_done: int, _total: int) -> None:
+        raise Stopped
+
+    def held(_path: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(missing_ok)
+
+    with _filled(tmp_path / "a.sqlite", _texts(6, 60), large=True) as store:
+        monkeypatch.setattr(Path, "unlink", held)
+        with pytest.raises(Stopped):
+            store.catch_up(told)
+
+        store.catch_up()
+        assert not store.behind()
         assert _is_sound(store)
 
 

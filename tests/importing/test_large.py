@@ -8,6 +8,7 @@ import csv
 import json
 import random
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -253,6 +254,33 @@ def test_an_import_goes_on_without_its_helper(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(load, "Helper", Gone)
     with open_store(tmp_path / "a.sqlite") as store:
         assert import_file(store, _many(tmp_path / "events.csv")).inserted == 3_000
+        assert store.search("Huawei")
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_events_that_could_not_be_indexed_are_imported_and_found_when_that_is_made_up_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone(Helper):
+        def results(self, *_: Any, **__: Any) -> Iterator[Any]:
+            raise HelperGone
+
+    def full(*_: Any) -> Iterator[int]:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+        yield
+
+    monkeypatch.setattr(load, "Helper", Gone)
+    monkeypatch.setattr(load, "fill", full)
+    with open_store(tmp_path / "a.sqlite") as store:
+        report = import_file(store, _many(tmp_path / "events.csv"))
+
+        assert (report.inserted, len(store.columns())) == (3_000, 3_000)
+        (said,) = [one for one in report.warnings if "cannot be found yet" in one]
+        assert "full" in said
+        assert store.behind()
+        store.catch_up()
         assert store.search("Huawei")
 
 
