@@ -9,6 +9,7 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,13 +48,10 @@ def import_files(window: MainWindow, paths: Sequence[Path] | None = None) -> Non
         )
         paths = [Path(name) for name in chosen]
     paths = without_companions(paths)
-    same: _TheSame | None = None
     for number, path in enumerate(paths, start=1):
         if not _is_pasted(path):
             _remember_folder(window, path)
         if may_carry(path) and _was_figure(window, path):
-            continue
-        if same is not None and same.reads(window, path):
             continue
         dialog = ImportDialog(window.session, path, window, more=len(paths) - number)
         if dialog.problem:
@@ -63,32 +61,57 @@ def import_files(window: MainWindow, paths: Sequence[Path] | None = None) -> Non
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         sniffed = dialog.sniffed()
         if accepted and dialog.for_the_rest and sniffed is not None:
-            same = _TheSame(sniffed, dialog.mapping())
+            dialog.deleteLater()
+            _read_the_same(window, paths[number:], _TheSame(sniffed, dialog.chosen(), dialog.mapping()))
+            return
         dialog.deleteLater()
         if dialog.stopped:
             return
 
 
+@dataclass(frozen=True, slots=True)
 class _TheSame:
-    """How a file was read, for others with the same header."""
+    """How a file was read, for others with the same header: what it was, what a person chose, and the mapping."""
 
-    def __init__(self, sniffed: Sniffed, mapping: Mapping) -> None:
-        self._sniffed = sniffed
-        self._mapping = mapping
+    first: Sniffed
+    chosen: dict[str, object]
+    mapping: Mapping
 
-    def reads(self, window: MainWindow, path: Path) -> bool:
-        """Import a file the same way if its header is the same; whether it was."""
+    def sniffed(self, path: Path, progress: Progress) -> Sniffed | None:
+        """Look at a file by the choices made for the first; None where its header is another, or it is no list."""
+        if may_carry(path):
+            return None
         try:
-            found = sniff(path)
+            found = sniff(path, progress=progress, **self.chosen)  # type: ignore[arg-type]
         except (InputError, EnvironmentFailure):
-            return False
-        if (found.format, found.header) != (self._sniffed.format, self._sniffed.header):
-            return False
-        mapping = self._mapping
-        if mapping.lane == self._sniffed.path.stem:
-            mapping = mapping.with_(lane=path.stem)
-        import_behind(window.session, path, found, mapping)
-        return True
+            return None
+        return found if (found.format, found.header) == (self.first.format, self.first.header) else None
+
+    def mapping_of(self, path: Path) -> Mapping:
+        """How that file's columns are read: a lane named by the first file is named by this one."""
+        named_by_file = self.mapping.lane == self.first.path.stem
+        return self.mapping.with_(lane=path.stem) if named_by_file else self.mapping
+
+
+def _read_the_same(window: MainWindow, paths: Sequence[Path], same: _TheSame) -> None:
+    """Look at files behind the window; import those like the first the same way, and show the others."""
+
+    def imported(found: list[Sniffed | None]) -> None:
+        others = []
+        for path, sniffed in zip(paths, found, strict=True):
+            if sniffed is None:
+                others.append(path)
+                continue
+            _remember_folder(window, path)
+            import_behind(window.session, path, sniffed, same.mapping_of(path))
+        if others:
+            import_files(window, others)
+
+    count = f"{len(paths)} more files" if len(paths) > 1 else paths[0].name
+    job = window.session.worker.read(
+        f"Looking at {count}", lambda progress: [same.sniffed(path, progress) for path in paths]
+    )
+    job.succeeded.connect(imported)
 
 
 def paste_table(window: MainWindow) -> None:
@@ -109,8 +132,21 @@ def pasted_table(session: Session) -> Path | None:
     if len(lines) < 2:
         session.told.emit("There is no table on the clipboard: copy one with its header first")
         return None
-    path = Path(_pasted_folder()) / "Pasted table.txt"
-    path.write_text(text, "utf-8", newline="")
+    try:
+        return as_file(text)
+    except OSError as error:
+        session.told.emit(
+            f"The table on the clipboard cannot be kept while it is read ({error.strerror or error}): "
+            "save it as a file and import that"
+        )
+        return None
+
+
+def as_file(text: str) -> Path:
+    """A pasted text as a file in a folder of its own: one pasted before may still wait to be read. Raises OSError."""
+    path = Path(tempfile.mkdtemp(dir=_pasted_folder())) / "Pasted table.txt"
+    # The clipboard may hold halves of characters, which no file can.
+    path.write_bytes(text.encode("utf-8", "replace"))
     return path
 
 
@@ -122,7 +158,7 @@ def _pasted_folder() -> str:
 
 
 def _is_pasted(path: Path) -> bool:
-    return _pasted_folder.cache_info().currsize > 0 and str(path.parent) == _pasted_folder()
+    return _pasted_folder.cache_info().currsize > 0 and Path(_pasted_folder()) in path.parents
 
 
 def _was_figure(window: MainWindow, path: Path) -> bool:

@@ -94,6 +94,7 @@ class ImportDialog(QDialog):
         self._sniffed: Sniffed | None = None
         self._mapping = Mapping()
         self._asked_order = False
+        self._chosen: dict[str, object] = {}
         self._lay_out()
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
@@ -118,7 +119,7 @@ class ImportDialog(QDialog):
         self.order_box = _combo("Order of day and month")
         self.lane_box = _combo("Lane for rows that name none")
         self.lane_box.setEditable(True)
-        self.mappings = MappingMenu(self._session.store)
+        self.mappings = MappingMenu(self._session)
         self.mappings.chosen.connect(self._use_mapping)
         self.mappings.told.connect(self._say)
         self.mappings.failed.connect(self._say_problem)
@@ -247,15 +248,23 @@ class ImportDialog(QDialog):
         """Return how the columns are read now."""
         return self._mapping
 
+    def chosen(self) -> dict[str, object]:
+        """Return what a person chose in place of what was found, as `sniff` takes it."""
+        return dict(self._chosen)
+
     def show_file(self, path: Path) -> None:
         """Show another file in place of this one."""
         self._path, self._sniffed = path, None
+        self._chosen = {}
         self._asked_order = False
         self._look()
 
-    def _look(self, **overruled: object) -> None:
+    def _look(self) -> None:
         """Look at the file: at once, or behind the window where that takes long."""
-        path = self._path
+        # What was found out about another file, or about this one read otherwise, is not to be shown any more.
+        self._end_jobs()
+        self._label_button("", possible=False)
+        path, overruled = self._path, self.chosen()
 
         def work(progress: Progress) -> tuple[Sniffed, Mapping]:
             found = sniff(path, progress=progress, **overruled)  # type: ignore[arg-type]
@@ -341,21 +350,19 @@ class ImportDialog(QDialog):
     # -- changes ------------------------------------------------------------------------------------------------
 
     def _sniff_again(self) -> None:
-        sniffed, chosen = self._sniffed, self.sender()
-        if sniffed is None:
+        box = self.sender()
+        if self._sniffed is None:
             return
-        overruled: dict[str, object] = {}
-        if sniffed.container == "delimited":
-            overruled["encoding"] = self.encoding_box.currentText().strip()
-            if self.delimiter_box.currentData():
-                overruled["delimiter"] = self.delimiter_box.currentData()
-        if len(sniffed.sheets) > 1:
-            overruled["sheet"] = self.sheet_box.currentData()
-        if chosen is self.header_box or (sniffed.header_given and chosen is not self.sheet_box):
-            overruled["header"] = self.header_box.currentData()
-        elif sniffed.container != "delimited":
-            overruled["encoding"] = self.encoding_box.currentText().strip()
-        self._look(**overruled)
+        if box is self.encoding_box:
+            self._chosen["encoding"] = self.encoding_box.currentText().strip()
+        elif box is self.delimiter_box:
+            self._chosen["delimiter"] = self.delimiter_box.currentData() or ""
+        elif box is self.sheet_box:
+            self._chosen["sheet"] = self.sheet_box.currentData()
+            self._chosen.pop("header", None)
+        else:
+            self._chosen["header"] = self.header_box.currentData()
+        self._look()
 
     def _format_chosen(self) -> None:
         if self._sniffed is None:
@@ -502,12 +509,15 @@ class ImportDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Close; work that is under way has nobody to tell any more."""
+        self._end_jobs()
+        super().done(result)
+
+    def _end_jobs(self) -> None:
         for job in (self._counting, self._looking):
             if job is not None:
                 job.cancel()
         self._counting = self._looking = None
         self._recount.stop()
-        super().done(result)
 
     def _stop(self) -> None:
         self.stopped = True
@@ -587,7 +597,7 @@ class ImportDialog(QDialog):
 
     def start_import(self) -> None:
         """Import in the background and close; the status bar shows how it goes."""
-        if self._sniffed is not None:
+        if self._sniffed is not None and self._looking is None:
             import_behind(self._session, self._path, self._sniffed, self._mapping)
             self.accept()
 

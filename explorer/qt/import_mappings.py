@@ -5,6 +5,7 @@ Knows mappings and where they are kept; what a chosen one means for a file is th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QPushButton
 
 from db.errors import EnvironmentFailure, InputError
-from db.store import Store
 from explorer.figures import fonts
 from explorer.importing.map import Mapping
 from explorer.importing.remembered import forget, named, read_mapping, save_as, write_mapping
+from explorer.jobs import Progress
+from explorer.qt.session import Session
 
 _FILES = "Mappings (*.json)"
 
@@ -28,12 +30,13 @@ class MappingMenu(QPushButton):
     told = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__("Mapping")
         self.setFont(QFont(fonts.font("body")))
         self.setAccessibleName("Mapping: use a saved one, save this one")
         self.setAutoDefault(False)
-        self._store = store
+        self._session = session
+        self._store = session.store
         self._mapping = Mapping()
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self.fill)
@@ -59,7 +62,7 @@ class MappingMenu(QPushButton):
         if saved and not self._store.readonly:
             gone = self._menu.addMenu("Forget")
             for name in saved:
-                gone.addAction(name).triggered.connect(partial(self._forget, name))
+                gone.addAction(name).triggered.connect(partial(self.forget, name))
 
     def _use(self, mapping: Mapping, _checked: bool = False) -> None:
         self.chosen.emit(mapping)
@@ -72,13 +75,14 @@ class MappingMenu(QPushButton):
         asked.open()
 
     def save(self, name: str) -> None:
-        """Keep the mapping under a name."""
-        try:
-            save_as(self._store, name, self._mapping)
-        except (InputError, EnvironmentFailure) as error:
-            self.failed.emit(str(error))
-            return
-        self.told.emit(f"The mapping “{' '.join(name.split())}” was saved")
+        """Keep the mapping under a name, behind the window."""
+        store, mapping = self._store, self._mapping
+
+        def work(_progress: Progress) -> str:
+            save_as(store, name, mapping)
+            return f"The mapping “{' '.join(name.split())}” was saved"
+
+        self._write("Saving the mapping", work)
 
     def _ask_file(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self.window(), "Save the mapping", "mapping.json", _FILES)
@@ -108,6 +112,27 @@ class MappingMenu(QPushButton):
             return
         self.chosen.emit(found)
 
-    def _forget(self, name: str, _checked: bool = False) -> None:
-        forget(self._store, name)
-        self.told.emit(f"The mapping “{name}” was forgotten")
+    def forget(self, name: str, _checked: bool = False) -> None:
+        """Keep the mapping of that name no longer, behind the window."""
+        store = self._store
+
+        def work(_progress: Progress) -> str:
+            forget(store, name)
+            return f"The mapping “{name}” was forgotten"
+
+        self._write("Forgetting the mapping", work)
+
+    def _write(self, title: str, work: Callable[[Progress], str]) -> None:
+        job = self._session.worker.write(title, work)
+        job.told_in_place = True
+        # Where this is gone before it is done, the window tells in its place.
+        self.destroyed.connect(partial(setattr, job, "told_in_place", False))
+        job.succeeded.connect(self._written)
+        job.failed.connect(self._could_not_write)
+
+    def _written(self, words: str) -> None:
+        self.told.emit(words)
+
+    def _could_not_write(self, error: BaseException) -> None:
+        if isinstance(error, InputError | EnvironmentFailure):
+            self.failed.emit(str(error))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event, current_thread, main_thread
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
+from db.failures import StoreLocked
 from db.records import EventDetail
 from db.store import Store
 from explorer.importing.rejects import write_stored_rejects
+from explorer.importing.sniff import Sniffed, sniff
 from explorer.qt import files
 from explorer.qt.import_dialog import ImportDialog
 from explorer.qt.import_table import LEFT_OUT
@@ -156,7 +160,8 @@ def test_a_mapping_is_saved_under_a_name_and_used_for_another_file(
 ) -> None:
     with qtbot.waitSignal(dialog.counted, timeout=10_000):
         dialog.set_target("colour", "category")
-    dialog.mappings.save("My colours")
+    with qtbot.waitSignal(dialog.mappings.told, timeout=10_000):
+        dialog.mappings.save("My colours")
     dialog.mappings.write(tmp_path / "mapping.json")
     dialog.done(0)
     other = tmp_path / "other.csv"
@@ -275,6 +280,133 @@ def test_a_table_on_the_clipboard_is_shown_before_it_is_imported(
     files.paste_table(window)
     assert seen == [("Date", "What")]
     assert "no table on the clipboard" in window.status.text()
+
+
+def test_a_paste_is_imported_as_it_was_when_another_follows_before_its_turn(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def accepted(dialog: ImportDialog) -> int:
+        dialog.start_import()
+        return int(ImportDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(ImportDialog, "exec", accepted)
+    free = Event()
+    window.session.worker.write("What was begun before", lambda _progress: free.wait(10))
+    for title in ("Signed", "Broken"):
+        QGuiApplication.clipboard().setText(f"Date\tWhat\n2019-06-05\t{title} at the clipboard\n")
+        files.paste_table(window)
+    free.set()
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
+    store = window.session.store
+    assert event_called(store, "Signed at the clipboard").lane.name == "Pasted table"
+    assert event_called(store, "Broken at the clipboard").lane.name == "Pasted table"
+
+
+def test_halves_of_characters_on_the_clipboard_do_not_keep_the_rest_out(window: MainWindow) -> None:
+    pasted = files.as_file("Date\tWhat\n2019-06-05\tSigned \ud83d\n")
+    assert pasted.read_text("utf-8") == "Date\tWhat\n2019-06-05\tSigned ?\n"
+
+
+def test_a_full_disk_does_not_take_the_clipboard_and_says_so(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: Path, _bytes: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    QGuiApplication.clipboard().setText("Date\tWhat\n2019-06-05\tSigned\n")
+    assert files.pasted_table(window.session) is None
+    assert "No space left on device" in window.status.text()
+
+
+def test_a_choice_made_for_the_first_file_is_made_for_the_others_too(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_bytes("date,what\n2019-06-05,Café\n".encode("windows-1252"))
+    second.write_bytes("date,what\n2019-06-06,Žižkov\n".encode("iso-8859-2"))
+    shown: list[str] = []
+
+    def accepted(dialog: ImportDialog) -> int:
+        sniffed = dialog.sniffed()
+        assert sniffed is not None
+        shown.append(sniffed.path.name)
+        dialog.rest_box.setChecked(True)
+        dialog.encoding_box.setEditText("iso-8859-2")
+        dialog.encoding_box.activated.emit(0)
+        dialog.start_import()
+        return int(ImportDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(ImportDialog, "exec", accepted)
+    files.import_files(window, [first, second])
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
+    assert shown == ["first.csv"]
+    assert event_called(window.session.store, "Žižkov").lane.name == "second"
+
+
+def test_the_other_files_are_looked_at_off_the_thread_of_the_window(
+    qtbot: QtBot, window: MainWindow, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = tmp_path / "second.csv"
+    second.write_text("date,what,colour\n2020-01-02,Fifth,red\n", encoding="utf-8")
+
+    def accepted(dialog: ImportDialog) -> int:
+        dialog.rest_box.setChecked(True)
+        dialog.start_import()
+        return int(ImportDialog.DialogCode.Accepted)
+
+    looked: list[bool] = []
+
+    def look(*given: Any, **named: Any) -> Sniffed:
+        looked.append(current_thread() is main_thread())
+        return sniff(*given, **named)
+
+    monkeypatch.setattr(ImportDialog, "exec", accepted)
+    monkeypatch.setattr(files, "sniff", look)
+    files.import_files(window, [path, second])
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
+    assert looked == [False]
+    assert event_called(window.session.store, "Fifth")
+
+
+def test_a_file_shown_in_place_of_a_large_one_is_the_one_that_is_imported(
+    qtbot: QtBot, window: MainWindow, dialog: ImportDialog, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.qt.import_dialog._LARGE_BYTES", 1_000)
+    large, free = tmp_path / "large.csv", Event()
+    large.write_text("day,name\n" + "2019-06-05,Large\n" * 100, encoding="utf-8")
+    window.session.worker.read("What was begun before", lambda _progress: free.wait(10))
+    dialog.show_file(large)
+    assert not dialog.import_button.isEnabled()
+    with qtbot.waitSignal(dialog.counted, timeout=10_000):
+        dialog.show_file(path)
+        free.set()
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
+    sniffed = dialog.sniffed()
+    assert sniffed is not None
+    assert sniffed.path == path
+    assert dialog.import_button.text() == "Import 3 events"
+
+
+def test_a_mapping_that_cannot_be_kept_says_so_and_leaves_the_window_free(
+    qtbot: QtBot, window: MainWindow, dialog: ImportDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaints: list[str] = []
+    monkeypatch.setattr(window, "complain", complaints.append)
+    threads: list[bool] = []
+
+    def busy(*_given: object) -> None:
+        threads.append(current_thread() is main_thread())
+        raise StoreLocked("Another program keeps the store busy.")
+
+    monkeypatch.setattr("explorer.qt.import_mappings.save_as", busy)
+    monkeypatch.setattr("explorer.qt.import_mappings.forget", busy)
+    for act in (dialog.mappings.save, dialog.mappings.forget):
+        dialog.notes.setText("")
+        act("My colours")
+        qtbot.waitUntil(lambda: "keeps the store busy" in dialog.notes.text(), timeout=10_000)
+    assert threads == [False, False]
+    assert complaints == []
 
 
 def test_the_sheet_of_a_workbook_and_the_line_of_the_header_can_be_chosen(
