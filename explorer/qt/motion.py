@@ -12,12 +12,15 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QStyle
 
 from explorer.qt.session import Session
-from explorer.timeline.viewport import Viewport
+from explorer.timeline.viewport import YEAR_US, Viewport
 
 MOVE_MS = 200
 WHEEL_MS = 110
 # A frame at sixty a second.
 _TICK_MS = 16
+# Zooming out ends at so many times everything, but never before a century is seen.
+_MOST_OUT = 8
+_LEAST_OUT_US = 100 * YEAR_US
 # Drag speed halves in about this time after the hand lets go.
 _GLIDE_HALF_MS = 140.0
 _SLOWEST_GLIDE_PX_PER_MS = 0.02
@@ -75,15 +78,17 @@ class Motion(QObject):
         self._begin(lambda done: start.eased(target, done), MOVE_MS, target)
 
     def zoom(self, factor: float, at_px: float, *, eased: bool = True) -> None:
-        """Zoom by the factor (<1 is in) with the instant under `at_px` held still; steps in a row add up."""
+        """Zoom by the factor (<1 is in) with the instant under `at_px` held still; steps in a row add up. Out goes no
+        further than where everything is a small part of the window: beyond, there is nothing to see."""
         if not (eased and self.wanted):
             self.stop()
+            factor = min(factor, self._most_out(self._session.viewport))
             self._session.set_viewport(self._session.viewport.zoomed(factor, at_px))
             return
         left = self._zoom_left if self._timer.isActive() and self._zoom_from is not None else 0.0
         self.stop()
         start = self._session.viewport
-        total = left + math.log(factor)
+        total = min(left + math.log(factor), math.log(self._most_out(start)))
         self._zoom_from = start
         self._zoom_left = total
 
@@ -92,6 +97,11 @@ class Motion(QObject):
             return start.zoomed(math.exp(total * done), at_px)
 
         self._begin(at, WHEEL_MS, start.zoomed(math.exp(total), at_px))
+
+    def _most_out(self, view: Viewport) -> float:
+        """The factor at which zooming out from a view ends; at least 1."""
+        most_us = max(_MOST_OUT * self._session.fitted().span_us, _LEAST_OUT_US)
+        return max(most_us / view.span_us, 1.0)
 
     def pan(self, later_px: float) -> None:
         """Ease to what lies a number of pixels later (earlier if negative); steps in a row add up."""

@@ -115,3 +115,13 @@ def test_aligning_shows_time_before_and_after_the_selected_event(window: MainWin
 )
 def test_a_range_says_its_length_in_a_fitting_unit(length_us: int, words: str) -> None:
     assert duration_in_words(0, length_us) == words
+
+
+def test_zooming_out_ends_where_everything_is_small(window: MainWindow) -> None:
+    everything = window.session.fitted().span_us
+    for _ in range(60):
+        window.motion.zoom(1.6, 500.0, eased=False)
+    assert window.session.viewport.span_us == pytest.approx(8 * everything, rel=0.01)
+    before = window.session.viewport
+    window.motion.zoom(0.5, 500.0, eased=False)
+    assert window.session.viewport.span_us < before.span_us
