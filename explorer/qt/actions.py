@@ -30,6 +30,10 @@ def _editable(window: MainWindow) -> bool:
     return _event_selected(window) and _writable(window)
 
 
+def _has_theme(name: str) -> Callable[[MainWindow], bool]:
+    return lambda window: window.session.settings.theme == name
+
+
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
     """One thing to do: its name for people, its keys (the first is shown), its menu, what it does and when it can."""
@@ -41,6 +45,8 @@ class ActionSpec:
     run: Callable[[MainWindow], object]
     enabled_when: Callable[[MainWindow], bool] = _always
     separator_before: bool = False
+    checked_when: Callable[[MainWindow], bool] | None = None
+    """Whether what it turns on and off is on; None for what is done once."""
 
 
 MENUS = ("File", "Edit", "View", "Go", "Help")
@@ -107,6 +113,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+T",),
         "View",
         lambda w: w.view.align(),
+        checked_when=lambda w: w.session.origin_us is not None,
     ),
     ActionSpec(
         "theme-system",
@@ -115,13 +122,31 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "View",
         lambda w: w.choose_theme("system"),
         separator_before=True,
+        checked_when=_has_theme("system"),
     ),
-    ActionSpec("theme-light", "Light theme", (), "View", lambda w: w.choose_theme("light")),
-    ActionSpec("theme-dark", "Dark theme", (), "View", lambda w: w.choose_theme("dark")),
     ActionSpec(
-        "panel", "Show or hide the source panel", ("Ctrl+B",), "View", lambda w: w.toggle_panel(), separator_before=True
+        "theme-light", "Light theme", (), "View", lambda w: w.choose_theme("light"), checked_when=_has_theme("light")
     ),
-    ActionSpec("tally", "Show or hide the reported counts", (), "View", lambda w: w.toggle_tally()),
+    ActionSpec(
+        "theme-dark", "Dark theme", (), "View", lambda w: w.choose_theme("dark"), checked_when=_has_theme("dark")
+    ),
+    ActionSpec(
+        "panel",
+        "Source panel",
+        ("Ctrl+B",),
+        "View",
+        lambda w: w.toggle_panel(),
+        separator_before=True,
+        checked_when=lambda w: not w.panel.isHidden(),
+    ),
+    ActionSpec(
+        "tally",
+        "Chart of reported counts",
+        (),
+        "View",
+        lambda w: w.toggle_tally(),
+        checked_when=lambda w: w.tally is not None and w.tally.wanted,
+    ),
     ActionSpec(
         "claims",
         "Claims and verdicts",
@@ -129,9 +154,23 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "View",
         lambda w: show_claims(w, w.session, w.view.reveal),
     ),
-    ActionSpec("spread", "Show the dates on which accounts disagree, or not", (), "View", lambda w: w.toggle_spread()),
+    ActionSpec(
+        "spread",
+        "Dates on which accounts disagree",
+        (),
+        "View",
+        lambda w: w.toggle_spread(),
+        checked_when=lambda w: w.session.settings.spread == "all",
+    ),
     ActionSpec("accounts", "Accounts side by side", (), "View", lambda w: w.show_accounts(), _event_selected),
-    ActionSpec("table", "Table of the events in view", ("Ctrl+Shift+T",), "View", lambda w: w.toggle_table()),
+    ActionSpec(
+        "table",
+        "Table of the events in view",
+        ("Ctrl+Shift+T",),
+        "View",
+        lambda w: w.toggle_table(),
+        checked_when=lambda w: w.table_shown,
+    ),
     ActionSpec("show-lanes", "Show all lanes", (), "View", lambda w: all_lanes(w.session)),
     ActionSpec("clear-filters", "Remove all filters", (), "View", lambda w: w.session.set_filters(())),
     ActionSpec("search", "Search", ("Ctrl+F", "/"), "Go", lambda w: w.focus_search()),

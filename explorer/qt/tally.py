@@ -110,6 +110,11 @@ class TallyChart(QFrame):
         return bool(self._lines)
 
     @property
+    def wanted(self) -> bool:
+        """Whether the chart is to be seen where there is something to show and room for it."""
+        return self._wanted
+
+    @property
     def _legend_rows(self) -> int:
         """How many subjects have a line in the legend: the last makes room for what leads to the others."""
         return len(self._lines) if len(self._lines) <= _LEGEND_ROWS else _LEGEND_ROWS - 1

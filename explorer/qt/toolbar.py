@@ -9,7 +9,6 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QMenu, QPushButton, QSizePolicy, QWidget
 
-from explorer.qt.actions import MENUS
 from explorer.qt.lanes import all_lanes, lane_changed
 from explorer.qt.parts import button, label
 from explorer.qt.searchbox import SearchBox
@@ -24,7 +23,7 @@ class Toolbar(QFrame):
     """Asks for actions by id; holds the search field."""
 
     action_wanted = Signal(str)
-    menu_wanted = Signal(str, object)
+    menu_wanted = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -147,12 +146,7 @@ class Toolbar(QFrame):
             self._session.set_filters((*self._session.filters, query))
 
     def _open_menu(self) -> None:
-        at = self._menu.mapToGlobal(QPoint(0, self._menu.height() + 4))
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in MENUS:
-            menu.addAction(name, partial(self.menu_wanted.emit, name, at))
-        menu.popup(at)
+        self.menu_wanted.emit(self._menu.mapToGlobal(QPoint(0, self._menu.height() + 4)))
 
 
 def chip_words(query: str) -> str:

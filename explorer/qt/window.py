@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeySequence,
     QShortcut,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -38,9 +39,9 @@ from db.store import Changes
 from explorer import settings as settings_file
 from explorer.importing.report import ImportReport
 from explorer.jobs import Progress
-from explorer.qt import arrivals, editing, files, style
+from explorer.qt import arrivals, editing, files, place, style
 from explorer.qt.about import show_about
-from explorer.qt.actions import ACTIONS, ActionSpec
+from explorer.qt.actions import ACTIONS, MENUS, ActionSpec
 from explorer.qt.compare import show_accounts
 from explorer.qt.dialogs import ask_date, show_keys, show_text
 from explorer.qt.lanes import lane_changed
@@ -64,6 +65,8 @@ if TYPE_CHECKING:
     from explorer.qt.tally import TallyChart
 
 _log = logging.getLogger(__name__)
+_FRAME_AFTER_MS = 250
+"""A window manager has put its frame around a window by then."""
 _POLL_MS = 1500
 """How often a write by another program is looked for."""
 # A date that would be narrower is gone to with this much time, in its own lengths, to each side.
@@ -77,6 +80,7 @@ class MainWindow(QMainWindow):
     session: Session
     view: TimelineView
     toolbar: Toolbar
+    panel: SourcePanel
 
     def __init__(self, session: Session, log_path: Path | None = None) -> None:
         super().__init__()
@@ -88,11 +92,10 @@ class MainWindow(QMainWindow):
         self._table: EventTable | None = None
         self._jobs: list[Job] = []
         self._lane_hidden_ms = 0.0
+        self._stands: QTimer | None = None
         self.setAcceptDrops(True)
         self.setWindowTitle(f"{session.store.name} — Timeline Explorer")
-        screen = QGuiApplication.primaryScreen()
-        room = screen.availableSize() if screen is not None else QSize(1600, 1000)
-        self.resize(min(1600, room.width()), min(1000, room.height()))
+        self.resize(place.SIZE.boundedTo(self.screen().availableSize()))
         self.setMinimumSize(480, 320)
         self.motion = Motion(session)
         self.toolbar = Toolbar(session)
@@ -173,10 +176,17 @@ class MainWindow(QMainWindow):
         if spec.enabled_when(self):
             spec.run(self)
 
-    def menu(self, name: str) -> QMenu:
-        """Return a menu of the table, with what cannot be done now greyed."""
+    def menu(self) -> QMenu:
+        """Return the menu of everything, a submenu for each part of the table."""
         made = QMenu(self)
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in MENUS:
+            made.addMenu(self._submenu(name, made))
+        return made
+
+    def _submenu(self, name: str, parent: QMenu) -> QMenu:
+        """Return a menu of the table, with what cannot be done now greyed, and ticks on what is on."""
+        made = QMenu(name, parent)
         for spec in ACTIONS:
             if spec.menu == name:
                 if spec.separator_before:
@@ -189,11 +199,15 @@ class MainWindow(QMainWindow):
                     said = state.undo_title if spec.id == "undo" else state.redo_title
                     action.setText(f"{said}\t{shown_key(spec.keys[0])}")
                 action.setEnabled(spec.enabled_when(self))
+                if spec.checked_when is not None:
+                    # The tick says how things stand: a click changes that, and the next menu says it.
+                    action.setCheckable(True)
+                    action.setChecked(spec.checked_when(self))
                 made.addAction(action)
         return made
 
-    def _show_menu(self, name: str, at: QPoint) -> None:
-        self.menu(name).popup(at)
+    def _show_menu(self, at: QPoint) -> None:
+        self.menu().popup(at)
 
     # -- the chart ----------------------------------------------------------------------------------------------
 
@@ -265,9 +279,14 @@ class MainWindow(QMainWindow):
             style.apply(app, chosen)
         self.session.set_theme(chosen)
 
+    @property
+    def table_shown(self) -> bool:
+        """Whether the table of the events in view stands under the timeline."""
+        return self._table is not None and not self._table.isHidden()
+
     def toggle_panel(self) -> None:
         """Show or hide the source panel."""
-        self.panel.setVisible(not self.panel.isVisible())
+        self.panel.setVisible(self.panel.isHidden())
 
     def edit_selected(self) -> None:
         """Show the form of the selected event."""
@@ -281,8 +300,9 @@ class MainWindow(QMainWindow):
             self._table.event_wanted.connect(self.view.reveal)
             self._table.setMinimumHeight(180)
             self._left.insertWidget(1, self._table, 1)
+            self._table.show()
             return
-        self._table.setVisible(not self._table.isVisible())
+        self._table.setVisible(self._table.isHidden())
 
     def show_accounts(self) -> None:
         """Show the accounts of the selected event side by side."""
@@ -480,16 +500,47 @@ class MainWindow(QMainWindow):
         geometry = QSettings(settings_file.APP_NAME, settings_file.APP_NAME)
         geometry.setValue("window", self.saveGeometry())
         self._poll.stop()
+        if self._stands is not None:
+            self._stands.stop()
         self.motion.stop()
         self.session.worker.close()
         self.session.close()
         super().closeEvent(event)
 
     def restore_place(self) -> None:
-        """Put the window where it was when it was last closed."""
+        """Put the window where it was when it was last closed; at first, over all of a small screen."""
         value = QSettings(settings_file.APP_NAME, settings_file.APP_NAME).value("window")
-        if isinstance(value, QByteArray):
-            self.restoreGeometry(value)
+        restored = isinstance(value, QByteArray) and self.restoreGeometry(value)
+        if not restored and place.is_small(self.screen().availableSize()):
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+        self._stands = QTimer(self, interval=_FRAME_AFTER_MS, singleShot=True)
+        self._stands.timeout.connect(self.put_right)
+
+    def put_right(self) -> None:
+        """Move the window, and make it smaller where it must be, so that all of it with its frame is on a screen."""
+        if self.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
+            return
+        frame, inner = self.frameGeometry(), self.geometry()
+        right = place.put_right(frame, [screen.availableGeometry() for screen in QGuiApplication.screens()])
+        if right != frame:
+            left, top = inner.left() - frame.left(), inner.top() - frame.top()
+            self.setGeometry(
+                *(right.left() + left, right.top() + top),
+                *(right.width() - frame.width() + inner.width(), right.height() - frame.height() + inner.height()),
+            )
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._look_where_it_stands()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self._look_where_it_stands()
+
+    def _look_where_it_stands(self) -> None:
+        if self._stands is not None:
+            self._stands.start()
 
 
 def shown_key(key: str) -> str:

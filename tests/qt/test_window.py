@@ -12,20 +12,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QListWidget, QPushButton
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSettings, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QListWidget, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db import dates
 from db.store import Found, Store, open_store
 from explorer.importing.propose import propose
 from explorer.importing.sniff import sniff
-from explorer.qt import files
+from explorer.qt import files, place
 from explorer.qt.import_dialog import import_behind
 from explorer.qt.settling import Settling
 from explorer.qt.view import GUTTER_PX
 from explorer.qt.window import MainWindow
+from explorer.settings import APP_NAME
 from explorer.timeline.viewport import Viewport
 
 MTS = "Huawei and MTS sign a 5G agreement in the Kremlin"
@@ -201,6 +202,72 @@ def test_hiding_a_lane_is_remembered_by_the_store(qtbot: QtBot, window: MainWind
         window.view.lane_toggled.emit(lane.lane_id)
     assert [info.hidden for info in store.lanes()] == [True, False, False]
     assert not any(hit.lane_id == lane.lane_id for hit in window.view.scene().hits.entries if hit.kind == "event")
+
+
+def entries(menu: QMenu) -> dict[str, QAction]:
+    return {action.text().partition("\t")[0]: action for action in menu.actions()}
+
+
+def test_the_menu_opens_its_parts_beside_it_and_is_led_by_keys(qtbot: QtBot, window: MainWindow) -> None:
+    menu = window.menu()
+    assert list(entries(menu)) == ["File", "Edit", "View", "Go", "Help"]
+    menu.popup(window.mapToGlobal(QPoint(20, 40)))
+    for _ in range(3):
+        qtbot.keyClick(menu, Qt.Key.Key_Down)
+    qtbot.keyClick(menu, Qt.Key.Key_Right)
+    view = entries(menu)["View"].menu()
+    assert isinstance(view, QMenu)
+    assert view.isVisible()
+    assert menu.isVisible()
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    assert not view.isVisible()
+    assert menu.isVisible()
+    menu.close()
+
+
+def test_the_menu_has_ticks_on_what_is_on(window: MainWindow) -> None:
+    def ticked() -> set[str]:
+        menu = window.menu()
+        view = entries(menu)["View"].menu()
+        assert isinstance(view, QMenu)
+        found = {text for text, action in entries(view).items() if action.isChecked()}
+        menu.deleteLater()
+        return found
+
+    window.choose_theme("dark")
+    assert ticked() == {"Dark theme", "Source panel", "Chart of reported counts"}
+    for action in ("theme-light", "panel", "tally", "table", "spread"):
+        window.run_action(action)
+    assert ticked() == {"Light theme", "Table of the events in view", "Dates on which accounts disagree"}
+
+
+@pytest.mark.parametrize(
+    ("frame", "right"),
+    [
+        (QRect(100, 100, 800, 600), QRect(100, 100, 800, 600)),
+        (QRect(0, 0, 1600, 1030), QRect(0, 0, 1280, 800)),
+        (QRect(5000, 3000, 800, 600), QRect(480, 200, 800, 600)),
+        (QRect(-300, -40, 800, 600), QRect(0, 0, 800, 600)),
+    ],
+)
+def test_a_window_that_does_not_fit_its_screen_is_put_right(frame: QRect, right: QRect) -> None:
+    assert place.put_right(frame, [QRect(0, 0, 1280, 800)]) == right
+
+
+def test_a_window_over_two_screens_stays_where_it_is() -> None:
+    frame = QRect(1000, 100, 600, 500)
+    assert place.put_right(frame, [QRect(0, 0, 1280, 800), QRect(1280, 0, 1280, 800)]) == frame
+
+
+def test_the_window_takes_all_of_a_small_screen_and_fits_it_afterwards(qtbot: QtBot, window: MainWindow) -> None:
+    room = window.screen().availableGeometry()
+    assert room.width() < 1600
+    QSettings(APP_NAME, APP_NAME).remove("window")
+    window.restore_place()
+    assert window.isMaximized()
+    window.showNormal()
+    window.setGeometry(3000, 2000, 1700, 1100)
+    qtbot.waitUntil(lambda: room.contains(window.frameGeometry()), timeout=5_000)
 
 
 def test_a_hidden_lane_leaves_a_chip_that_shows_it_again(qtbot: QtBot, window: MainWindow) -> None:
