@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from db import search_index
 from db.backups import KEPT, Backup, backups_of, copy, make_backup, restore
-from db.bulk import Behind
+from db.bulk import Behind, make_indexes
 from db.checking import checked_quotes
 from db.engine import SqliteEngine
 from db.failures import StoreError
@@ -195,9 +195,14 @@ def _search(session: Session) -> Iterable[Finding]:
             f"OR NOT EXISTS (SELECT 1 FROM event_text_docsize d WHERE d.id = {document})"
         )
         behind = Behind.read(session)
-        if behind and missing <= behind.events:
+        if behind.ranges and missing <= behind.events:
             yield Finding("search", f"{missing:,} events are still to be added to the search index; open the store.")
             return
+        if behind.indexes:
+            count = len(behind.indexes)
+            yield Finding(
+                "search", f"{count:,} indexes that make the store quick are still to be made; open the store."
+            )
         if missing:
             yield Finding("search", f"{missing:,} events are missing from the search index; repair it.")
         every = max(1, session.value("SELECT count(*) FROM event") // _SAMPLED)
@@ -224,11 +229,14 @@ def _search(session: Session) -> Iterable[Finding]:
 
 
 def repair_search(store: Store) -> None:
-    """Make the search index anew from the events. Takes some 10 s a million events."""
+    """Make the search index anew from the events, and the indexes of tables that are missing. Takes some 10 s a million
+    events.
+    """
     engine = _sqlite(store)
     with engine.writing() as session:
+        make_indexes(session)
         search_index.make_anew(session)
-        Behind((), Behind.read(session).indexes).write(session)
+        Behind().write(session)
 
 
 def back_up(store: Store, *, keep: int = KEPT, told: Told | None = None) -> Path:

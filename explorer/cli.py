@@ -9,6 +9,7 @@ Exit codes: 0 done; 1 done, and some rows were set aside or a check failed; 2 ba
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -215,13 +216,16 @@ def _export(options: argparse.Namespace) -> Outcome:
 
 def _search(options: argparse.Namespace) -> Outcome:
     from db import dates
+    from db.failures import StoreError
 
     text = " ".join(options.text)
     store = _open(options)
     try:
-        if not store.readonly:
+        # A window that keeps the store busy is probably indexing: what is found already is worth having.
+        with contextlib.suppress(StoreError):
             store.catch_up()
-        hits = store.search(text, max(1, options.limit))
+        answer = store.find(text, max(1, options.limit))
+        hits = answer.hits
         lanes = {lane.id: lane.name for lane in store.lanes()}
     finally:
         store.close()
@@ -235,8 +239,10 @@ def _search(options: argparse.Namespace) -> Outcome:
         }
         for hit in hits
     ]
-    lines = [f"{dates.in_words(hit.when_edtf)}  {hit.title}" for hit in hits]
-    return Outcome({"query": text, "hits": found}, lines or [f"Nothing found for “{text}”."])
+    lines = [f"{dates.in_words(hit.when_edtf)}  {hit.title}" for hit in hits] or [f"Nothing found for “{text}”."]
+    if answer.behind:
+        lines.append(f"{answer.behind:,} events cannot be found yet: they are still to be indexed.")
+    return Outcome({"query": text, "hits": found, "behind": answer.behind}, lines)
 
 
 def _verify(options: argparse.Namespace) -> Outcome:

@@ -13,6 +13,12 @@ from typing import Any
 
 import pytest
 
+from db.bulk import Behind
+from db.failures import StoreLocked
+from db.store import Store, open_store
+from explorer import cli
+from tests.db.stores import add, do
+
 ROOT = Path(__file__).resolve().parent.parent
 EVENTS = "title,start,end,lane\nFirst,2019-06-05,,A\nSecond,2016~,,A\nThird,2019-05-20,2019-08-19,B\n"
 
@@ -120,6 +126,26 @@ def test_search_finds_quotes_by_their_words(program: Any) -> None:
     told = json.loads(program("search", "technological", "war", "--json").stdout)
     assert told["hits"]
     assert any("Putin" in hit["title"] for hit in told["hits"])
+
+
+def test_search_of_a_store_that_another_program_keeps_busy_says_what_it_cannot_find_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def busy(_store: Store, *_: object) -> None:
+        raise StoreLocked("The store is kept busy by another program; close it there and try again.")
+
+    path = tmp_path / "s.sqlite"
+    with open_store(path) as store:
+        add(store, "Huawei")
+        do(store, lambda tx: Behind(((2, 7, True),)).write(tx.session))
+    monkeypatch.setattr(Store, "catch_up", busy)
+
+    assert cli.run(["--store", str(path), "search", "Huawei"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "Huawei" in said[0]
+    assert "5 events cannot be found yet" in said[1]
+    assert cli.run(["--store", str(path), "search", "Huawei", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["behind"] == 5
 
 
 def test_verify_finds_nothing_wrong_with_the_built_in_timeline(program: Any) -> None:
