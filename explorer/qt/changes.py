@@ -23,6 +23,16 @@ def change_line(change: Change) -> str:
     return f"{change.subject}: {change.difference:+g} ({_figure(change.start)} → {end})"
 
 
+def changes_in_short(changes: tuple[Change, ...]) -> str:
+    """Return the differences that can be told, in one line: "Reported: Nokia +7 · Huawei 0"; empty without any."""
+    told = [f"{change.subject} {change.difference:+g}" for change in changes if change.difference]
+    told += [f"{change.subject} 0" for change in changes if change.difference == 0]
+    if not told:
+        return ""
+    doubt = " (not comparable as they stand: see the panel)" if not_comparable(changes) else ""
+    return f"Reported: {' · '.join(told)}{doubt}"
+
+
 def change_widgets(changes: tuple[Change, ...], language: str) -> list[QWidget]:
     """Return each change with its basis and the sources of its figures, then what must not be compared."""
     made: list[QWidget] = []

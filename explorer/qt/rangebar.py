@@ -5,13 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from explorer.qt.changes import change_line
+from explorer.qt.changes import changes_in_short
 from explorer.qt.parts import button, label
 from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
 from explorer.timeline.instants import format_range
 from explorer.timeline.summary import summarise_range
-from explorer.timeline.tally import not_comparable
 
 _MOST_NAMES = 4
 _BOTTOM_PX = 14
@@ -72,9 +71,7 @@ class RangeBar(QFrame):
         facts = self._facts.shown()
         if facts is not None:
             parts.append(_listed(facts.actors))
-            parts.append("; ".join(change_line(change) for change in facts.changes))
-            if not_comparable(facts.changes):
-                parts.append("Not comparable as they stand: the panel says why")
+            parts.append(changes_in_short(facts.changes))
         self._detail.setText("\n".join(part for part in parts if part))
         self.place()
         self.show()
