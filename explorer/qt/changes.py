@@ -24,9 +24,12 @@ def change_line(change: Change) -> str:
 
 
 def changes_in_short(changes: tuple[Change, ...]) -> str:
-    """Return the differences that can be told, in one line: "Reported: Nokia +7 · Huawei 0"; empty without any."""
+    """Return the differences that can be told, in one line: "Reported: Nokia +7 · Huawei no new figure".
+
+    Empty where none can be told.
+    """
     told = [f"{change.subject} {change.difference:+g}" for change in changes if change.difference]
-    told += [f"{change.subject} 0" for change in changes if change.difference == 0]
+    told += [f"{change.subject} no new figure" for change in changes if change.difference == 0]
     if not told:
         return ""
     doubt = " (not comparable as they stand: see the panel)" if not_comparable(changes) else ""
