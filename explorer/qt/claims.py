@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -25,7 +24,7 @@ from explorer.figures import fonts
 from explorer.qt.cards import ClaimCard, claim_origin
 from explorer.qt.changes import change_widgets
 from explorer.qt.editing import rows
-from explorer.qt.parts import Offer, button, label, section
+from explorer.qt.parts import Dialog, Offer, button, label, section
 from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
 from explorer.timeline.instants import format_range
@@ -36,7 +35,7 @@ _COUNTS = "count"
 """The category of events that report how many contracts somebody has."""
 
 
-class ClaimsDialog(QDialog):
+class ClaimsDialog(Dialog):
     """Shows the claims that match the words typed and the verdict chosen. It follows every change of the store."""
 
     def __init__(self, parent: QWidget | None, session: Session, go: Callable[[int], object]) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
@@ -21,7 +20,7 @@ from db.records import EventDetail, QuoteDetail, SourceDetail
 from explorer.citing.accounts import accounts_of
 from explorer.figures import fonts
 from explorer.qt.cards import in_words, language_name
-from explorer.qt.parts import label
+from explorer.qt.parts import Dialog, label
 from explorer.qt.session import Session
 
 _CELL_PADDING_PX, _ROW_PADDING_PX = 26, 18
@@ -29,7 +28,7 @@ _CELL_PADDING_PX, _ROW_PADDING_PX = 26, 18
 COLUMNS = ("Who says it", "Published", "Dates the event", "Language", "Words", "What differs")
 
 
-class AccountsDialog(QDialog):
+class AccountsDialog(Dialog):
     """A table with a row for each account; the first rows are what the event itself rests on."""
 
     def __init__(self, parent: QWidget | None, session: Session, event: EventDetail) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
@@ -18,23 +16,20 @@ from PySide6.QtWidgets import (
 )
 
 from db import dates
-from explorer.figures import fonts
-from explorer.qt.parts import button, label
+from explorer.qt.editing.fields import DateField
+from explorer.qt.parts import Dialog, button, label
 
 
-class DateDialog(QDialog):
-    """Takes a date as EDTF and reads it back in words while it is typed."""
+class DateDialog(Dialog):
+    """Takes a date as people write it or as EDTF, and reads it back while it is typed."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, language: str = "en") -> None:
         super().__init__(parent)
         self.setWindowTitle("Go to a date")
-        self.when: dates.When | None = None
-        self.field = QLineEdit()
-        self.field.setPlaceholderText("2019-06-05, 2019, -0043, 2018~ …")
-        self.field.setAccessibleName("Date")
-        self.field.setFont(QFont(fonts.font("body")))
-        self.field.textChanged.connect(self._read)
-        self.reading = label(" ", "detail", "dim", wrap=True)
+        self.date = DateField("Date", language=language)
+        self.field = self.date.line
+        self.reading = self.date.reading
+        self.date.changed.connect(self._read)
         self.go_button = button("Go there", kind="primary")
         self.go_button.setDefault(True)
         self.go_button.clicked.connect(self.accept)
@@ -48,29 +43,31 @@ class DateDialog(QDialog):
         stack.setContentsMargins(20, 18, 20, 16)
         stack.setSpacing(8)
         stack.addWidget(label("Go to a date", "title"))
-        stack.addWidget(label("Year, month or day, in the order year-month-day", "body", "dim"))
-        stack.addWidget(self.field)
-        stack.addWidget(self.reading)
+        stack.addWidget(label("A year, a month or a day", "body", "dim"))
+        stack.addWidget(self.date)
+        stack.addStretch(1)
         stack.addLayout(foot)
-        self.setMinimumWidth(360)
-        self._read("")
+        # Two lines of reading: the dialog does not grow under what is being typed.
+        self.reading.setMinimumHeight(2 * self.reading.fontMetrics().lineSpacing())
+        self.reading.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setMinimumWidth(460)
+        self._read()
 
-    def _read(self, text: str) -> None:
-        self.when = None
-        if text.strip():
-            try:
-                self.when = dates.parse(text.strip())
-                self.reading.setText(dates.in_words(self.when))
-            except dates.DateError as problem:
-                self.reading.setText(problem.reason)
-        else:
-            self.reading.setText(" ")
+    @property
+    def when(self) -> dates.When | None:
+        """The date that stands in the field, if it is one."""
+        return self.date.value()
+
+    def _read(self) -> None:
+        said = self.date.problem()
+        if said:
+            self.reading.setText(f"This {said}")
         self.go_button.setEnabled(self.when is not None)
 
 
-def ask_date(parent: QWidget) -> dates.When | None:
+def ask_date(parent: QWidget, language: str = "en") -> dates.When | None:
     """Ask for a date; None when the person thought better of it."""
-    dialog = DateDialog(parent)
+    dialog = DateDialog(parent, language)
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
     when = dialog.when
     dialog.deleteLater()
@@ -79,7 +76,7 @@ def ask_date(parent: QWidget) -> dates.When | None:
 
 def show_keys(parent: QWidget, rows: Sequence[tuple[str, str]]) -> None:
     """List actions with their keys, and what the mouse does."""
-    dialog = QDialog(parent)
+    dialog = Dialog(parent)
     dialog.setWindowTitle("Keys")
     body = QWidget()
     grid = QGridLayout(body)
@@ -110,7 +107,7 @@ def show_keys(parent: QWidget, rows: Sequence[tuple[str, str]]) -> None:
 
 def show_text(parent: QWidget, title: str, text: str) -> None:
     """Show a text to read and copy."""
-    dialog = QDialog(parent)
+    dialog = Dialog(parent)
     dialog.setWindowTitle(title)
     field = QPlainTextEdit(text)
     field.setReadOnly(True)

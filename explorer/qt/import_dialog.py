@@ -12,7 +12,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from db import dates
 from db.errors import EnvironmentFailure, InputError
@@ -36,7 +36,7 @@ from explorer.qt.import_mappings import MappingMenu
 from explorer.qt.import_rejects import RejectsDialog
 from explorer.qt.import_settings import SettingsStrip, shrinking
 from explorer.qt.import_table import EXTRA, LEFT_OUT, PreviewTable
-from explorer.qt.parts import button, flow, label
+from explorer.qt.parts import Dialog, button, flow, label
 from explorer.qt.session import Session
 from explorer.qt.worker import Job
 
@@ -67,7 +67,7 @@ _SAVED: Final = "saved:"
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 
 
-class ImportDialog(QDialog):
+class ImportDialog(Dialog):
     """Shows one file before it is imported. `problem` says why it cannot be, empty when it can.
 
     `more` says how many files wait behind this one. After it closed, `for_the_rest` says whether files with the same

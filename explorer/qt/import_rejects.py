@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -25,12 +24,12 @@ from PySide6.QtWidgets import (
 from db.errors import EnvironmentFailure, InputError
 from explorer.figures import fonts
 from explorer.importing.table import SetAside
-from explorer.qt.parts import button, label, plain_tip
+from explorer.qt.parts import Dialog, button, label, plain_tip
 
 _MOST_SHOWN = 2_000
 
 
-class RejectsDialog(QDialog):
+class RejectsDialog(Dialog):
     """Why rows were set aside, and the way to mend them. `write` saves them as CSV and says how many there were."""
 
     def __init__(

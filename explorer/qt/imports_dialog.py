@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from db.records import ImportInfo
 from explorer.figures import fonts
@@ -15,14 +15,14 @@ from explorer.importing.rejects import write_stored_rejects
 from explorer.importing.table import SetAside
 from explorer.importing.undo import can_undo, undo_import
 from explorer.qt.import_rejects import RejectsDialog
-from explorer.qt.parts import button, label, plain_tip
+from explorer.qt.parts import Dialog, button, label, plain_tip
 from explorer.qt.session import Session
 
 _ELIDED = Qt.TextElideMode.ElideMiddle
 _NAME_PX = 300
 
 
-class ImportsDialog(QDialog):
+class ImportsDialog(Dialog):
     """Every import of the store, the latest first."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

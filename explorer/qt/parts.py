@@ -10,8 +10,9 @@ from functools import partial
 from html import escape
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import (
+    QDialog,
     QFrame,
     QLabel,
     QLayout,
@@ -27,6 +28,9 @@ from explorer.figures import fonts
 
 Offer = tuple[str, Callable[[], object] | None]
 """An entry of a menu: its words and what it does; None is a line."""
+_TITLE_PX = 32
+_FRAME_PX = 4
+"""About what window managers put above a window and around it; it is known only after the window is shown."""
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
@@ -76,6 +80,24 @@ def plain_tip(text: str) -> str:
     if "<" not in text:
         return text
     return f"<qt>{escape(text, quote=False).replace(chr(10), '<br>')}</qt>"
+
+
+class Dialog(QDialog):
+    """A dialog that is never larger than what the screen has for windows: its middle scrolls or gives way instead."""
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        self.keep_within(self.screen().availableGeometry())
+        super().showEvent(event)
+
+    def keep_within(self, room: QRect) -> None:
+        """Shrink to what fits into a part of the screen with a frame around, and move there."""
+        size = QSize(room.width() - 2 * _FRAME_PX, room.height() - _TITLE_PX - _FRAME_PX)
+        # Set by hand it counts more than what the layout asks for.
+        self.setMinimumSize(self.minimumSize().expandedTo(self.minimumSizeHint()).boundedTo(size))
+        self.resize(self.size().boundedTo(size))
+        x = max(room.left() + _FRAME_PX, min(self.x(), room.right() - _FRAME_PX - self.width()))
+        y = max(room.top(), min(self.y(), room.bottom() - _FRAME_PX - _TITLE_PX - self.height()))
+        self.move(x, y)
 
 
 class Card(QFrame):

@@ -8,11 +8,11 @@ from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from explorer.citing.styles import STYLES
 from explorer.figures import fonts
-from explorer.qt.parts import button, label
+from explorer.qt.parts import Dialog, button, label
 from explorer.qt.session import Session
 from explorer.settings import Settings
 
@@ -35,7 +35,7 @@ _NAMES = {
 }
 
 
-class Preferences(QDialog):
+class Preferences(Dialog):
     """Shows every setting; a change takes effect at once."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

@@ -14,7 +14,6 @@ from typing import Any
 from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -35,7 +34,7 @@ from explorer.figures.snapshot import FORMATS, PAGED, encode, format_of, paint_i
 from explorer.figures.spec import AUTO_PAGES, FigureSpec
 from explorer.figures.view import FigureView
 from explorer.jobs import Progress, Step
-from explorer.qt.parts import button, label
+from explorer.qt.parts import Dialog, button, label
 from explorer.qt.session import Session
 from explorer.qt.snapshot_form import FigureForm
 from explorer.qt.snapshot_presets import PresetBar
@@ -51,7 +50,7 @@ _SIDE_PX = 316
 _MOST_AT_ONCE = 20_000
 
 
-class SnapshotDialog(QDialog):
+class SnapshotDialog(Dialog):
     """Makes a figure of the present view; nothing is written before Save."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

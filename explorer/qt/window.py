@@ -339,7 +339,7 @@ class MainWindow(QMainWindow):
 
     def go_to_date(self) -> None:
         """Ask for a date and go there."""
-        when = ask_date(self)
+        when = ask_date(self, self.session.language)
         if when is not None:
             self.show_date(when)
 

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QDialog, QPlainTextEdit
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db.store import Store
 from explorer import settings as settings_file
 from explorer.qt.dialogs import DateDialog
+from explorer.qt.editing import events
 from explorer.qt.imports_dialog import ImportsDialog
+from explorer.qt.parts import Dialog
 from explorer.qt.preferences import Preferences
 from explorer.qt.window import MainWindow
 
@@ -71,14 +74,45 @@ def test_an_import_can_be_taken_back_from_the_list(
     dialog.deleteLater()
 
 
-@pytest.mark.parametrize(("text", "words"), [("2019-06", "June 2019"), ("-0043", "44 BCE"), ("2018~", "about 2018")])
-def test_a_date_is_read_back_in_words_while_it_is_typed(window: MainWindow, text: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "words", "kept"),
+    [("2019-06", "June 2019", "2019-06"), ("-0043", "44 BCE", "-0043"), ("5 июня 2019", "5 June 2019", "2019-06-05")],
+)
+def test_a_date_to_go_to_is_read_back_while_it_is_typed(window: MainWindow, text: str, words: str, kept: str) -> None:
     dialog = DateDialog(window)
     dialog.field.setText(text)
-    assert dialog.reading.text() == words
+    assert dialog.reading.text().startswith(f"{words} · ")
+    assert dialog.reading.text().endswith(f" kept as {kept}")
+    assert dialog.when is not None
+    assert dialog.when.edtf == kept
     dialog.field.setText("2019-02-31")
     assert dialog.when is None
-    assert dialog.reading.text().strip()
+    assert dialog.reading.text() == "This is no date: 31 February 2019 does not exist"
+    dialog.deleteLater()
+
+
+def test_a_date_that_could_be_two_is_not_gone_to(window: MainWindow) -> None:
+    dialog = DateDialog(window)
+    dialog.field.setText("03/04/2019")
+    assert not dialog.go_button.isEnabled()
+    assert "3 April 2019 (2019-04-03) or 4 March 2019 (2019-03-04)" in dialog.reading.text()
+    dialog.deleteLater()
+
+
+@pytest.mark.parametrize("make", [lambda w: events.event_form(w, w.session, None), lambda w: Preferences(w.session, w)])
+def test_a_dialog_stays_within_a_small_screen_with_its_buttons(
+    qtbot: QtBot, window: MainWindow, make: Callable[[MainWindow], Dialog]
+) -> None:
+    room = QRect(0, 0, 640, 400)
+    dialog = make(window)
+    dialog.show()
+    dialog.keep_within(room)
+    qtbot.waitUntil(lambda: dialog.height() < 400)
+    assert room.contains(dialog.geometry())
+    for one in dialog.findChildren(QPushButton):
+        if one.text() in ("Save", "Cancel", "Close"):
+            assert dialog.rect().contains(QRect(one.mapTo(dialog, QPoint(0, 0)), one.size()))
+    dialog.close()
     dialog.deleteLater()
 
 

@@ -56,11 +56,23 @@ def test_a_date_is_read_back_in_words_while_it_is_typed(qtbot: QtBot) -> None:
     field = DateField("Date", filled=True)
     qtbot.addWidget(field)
     field.line.setText("2018~")
-    assert field.reading.text() == "about 2018 · known to the year (approximate)"
+    assert field.reading.text() == "about 2018 · known to the year (approximate) · kept as 2018~"
     assert field.problem() == ""
     field.line.setText("2019-02-31")
     assert "does not exist" in field.problem()
     assert field.reading.text().strip() == ""
+
+
+def test_a_form_takes_a_date_as_the_program_writes_it(window: MainWindow) -> None:
+    form = events.event_form(window, window.session, None)
+    form.fields["title"].set_value("New")
+    form.fields["when"].set_value("5 June 2019")
+    assert form.save_button.isEnabled()
+    assert form.values()["when"].edtf == "2019-06-05"
+    form.fields["when"].set_value("03/04/2019")
+    assert not form.save_button.isEnabled()
+    assert any("3 April 2019 (2019-04-03) or 4 March 2019 (2019-03-04)" in said for said in form.problems())
+    form.deleteLater()
 
 
 @pytest.mark.parametrize(("typed", "value"), [("1,234.5", 1234.5), ("", None), ("-3", -3.0)])

@@ -24,7 +24,11 @@ from PySide6.QtWidgets import (
 from db import dates, limits
 from db.fields import text_problem
 from explorer.figures import fonts
+from explorer.importing.typed import EXAMPLES, TypedDateError, read_typed
 from explorer.qt.parts import button, label
+
+_DATE_CHARACTERS = 200
+"""What people write of a date is longer than its EDTF; the import's reader takes no more."""
 
 
 class Field(QWidget):
@@ -112,43 +116,52 @@ class TextField(Field):
 
 
 class DateField(LineField):
-    """A date as EDTF, or start and end parted by a slash, with a live reading in words. `value` is a When or None."""
+    """A date as people write it, or EDTF, with a live reading of what will be kept. `value` is a When or None."""
 
     def __init__(self, name: str, *, filled: bool = False, language: str = "en") -> None:
-        super().__init__(name, limits.EDTF, filled=filled, hint="2019-06-05, 2019-06, 2018~, 2019-05/2019-08 …")
+        super().__init__(name, _DATE_CHARACTERS, filled=filled, hint=f"{EXAMPLES} …")
         self._language = language
+        self._when: dates.When | None = None
+        self._problem = "is empty" if filled else ""
         self.reading = label(" ", "detail", "dim", wrap=True)
         self.reading.setAccessibleName(f"{name} in words")
         self.stack.addWidget(self.reading)
+        # Read before anybody who hears of the change asks for the value.
+        self.line.textChanged.disconnect(self.changed)
         self.line.textChanged.connect(self._read)
+        self.line.textChanged.connect(self.changed)
 
     def value(self) -> dates.When | None:
-        text = self.line.text().strip()
-        try:
-            return dates.parse(text) if text else None
-        except dates.DateError:
-            return None
+        return self._when
 
     def set_value(self, value: Any) -> None:
         super().set_value(value.edtf if isinstance(value, dates.When) else value)
 
     def problem(self) -> str:
-        text = self.line.text().strip()
-        if not text:
-            return "is empty" if self._filled else ""
-        try:
-            dates.parse(text)
-        except dates.DateError as problem:
-            return f"is no date: {problem.reason}"
-        return ""
+        return self._problem
 
-    def _read(self) -> None:
-        when = self.value()
-        if when is None:
+    def _read(self, typed: str) -> None:
+        self._when = None
+        if not typed.strip():
+            self._problem = "is empty" if self._filled else ""
             self.reading.setText(" ")
             return
-        known = dates.precision_in_words(when, self._language)
-        self.reading.setText(f"{dates.in_words(when, self._language)} · {known}")
+        try:
+            self._when = read_typed(typed, self._language)
+        except TypedDateError as problem:
+            self._problem = (
+                f"is not one date: {problem.reason}" if problem.readings else f"is no date: {problem.reason}"
+            )
+            self.reading.setText(" ")
+            return
+        self._problem = text_problem(self._when.edtf, limits.EDTF)
+        self.reading.setText(date_reading(self._when, self._language))
+
+
+def date_reading(when: dates.When, language: str = "en") -> str:
+    """Return what a date is kept as: in words, how finely it is known, and as EDTF."""
+    known = dates.precision_in_words(when, language)
+    return f"{dates.in_words(when, language)} · {known} · kept as {when.edtf}"
 
 
 class NumberField(LineField):
@@ -176,10 +189,10 @@ class NumberField(LineField):
 
 
 class NamesField(LineField):
-    """Several names parted by semicolons, completed one by one. `value` is a tuple of names."""
+    """Several names separated by semicolons, completed one by one. `value` is a tuple of names."""
 
     def __init__(self, name: str, known: Sequence[str] = ()) -> None:
-        super().__init__(name, limits.NOTE, hint="parted by semicolons")
+        super().__init__(name, limits.NOTE, hint="separated by semicolons")
         completer = _LastNameCompleter(list(known), self.line)
         self.line.setCompleter(completer)
 

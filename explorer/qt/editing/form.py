@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.qt.editing.fields import Field
-from explorer.qt.parts import button, label
+from explorer.qt.parts import Dialog, button, label
 
 _LABEL_PX = 108
 _WIDTH_PX = 600
@@ -22,7 +22,7 @@ _BREATH_PX = 24
 """Room for one line that says what is wrong."""
 
 
-class FormDialog(QDialog):
+class FormDialog(Dialog):
     """Shows fields by key, each with its name and what is wrong with it."""
 
     def __init__(

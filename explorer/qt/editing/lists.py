@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -24,11 +23,11 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.figures import fonts
-from explorer.qt.parts import button, label, plain_tip
+from explorer.qt.parts import Dialog, button, label, plain_tip
 from explorer.qt.session import Session
 
 
-class ListDialog(QDialog):
+class ListDialog(Dialog):
     """A table with a filter and buttons; subclasses give its rows and what the buttons do."""
 
     TITLE = ""

@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QPlainTextEdit,
@@ -31,7 +30,7 @@ from explorer.figures import fonts
 from explorer.jobs import Progress
 from explorer.qt.cards import CHECKS
 from explorer.qt.editing.run import run
-from explorer.qt.parts import Card, button, label
+from explorer.qt.parts import Card, Dialog, button, label
 from explorer.qt.session import Session
 
 ENCODINGS = (
@@ -51,7 +50,7 @@ _PAUSE_CHARACTERS = 400_000
 """A longer text is checked when it is saved, not while it is typed."""
 
 
-class SourceTextDialog(QDialog):
+class SourceTextDialog(Dialog):
     """The text of one source on the left, its quotes and what was found on the right."""
 
     def __init__(self, parent: QWidget | None, session: Session, source_id: int, quote_id: int | None = None) -> None:
