@@ -52,17 +52,17 @@ class ActionSpec:
 MENUS = ("File", "Edit", "View", "Go", "Help")
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("import", "Import events …", ("Ctrl+I",), "File", files.import_files),
-    ActionSpec("paste-table", "Paste a table …", ("Ctrl+V",), "File", files.paste_table, _writable),
-    ActionSpec("snapshot", "Save a snapshot …", ("Ctrl+E",), "File", files.snapshot),
-    ActionSpec("open-figure", "Show what a figure shows …", (), "File", files.open_figure),
+    ActionSpec("import", "Import events…", ("Ctrl+I",), "File", files.import_files),
+    ActionSpec("paste-table", "Paste a table…", ("Ctrl+V",), "File", files.paste_table, _writable),
+    ActionSpec("snapshot", "Save a snapshot…", ("Ctrl+E",), "File", files.snapshot),
+    ActionSpec("open-figure", "Show what a figure shows…", (), "File", files.open_figure),
     ActionSpec("copy-figure", "Copy the view as an image", ("Ctrl+Shift+C",), "File", files.copy_figure),
-    ActionSpec("export", "Export events …", (), "File", files.export_events),
-    ActionSpec("open-store", "Open another store …", ("Ctrl+O",), "File", files.open_store, separator_before=True),
+    ActionSpec("export", "Export events…", (), "File", files.export_events),
+    ActionSpec("open-store", "Open another store…", ("Ctrl+O",), "File", files.open_store, separator_before=True),
     ActionSpec("load-builtin", "Add the built-in timeline", (), "File", files.add_builtin),
-    ActionSpec("imports", "Imports, and taking them back …", (), "File", files.show_imports),
-    ActionSpec("new-event", "New event …", ("N",), "Edit", lambda w: editing.new_event(w, w.session), _writable),
-    ActionSpec("edit-event", "Edit …", ("Return", "Enter"), "Edit", lambda w: w.edit_selected(), _editable),
+    ActionSpec("imports", "Imports, and taking them back…", (), "File", files.show_imports),
+    ActionSpec("new-event", "New event…", ("N",), "Edit", lambda w: editing.new_event(w, w.session), _writable),
+    ActionSpec("edit-event", "Edit…", ("Return", "Enter"), "Edit", lambda w: w.edit_selected(), _editable),
     ActionSpec(
         "duplicate",
         "Duplicate",
@@ -81,24 +81,24 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "new-lane",
-        "New lane …",
+        "New lane…",
         (),
         "Edit",
         lambda w: editing.new_lane(w, w.session),
         _writable,
         separator_before=True,
     ),
-    ActionSpec("sources", "Sources …", (), "Edit", lambda w: editing.show_sources(w, w.session)),
+    ActionSpec("sources", "Sources…", (), "Edit", lambda w: editing.show_sources(w, w.session)),
     ActionSpec(
         "check-quotes", "Check every quote", (), "Edit", lambda w: editing.check_every_quote(w, w.session), _writable
     ),
-    ActionSpec("actors", "Actors …", (), "Edit", lambda w: editing.show_actors(w, w.session)),
-    ActionSpec("tags", "Tags …", (), "Edit", lambda w: editing.show_tags(w, w.session)),
-    ActionSpec("series", "Reported counts …", (), "Edit", lambda w: editing.show_series(w, w.session)),
+    ActionSpec("actors", "Actors…", (), "Edit", lambda w: editing.show_actors(w, w.session)),
+    ActionSpec("tags", "Tags…", (), "Edit", lambda w: editing.show_tags(w, w.session)),
+    ActionSpec("series", "Reported counts…", (), "Edit", lambda w: editing.show_series(w, w.session)),
     ActionSpec("undo", "Undo", ("Ctrl+Z",), "Edit", lambda w: w.undo(), _writable, separator_before=True),
     ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda w: w.redo(), _writable),
     ActionSpec(
-        "preferences", "Preferences …", ("Ctrl+,",), "Edit", lambda w: w.show_preferences(), separator_before=True
+        "preferences", "Preferences…", ("Ctrl+,",), "Edit", lambda w: w.show_preferences(), separator_before=True
     ),
     ActionSpec("quit", "Quit", ("Ctrl+Q",), "File", lambda w: w.close(), separator_before=True),
     ActionSpec("zoom-in", "Zoom in", ("+", "=", "W"), "View", lambda w: w.view.zoom_step(-1)),
@@ -175,7 +175,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("clear-filters", "Remove all filters", (), "View", lambda w: w.session.set_filters(())),
     ActionSpec("search", "Search", ("Ctrl+F", "/"), "Go", lambda w: w.focus_search()),
     ActionSpec("palette", "Do anything by name", ("Ctrl+K",), "Go", lambda w: w.show_palette()),
-    ActionSpec("go-to-date", "Go to a date …", ("Ctrl+G",), "Go", lambda w: w.go_to_date()),
+    ActionSpec("go-to-date", "Go to a date…", ("Ctrl+G",), "Go", lambda w: w.go_to_date()),
     ActionSpec(
         "back", "Back to the view before", ("Alt+Left",), "Go", lambda w: w.view.step_view(-1), separator_before=True
     ),

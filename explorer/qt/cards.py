@@ -95,7 +95,7 @@ def _check_row(quote: QuoteDetail, attach: Callable[[], object] | None) -> QHBox
     row.addWidget(label(f"{sign} {said}", "detail", tone, wrap=True), 1)
     if attach is not None and quote.source is not None:
         has_text = quote.source.has_text
-        words = "Passage …" if has_text else "Attach source …"
+        words = "Passage…" if has_text else "Attach source…"
         tip = "See the words in the stored text" if has_text else "Give this source its text and check its quotes"
         attach_button = button(words, kind="link", name=f"{words} {quote.text[:40]}", tip=tip)
         attach_button.clicked.connect(attach)

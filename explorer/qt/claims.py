@@ -73,7 +73,7 @@ class ClaimsDialog(Dialog):
         head = QHBoxLayout()
         head.addWidget(label("Claims checked", "title"), 1)
         if not session.store.readonly:
-            new = button("New claim …")
+            new = button("New claim…")
             new.clicked.connect(partial(rows.new_claim, self, session, None))
             head.addWidget(new)
         filters = QHBoxLayout()
@@ -152,7 +152,7 @@ class ClaimsDialog(Dialog):
         for claim in found[:_MOST]:
             offers: list[Offer] = []
             if not self._session.store.readonly:
-                offers.append(("Change claim …", partial(rows.edit_claim, self, self._session, claim)))
+                offers.append(("Change claim…", partial(rows.edit_claim, self, self._session, claim)))
                 offers.append(("Delete claim", partial(rows.delete_rows, self._session, "claim", (claim.id,))))
             stack.addWidget(ClaimCard(self._session, claim, here=None, go=self._go, offers=offers, titles=self._titles))
         if len(found) > _MOST:

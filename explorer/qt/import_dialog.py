@@ -278,7 +278,7 @@ class ImportDialog(Dialog):
                 self._could_not_look(error)
             return
         job = self._looking = self._session.worker.read(f"Looking at {path.name}", work)
-        self._counts.setText("Looking at the file …")
+        self._counts.setText("Looking at the file…")
         job.succeeded.connect(partial(self._looked_behind, job))
         job.failed.connect(partial(self._could_not_look_behind, job))
 
@@ -493,7 +493,7 @@ class ImportDialog(Dialog):
         job = self._session.worker.read("Reading the file", work)
         self._counting = job
         self.report = None
-        self._counts.setText("Counting …")
+        self._counts.setText("Counting…")
         self._known.setText("")
         many = not sniffed.complete and sniffed.estimated_rows() > _MANY_ROWS
         self._label_button(f"Import about {_round(sniffed.estimated_rows()):,} events" if many else "", many)

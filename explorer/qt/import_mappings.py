@@ -54,11 +54,11 @@ class MappingMenu(QPushButton):
             self._menu.addAction(name).triggered.connect(partial(self._use, mapping))
         if saved:
             self._menu.addSeparator()
-        keep = self._menu.addAction("Save under a name …")
+        keep = self._menu.addAction("Save under a name…")
         keep.triggered.connect(self._ask_name)
         keep.setEnabled(not self._store.readonly)
-        self._menu.addAction("Save as a file …").triggered.connect(self._ask_file)
-        self._menu.addAction("Use one from a file …").triggered.connect(self._ask_source)
+        self._menu.addAction("Save as a file…").triggered.connect(self._ask_file)
+        self._menu.addAction("Use one from a file…").triggered.connect(self._ask_source)
         if saved and not self._store.readonly:
             gone = self._menu.addMenu("Forget")
             for name in saved:

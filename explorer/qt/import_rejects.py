@@ -48,7 +48,7 @@ class RejectsDialog(Dialog):
             "dim",
             wrap=True,
         )
-        self.save_button = button("Save as CSV …")
+        self.save_button = button("Save as CSV…")
         self.save_button.clicked.connect(self._ask_file)
         close = button("Close", kind="primary")
         close.clicked.connect(self.accept)

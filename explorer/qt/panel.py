@@ -126,7 +126,7 @@ class SourcePanel(QFrame):
     def _nothing(self) -> Iterable[QWidget]:
         session = self._session
         if not session.loaded:
-            yield label("Reading the events …", "body", "dim")
+            yield label("Reading the events…", "body", "dim")
             return
         if not len(session.whole_index):
             yield label("What the sources say", "title", wrap=True)
@@ -227,9 +227,9 @@ class SourcePanel(QFrame):
 
         offers: list[Offer] = []
         if self._editable:
-            offers.append(("Change quote …", partial(rows.edit_quote, self, self._session, event.id, quote.id)))
+            offers.append(("Change quote…", partial(rows.edit_quote, self, self._session, event.id, quote.id)))
             if quote.source:
-                offers.append(("Change source …", partial(rows.edit_source, self, self._session, quote.source.id)))
+                offers.append(("Change source…", partial(rows.edit_source, self, self._session, quote.source.id)))
             offers.append(("Delete quote", partial(rows.delete_rows, self._session, "quote", (quote.id,))))
             offers.append(("", None))
         origin = provenance_line(quote.provenance, self._session.language)
@@ -242,8 +242,8 @@ class SourcePanel(QFrame):
         if not self._editable:
             return ()
         return (
-            ("Change account …", partial(rows.edit_citation, self, self._session, citation)),
-            ("Change source …", partial(rows.edit_source, self, self._session, citation.source.id)),
+            ("Change account…", partial(rows.edit_citation, self, self._session, citation)),
+            ("Change source…", partial(rows.edit_source, self, self._session, citation.source.id)),
             ("Delete account", partial(rows.delete_rows, self._session, "citation", (citation.id,))),
         )
 
@@ -266,7 +266,7 @@ class SourcePanel(QFrame):
                 yield stacked(shown, label(who, "detail", "dim", wrap=True, selectable=True), spacing_px=0)
         for account in found.accounts:
             yield self._account(account)
-        compare = button("Compare side by side …", kind="link")
+        compare = button("Compare side by side…", kind="link")
         compare.clicked.connect(partial(self._compare, event))
         yield flow([compare])
 
@@ -312,9 +312,9 @@ class SourcePanel(QFrame):
 
         offers: list[Offer] = []
         if self._editable:
-            offers.append(("Change claim …", partial(rows.edit_claim, self, self._session, claim)))
+            offers.append(("Change claim…", partial(rows.edit_claim, self, self._session, claim)))
             offers.append(("Delete claim", partial(rows.delete_rows, self._session, "claim", (claim.id,))))
-        offers.append(("All claims …", partial(show_claims, self, self._session, self.event_wanted.emit)))
+        offers.append(("All claims…", partial(show_claims, self, self._session, self.event_wanted.emit)))
         return offers
 
     def _links(self, event: EventDetail) -> Iterable[QWidget]:
@@ -335,7 +335,7 @@ class SourcePanel(QFrame):
         row.addWidget(label(f"{to if link.outgoing else from_} · {distance}", "detail", "dim", wrap=True), 1)
         if self._editable:
             offers: list[Offer] = [
-                ("Change link …", partial(rows.edit_link, self, self._session, event.id, link)),
+                ("Change link…", partial(rows.edit_link, self, self._session, event.id, link)),
                 ("Delete link", partial(rows.delete_rows, self._session, "link", (link.id,))),
             ]
             row.addWidget(more_button(offers, f"More about the link with {link.other_title[:40]}"))
@@ -360,7 +360,7 @@ class SourcePanel(QFrame):
 
         session = self._session
         acts: list[tuple[str, Callable[[], object]]] = [
-            ("Edit …", partial(events.edit_event, self, session, event.id)),
+            ("Edit…", partial(events.edit_event, self, session, event.id)),
             ("+ Quote", partial(rows.new_quote, self, session, event.id)),
             ("+ Account", partial(rows.new_citation, self, session, event.id)),
             ("+ Link", partial(rows.new_link, self, session, event.id)),

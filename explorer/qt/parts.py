@@ -86,18 +86,16 @@ class Dialog(QDialog):
     """A dialog that is never larger than what the screen has for windows: its middle scrolls or gives way instead."""
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        self.keep_within(self.screen().availableGeometry())
+        # Qt centres the dialog on its window then, within the screen.
+        self.keep_within(self.screen().availableSize())
         super().showEvent(event)
 
-    def keep_within(self, room: QRect) -> None:
-        """Shrink to what fits into a part of the screen with a frame around, and move there."""
+    def keep_within(self, room: QSize) -> None:
+        """Shrink to what fits into so much of a screen, with a frame around."""
         size = QSize(room.width() - 2 * _FRAME_PX, room.height() - _TITLE_PX - _FRAME_PX)
         # Set by hand it counts more than what the layout asks for.
         self.setMinimumSize(self.minimumSize().expandedTo(self.minimumSizeHint()).boundedTo(size))
         self.resize(self.size().boundedTo(size))
-        x = max(room.left() + _FRAME_PX, min(self.x(), room.right() - _FRAME_PX - self.width()))
-        y = max(room.top(), min(self.y(), room.bottom() - _FRAME_PX - _TITLE_PX - self.height()))
-        self.move(x, y)
 
 
 class Card(QFrame):

@@ -147,9 +147,9 @@ class SnapshotDialog(Dialog):
         try:
             spec = self.spec()
             if spec.pages == AUTO_PAGES:
-                self._lay_out_behind("Counting how many pages it takes …", spec)
+                self._lay_out_behind("Counting how many pages it takes…", spec)
             elif spec.pages > 1 and len(self._data.index) > _MOST_AT_ONCE:
-                self._lay_out_behind("Laying out the pages …", spec)
+                self._lay_out_behind("Laying out the pages…", spec)
             else:
                 self._show(lay_out(self._data, spec, self._workshop, paged=self.form.format.paged))
         except (InputError, EnvironmentFailure) as problem:
@@ -169,7 +169,7 @@ class SnapshotDialog(Dialog):
         if self._counting is not None:
             self._counting.cancel()
         self.foot.said.setText(words)
-        job = self._session.worker.read(words.rstrip(" …"), work)
+        job = self._session.worker.read(words.rstrip("…"), work)
         self._counting = job
         job.failed.connect(self._could_not_count)
         return job
@@ -226,7 +226,7 @@ class SnapshotDialog(Dialog):
         def work(progress: Progress) -> FigureSpec | None:
             return taller(data, spec, Workshop(Measure()), progress)
 
-        self._compute("Trying heights …", work).succeeded.connect(self._made_taller)
+        self._compute("Trying heights…", work).succeeded.connect(self._made_taller)
 
     def _made_taller(self, higher: FigureSpec | None) -> None:
         if self.sender() is not self._counting:
@@ -317,7 +317,7 @@ class SnapshotDialog(Dialog):
     def _stepped(self, step: Step) -> None:
         self.progress.setRange(0, step.total or 0)
         self.progress.setValue(step.done)
-        self.hint.setText(f"{step.note} …")
+        self.hint.setText(f"{step.note}…")
 
     def _saved(self, path: Path) -> None:
         self._busy(False)

@@ -64,7 +64,7 @@ class FigureForm(QWidget):
         self.size_box = self._combo("Size")
         for preset in PRESETS:
             self.size_box.addItem(f"{preset.title} · {preset.size.in_words()}", preset.id)
-        self.size_box.addItem("Another size …", _CUSTOM)
+        self.size_box.addItem("Another size…", _CUSTOM)
         self.custom_size = self._field("Width and height", "1920x1080 or 180x120mm")
         self.resolution = self._combo("Resolution")
         self.letters = self._combo("Size of letters")

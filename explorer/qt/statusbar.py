@@ -122,7 +122,7 @@ class StatusBar(QFrame):
         if self._job is not None:
             self._bar.show()
             self._cancel.show()
-            self._message.setText(f"{self._job.title} …")
+            self._message.setText(f"{self._job.title}…")
             self._link.hide()
 
     def _stepped(self, job: Job, step: Step) -> None:
@@ -180,7 +180,7 @@ class StatusBar(QFrame):
     def _show_counts(self) -> None:
         session, counts = self._session, self._counted
         if not session.loaded or counts is None:
-            self._counts.setText("Reading …")
+            self._counts.setText("Reading…")
             return
         events = (
             f"{len(session.index):,} of {counts.events:,} events" if session.filters else f"{counts.events:,} events"

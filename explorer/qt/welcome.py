@@ -15,9 +15,9 @@ from explorer.qt.session import Session
 
 _WIDTH_PX = 500
 _WAYS = (
-    ("import", "Import a list …", "CSV, Excel, JSON, iCalendar (Ctrl + I)"),
+    ("import", "Import a list…", "CSV, Excel, JSON, iCalendar (Ctrl + I)"),
     ("load-builtin", "Add the built-in timeline", "Huawei, Russia and the 5G race, with sources"),
-    ("new-event", "New event …", "Write one by hand (N)"),
+    ("new-event", "New event…", "Write one by hand (N)"),
 )
 
 

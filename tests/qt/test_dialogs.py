@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db.store import Store
 from explorer import settings as settings_file
+from explorer.qt.actions import ACTIONS
 from explorer.qt.dialogs import DateDialog
 from explorer.qt.editing import events
 from explorer.qt.imports_dialog import ImportsDialog
@@ -103,12 +104,12 @@ def test_a_date_that_could_be_two_is_not_gone_to(window: MainWindow) -> None:
 def test_a_dialog_stays_within_a_small_screen_with_its_buttons(
     qtbot: QtBot, window: MainWindow, make: Callable[[MainWindow], Dialog]
 ) -> None:
-    room = QRect(0, 0, 640, 400)
+    room = QSize(640, 400)
     dialog = make(window)
     dialog.show()
     dialog.keep_within(room)
     qtbot.waitUntil(lambda: dialog.height() < 400)
-    assert room.contains(dialog.geometry())
+    assert dialog.width() <= 640
     for one in dialog.findChildren(QPushButton):
         if one.text() in ("Save", "Cancel", "Close"):
             assert dialog.rect().contains(QRect(one.mapTo(dialog, QPoint(0, 0)), one.size()))
@@ -123,3 +124,7 @@ def test_about_names_the_licences_of_styles_font_and_libraries(window: MainWindo
     for word in ("CC BY-SA 3.0", "SIL Open Font License", "LGPL 3.0", "CC BY 4.0"):
         assert word in said
     dialog.close()
+
+
+def test_an_ellipsis_stands_right_after_the_word() -> None:
+    assert [spec.title for spec in ACTIONS if " …" in spec.title or "..." in spec.title] == []

@@ -428,7 +428,7 @@ def test_an_empty_store_invites_to_fill_it(
         welcome = window.welcome
         assert welcome.isVisible()
         ways = {way.text(): way for way in welcome.findChildren(QPushButton)}
-        assert list(ways) == ["Import a list …", "Add the built-in timeline", "New event …"]
+        assert list(ways) == ["Import a list…", "Add the built-in timeline", "New event…"]
         with qtbot.waitSignal(window.session.data_changed, timeout=20_000):
             ways["Add the built-in timeline"].click()
         qtbot.waitUntil(lambda: len(window.session.whole_index) == 166 and not window._jobs, timeout=20_000)

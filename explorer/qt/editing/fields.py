@@ -319,7 +319,7 @@ class PickField(Field):
         row.addWidget(self.line, 1)
         if make is not None:
             self._make = make
-            new = button("New …", name=f"New {name.lower()}")
+            new = button("New…", name=f"New {name.lower()}")
             new.clicked.connect(self._make_one)
             row.addWidget(new)
         self.stack.addLayout(row)

@@ -34,8 +34,8 @@ class NamesDialog(ListDialog):
 
     def add_buttons(self) -> None:
         """Add what can be done with names."""
-        self.add_button("Rename …", lambda: self.open_row(self.chosen()[0]), exactly_one)
-        self.add_button("Merge two …", self._merge, exactly_two)
+        self.add_button("Rename…", lambda: self.open_row(self.chosen()[0]), exactly_one)
+        self.add_button("Merge two…", self._merge, exactly_two)
         self.add_button("Delete", self._delete, exactly_one)
 
     def open_row(self, thing: Any) -> None:

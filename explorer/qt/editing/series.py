@@ -40,13 +40,13 @@ class SeriesDialog(ListDialog):
 
     def add_buttons(self) -> None:
         """Add what can be done with series and readings."""
-        self.add_button("New series …", self._new_series, whatever_is_chosen)
-        self.add_button("From events …", self._from_events, whatever_is_chosen)
-        self.add_button("New reading …", self._new_reading, exactly_one)
-        self.add_button("Change …", lambda: self.open_row(self.chosen()[0]), exactly_one)
+        self.add_button("New series…", self._new_series, whatever_is_chosen)
+        self.add_button("From events…", self._from_events, whatever_is_chosen)
+        self.add_button("New reading…", self._new_reading, exactly_one)
+        self.add_button("Change…", lambda: self.open_row(self.chosen()[0]), exactly_one)
         self.add_button("Duplicate", self._duplicate, exactly_one)
         self.add_button("Delete", self._delete, at_least_one)
-        self.add_button("Rename series …", self._rename, exactly_one)
+        self.add_button("Rename series…", self._rename, exactly_one)
         self.add_button("Delete series", self._delete_series, exactly_one)
 
     def open_row(self, thing: Any) -> None:

@@ -84,7 +84,7 @@ class SourceTextDialog(Dialog):
         self.encoding.activated.connect(self._encoding_chosen)
         self.encoding.hide()
         title = (source.title or source.url) if source else "This source is no longer there"
-        read = button("Read from a file …")
+        read = button("Read from a file…")
         read.clicked.connect(self._ask_file)
         self.save_button = button("Save and check", kind="primary")
         self.save_button.clicked.connect(self.save)

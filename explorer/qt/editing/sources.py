@@ -48,12 +48,12 @@ class SourcesDialog(ListDialog):
 
     def add_buttons(self) -> None:
         """Add what can be done with sources."""
-        self.add_button("New …", self._new, whatever_is_chosen)
-        self.add_button("Change …", lambda: self.open_row(self.chosen()[0]), exactly_one)
-        self.add_button("Text …", self._text, exactly_one)
-        self.add_button("Merge two …", self._merge, exactly_two)
+        self.add_button("New…", self._new, whatever_is_chosen)
+        self.add_button("Change…", lambda: self.open_row(self.chosen()[0]), exactly_one)
+        self.add_button("Text…", self._text, exactly_one)
+        self.add_button("Merge two…", self._merge, exactly_two)
         self.add_button("Delete", self._delete, at_least_one)
-        self.add_button("Import …", self.import_file, whatever_is_chosen)
+        self.add_button("Import…", self.import_file, whatever_is_chosen)
         self._export = self.add_button("Export ▾", self._export_menu, whatever_is_chosen)
 
     def open_row(self, thing: Any) -> None:
