@@ -43,7 +43,8 @@ from explorer.qt import arrivals, editing, files, place, style
 from explorer.qt.about import show_about
 from explorer.qt.actions import ACTIONS, MENUS, ActionSpec
 from explorer.qt.compare import show_accounts
-from explorer.qt.dialogs import ask_date, show_keys, show_text
+from explorer.qt.dialogs import show_keys, show_text
+from explorer.qt.goto import ask_date
 from explorer.qt.lanes import lane_changed
 from explorer.qt.motion import Motion
 from explorer.qt.overview import Overview

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from db.store import Store
 from explorer import settings as settings_file
 from explorer.qt.actions import ACTIONS
-from explorer.qt.dialogs import DateDialog
 from explorer.qt.editing import events
+from explorer.qt.goto import DateDialog
 from explorer.qt.imports_dialog import ImportsDialog
 from explorer.qt.parts import Dialog
 from explorer.qt.preferences import Preferences
