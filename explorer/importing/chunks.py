@@ -118,12 +118,14 @@ def _parted(joined: tuple[int, Any, bool]) -> list[str]:
     return what.decode("utf-8", "surrogatepass").split(_BETWEEN) if count else []
 
 
-def with_cells(sniffed: Sniffed, set_aside: Sequence[SetAside]) -> list[SetAside]:
-    """Rows set aside, with their raw cells where they came without: those are read again from the file."""
+def with_cells(sniffed: Sniffed, set_aside: Sequence[SetAside], progress: Progress | None = None) -> list[SetAside]:
+    """Rows set aside, with their raw cells where they came without: those are read again from the file, which takes a
+    while for a large one. Raises ImportFailed, Cancelled.
+    """
     wanted = {one.line for one in set_aside if not one.cells}
     found: dict[int, tuple[str, ...]] = {}
     if wanted:
-        for chunk in open_table(sniffed).chunks():
+        for chunk in open_table(sniffed, progress).chunks():
             lines = wanted.intersection(chunk.lines)
             if lines:
                 found |= {line: tuple(row) for line, row in zip(chunk.lines, chunk.rows, strict=True) if line in lines}

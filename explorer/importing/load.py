@@ -251,7 +251,7 @@ class _Load:
                 writer.write(parsed, names)
             self._report(file.done)
         missing = writer.finish()
-        self.tally.set_aside = with_cells(sniffed, self.tally.set_aside)
+        self.tally.set_aside = with_cells(sniffed, self.tally.set_aside, self.progress)
         self.warnings = file.warnings + missing[:_MOST_MISSING]
         if len(missing) > _MOST_MISSING:
             self.warnings.append(

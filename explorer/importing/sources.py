@@ -43,7 +43,6 @@ class SourceBook:
         """
         if not columns:
             return [None] * count
-        blank = [""] * count
         if len(columns) == 1 and "url" in columns and "" not in columns["url"]:
             made = self._addresses(columns["url"])
             if made is not None:

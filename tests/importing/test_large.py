@@ -23,9 +23,12 @@ from db.records import Changes
 from db.store import Store, Transaction, open_store
 from explorer.helper import Helper, HelperGone
 from explorer.importing import accounts, events, load, undo
+from explorer.importing.chunks import with_cells
 from explorer.importing.errors import ImportFailed
 from explorer.importing.load import import_file
 from explorer.importing.report import ImportReport
+from explorer.importing.sniff import sniff
+from explorer.importing.table import SetAside
 from explorer.importing.undo import undo_import
 from explorer.jobs import Cancelled, Progress, Step
 from tests.db.stores import add, do, everything
@@ -189,6 +192,19 @@ def test_an_import_cancelled_while_it_is_indexed_is_taken_back(tmp_path: Path, m
         assert everything(store) == before
         assert not store.behind()
         assert not store.search("Huawei")
+
+
+def test_reading_the_rows_set_aside_again_can_be_cancelled(tmp_path: Path) -> None:
+    sniffed = sniff(_many(tmp_path / "events.csv"))
+    last = SetAside(3_001, "id", "1", "stands already on an earlier line")
+    progress = Progress()
+
+    (kept,) = with_cells(sniffed, [last], progress)
+    assert kept.cells[3] == "dispute"
+
+    progress.cancel()
+    with pytest.raises(Cancelled):
+        with_cells(sniffed, [last], progress)
 
 
 @pytest.mark.usefixtures("small_is_large")
