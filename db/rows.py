@@ -1,4 +1,4 @@
-"""Adding, changing and removing rows of any table, with memory: which events differ now, and how to take it all back.
+"""Adding, changing and removing rows of any table, with the memory of `db.touched`.
 
 The base of `db.writing.Transaction`. Knows the tables through `db.tables` and nothing of what the rows mean.
 """
@@ -9,24 +9,20 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
-
-import numpy as np
 
 from db import fields, search_index
 from db.bulk import MANY, Behind, Bulk
 from db.failures import FieldError
 from db.reading import batches, listed
-from db.records import Changes, Int64s, ids_array
 from db.session import Row, RowRefused, Session, SqliteSession
 from db.tables import PLURALS, REFERENCES, SEARCHED, STAMPED, Gone, key_of
-from db.undo import Drop, Inverse, Put, Set, Step
+from db.touched import EVENT_IDS, Counting, Touched
+from db.undo import Drop, Put, Set
 
 Key = int | tuple[Any, ...]
 REFUSALS: Final = (sqlite3.IntegrityError, OverflowError, UnicodeError)
 """What SQLite's driver raises for a value that it cannot take."""
-_EVENT_IDS: Final = ("event_id", "from_id", "to_id")
 
 
 def now_us() -> int:
@@ -34,29 +30,12 @@ def now_us() -> int:
     return time.time_ns() // 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A point in a write: how many steps had been done, and which events they had touched."""
-
-    steps: int
-    sets: tuple[frozenset[int], ...]
-    ranges: tuple[range, ...]
-
-
-class Rows:
+class Rows(Touched):
     """The rows of one write. Every call checks its values and raises FieldError for one that cannot stand."""
 
     def __init__(self, session: Session) -> None:
-        self.session = session
+        super().__init__(session)
         self.now_us = now_us()
-        self._steps: list[Step] = []
-        self._added: set[int] = set()
-        self._added_ranges: list[range] = []
-        self._changed: set[int] = set()
-        self._removed: set[int] = set()
-        self._stale: set[int] = set()
-        self._never_indexed: set[int] = set()
-        self._lanes = self._sources_differ = self._others = self._all = False
         self._bulk: Bulk | None = None
 
     # -- single rows ------------------------------------------------------------------------------------------------
@@ -127,7 +106,7 @@ class Rows:
         """
         key = key_of(table)
         given = all(name in columns for name in key)
-        counter = _Counting(iter(rows), columns, key if given else (), self._added_ranges)
+        counter = Counting(iter(rows), columns, key if given else (), self._added_ranges)
         start = 0 if given else self._next_id(table)
         self._run_many(table, columns, counter, ())
         made = range(start, start if given else start + counter.count)
@@ -138,7 +117,8 @@ class Rows:
 
     def put_columns(self, table: str, columns: Mapping[str, Sequence[Any]], **same: Any) -> range:
         """As `put`, with the rows given column by column, all equally long, and `same` values for every row. The table
-        has an id and none is given. The quickest way in: a million events with sources and quotes take 3 s.
+        has an id and none is given. The quickest way in: a million events with sources and quotes take 3 s. Raises
+        FieldError as that does.
         """
         count = len(next(iter(columns.values())))
         if not count:
@@ -151,7 +131,7 @@ class Rows:
         self._steps.append(Drop(table, made))
         last = self._added_ranges[-1] if self._added_ranges else range(0)
         touched: set[int] = set()
-        for name in _EVENT_IDS:
+        for name in EVENT_IDS:
             ids = columns.get(name, ())
             if len(ids) and not (min(ids) in last and max(ids) in last):
                 touched.update(event_id for event_id in ids if event_id not in last)
@@ -230,151 +210,9 @@ class Rows:
         if self._bulk is not None:
             self._bulk.filled()
 
-    def mark(self) -> Mark:
-        """Set a point in the write that `roll_back` returns to."""
-        self.session.run("SAVEPOINT marked")
-        sets = (self._added, self._changed, self._removed, self._stale, self._never_indexed)
-        return Mark(len(self._steps), tuple(map(frozenset, sets)), tuple(self._added_ranges))
-
-    def roll_back(self, mark: Mark) -> None:
-        """Undo all that was done since the point was set; it can be returned to again."""
-        self.session.run("ROLLBACK TO marked")
-        del self._steps[mark.steps :]
-        sets = (self._added, self._changed, self._removed, self._stale, self._never_indexed)
-        for ids, before in zip(sets, mark.sets, strict=True):
-            ids.clear()
-            ids.update(before)
-        self._added_ranges[:] = mark.ranges
-
-    # -- memory -----------------------------------------------------------------------------------------------------
-
-    def _note(
-        self,
-        table: str,
-        values: Mapping[str, Any],
-        *,
-        added: bool = False,
-        removed: bool = False,
-        searched: bool = True,
-    ) -> None:
-        searched = searched and table in SEARCHED
-        match table:
-            case "event":
-                self._note_event(values["id"], added=added, removed=removed)
-                if searched and not removed:
-                    self._stale.add(values["id"])
-            case "lane":
-                self._lanes = True
-            case "category":
-                self._all = self._all or not added
-            case "source":
-                self._sources_differ = True
-                if not added:
-                    self._touch(self.events_of_source(values["id"]), searched)
-            case "actor" | "tag":
-                self._others = True
-                if not added:
-                    ids = {"id": values["id"]}
-                    rows = self.session.rows(f"SELECT event_id FROM event_{table} WHERE {table}_id = :id", ids)
-                    self._touch([event_id for (event_id,) in rows], searched)
-            case "link":
-                self._touch([values["from_id"], values["to_id"]], searched=False)
-            case _:
-                self._others = True
-                if "event_id" in values:
-                    self._touch([values["event_id"]], searched)
-
-    def _note_event(self, event_id: int, *, added: bool, removed: bool) -> None:
-        if added:
-            if event_id in self._removed:
-                self._removed.discard(event_id)
-                self._changed.add(event_id)
-            else:
-                self._added.add(event_id)
-        elif removed:
-            self._changed.discard(event_id)
-            self._stale.discard(event_id)
-            if event_id in self._added:
-                self._added.discard(event_id)
-            else:
-                self._removed.add(event_id)
-        else:
-            self._changed.add(event_id)
-
-    def _note_many(self, table: str, made: range, keys: Iterable[Any], event_ids: Iterable[int]) -> None:
-        """Take in rows that were added: their ids, or the keys they brought, and the events they hang on."""
-        if table == "event":
-            last = self._added_ranges[-1] if self._added_ranges else None
-            if made and last and last.stop == made.start:
-                self._added_ranges[-1] = range(last.start, made.stop)
-            elif made:
-                self._added_ranges.append(made)
-            for event_id in () if made else keys:
-                self._note_event(event_id, added=True, removed=False)
-                self._stale.add(event_id)
-        elif table in ("event_actor", "event_tag", "quote", "citation", "claim_event", "link"):
-            self._touch(event_ids, searched=table in SEARCHED)
-        self._lanes = self._lanes or table == "lane"
-        self._sources_differ = self._sources_differ or table == "source"
-        self._others = self._others or table in ("series", "reading", "claim", "claim_event", "saved_view", "import")
-
-    def _touch(self, event_ids: Iterable[int], searched: bool) -> None:
-        ids = list(event_ids)
-        self._changed.update(ids)
-        if searched:
-            self._stale.update(ids)
-
-    def events_of_source(self, source_id: int) -> list[int]:
-        """The events that quote or cite a source."""
-        rows = self.session.rows(
-            "SELECT event_id FROM quote WHERE source_id = :id "
-            "UNION SELECT event_id FROM citation WHERE source_id = :id",
-            {"id": source_id},
-        )
-        return [event_id for (event_id,) in rows]
-
-    def note_removed(self, event_ids: Iterable[int]) -> None:
-        """Take in that events have been removed past `drop`."""
-        ids = set(event_ids)
-        self._changed -= ids
-        self._stale -= ids
-        self._removed |= ids - self._added
-        self._added -= ids
-
-    def note_touched(self, event_ids: Iterable[int]) -> None:
-        """Take in that something that hangs on events has been changed past the calls here."""
-        self._touch(event_ids, searched=True)
-
-    def note_table(self, table: str) -> None:
-        """Take in that rows of a table on which no event shows have been removed past `drop`."""
-        self._lanes = self._lanes or table == "lane"
-        self._sources_differ = self._sources_differ or table == "source"
-        self._others = True
-
-    def index_events(self, ids: Iterable[int] | Int64s) -> None:
-        """Have the search index read these events again before the commit. Needed only after plain SQL."""
-        self._stale.update(int(i) for i in ids)
-
-    def changes(self) -> Changes:
-        """What has been done so far."""
-        added, removed, changed = (ids_array(ids) for ids in (self._added, self._removed, self._changed))
-        if self._added_ranges:
-            # Ranges come in the order of their ids; nothing is sorted that is in order already.
-            made = np.concatenate([np.arange(ids.start, ids.stop, dtype=np.int64) for ids in self._added_ranges])
-            added = np.union1d(added, made) if len(added) else made
-            if len(removed):
-                added, removed = np.setdiff1d(added, removed), np.setdiff1d(removed, made)
-        if len(changed):
-            changed = np.setdiff1d(changed, np.union1d(added, removed))
-        return Changes(added, changed, removed, self._lanes, self._sources_differ, self._others, self._all)
-
     def _gone(self) -> list[int]:
         """Ids of events that were indexed and are no more."""
         return sorted(self._removed)
-
-    def inverse(self) -> Inverse:
-        """The change that takes back what has been done so far."""
-        return Inverse(tuple(reversed(self._steps)))
 
     def finish(self) -> None:
         """Bring the search index up to date; the store calls this before the commit."""
@@ -399,32 +237,6 @@ class Rows:
 
     def _refused(self, table: str, values: Mapping[str, Any], error: Exception, row: int | None = None) -> Exception:
         return fields.refusal(table, values, error, row) or error
-
-
-class _Counting:
-    """Rows on their way into the database: how many, and of which events and keys they are.
-
-    Rows of events that the same write adds in bulk are not listed: they come and go with their events.
-    """
-
-    def __init__(self, rows: Iterator[Row], columns: Sequence[str], key: Sequence[str], made: Sequence[range]) -> None:
-        self.count = 0
-        self.keys: list[Any] = []
-        self.event_ids: set[int] = set()
-        self._rows = rows
-        self._key = [columns.index(name) for name in key]
-        self._events = [columns.index(name) for name in _EVENT_IDS if name in columns]
-        self._made = made[-1] if made else range(0)
-
-    def __iter__(self) -> Iterator[Row]:
-        key, events, made = self._key, self._events, self._made
-        for row in self._rows:
-            self.count += 1
-            if not (events and all(row[i] in made for i in events)):
-                if key:
-                    self.keys.append(row[key[0]] if len(key) == 1 else tuple([row[i] for i in key]))
-                self.event_ids.update([row[i] for i in events if row[i] not in made])
-            yield row
 
 
 def _key(values: Mapping[str, Any], key: Sequence[str]) -> Any:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from db import fields, limits
 from db.failures import FieldError
 from db.records import EventRow, Int64s, SourceRow, ids_array
-from db.rows import Key, Mark, Rows
+from db.rows import Key, Rows
 from db.session import Row, Session
+from db.touched import Mark
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

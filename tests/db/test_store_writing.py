@@ -415,3 +415,16 @@ def test_a_closed_store_says_so(store: Store) -> None:
     with pytest.raises(StoreError, match="has been closed"):
         add(store, "x")
     assert not store.poll_external()
+
+
+def test_what_was_rolled_back_within_a_write_is_not_told_as_changed(store: Store) -> None:
+    def work(tx: Transaction) -> Changes:
+        mark = tx.mark()
+        tx.lane_id("another")
+        tx.source_id(SourceRow(title="Times"))
+        tx.tag_ids(["new"])
+        tx.insert("category", name="other")
+        tx.roll_back(mark)
+        return tx.changes()
+
+    assert not do(store, work)
