@@ -40,6 +40,7 @@ class StatusBar(QFrame):
         self._offer: Callable[[], object] | None = None
         self._link = button("", kind="link")
         self._link.clicked.connect(self._take_offer)
+        self._link.hide()
         self._counted: Counts | None = None
         self._bar = QProgressBar()
         self._bar.setFixedSize(140, 8)

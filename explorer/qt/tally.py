@@ -62,6 +62,7 @@ class TallyChart(QFrame):
         self._all: list[Subject] = []
         self._generation = 0
         self._wanted = True
+        self._room = True
         self._lines: list[_Line] = []
         self._legend: list[LegendLine] = []
         self._hidden: set[str] = set()
@@ -122,7 +123,15 @@ class TallyChart(QFrame):
     def toggle_shown(self) -> None:
         """Show the chart or put it away, whatever is counted from then on."""
         self._wanted = not self._wanted
-        self.setVisible(self._wanted and self.has_series)
+        self._appear()
+
+    def give_room(self, there_is: bool) -> None:
+        """Fold the chart away where the window is too low for it, and unfold it where there is room again."""
+        self._room = there_is
+        self._appear()
+
+    def _appear(self) -> None:
+        self.setVisible(self._wanted and self._room and self.has_series)
 
     def legend_text(self) -> list[str]:
         """Return the legend's lines, as read by a person."""
@@ -228,7 +237,7 @@ class TallyChart(QFrame):
             more.clicked.connect(lambda: self.menu().popup(more.mapToGlobal(more.rect().bottomLeft())))
             self._head_stack.addWidget(more)
         self._head_stack.addStretch(1)
-        self.setVisible(self._wanted and self.has_series)
+        self._appear()
         self.redraw()
 
     def _title(self) -> QWidget:

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QSettings, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -47,6 +47,7 @@ from explorer.qt.dialogs import show_keys, show_text
 from explorer.qt.goto import ask_date
 from explorer.qt.lanes import lane_changed
 from explorer.qt.motion import Motion
+from explorer.qt.overview import HEIGHT_PX as OVERVIEW_PX
 from explorer.qt.overview import Overview
 from explorer.qt.palette import Palette
 from explorer.qt.panel import WIDTH_PX, SourcePanel
@@ -70,6 +71,9 @@ _FRAME_AFTER_MS = 250
 """A window manager has put its frame around a window by then."""
 _POLL_MS = 1500
 """How often a write by another program is looked for."""
+# The timeline's least height, axis and lanes, beside the chart of counts and the overview, and beside the overview.
+_LANES_PX = 260
+_LANES_ALONE_PX = 220
 # A date that would be narrower is gone to with this much time, in its own lengths, to each side.
 _DATE_LEAST_PX = 24.0
 _DATE_AROUND = 4.0
@@ -117,8 +121,9 @@ class MainWindow(QMainWindow):
     # -- building -----------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        left = QWidget()
-        self._left = QVBoxLayout(left)
+        self._column = QWidget()
+        self._column.installEventFilter(self)
+        self._left = QVBoxLayout(self._column)
         self._left.setContentsMargins(0, 0, 0, 0)
         self._left.setSpacing(0)
         self._left.addWidget(self.view, 1)
@@ -126,7 +131,7 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(left)
+        self._splitter.addWidget(self._column)
         self._splitter.addWidget(self.panel)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setStretchFactor(1, 0)
@@ -210,6 +215,22 @@ class MainWindow(QMainWindow):
     def _show_menu(self, at: QPoint) -> None:
         self.menu().popup(at)
 
+    # -- sharing the height -------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Resize:
+            self._share_height()
+        return super().eventFilter(watched, event)
+
+    def _share_height(self) -> None:
+        """Leave the lanes their height in a low window: first the chart of counts makes room, then the overview."""
+        left_px = self._column.height()
+        if self._table is not None and self.table_shown:
+            left_px -= self._table.minimumHeight()
+        self.overview.setVisible(left_px - OVERVIEW_PX >= _LANES_ALONE_PX)
+        if self._tally is not None:
+            self._tally.give_room(left_px - OVERVIEW_PX - self._tally.height() >= _LANES_PX)
+
     # -- the chart ----------------------------------------------------------------------------------------------
 
     def _add_tally_later(self) -> None:
@@ -224,6 +245,7 @@ class MainWindow(QMainWindow):
 
         self._tally = TallyChart(self.session)
         self._left.insertWidget(1, self._tally)
+        self._share_height()
 
     @property
     def tally(self) -> TallyChart | None:
@@ -302,8 +324,9 @@ class MainWindow(QMainWindow):
             self._table.setMinimumHeight(180)
             self._left.insertWidget(1, self._table, 1)
             self._table.show()
-            return
-        self._table.setVisible(self._table.isHidden())
+        else:
+            self._table.setVisible(self._table.isHidden())
+        self._share_height()
 
     def show_accounts(self) -> None:
         """Show the accounts of the selected event side by side."""
@@ -320,6 +343,8 @@ class MainWindow(QMainWindow):
         """Show or hide the chart of reported counts."""
         if self._tally is not None:
             self._tally.toggle_shown()
+            if self._tally.wanted and self._tally.has_series and self._tally.isHidden():
+                self.session.told.emit("The chart of counts comes back when the window is higher")
 
     def add_filter(self, query: str) -> None:
         """Show only the events that match this too."""

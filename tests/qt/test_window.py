@@ -270,6 +270,16 @@ def test_the_window_takes_all_of_a_small_screen_and_fits_it_afterwards(qtbot: Qt
     qtbot.waitUntil(lambda: room.contains(window.frameGeometry()), timeout=5_000)
 
 
+def test_a_low_window_leaves_its_height_to_the_lanes(qtbot: QtBot, window: MainWindow) -> None:
+    tally = window.tally
+    assert tally is not None
+    qtbot.waitUntil(tally.isVisible, timeout=10_000)
+    for height, chart, overview in ((520, False, True), (380, False, False), (520, False, True), (900, True, True)):
+        window.resize(960, height)
+        qtbot.waitUntil(lambda: tally.isVisible() is chart and window.overview.isVisible() is overview)  # noqa: B023
+    assert tally.wanted
+
+
 def test_a_hidden_lane_leaves_a_chip_that_shows_it_again(qtbot: QtBot, window: MainWindow) -> None:
     lane = window.session.lanes[0]
     window.view.lane_toggled.emit(lane.lane_id)
