@@ -135,8 +135,12 @@ class Transaction(Rows):
         return known[name]
 
     def source_id(self, source: SourceRow) -> int:
-        """The source with the same url, title, publisher and published date, made where there is none."""
-        same = (source.url, source.title, source.publisher, source.published_edtf)
+        """The source with the same url, title, publisher and published date, made where there is none. Where nothing but
+        its author and date are known, it is the same only by the same author.
+        """
+        bare = not (source.url or source.title or source.publisher)
+        author = source.author if bare else ""
+        same = (source.url, source.title, source.publisher, source.published_edtf, author)
         if same not in self._sources:
             values = asdict(source)
             fields.check("source", values)
@@ -144,8 +148,8 @@ class Transaction(Rows):
                 raise FieldError("source", "has neither title, publisher, author nor address")
             found = self.session.value(
                 "SELECT id FROM source WHERE url = :url AND title = :title AND publisher = :publisher "
-                "AND published_edtf = :published",
-                dict(zip(("url", "title", "publisher", "published"), same, strict=True)),
+                "AND published_edtf = :published" + (" AND author = :author" if bare else ""),
+                dict(zip(("url", "title", "publisher", "published", "author"), same, strict=True)),
             )
             self._sources[same] = self.insert("source", **values) if found is None else found
         return self._sources[same]

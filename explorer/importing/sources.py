@@ -16,7 +16,6 @@ COLUMNS: Final = (
     *("accessed_edtf", "archived_url", "rights", "language", "kind", "extra"),
 )
 _TELLING: Final = ("url", "title", "publisher", "published_edtf")
-_NOBODY: Final[Same] = ("", "", "", "")
 _BATCH: Final = 400
 _REMEMBERED: Final = 100_000
 
@@ -49,7 +48,7 @@ class SourceBook:
                 return made
         blank = [""] * count
         sames: list[Same] = list(zip(*(columns.get(name, blank) for name in _TELLING), strict=True))
-        ids: dict[Same, int | None] = {same: self._known(same) for same in dict.fromkeys(sames) if same != _NOBODY}
+        ids: dict[Same, int | None] = {same: self._known(same) for same in dict.fromkeys(sames) if any(same[:3])}
         fresh = [same for same, source_id in ids.items() if source_id is None]
         if fresh and self._last_id:
             self._look_up(set(fresh))
@@ -59,10 +58,10 @@ class SourceBook:
             ids |= zip(fresh, self._make(columns, sames, fresh), strict=True)
         found = [ids.get(same) for same in sames]
         if any(author := columns.get("author", ())):
-            # Where nothing but an author is named, the author is the source.
+            # Where nothing but an author and a date are named, the author is the source.
             published = columns.get("published_edtf", blank)
             for i, name in enumerate(author):
-                if name and sames[i] == _NOBODY:
+                if name and not any(sames[i][:3]):
                     found[i] = self._tx.source_id(SourceRow(author=name, published_edtf=published[i]))
         return found
 

@@ -436,3 +436,28 @@ def test_search_finds_what_was_imported(store: Store, written: Written) -> None:
     import_file(store, written(EVENTS))
 
     assert [hit.title for hit in store.search("foundation")] == ["MTS and Huawei sign"]
+
+
+def test_sources_of_which_only_the_author_is_named_are_one_to_an_author(store: Store, written: Written) -> None:
+    path = written(
+        "title,start,source_author,source_date\n"
+        "One,2019,Smith,\nTwo,2019,Jones,\nThree,2019,Smith,\nFour,2019,Smith,2018\nFive,2019,Jones,2018\n"
+        "Six,2019,,2018\n"
+    )
+    for _ in range(2):
+        import_file(store, path)
+        with store.reading() as session:
+            named = session.rows(
+                "SELECT e.title, s.author, s.published_edtf, s.id FROM event e "
+                "JOIN citation c ON c.event_id = e.id JOIN source s ON s.id = c.source_id ORDER BY e.id"
+            )
+
+        assert [row[:3] for row in named] == [
+            ("One", "Smith", ""),
+            ("Two", "Jones", ""),
+            ("Three", "Smith", ""),
+            ("Four", "Smith", "2018"),
+            ("Five", "Jones", "2018"),
+        ]
+        assert named[0][3] == named[2][3]
+        assert store.counts().sources == 4
