@@ -135,8 +135,8 @@ class Transaction(Rows):
         return known[name]
 
     def source_id(self, source: SourceRow) -> int:
-        """The source with the same url, title, publisher and published date, made where there is none. Where nothing but
-        its author and date are known, it is the same only by the same author.
+        """The source with the same url, title, publisher and published date, made where there is none. Where no more
+        than its author and date are known, it is the same only by the same author.
         """
         bare = not (source.url or source.title or source.publisher)
         author = source.author if bare else ""
