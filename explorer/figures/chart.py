@@ -128,7 +128,7 @@ def draw(
     base = top + plot_h
     inside: list[Primitive] = []
     over: list[Text] = []
-    for value in _round_values(most):
+    for value in round_values(most):
         y = round(base - value * scale) + 0.5
         inside.append(Lines(np.array([[0.0, y, view.width_px, y]], np.float32), GRID if value else LINE))
         # The scale stands where no line runs: in the column of names, else in the margin.
@@ -183,7 +183,7 @@ def _most(line: _Line, view: Viewport) -> float:
     return max(found)
 
 
-def _round_values(most: float) -> list[float]:
+def round_values(most: float) -> list[float]:
     """Nought and up to three round values below the highest."""
     step = 10.0 ** math.floor(math.log10(max(most, 1e-9)))
     for factor in (0.5, 1.0, 2.0, 5.0):

@@ -8,28 +8,32 @@ added up: "stacked" gives each a strip of its own. What is in view is worked out
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from db import dates
 from db.records import ReadingDetail, SeriesDetail
+from explorer.figures.chart import round_values
 from explorer.jobs import Progress
 from explorer.qt.parts import button, label
 from explorer.qt.session import Session
-from explorer.qt.tally_legend import SHAPES, LegendLine, PointShape
+from explorer.qt.tally_legend import OTHER_BASIS, SHAPES, LegendLine, PointShape
 from explorer.qt.tally_lines import Subject
 from explorer.qt.view import GUTTER_PX
 
 HEIGHT_PX = 118
 _LEGEND_ROWS = 5
 _NEAR_PX = 14.0
+_SCALE_PX = 30
+"""What the numbers of the scale take beside the names."""
 _TOP = 1.16
 _BOTTOM = -0.06
 """A strip reaches this far above its highest value and below its lowest, as shares of what lies between."""
@@ -75,12 +79,15 @@ class TallyChart(QFrame):
         self._head.setObjectName("tallyhead")
         self._head.setFixedWidth(GUTTER_PX)
         self._head_stack = QVBoxLayout(self._head)
-        self._head_stack.setContentsMargins(18, 8, 4, 6)
+        self._head_stack.setContentsMargins(18, 8, _SCALE_PX, 6)
         self._head_stack.setSpacing(3)
         # A view box alone: a whole plot item would bring axes, buttons and a menu that outlives the window.
         self._plot = pg.GraphicsView()
         self._plot.setFrameShape(QFrame.Shape.NoFrame)
         self._box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
+        self._grid = pg.PlotCurveItem(connect="pairs")
+        self._grid.setZValue(-1)
+        self._scale: list[tuple[float, QLabel]] = []
         self._plot.setCentralItem(self._box)
         self._plot.viewport().setMouseTracking(True)
         # Its counts are read from the keyboard in the list of series; a focus that does nothing only costs a key.
@@ -202,11 +209,15 @@ class TallyChart(QFrame):
             add(subject, subject not in self._hidden, partial(self.toggle, subject))
         menu.addSeparator()
         add("Stacked: a strip for each", self._stacked, lambda: self.set_stacked(not self._stacked))
+        if any("†" in one for one in self.legend_text()):
+            menu.addSeparator()
+            menu.addAction(f"† {OTHER_BASIS}").setEnabled(False)
         return menu
 
     def _rebuild(self) -> None:
         self._box.clear()
         self._region = None
+        self._box.addItem(self._grid)
         chosen = sorted((one for one in self._all if one.series.name == self._name), key=_weight)
         self._lines = [
             _Line(one, f"series-{position % 6 + 1}", SHAPES[position % len(SHAPES)])
@@ -261,6 +272,7 @@ class TallyChart(QFrame):
         reaches = {line.series.id: line.subject.reach(viewport) for line in shown}
         whole = min([0.0, *(low for low, _ in reaches.values())]), max([0.0, *(high for _, high in reaches.values())])
         strips = len(shown) if self._stacked and shown else 1
+        marks: list[tuple[float, float]] = [] if self._stacked else _marks(*whole, 0.0)
         for line in self._lines:
             visible = line in shown
             for item in (*line.curves, *line.feet, *line.dots):
@@ -269,12 +281,50 @@ class TallyChart(QFrame):
                 strip = strips - 1 - shown.index(line) if self._stacked else 0
                 low, high = reaches[line.series.id] if self._stacked else whole
                 scale = 1.0 / (high - low) if high > low else 1.0
-                self._place(line, theme.colour(line.token), strip * (_TOP - _BOTTOM) - low * scale, scale)
+                lift = strip * (_TOP - _BOTTOM)
+                if self._stacked:
+                    # In a strip there is room for one number.
+                    marks += _marks(low, high, lift)[-1:]
+                self._place(line, theme.colour(line.token), lift - low * scale, scale)
         self._box.setRange(
             xRange=(0, viewport.width_px), yRange=(_BOTTOM, _BOTTOM + strips * (_TOP - _BOTTOM)), padding=0
         )
+        self._show_scale(marks)
         self._show_range()
         self._fill_legend(viewport.end_us)
+
+    def scale_text(self) -> list[str]:
+        """Return the numbers of the scale, from below."""
+        return [number.text() for _, number in self._scale]
+
+    def _show_scale(self, marks: Sequence[tuple[float, float]]) -> None:
+        """Draw a faint line at each of (height in the box, count), and the count beside it in the column of names."""
+        while len(self._scale) > len(marks):
+            self._scale.pop()[1].deleteLater()
+        while len(self._scale) < len(marks):
+            number = label("", "caption", "faint")
+            number.setParent(self._head)
+            number.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            number.show()
+            self._scale.append((0.0, number))
+        self._scale = [(y, number) for (y, _), (_, number) in zip(marks, self._scale, strict=True)]
+        for (_, count), (_, number) in zip(marks, self._scale, strict=True):
+            number.setText(f"{count:g}")
+            number.adjustSize()
+        ends = [0.0, float(self._session.viewport.width_px)]
+        self._grid.setData(ends * len(marks), [y for y, _ in marks for _ in ends], connect="pairs")
+        self._grid.setPen(pg.mkPen(self._session.theme.colour("grid"), width=1.0))
+        self._place_scale()
+
+    def _place_scale(self) -> None:
+        reach = self._box.viewRect()
+        for y, number in self._scale:
+            at_px = self._plot.y() + self._plot.height() * (1.0 - (y - reach.top()) / max(reach.height(), 1e-9))
+            number.move(GUTTER_PX - 6 - number.width(), round(at_px - number.height() / 2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._place_scale()
 
     def _place(self, line: _Line, colour: QColor, lift: float, scale: float) -> None:
         """Draw a line; a value stands at `lift + scale * value`, where 1 is the height of a strip."""
@@ -411,6 +461,16 @@ class TallyChart(QFrame):
             f"#tallyhead {{ background: {theme.css('raised')}; border-right: 1px solid {theme.css('line')}; }}"
         )
         self.redraw()
+
+
+def _marks(low: float, high: float, lift: float) -> list[tuple[float, float]]:
+    """Return up to four round counts from `low` to `high`, each after its height in a strip that is 1 high."""
+    if high <= low:
+        return []
+    steps = round_values(high - low)
+    step = steps[1] if len(steps) > 1 else high - low
+    counts = [step * at for at in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    return [(lift + (count - low) / (high - low), count) for count in counts]
 
 
 def _weight(subject: Subject) -> tuple[float, str]:

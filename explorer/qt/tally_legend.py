@@ -31,6 +31,10 @@ SHAPES = (
 )
 
 
+OTHER_BASIS = "Counted on another basis than before"
+"""What the † beside a count says."""
+
+
 class LegendLine(QLabel):
     """A subject with its colour and the count that stands; a click hides its line or shows it again."""
 
@@ -54,6 +58,7 @@ class LegendLine(QLabel):
         self.plain = f"{sign} {self._subject}{count}"
         name = self._subject.replace("&", "&amp;").replace("<", "&lt;")
         self.setText(f'<span style="color:{colour}">{self.plain[0]}</span> {name}{count}')
+        basis = f"† {OTHER_BASIS}: {basis}" if other_basis else basis
         self.setToolTip(plain_tip(f"{basis}\nClick to {'show' if hidden else 'hide'}".strip()))
         self.setAccessibleName(f"{self._subject}{count}, {'hidden' if hidden else 'shown'}")
 

@@ -92,6 +92,28 @@ def test_a_click_on_the_legend_hides_a_line_and_shows_it_again(qtbot: QtBot, tal
     assert nokia.curves[0].isVisible()
 
 
+def test_counts_are_read_from_a_scale_of_round_numbers(tally: TallyChart) -> None:
+    assert tally.scale_text() == ["0", "100"]
+    line, reading = line_of(tally, "Nokia"), next(r for r in line_of(tally, "Nokia").series.readings if r.value == 195)
+    height, number = tally._scale[1]
+    assert height == pytest.approx(line.lift + line.scale * 100)
+    at = tally.where("Nokia", reading.at_us)
+    assert at is not None
+    # The number stands below the count of 195, beside its own line of the grid.
+    assert number.geometry().center().y() > at.y()
+    tally.set_stacked(True)
+    assert len(tally.scale_text()) == 4
+
+
+def test_the_dagger_beside_a_count_is_explained(tally: TallyChart) -> None:
+    marked = [part for part in tally._legend if "†" in part.plain]
+    assert marked
+    assert all("another basis than before: " in part.toolTip() for part in marked)
+    menu = tally.menu()
+    assert "† Counted on another basis than before" in [action.text() for action in menu.actions()]
+    menu.deleteLater()
+
+
 def test_stacked_gives_each_subject_a_strip_and_adds_nothing_up(tally: TallyChart) -> None:
     tally.set_stacked(True)
     spans = [
