@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
+from explorer.qt.filter_dialog import ANY, FIELDS, ask_filter
 from explorer.qt.lanes import all_lanes, lane_changed
 from explorer.qt.parts import button, label
 from explorer.qt.searchbox import SearchBox
@@ -16,7 +17,6 @@ from explorer.qt.session import Session
 from explorer.timeline.frame import LaneView
 
 HEIGHT_PX = 44
-_FIELDS = ("actor", "category", "tag", "lane", "place", "source", "speaker", "quote")
 
 
 class Toolbar(QFrame):
@@ -24,6 +24,8 @@ class Toolbar(QFrame):
 
     action_wanted = Signal(str)
     menu_wanted = Signal(object)
+    left = Signal()
+    """What was asked for here is done: the keyboard belongs to the timeline again."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -134,16 +136,15 @@ class Toolbar(QFrame):
     def _offer_fields(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for field in (*_FIELDS, "any words"):
+        for field in (*FIELDS, ANY):
             menu.addAction(field.capitalize(), partial(self._ask_filter, field))
         menu.popup(self._chips.mapToGlobal(QPoint(0, self._chips.height())))
 
     def _ask_filter(self, field: str) -> None:
-        text, accepted = QInputDialog.getText(self, "Filter", f"Show only events with this in “{field}”:")
-        text = text.strip()
-        if accepted and text:
-            query = text if field == "any words" else f'{field}:"{text.replace(chr(34), " ")}"'
+        query = ask_filter(self.window(), self._session, field)
+        if query and query not in self._session.filters:
             self._session.set_filters((*self._session.filters, query))
+        self.left.emit()
 
     def _open_menu(self) -> None:
         self.menu_wanted.emit(self._menu.mapToGlobal(QPoint(0, self._menu.height() + 4)))
@@ -152,6 +153,6 @@ class Toolbar(QFrame):
 def chip_words(query: str) -> str:
     """Return a filter as its chip says it: `actor:"Huawei"` is "Actor: Huawei"."""
     field, colon, value = query.partition(":")
-    if not colon or field not in (*_FIELDS, "title"):
+    if not colon or field not in (*FIELDS, "title"):
         return query
     return f"{field.capitalize()}: {value.strip(chr(34))}"

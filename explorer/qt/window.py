@@ -43,8 +43,9 @@ from explorer.qt import arrivals, editing, files, place, style
 from explorer.qt.about import show_about
 from explorer.qt.actions import ACTIONS, MENUS, ActionSpec
 from explorer.qt.compare import show_accounts
-from explorer.qt.dialogs import show_keys, show_text
+from explorer.qt.dialogs import show_text
 from explorer.qt.goto import ask_date
+from explorer.qt.keys import key_groups, show_keys, shown_key
 from explorer.qt.lanes import lane_changed
 from explorer.qt.motion import Motion
 from explorer.qt.overview import HEIGHT_PX as OVERVIEW_PX
@@ -153,6 +154,7 @@ class MainWindow(QMainWindow):
         self.welcome.action_wanted.connect(self.run_action)
         self.toolbar.menu_wanted.connect(self._show_menu)
         self.toolbar.search.hit_chosen.connect(self.view.reveal)
+        self.toolbar.left.connect(self.view.setFocus)
         self.view.instant_pointed.connect(self.status.point_at)
         self.view.lane_toggled.connect(self._toggle_lane)
         self.view.lane_menu_wanted.connect(self._show_lane_menu)
@@ -402,9 +404,7 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """List every action with its keys."""
-        show_keys(
-            self, [(spec.title, " or ".join(shown_key(key) for key in spec.keys)) for spec in ACTIONS if spec.keys]
-        )
+        show_keys(self, key_groups(ACTIONS))
 
     def show_about(self) -> None:
         """Say what the program is and where the store lies."""
@@ -567,8 +567,3 @@ class MainWindow(QMainWindow):
     def _look_where_it_stands(self) -> None:
         if self._stands is not None:
             self._stands.start()
-
-
-def shown_key(key: str) -> str:
-    """Return a key as people know it on this platform."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key

@@ -14,8 +14,10 @@ from db.store import Store
 from explorer import settings as settings_file
 from explorer.qt.actions import ACTIONS
 from explorer.qt.editing import events
+from explorer.qt.filter_dialog import FilterDialog
 from explorer.qt.goto import DateDialog
 from explorer.qt.imports_dialog import ImportsDialog
+from explorer.qt.keys import key_groups
 from explorer.qt.parts import Dialog
 from explorer.qt.preferences import Preferences
 from explorer.qt.window import MainWindow
@@ -128,3 +130,46 @@ def test_about_names_the_licences_of_styles_font_and_libraries(window: MainWindo
 
 def test_an_ellipsis_stands_right_after_the_word() -> None:
     assert [spec.title for spec in ACTIONS if " …" in spec.title or "..." in spec.title] == []
+
+
+def test_every_key_is_listed_once_and_moving_about_comes_before_files() -> None:
+    groups = key_groups(ACTIONS)
+    names = [name for name, _ in groups]
+    assert names == ["Mouse", "Move about", "Search and links", "View", "Edit", "Files", "Help"]
+    listed = [what for _, rows in groups[1:] for what, _ in rows]
+    assert sorted(listed) == sorted(spec.title.removesuffix("…") for spec in ACTIONS if spec.keys)
+
+
+def test_a_filter_completes_from_what_the_store_has(window: MainWindow) -> None:
+    dialog = FilterDialog(window, window.session, "actor")
+    completer = dialog.words.line.completer()
+    completer.setCompletionPrefix("huaw")
+    assert "Huawei" in {completer.completionModel().index(row, 0).data() for row in range(completer.completionCount())}
+    dialog.choice.set_value("lane")
+    assert list(dialog.known()) == [lane.name for lane in window.session.store.lanes()]
+    dialog.choice.set_value("source")
+    assert "Reuters" in dialog.known()
+    dialog.deleteLater()
+
+
+def test_a_filter_is_asked_for_in_the_words_of_the_search(window: MainWindow) -> None:
+    dialog = FilterDialog(window, window.session, "actor")
+    assert not dialog.save_button.isEnabled()
+    dialog.words.set_value('Huawei "Technologies"')
+    assert dialog.save_button.isEnabled()
+    assert dialog.query == 'actor:"Huawei  Technologies "'
+    dialog.choice.set_value("any words")
+    dialog.words.set_value("huawei -nokia")
+    assert dialog.query == "huawei -nokia"
+    dialog.deleteLater()
+
+
+def test_the_keyboard_is_the_timelines_again_after_a_filter(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.qt.toolbar.ask_filter", lambda *_: 'actor:"MTS"')
+    window.show()
+    window.focus_search()
+    window.toolbar._ask_filter("actor")
+    assert window.session.filters == ('actor:"MTS"',)
+    assert window.focusWidget() is window.view
