@@ -483,8 +483,10 @@ def test_a_signal_to_end_closes_window_and_store(tmp_path: Path, isolated_home: 
     with subprocess.Popen(command, cwd=Path(__file__).parents[2]) as program:
         try:
             # The file grows past its first page when the built-in timeline, put in first, has settled.
+            until_s = time.monotonic() + 60
             while not (place.exists() and place.stat().st_size > 100_000):
                 assert program.poll() is None
+                assert time.monotonic() < until_s, "the store's file stays empty"
                 time.sleep(0.05)
             program.send_signal(number)
             assert program.wait(timeout=30) == 0
