@@ -38,6 +38,8 @@ class DateSurvey:
     values: int = 0
     example: str = ""
     misfit: dict[str, str] = field(default_factory=dict)
+    _months: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
+    """How many values have a month there, though the day may not exist: 31/02 is a slip, with the day first."""
     _rises: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
     _falls: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
     _before: dict[str, tuple[int, int, int]] = field(default_factory=dict)
@@ -77,6 +79,7 @@ class DateSurvey:
             readings["ymd"] = (a + (2000 if a < 69 else 1900), b, c)
         self.differing += a != b
         for order, (y, m, d) in readings.items():
+            self._months[order] += 0 <= m <= 12 and 0 <= d <= 31
             if 0 <= m <= 12 and 0 <= d <= (month_length(y, m) if m else 31):
                 self.fits[order] += 1
             elif order not in self.misfit:
@@ -101,13 +104,13 @@ class DateSurvey:
             order for order in ORDERS if self.fits[order] == best and (order != "ymd" or self.two_digit == self.total)
         ]
         if best < self.total:
+            likeliest = max(self._months[order] for order in fitting)
+            fitting = [order for order in fitting if self._months[order] == likeliest]
             order = likely if likely in fitting else fitting[0]
             misfits = self.total - best
-            return (
-                order,
-                len(fitting) == 1,
-                f"read {_said(order)}, which fits all but {misfits:,} of {self.total:,} values",
-            )
+            how = f"read {_said(order)}, which fits all but {misfits:,} of {self.total:,} values"
+            others = [_said(other) for other in fitting if other != order]
+            return order, not others, how + (f", as {' and '.join(others)} does" if others else "")
         if len(fitting) == 1:
             return fitting[0], True, ""
         if not self.differing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from db.dates import MAX_US, MIN_US
+from db.dates import APPROXIMATE, MAX_US, MIN_US, When, parse
 from explorer.importing.parse import Parsed
 from explorer.importing.report import Tally
 
@@ -16,14 +16,16 @@ def take_in(tally: Tally, parsed: Parsed) -> None:
     if not len(when):
         return
     tally.instants_us.append(when.earliest_us)
-    for i in _candidates(when.earliest_us, MIN_US, lowest=True):
-        value = int(when.earliest_us[i])
-        if tally.earliest_us is None or value < tally.earliest_us:
-            tally.earliest_us, tally.first = value, _side(when.edtf[i], 0)
-    for i in _candidates(when.latest_us, MAX_US, lowest=False):
-        value = int(when.latest_us[i])
-        if tally.latest_us is None or value > tally.latest_us:
-            tally.latest_us, tally.last = value, _side(when.edtf[i], -1)
+    rough = (when.flags & APPROXIMATE) != 0
+    for group in (~rough, rough):
+        for i in _candidates(when.earliest_us, group & (when.earliest_us > MIN_US), lowest=True):
+            value = _as_named(when.edtf[i]).earliest_us if rough[i] else int(when.earliest_us[i])
+            if tally.earliest_us is None or value < tally.earliest_us:
+                tally.earliest_us, tally.first = value, _side(when.edtf[i], 0)
+        for i in _candidates(when.latest_us, group & (when.latest_us < MAX_US), lowest=False):
+            value = _as_named(when.edtf[i]).latest_us if rough[i] else int(when.latest_us[i])
+            if tally.latest_us is None or value > tally.latest_us:
+                tally.latest_us, tally.last = value, _side(when.edtf[i], -1)
     endless = np.flatnonzero((when.latest_us >= MAX_US) & (when.earliest_us > MIN_US))
     if len(endless):
         i = int(endless[when.earliest_us[endless].argmax()])
@@ -32,8 +34,13 @@ def take_in(tally: Tally, parsed: Parsed) -> None:
             tally.latest_us, tally.last = value, _side(when.edtf[i], 0)
 
 
-def _candidates(values: npt.NDArray[np.int64], beyond: int, *, lowest: bool) -> list[int]:
-    known = (values > beyond if lowest else values < beyond).nonzero()[0]
+def _as_named(edtf: str) -> When:
+    """An approximate date without the unit it is widened by: about 2018 does not reach further than July 2019."""
+    return parse(edtf.replace("~", "").replace("%", "?"))
+
+
+def _candidates(values: npt.NDArray[np.int64], which: npt.NDArray[np.bool_], *, lowest: bool) -> list[int]:
+    known = which.nonzero()[0]
     if not len(known):
         return []
     picked = values[known]

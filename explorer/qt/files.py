@@ -31,6 +31,7 @@ from explorer.jobs import Progress
 from explorer.qt.figure_view import apply_when_loaded
 from explorer.qt.import_dialog import ImportDialog, import_behind
 from explorer.qt.imports_dialog import ImportsDialog
+from explorer.qt.parts import local_files
 from explorer.qt.session import Session
 from explorer.qt.snapshot_dialog import SnapshotDialog
 
@@ -116,8 +117,7 @@ def _read_the_same(window: MainWindow, paths: Sequence[Path], same: _TheSame) ->
 
 def paste_table(window: MainWindow) -> None:
     """Show what is on the clipboard, files or a table, before it is imported."""
-    urls = QGuiApplication.clipboard().mimeData().urls()
-    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    paths = local_files(QGuiApplication.clipboard().mimeData())
     pasted = None if paths else pasted_table(window.session)
     if pasted is not None:
         paths = [pasted]

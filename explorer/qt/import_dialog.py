@@ -36,7 +36,7 @@ from explorer.qt.import_mappings import MappingMenu
 from explorer.qt.import_rejects import RejectsDialog
 from explorer.qt.import_settings import SettingsStrip, shrinking
 from explorer.qt.import_table import EXTRA, LEFT_OUT, PreviewTable
-from explorer.qt.parts import Dialog, button, flow, label
+from explorer.qt.parts import Dialog, Named, button, flow, label, local_files
 from explorer.qt.session import Session
 from explorer.qt.worker import Job
 
@@ -47,6 +47,8 @@ _LARGE_BYTES: Final = 8 << 20
 _MANY_ROWS: Final = 20_000
 """With more rows the button does not wait until all are counted."""
 _SHOWN_NOTES: Final = 3
+_LONGEST_NAME: Final = 24
+"""Characters of a column's name where it stands in a sentence beside a control."""
 _ENCODINGS: Final = (
     *("utf-8", "windows-1251", "windows-1252", "gb18030", "big5", "shift_jis", "euc-kr", "koi8-r", "mac-roman"),
     *("iso-8859-1", "utf-16"),
@@ -130,7 +132,7 @@ class ImportDialog(Dialog):
         self.settings.changed.connect(self._mapping_changed)
         self.more_button.toggled.connect(self.settings.setVisible)
         self._pairs = {
-            words: _with_name(words, widget)
+            words: Named(words, widget, after_px=6)
             for words, widget in (
                 ("Recognised as", self.format_box),
                 ("Sheet", self.sheet_box),
@@ -429,6 +431,8 @@ class ImportDialog(Dialog):
             return
         self.mappings.show_mapping(self._mapping)
         self.settings.show_mapping(self._mapping)
+        lanes = ", ".join(self._mapping.columns_of("lane"))
+        self._pairs["Into lane"].rename(f"Where “{_short(lanes)}” is empty, into lane" if lanes else "Into lane")
         try:
             found = preview(
                 self._path, self._mapping, limit=_PREVIEW_ROWS, sniffed=sniffed, language=self._session.language
@@ -456,7 +460,7 @@ class ImportDialog(Dialog):
         asks = bool(found.readings) and (found.order_open or self._asked_order)
         if found.readings:
             _, cell, _ = found.readings[0]
-            self._asks.setText(f"“{cell}” can be read in two ways, and nothing in the file says which. Which is it?")
+            self._asks.setText(f"“{cell}” can be read in two ways, and the file does not settle it. Which is it?")
             for order, _, words in found.readings:
                 self.order_buttons[order].setText(words)
                 self.order_buttons[order].setAccessibleName(f"{cell} is {words}")
@@ -617,11 +621,11 @@ class ImportDialog(Dialog):
         super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if local_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        paths = local_files(event.mimeData())
         event.acceptProposedAction()
         if paths:
             self.show_file(paths[0])
@@ -655,16 +659,6 @@ def _fill(box: QComboBox, choices: object, chosen: object) -> None:
     box.setCurrentIndex(max(0, box.findData(chosen)))
 
 
-def _with_name(words: str, widget: QWidget) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 6, 0)
-    row.setSpacing(8)
-    row.addWidget(label(words, "body", "dim"))
-    row.addWidget(widget)
-    return made
-
-
 def _possible_formats(sniffed: Sniffed) -> list[str]:
     """The recognised format first, then a plain table, then those whose date and title the header has."""
     found = [sniffed.format, "delimited" if sniffed.container != "workbook" else "workbook"]
@@ -690,6 +684,10 @@ def _excluded_by(field: str) -> tuple[str, ...]:
     if field in ("start", "end"):
         return tuple(f"{field}_{one}" for one in ("year", "month", "day"))
     return (side,) if side in ("start", "end") and part in ("year", "month", "day") else ()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"
 
 
 def _size(path: Path) -> int:

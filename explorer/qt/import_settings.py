@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from explorer.figures import fonts
 from explorer.importing.headwords import FIELD_NAMES
 from explorer.importing.map import JOIN, Mapping
-from explorer.qt.parts import button, flow, label
+from explorer.qt.parts import Named, button, flow, label
 
 ZONES: Final = (
     ("", "as written"),
@@ -86,17 +86,17 @@ class SettingsStrip(QFrame):
         self._chips = QWidget()
         self._chips_row = QHBoxLayout(self._chips)
         self._chips_row.setContentsMargins(0, 0, 0, 0)
-        self._join = _pair("Join titles with", self.join_field)
+        self._join = Named("Join titles with", self.join_field)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(14, 10, 14, 10)
         whole.setSpacing(8)
         pairs = [
-            _pair("Times without a zone", self.zone_box),
-            _pair("Bare numbers are", self.number_box),
-            _pair("A blank end means", self.blank_box),
-            _pair("Numbers like", self.decimal_box),
-            _pair("Lists by", self.list_box),
-            _pair("Two-digit years from", self.century),
+            Named("Times without a zone", self.zone_box),
+            Named("Bare numbers are", self.number_box),
+            Named("A blank end means", self.blank_box),
+            Named("Numbers like", self.decimal_box),
+            Named("Lists by", self.list_box),
+            Named("Two-digit years from", self.century),
             self._join,
             self.keep_unused,
             self.exclusive,
@@ -213,15 +213,4 @@ def _line(name: str, width_px: int) -> QLineEdit:
     made.setAccessibleName(name)
     made.setFont(QFont(fonts.font("body")))
     made.setFixedWidth(width_px)
-    return made
-
-
-def _pair(words: str, widget: QWidget) -> QWidget:
-    """A control with its name before it, kept together when lines break."""
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    row.addWidget(label(words, "body", "dim"))
-    row.addWidget(widget)
     return made

@@ -1,4 +1,5 @@
-"""Small widgets that several screens share: text in a role of the shipped font, chips, a flowing row, a card.
+"""Small widgets that several screens share: text in a role of the shipped font, chips, a flowing row, a card; and the
+files that a drop brings.
 
 They know fonts and the style sheet's property names, nothing of events.
 """
@@ -8,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
+from pathlib import Path
 
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QMargins, QMimeData, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLayout,
     QLayoutItem,
@@ -96,6 +99,28 @@ class Dialog(QDialog):
         # Set by hand it counts more than what the layout asks for.
         self.setMinimumSize(self.minimumSize().expandedTo(self.minimumSizeHint()).boundedTo(size))
         self.resize(self.size().boundedTo(size))
+
+
+class Named(QWidget):
+    """A control with its name before it, kept together when lines break."""
+
+    def __init__(self, words: str, control: QWidget, after_px: int = 0) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, after_px, 0)
+        row.setSpacing(8)
+        self._words = label(words, "body", "dim")
+        row.addWidget(self._words)
+        row.addWidget(control)
+
+    def rename(self, words: str) -> None:
+        """Give the control another name."""
+        self._words.setText(words)
+
+
+def local_files(data: QMimeData) -> list[Path]:
+    """Return the files that a drop or the clipboard brings."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 class Card(QFrame):

@@ -1,4 +1,5 @@
-"""Walking along links with two keys: the next linked event later or earlier in time, new ones before those seen.
+"""Walking along links with two keys: the next linked event later or earlier in time; events not seen yet, whichever
+way they lie, before those seen.
 
 Knows events and their links; moves nothing itself.
 """
@@ -17,8 +18,9 @@ class Walk:
     def step(self, event: EventDetail, direction: int) -> int | None:
         """Return the event that a step later (+1) or earlier (-1) leads to; None where the event has no links.
 
-        Of the events linked in that direction the nearest in time that the walk has not seen comes first, then the
-        nearest of all; where nothing lies in that direction, the same among the rest, so that no event is a dead end.
+        Of the events linked in that direction the nearest in time that the walk has not seen comes first; then those
+        not seen that lie the other way; only then events seen before, this direction first. So no event is a dead
+        end, and the walk comes to everything before it comes to anything twice.
         """
         if not self._seen or self._seen[-1] != event.id:
             self._seen = [event.id]

@@ -52,6 +52,7 @@ from explorer.qt.overview import HEIGHT_PX as OVERVIEW_PX
 from explorer.qt.overview import Overview
 from explorer.qt.palette import Palette
 from explorer.qt.panel import WIDTH_PX, SourcePanel
+from explorer.qt.parts import local_files
 from explorer.qt.preferences import Preferences
 from explorer.qt.session import Session
 from explorer.qt.statusbar import StatusBar
@@ -513,11 +514,11 @@ class MainWindow(QMainWindow):
     # -- drops and closing --------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if local_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        paths = local_files(event.mimeData())
         event.acceptProposedAction()
         # The dialog runs its own loop: the other program must have its drop answered first.
         QTimer.singleShot(0, partial(files.import_files, self, paths))

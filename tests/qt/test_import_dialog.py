@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from db.failures import StoreLocked
@@ -153,6 +153,51 @@ def test_an_open_order_of_day_and_month_is_asked_with_both_readings(
     assert dialog.import_button.isEnabled()
     assert "05/06/2019 → 6 May 2019" in cells(dialog)
     dialog.done(0)
+
+
+def test_an_impossible_day_that_can_only_come_first_says_which_order_is_meant(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    place = tmp_path / "list.csv"
+    place.write_text("when,what\n03/04/2019,First\n31/02/2019,Second\n05/06/2019,Third\n", encoding="utf-8")
+    dialog = opened(qtbot, window, place)
+    assert not dialog.question.isVisible()
+    assert "“03/04/2019” were read day first, which fits all but 1 of 3 values" in dialog.notes.text()
+    assert dialog.order_box.itemText(0) == "day.month.year (found)"
+    dialog.done(0)
+
+
+def test_an_order_that_values_contradict_is_asked_without_saying_that_nothing_tells(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    place = tmp_path / "list.csv"
+    place.write_text("when,what\n13/04/2019,First\n04/13/2019,Second\n05/06/2019,Third\n", encoding="utf-8")
+    dialog = opened(qtbot, window, place)
+    asked = " ".join(one.text() for one in dialog.question.findChildren(QLabel))
+    assert dialog.question.isVisible()
+    assert "“05/06/2019” can be read in two ways, and the file does not settle it." in asked
+    assert "read day first, which fits all but 1 of 3 values, as month first does" in dialog.notes.text()
+    dialog.done(0)
+
+
+def test_the_range_of_a_file_goes_from_its_first_date_to_its_last(dialog: ImportDialog) -> None:
+    shown = [one.text() for one in dialog.findChildren(QLabel)]
+    assert "about 2018 – July 2019" in shown
+
+
+def test_the_lane_to_choose_is_for_rows_whose_lane_column_is_empty(
+    qtbot: QtBot, window: MainWindow, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    def captions(of: ImportDialog) -> list[str]:
+        return [one.text() for one in of.findChildren(QLabel) if one.isVisible()]
+
+    assert "Into lane" in captions(dialog)
+    with qtbot.waitSignal(dialog.counted, timeout=10_000):
+        dialog.set_target("colour", "lane")
+    assert "Where “colour” is empty, into lane" in captions(dialog)
+    with qtbot.waitSignal(dialog.counted, timeout=10_000):
+        dialog.set_target("colour", LEFT_OUT)
+    assert "Into lane" in captions(dialog)
 
 
 def test_a_mapping_is_saved_under_a_name_and_used_for_another_file(
