@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter, QTextDocument
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -23,6 +23,8 @@ from db import dates
 from db.store import Found, Hit
 from explorer.figures import fonts
 from explorer.figures.theme import Theme
+from explorer.importing.typed import TypedDateError, read_typed
+from explorer.qt.parts import label
 from explorer.qt.session import Session
 
 # Long enough that a fast typist asks once, short enough to seem at once.
@@ -30,12 +32,19 @@ _PAUSE_MS = 90
 _MOST_HITS = 50
 _HIT = Qt.ItemDataRole.UserRole
 _ROW_PX = 46
+_CROSS_PX = 26
+"""What the cross that empties the field takes."""
 
 
 class SearchBox(QLineEdit):
-    """Search as you type; Enter goes to the first hit, and on to the next; Shift + Enter back."""
+    """Search as you type; Enter goes to the first entry, and on to the next; Shift + Enter back.
+
+    What reads as a date is offered first, as a date to go to.
+    """
 
     hit_chosen = Signal(object)
+    date_chosen = Signal(object)
+    """A When to go to."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -43,7 +52,13 @@ class SearchBox(QLineEdit):
         self._asked = 0
         self._hits: list[Hit] = []
         self._behind = 0
+        self._dates: tuple[dates.When, ...] = ()
+        self._found = ""
+        self._step_wanted = 0
         self._current = -1
+        self._count = label("", "detail", "dim")
+        self._count.setParent(self)
+        self._count.hide()
         self.setPlaceholderText("Search events, quotes, sources")
         self.setAccessibleName("Search events, quotes and sources")
         self.setClearButtonEnabled(True)
@@ -53,6 +68,7 @@ class SearchBox(QLineEdit):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._ask)
         self.textEdited.connect(self._pause.start)
+        self.textChanged.connect(lambda _text: self._say_count(""))
         self._popup: _Hits | None = None
 
     @property
@@ -60,33 +76,74 @@ class SearchBox(QLineEdit):
         """The hits on show, best first."""
         return list(self._hits)
 
+    @property
+    def counted(self) -> str:
+        """What the field says of how many were found: "40 found", then "3 of 40"."""
+        return self._count.text()
+
     def step(self, direction: int) -> None:
-        """Go to the next (+1) or previous (-1) hit."""
-        if not self._hits:
+        """Go to the next (+1) or previous (-1) entry."""
+        count = len(self._dates) + len(self._hits)
+        if not count:
             return
-        self._current = (self._current + direction) % len(self._hits)
+        # Backwards from nowhere is the last.
+        self._go(self._current + direction if self._current >= 0 or direction > 0 else -1)
+
+    def _go(self, row: int) -> None:
+        row %= len(self._dates) + len(self._hits)
+        self._current = row
         if self._popup:
-            self._popup.list.setCurrentRow(self._current)
-        self.hit_chosen.emit(self._hits[self._current].event_id)
+            self._popup.list.setCurrentRow(row)
+        at = row - len(self._dates)
+        if at < 0:
+            self.date_chosen.emit(self._dates[row])
+        else:
+            self._say_count(f"{at + 1:,} of {self._found}")
+            self.hit_chosen.emit(self._hits[at].event_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            direction = -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
             if self._pause.isActive():
+                # What is listed still answers what stood there before.
+                self._step_wanted = direction
                 self._pause.stop()
                 self._ask()
-            self.step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+                return
+            self.step(direction)
+            if self._hits or self._dates:
+                self._hide_popup()
         elif key == Qt.Key.Key_Down:
-            self.step(1)
+            self._step_in_list(1)
         elif key == Qt.Key.Key_Up:
-            self.step(-1)
+            self._step_in_list(-1)
         else:
             super().keyPressEvent(event)
+
+    def _step_in_list(self, direction: int) -> None:
+        if self._popup and self._popup.isHidden():
+            self._show_popup()
+        self.step(direction)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._say_count(self._count.text())
+
+    def _say_count(self, words: str) -> None:
+        """Show how many were found at the end of the field, before the cross that empties it."""
+        self._count.setText(words)
+        self._count.setVisible(bool(words))
+        self._count.adjustSize()
+        width = self._count.width() + 6 if words else 0
+        self.setTextMargins(0, 0, width, 0)
+        self._count.move(self.width() - _CROSS_PX - width, (self.height() - self._count.height()) // 2)
 
     def leave(self) -> None:
         """Empty the field and take its hits away."""
         self._pause.stop()
         self._asked += 1
+        self._step_wanted = 0
         self.clear()
         self._show([])
         self.clearFocus()
@@ -98,7 +155,7 @@ class SearchBox(QLineEdit):
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusInEvent(event)
-        if self._hits:
+        if self._hits or self._dates:
             self._show_popup()
 
     def _ask(self) -> None:
@@ -116,10 +173,18 @@ class SearchBox(QLineEdit):
     def _arrived(self, outcome: tuple[int, Found]) -> None:
         asked, found = outcome
         if asked == self._asked:
-            self._show(list(found.hits), found.behind)
+            self._found = f"{found.total:,}" if found.exact else f"{found.total:,} or more"
+            self._show(list(found.hits), found.behind, offered_dates(self.text(), self._session.language))
+            self._say_count(f"{self._found} found" if found.hits else "")
+            if self._step_wanted:
+                self.step(self._step_wanted)
+                self._step_wanted = 0
+                if self._hits or self._dates:
+                    self._hide_popup()
 
-    def _show(self, hits: list[Hit], behind: int = 0) -> None:
+    def _show(self, hits: list[Hit], behind: int = 0, offered: tuple[dates.When, ...] = ()) -> None:
         self._hits = hits
+        self._dates = offered
         self._behind = behind
         self._current = -1
         if hits or self.text().strip():
@@ -133,9 +198,9 @@ class SearchBox(QLineEdit):
         if self._popup is None:
             self._popup = _Hits(self.window(), self._session)
             self._popup.list.itemClicked.connect(self._clicked)
-        self._popup.fill(self._hits, self._behind)
+        self._popup.fill(self._hits, self._behind, self._dates)
         place = self.mapTo(self.window(), QPoint(0, self.height() + 4))
-        rows = max(1, min(9, len(self._hits) + bool(self._behind)))
+        rows = max(1, min(9, len(self._dates) + len(self._hits) + bool(self._behind)))
         self._popup.setGeometry(place.x(), place.y(), max(self.width(), 460), rows * _ROW_PX + 10)
         self._popup.show()
         self._popup.raise_()
@@ -145,10 +210,8 @@ class SearchBox(QLineEdit):
             self._popup.hide()
 
     def _clicked(self, item: QListWidgetItem) -> None:
-        hit = item.data(_HIT)
-        if isinstance(hit, Hit):
-            self._current = self._popup.list.row(item) if self._popup else -1
-            self.hit_chosen.emit(hit.event_id)
+        if isinstance(item.data(_HIT), Hit | dates.When) and self._popup:
+            self._go(self._popup.list.row(item))
             self._hide_popup()
 
 
@@ -157,6 +220,7 @@ class _Hits(QFrame):
 
     def __init__(self, window: QWidget, session: Session) -> None:
         super().__init__(window)
+        self._session = session
         self.setObjectName("popup")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list = QListWidget()
@@ -171,10 +235,14 @@ class _Hits(QFrame):
         around.addWidget(self.list)
         self.hide()
 
-    def fill(self, hits: list[Hit], behind: int = 0) -> None:
-        """Show the hits; `behind` so many events cannot be found yet, because they are being indexed."""
+    def fill(self, hits: list[Hit], behind: int = 0, offered: Sequence[dates.When] = ()) -> None:
+        """Show dates to go to, then the hits; `behind` so many events cannot be found yet: they are being indexed."""
         self.list.clear()
-        if not hits and not behind:
+        for when in offered:
+            item = QListWidgetItem(f"Go to {dates.in_words(when, self._session.language)}")
+            item.setData(_HIT, when)
+            self.list.addItem(item)
+        if not hits and not behind and not offered:
             self._say("Nothing found. Search takes words, “phrases”, -exclusions and fields such as actor:Nokia.")
         for hit in hits:
             item = QListWidgetItem()
@@ -210,29 +278,49 @@ class _HitDelegate(QStyledItemDelegate):
         if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
             painter.fillRect(rect, theme.colour("accent-soft"))
         if not isinstance(hit, Hit):
-            painter.setPen(theme.colour("dim"))
-            painter.setFont(fonts.font("detail"))
+            offered = isinstance(hit, dates.When)
+            painter.setPen(theme.colour("text" if offered else "dim"))
+            painter.setFont(fonts.font("body-bold" if offered else "detail"))
             painter.drawText(
                 rect.adjusted(8, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, index.data()
             )
             painter.restore()
             return
         when = dates.in_words(hit.when_edtf, self._session.language)
-        document = QTextDocument()
-        document.setDefaultFont(fonts.font("body"))
-        document.setDocumentMargin(0)
         lane = next((one.name for one in self._session.lanes if one.lane_id == hit.lane_id), "")
         passage = html.escape(lane) if hit.field == "title" else _marked(hit.snippet, theme)
-        document.setHtml(
-            f'<div style="color:{theme.css("text")}">{_marked(hit.title_parts, theme)}'
-            f'<span style="color:{theme.css("dim")}"> · {html.escape(when)}</span></div>'
-            f'<div style="color:{theme.css("dim")}">{passage.replace(chr(10), " ")}</div>'
-        )
-        document.setTextWidth(2000)
-        painter.setClipRect(rect)
-        painter.translate(rect.left() + 8, rect.top() + 4)
-        document.drawContents(painter)
+        # The date has its place at the end of the line: a long title ends before it.
+        font = fonts.font("detail")
+        when_px = min(QFontMetrics(font).horizontalAdvance(when), rect.width() // 2)
+        title_px = rect.width() - when_px - 32
+        painter.setPen(theme.colour("dim"))
+        painter.setFont(font)
+        first = QRect(rect.right() - 8 - when_px, rect.top(), when_px + 1, _ROW_PX // 2)
+        painter.drawText(first, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, when)
+        title = f'<span style="color:{theme.css("text")}">{_marked(hit.title_parts, theme)}</span>'
+        said = f'<span style="color:{theme.css("dim")}">{passage.replace(chr(10), " ")}</span>'
+        for top, width, markup in ((4, title_px, title), (4 + (_ROW_PX - 8) // 2, rect.width() - 16, said)):
+            document = QTextDocument()
+            document.setDefaultFont(fonts.font("body"))
+            document.setDocumentMargin(0)
+            document.setHtml(markup)
+            document.setTextWidth(2000)
+            painter.save()
+            painter.translate(rect.left() + 8, rect.top() + top)
+            document.drawContents(painter, QRectF(0, 0, width, _ROW_PX // 2))
+            painter.restore()
         painter.restore()
+
+
+def offered_dates(text: str, language: str = "en") -> tuple[dates.When, ...]:
+    """Return the dates that what was typed can be read as; a bare number is one only where it is a likely year."""
+    text = text.strip()
+    if text.isdigit() and not (len(text) == 4 and "1000" <= text <= "2100"):
+        return ()
+    try:
+        return (read_typed(text, language),)
+    except TypedDateError as problem:
+        return problem.readings
 
 
 def _marked(parts: Sequence[tuple[str, bool]], theme: Theme) -> str:

@@ -155,6 +155,7 @@ class MainWindow(QMainWindow):
         self.welcome.action_wanted.connect(self.run_action)
         self.toolbar.menu_wanted.connect(self._show_menu)
         self.toolbar.search.hit_chosen.connect(self.view.reveal)
+        self.toolbar.search.date_chosen.connect(self.show_date)
         self.toolbar.left.connect(self.view.setFocus)
         self.view.instant_pointed.connect(self.status.point_at)
         self.view.lane_toggled.connect(self._toggle_lane)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QDialog, QListWidget, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db.store import Store
@@ -20,6 +20,7 @@ from explorer.qt.imports_dialog import ImportsDialog
 from explorer.qt.keys import key_groups
 from explorer.qt.parts import Dialog
 from explorer.qt.preferences import Preferences
+from explorer.qt.searchbox import offered_dates
 from explorer.qt.window import MainWindow
 
 
@@ -173,3 +174,38 @@ def test_the_keyboard_is_the_timelines_again_after_a_filter(
     window.toolbar._ask_filter("actor")
     assert window.session.filters == ('actor:"MTS"',)
     assert window.focusWidget() is window.view
+
+
+def test_a_date_in_the_search_is_offered_and_enter_goes_there(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    window.focus_search()
+    search = window.toolbar.search
+    qtbot.keyClicks(search, "5 June 2019")
+
+    def lists() -> list[QListWidget]:
+        return [one for one in window.findChildren(QListWidget) if one.accessibleName() == "Search results"]
+
+    qtbot.waitUntil(lambda: bool(lists()) and lists()[0].count() > 0, timeout=5_000)
+    assert lists()[0].item(0).text() == "Go to 5 June 2019"
+    with qtbot.waitSignal(search.date_chosen) as chosen:
+        qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert chosen.args[0].edtf == "2019-06-05"
+    assert not lists()[0].isVisible()
+
+
+def test_enter_closes_the_list_and_the_field_says_which_hit_it_is(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    window.focus_search()
+    search = window.toolbar.search
+    qtbot.keyClicks(search, "putin")
+    qtbot.waitUntil(lambda: len(search.hits) > 1, timeout=5_000)
+    total = search.counted.removesuffix(" found")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert search.counted == f"2 of {total}"
+    assert window.session.selected_id == search.hits[1].event_id
+
+
+@pytest.mark.parametrize("text", ["5g", "nokia", "100", "43621", "may", "kremlin 2019"])
+def test_words_that_are_no_date_offer_none(text: str) -> None:
+    assert offered_dates(text) == ()
