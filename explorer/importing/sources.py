@@ -8,14 +8,19 @@ from typing import Final
 from db.store import SourceRow, Transaction
 
 Texts = Sequence[str]
-Same = tuple[str, str, str, str]
-"""What tells sources apart: address, title, publisher, date."""
+Same = tuple[str, str, str, str, str]
+"""What tells sources apart: address, title, publisher, date; and the author, where none of the first three is named."""
 
 COLUMNS: Final = (
     *("title", "publisher", "author", "published_edtf", "url"),
     *("accessed_edtf", "archived_url", "rights", "language", "kind", "extra"),
 )
 _TELLING: Final = ("url", "title", "publisher", "published_edtf")
+_SAME: Final = (
+    "url, title, publisher, published_edtf, "
+    "CASE WHEN url = '' AND title = '' AND publisher = '' THEN author ELSE '' END"
+)
+"""What `Same` is in the table."""
 _BATCH: Final = 400
 _REMEMBERED: Final = 100_000
 
@@ -47,8 +52,12 @@ class SourceBook:
             if made is not None:
                 return made
         blank = [""] * count
-        sames: list[Same] = list(zip(*(columns.get(name, blank) for name in _TELLING), strict=True))
-        ids: dict[Same, int | None] = {same: self._known(same) for same in dict.fromkeys(sames) if any(same[:3])}
+        parts = [columns.get(name, blank) for name in _TELLING]
+        authors = columns.get("author", blank)
+        if any(authors):
+            authors = ["" if any(named) else name for name, *named in zip(authors, *parts[:3], strict=True)]
+        sames: list[Same] = list(zip(*parts, authors, strict=True))
+        ids: dict[Same, int | None] = {same: self._known(same) for same in dict.fromkeys(sames) if _is_named(same)}
         fresh = [same for same, source_id in ids.items() if source_id is None]
         if fresh and self._last_id:
             self._look_up(set(fresh))
@@ -56,14 +65,7 @@ class SourceBook:
             fresh = [same for same in fresh if ids[same] is None]
         if fresh:
             ids |= zip(fresh, self._make(columns, sames, fresh), strict=True)
-        found = [ids.get(same) for same in sames]
-        if any(author := columns.get("author", ())):
-            # Where nothing but an author and a date are named, the author is the source.
-            published = columns.get("published_edtf", blank)
-            for i, name in enumerate(author):
-                if name and not any(sames[i][:3]):
-                    found[i] = self._tx.source_id(SourceRow(author=name, published_edtf=published[i]))
-        return found
+        return [ids.get(same) for same in sames]
 
     def _addresses(self, urls: Texts) -> list[int | None] | None:
         """Make the sources of addresses that are all new and different, as in most long lists; None where they are
@@ -97,7 +99,7 @@ class SourceBook:
         if found is None:
             return None
         # The hash of another source might be the same, if once in a million imports: the store is asked.
-        sql = "SELECT url, title, publisher, published_edtf FROM source WHERE id = :id"
+        sql = f"SELECT {_SAME} FROM source WHERE id = :id"
         if self._tx.session.row(sql, {"id": found}) != same:
             return None
         self._remember([(same, found)])
@@ -111,22 +113,32 @@ class SourceBook:
             self._by_hash[_hash(same)] = source_id
 
     def _look_up(self, fresh: set[Same]) -> None:
-        """Find those that were in the store before, by address or, where they have none, by title."""
+        """Find those that were in the store before, by address or, where they have none, by title, and so on."""
         for column, wanted in (
             ("url", [same[0] for same in fresh if same[0]]),
             ("title", [same[1] for same in fresh if not same[0] and same[1]]),
-            ("publisher", [same[2] for same in fresh if not same[0] and not same[1]]),
+            ("publisher", [same[2] for same in fresh if not same[0] and not same[1] and same[2]]),
+            ("author", [same[4] for same in fresh if same[4]]),
         ):
             for names in _batches(list(dict.fromkeys(wanted))):
                 holes = ", ".join(f":n{i}" for i in range(len(names)))
-                bare = "" if column == "url" else " AND url = ''"
+                bare = {"url": "", "title": " AND url = ''"}.get(column, " AND url = '' AND title = ''")
                 sql = (
-                    "SELECT id, url, title, publisher, published_edtf FROM source "
-                    f"WHERE {column} IN ({holes}){bare} AND id <= :last ORDER BY id DESC"
+                    f"SELECT id, {_SAME} FROM source WHERE {column} IN ({holes}){bare} AND id <= :last ORDER BY id DESC"
                 )
                 named = {f"n{i}": name for i, name in enumerate(names)}
                 rows = self._tx.session.rows(sql, {**named, "last": self._last_id})
-                self._remember(((row[1], row[2], row[3], row[4]), row[0]) for row in rows if tuple(row[1:]) in fresh)
+                self._remember((same, source_id) for source_id, *rest in rows if (same := _same(rest)) in fresh)
+
+
+def _is_named(same: Same) -> bool:
+    """Whether anything names the source: a date alone does not."""
+    return any(same[:3]) or bool(same[4])
+
+
+def _same(values: Sequence[str]) -> Same:
+    url, title, publisher, published, author = values
+    return url, title, publisher, published, author
 
 
 def _hash(same: Same) -> int:
