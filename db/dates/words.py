@@ -37,15 +37,17 @@ def in_words(date: When | str, language: str = "en", timezone: str | tzinfo | No
 
 
 def precision_in_words(date: When | str, language: str = "en") -> str:
-    """Return how finely a date is known: "known to the day", "known to the year (approximate)"."""
+    """Return how finely a date is known: "known to the day", "the year is approximate"."""
     words = find_language(language)
     when = date if isinstance(date, When) else parse(date)
     if when.edtf == "../..":
         return words.say("always")
     if when.edtf.startswith("XXXX") and not when.flags & SPAN:
         return words.say("unknown_year")
-    known = words.say("known", x=words.known[when.precision])
     mark = _MARKS[when.flags & (APPROXIMATE | UNCERTAIN)]
+    if mark and f"known{mark}" in words.patterns:
+        return words.say(f"known{mark}", x=words.known[when.precision])
+    known = words.say("known", x=words.known[when.precision])
     return words.say("note", x=known, note=words.say(mark)) if mark else known
 
 

@@ -185,8 +185,8 @@ def test_zones_before_the_year_1_leave_the_time_as_written() -> None:
     [
         ("2019-06-05", "known to the day"),
         ("2019-06", "known to the month"),
-        ("2018~", "known to the year (approximate)"),
-        ("2018%", "known to the year (uncertain and approximate)"),
+        ("2018~", "the year is approximate"),
+        ("2018%", "the year is uncertain and approximate"),
         ("2019-06-05/2019", "known to the year"),
         ("2019-21", "known to the season"),
         ("2019-06-05T10:00Z", "known to the minute"),

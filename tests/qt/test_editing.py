@@ -56,7 +56,7 @@ def test_a_date_is_read_back_in_words_while_it_is_typed(qtbot: QtBot) -> None:
     field = DateField("Date", filled=True)
     qtbot.addWidget(field)
     field.line.setText("2018~")
-    assert field.reading.text() == "about 2018 · known to the year (approximate) · kept as 2018~"
+    assert field.reading.text() == "about 2018 · the year is approximate · kept as 2018~"
     assert field.problem() == ""
     field.line.setText("2019-02-31")
     assert "does not exist" in field.problem()
