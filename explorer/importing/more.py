@@ -30,7 +30,7 @@ _LARGEST_BYTES: Final = 256 << 20
 
 def more_path(csv_path: Path) -> Path:
     """Where the file beside a CSV is: all.csv has all.more.json."""
-    return csv_path.with_name(f"{csv_path.stem}.more.json")
+    return csv_path.parent / f"{csv_path.stem}.more.json"
 
 
 def without_companions(paths: Sequence[Path]) -> list[Path]:
