@@ -514,6 +514,7 @@ class ImportDialog(Dialog):
     def done(self, result: int) -> None:
         """Close; work that is under way has nobody to tell any more."""
         self._end_jobs()
+        self.mappings.leave()
         super().done(result)
 
     def _end_jobs(self) -> None:

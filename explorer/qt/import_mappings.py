@@ -19,6 +19,7 @@ from explorer.importing.map import Mapping
 from explorer.importing.remembered import forget, named, read_mapping, save_as, write_mapping
 from explorer.jobs import Progress
 from explorer.qt.session import Session
+from explorer.qt.worker import Job
 
 _FILES = "Mappings (*.json)"
 
@@ -38,6 +39,7 @@ class MappingMenu(QPushButton):
         self._session = session
         self._store = session.store
         self._mapping = Mapping()
+        self._writing: list[Job] = []
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self.fill)
         self.setMenu(self._menu)
@@ -125,10 +127,14 @@ class MappingMenu(QPushButton):
     def _write(self, title: str, work: Callable[[Progress], str]) -> None:
         job = self._session.worker.write(title, work)
         job.told_in_place = True
-        # Where this is gone before it is done, the window tells in its place.
-        self.destroyed.connect(partial(setattr, job, "told_in_place", False))
+        self._writing.append(job)
         job.succeeded.connect(self._written)
         job.failed.connect(self._could_not_write)
+
+    def leave(self) -> None:
+        """Let the window tell what goes wrong with what is still being written: nobody looks here any more."""
+        for job in self._writing:
+            job.told_in_place = False
 
     def _written(self, words: str) -> None:
         self.told.emit(words)

@@ -452,6 +452,9 @@ def test_a_mapping_that_cannot_be_kept_says_so_and_leaves_the_window_free(
         qtbot.waitUntil(lambda: "keeps the store busy" in dialog.notes.text(), timeout=10_000)
     assert threads == [False, False]
     assert complaints == []
+    dialog.mappings.save("My colours")
+    dialog.done(0)
+    qtbot.waitUntil(lambda: complaints == ["Another program keeps the store busy."], timeout=10_000)
 
 
 def test_the_sheet_of_a_workbook_and_the_line_of_the_header_can_be_chosen(
