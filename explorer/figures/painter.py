@@ -32,6 +32,10 @@ from explorer.timeline import primitives as p
 # Prepared texts are kept between frames, because shaping one costs more than drawing it.
 _MOST_PREPARED = 4_000
 _ARROW_PX = 7.0
+# Colours fade in by many steps; so many pens and brushes are kept.
+_MOST_COLOURS = 500
+_NO_PEN = QPen(Qt.PenStyle.NoPen)
+_NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
 
 
 class ScenePainter:
@@ -47,6 +51,8 @@ class ScenePainter:
         self._vector = vector
         self._prepared: dict[tuple[str, str], QStaticText] = {}
         self._ascents: dict[str, float] = {}
+        self._pens: dict[tuple[p.Colour, float, tuple[float, ...]], QPen] = {}
+        self._brushes: dict[p.Colour, QBrush] = {}
         self._draw: dict[type, Callable[[QPainter, Any], None]] = {
             p.Rects: self._rects,
             p.Fades: self._fades,
@@ -79,7 +85,16 @@ class ScenePainter:
 
     def _pen(self, colour: p.Colour | None, width_px: float = 1.0, dash: tuple[float, ...] = ()) -> QPen:
         if colour is None:
-            return QPen(Qt.PenStyle.NoPen)
+            return _NO_PEN
+        key = colour, width_px, dash
+        known = self._pens.get(key)
+        if known is None:
+            if len(self._pens) > _MOST_COLOURS:
+                self._pens.clear()
+            known = self._pens[key] = self._new_pen(colour, width_px, dash)
+        return known
+
+    def _new_pen(self, colour: p.Colour, width_px: float, dash: tuple[float, ...]) -> QPen:
         width_px *= self._theme.line_factor
         pen = QPen(self._colour(colour), width_px)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -89,7 +104,7 @@ class ScenePainter:
 
     def _straight_pen(self, painter: QPainter, item: p.Lines) -> QPen:
         """A pen for upright and level lines, as many whole device pixels wide on all of them."""
-        pen = self._pen(item.colour, item.width_px, item.dash)
+        pen = self._new_pen(item.colour, item.width_px, item.dash)
         scale = math.sqrt(abs(painter.deviceTransform().determinant()))
         width = max(1, round(pen.widthF() * scale))
         pen.setCosmetic(True)
@@ -99,7 +114,14 @@ class ScenePainter:
         return pen
 
     def _brush(self, colour: p.Colour | None) -> QBrush:
-        return QBrush(Qt.BrushStyle.NoBrush) if colour is None else QBrush(self._colour(colour))
+        if colour is None:
+            return _NO_BRUSH
+        known = self._brushes.get(colour)
+        if known is None:
+            if len(self._brushes) > _MOST_COLOURS:
+                self._brushes.clear()
+            known = self._brushes[colour] = QBrush(self._colour(colour))
+        return known
 
     def _rects(self, painter: QPainter, item: p.Rects) -> None:
         painter.setPen(self._pen(item.stroke, item.stroke_px))
@@ -175,7 +197,7 @@ class ScenePainter:
             if text.role != role:
                 painter.setFont(fonts.font(text.role))
                 role = text.role
-            if text.colour != token:
+            if text.colour is not token and text.colour != token:
                 painter.setPen(self._colour(text.colour))
                 token = text.colour
             x_px = text.x
