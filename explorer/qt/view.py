@@ -48,7 +48,7 @@ _KEY_FACTOR = 1.6
 _DRAG_STARTS_PX = 4
 _PAN_STEP = 0.2
 # What a frame may spend on rows it has not laid out before; the rest comes with the next frames.
-_ROWS_BUDGET_MS = 2.0
+_ROWS_BUDGET_MS = 1.5
 _NEXT_FRAME_MS = 16
 _TIP_QUOTE_CHARS = 160
 # The events of a larger cluster are not looked at one by one to go to it.

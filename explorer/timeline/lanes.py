@@ -22,6 +22,8 @@ _CROWD = 240
 _USUAL_LABEL_PX = 190.0
 # Lanes may grow by this factor beyond what they need to fill the window.
 _MOST_STRETCH = 1.5
+# With fewer rows than this, one more is worth that they stand closer.
+_FEW_ROWS = 6
 # An open lane is never squeezed below this many rows; rather the lanes scroll.
 _LEAST_ROWS = 2
 _HEADER_LEFT_PX = 18.0
@@ -100,10 +102,10 @@ def arrange(frame: Frame, index: TimelineIndex) -> tuple[LaneBox, ...]:
 
 
 def _rows(room_px: float, events: int, look: Look) -> tuple[int, float]:
-    """How many rows a lane with so much room has, and their height: one more and a little closer where that is room
-    for it and where there is anything to put in it."""
+    """How many rows a lane with so much room has, and their height: one more and a little closer where they are few,
+    where there is room for it, and anything to put in it."""
     rows = max(int(room_px // look.row_height_px), 1)
-    if events > rows and room_px / (rows + 1) >= look.row_least_px:
+    if rows < _FEW_ROWS and events > rows and room_px / (rows + 1) >= look.row_least_px:
         return rows + 1, min(room_px / (rows + 1), look.row_height_px)
     return rows, look.row_height_px
 

@@ -30,7 +30,7 @@ from explorer.timeline.viewport import Viewport
 WIDTH_PX, HEIGHT_PX, GUTTER_PX = 1600, 900, 168
 STEPS = 200
 # What a frame may spend on rows that were not laid out before, as in the window.
-BUDGET_MS = 2.0
+BUDGET_MS = 1.5
 DAY_US = 86_400_000_000
 FIRST_US = 1_325_376_000_000_000
 SPAN_US = 14 * 365 * DAY_US
