@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, QTimer
 from explorer.qt.session import Session
 
 _IDLE_MS = 1_500
+# So long nobody has touched the timeline before everything is gone through, not only what is new.
+_AWAY_MS = 20_000
 # So many collections of the middle generation never come together between two pauses of a person.
 _NEVER = 1_000_000
 
@@ -28,18 +30,25 @@ class Tidying(QObject):
         gc.set_threshold(young, middle, _NEVER)
         self._timer = QTimer(self, interval=_IDLE_MS, singleShot=True)
         self._timer.timeout.connect(self._tidy)
-        session.viewport_changed.connect(self._timer.start)
-        session.data_changed.connect(self._timer.start)
+        self._away = QTimer(self, interval=_AWAY_MS, singleShot=True)
+        self._away.timeout.connect(self._tidy_all)
+        for moved in (session.viewport_changed, session.data_changed, session.selection_changed):
+            moved.connect(self._timer.start)
+            moved.connect(self._away.start)
         self._timer.start()
 
     def stop(self) -> None:
         """Leave collecting to Python again."""
         self._timer.stop()
+        self._away.stop()
         gc.unfreeze()
         gc.set_threshold(*self._before)
 
     def _tidy(self) -> None:
-        gc.unfreeze()
         gc.collect()
         # What has lasted until now need not be gone through with every collection of what is young.
         gc.freeze()
+
+    def _tidy_all(self) -> None:
+        gc.unfreeze()
+        self._tidy()
