@@ -8,10 +8,10 @@ anew from what is left.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from db import bulk
-from db.tables import KEYS, LIMITS, REFERENCES, Gone, Reference, key_of
+from db.tables import KEYS, LIMITS, REFERENCES, Gone, Reference
 
 if TYPE_CHECKING:
     from db.rows import Rows
@@ -43,7 +43,7 @@ def drop_ranges(rows: Rows, made: Mapping[str, Sequence[range]]) -> None:
                 _drop_unused(rows, table, ids, references)
                 continue
             for one in references:
-                _let_go(rows, one, ids)
+                rows.let_go(one, f"{one.column} {_between(ids)}")
             _drop(rows, table, ids, events)
     for sql in indexes:
         session.run(sql)
@@ -65,19 +65,6 @@ def _drop_unused(rows: Rows, table: str, ids: range, references: Sequence[Refere
         rows.drop(table, [i for i in ids if i not in used])
     else:
         _drop(rows, table, ids, ())
-
-
-def _let_go(rows: Rows, reference: Reference, ids: range) -> None:
-    """See to what hangs on rows that go, and was not made with them."""
-    key = key_of(reference.table)
-    where = f"{reference.column} {_between(ids)}"
-    found = rows.session.rows(f'SELECT {", ".join(key)} FROM "{reference.table}" WHERE {where}')
-    keys: list[Any] = [row[0] if key == ("id",) else row for row in found]
-    if reference.gone is Gone.GOES:
-        rows.drop(reference.table, keys)
-    else:
-        for one in keys:
-            rows.update(reference.table, one, **{reference.column: None})
 
 
 def _drop(rows: Rows, table: str, ids: range, events: Sequence[range]) -> None:

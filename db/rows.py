@@ -16,7 +16,7 @@ from db.bulk import MANY, Behind, Bulk
 from db.failures import FieldError
 from db.reading import batches, listed
 from db.session import Row, RowRefused, Session, SqliteSession
-from db.tables import PLURALS, REFERENCES, SEARCHED, STAMPED, Gone, key_of
+from db.tables import PLURALS, REFERENCES, SEARCHED, STAMPED, Gone, Reference, key_of
 from db.touched import EVENT_IDS, Counting, Touched
 from db.undo import Drop, Put, Set
 
@@ -173,14 +173,19 @@ class Rows(Touched):
                 if reference.gone is Gone.FORBIDS:
                     count = self.session.value(f'SELECT count(*) FROM "{reference.table}" WHERE {inside}')
                     raise FieldError(table, f"is still used by {count:,} {PLURALS[reference.table]}")
-                key = key_of(reference.table)
-                picked = self.session.rows(f'SELECT {", ".join(key)} FROM "{reference.table}" WHERE {inside}')
-                found: list[Key] = [row[0] if key == ("id",) else row for row in picked]
-                if reference.gone is Gone.GOES:
-                    self.drop(reference.table, found)
-                else:
-                    for one in found:
-                        self.update(reference.table, one, **{reference.column: None})
+                self.let_go(reference, inside)
+
+    def let_go(self, reference: Reference, where: str) -> None:
+        """Drop the rows that a condition finds among those with a reference, or take the reference from them, as it
+        wants where its target goes."""
+        key = key_of(reference.table)
+        picked = self.session.rows(f'SELECT {", ".join(key)} FROM "{reference.table}" WHERE {where}')
+        found: list[Key] = [row[0] if key == ("id",) else row for row in picked]
+        if reference.gone is Gone.GOES:
+            self.drop(reference.table, found)
+        else:
+            for one in found:
+                self.update(reference.table, one, **{reference.column: None})
 
     def _drop_where(self, table: str, where: str, params: Mapping[str, Any] | None = None) -> None:
         columns, found = self.session.named(f'SELECT * FROM "{table}" WHERE {where}', params or {})

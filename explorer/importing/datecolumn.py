@@ -166,6 +166,12 @@ class DateReader:
         self._known: dict[str, str] = {"": ""} if end else {}
         self._odd: dict[str, Read | DateUnreadable] = {}
 
+    def _look_at(self, cell: str) -> Read | DateUnreadable:
+        try:
+            return read(cell, self._rules, end=self._end)
+        except DateUnreadable as error:
+            return error
+
     def read(self, cell: str) -> Read:
         """As `dateranges.read`. Raises DateUnreadable."""
         plain = self._known.get(cell)
@@ -173,10 +179,7 @@ class DateReader:
             return Read(plain)
         found = self._odd.get(cell)
         if found is None:
-            try:
-                found = read(cell, self._rules, end=self._end)
-            except DateUnreadable as error:
-                found = error
+            found = self._look_at(cell)
             self._remember(cell, found)
         if isinstance(found, DateUnreadable):
             raise found
@@ -213,10 +216,7 @@ class DateReader:
                 found = self._odd.get(cell)
                 if found is None:
                     # Forgotten again, because the column has more different texts than are remembered.
-                    try:
-                        found = read(cell, self._rules, end=self._end)
-                    except DateUnreadable as error:
-                        found = error
+                    found = self._look_at(cell)
                 if isinstance(found, DateUnreadable) or found.assumed:
                     odd[i] = found
                 plain = found.edtf if isinstance(found, Read) else ""

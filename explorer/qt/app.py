@@ -93,7 +93,7 @@ def run_window(store: Store, *, fill_builtin: bool, view: FigureView | None = No
     log = keep_log()
     sys.excepthook = _note_bug
     window = build_window(store, log)
-    window.restore_place()
+    window.place.restore()
     window.show()
     window.view.setFocus()
     if fill_builtin:

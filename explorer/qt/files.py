@@ -29,7 +29,8 @@ from explorer.importing.more import without_companions
 from explorer.importing.sniff import Sniffed, sniff
 from explorer.jobs import Progress
 from explorer.qt.figure_view import apply_when_loaded
-from explorer.qt.import_dialog import ImportDialog, import_behind
+from explorer.qt.import_dialog import ImportDialog
+from explorer.qt.import_job import import_behind
 from explorer.qt.imports_dialog import ImportsDialog
 from explorer.qt.parts import local_files
 from explorer.qt.session import Session

@@ -32,6 +32,7 @@ from explorer.importing.sniff import Sniffed, open_table, sniff
 from explorer.jobs import Progress, Step
 from explorer.qt.dialogs import show_text
 from explorer.qt.import_histogram import Histogram
+from explorer.qt.import_job import import_behind
 from explorer.qt.import_mappings import MappingMenu
 from explorer.qt.import_rejects import RejectsDialog
 from explorer.qt.import_settings import SettingsStrip, shrinking
@@ -630,19 +631,6 @@ class ImportDialog(Dialog):
         event.acceptProposedAction()
         if paths:
             self.show_file(paths[0])
-
-
-def import_behind(session: Session, path: Path, sniffed: Sniffed, mapping: Mapping) -> Job:
-    """Import a file in the background; the status bar shows how it goes and what came of it."""
-    empty = not len(session.whole_index)
-    job = session.worker.write(
-        f"Importing {path.name}",
-        lambda progress: import_file(session.store, path, mapping, sniffed=sniffed, progress=progress),
-    )
-    job.succeeded.connect(session.imported.emit)
-    if empty:
-        session.fit_after_next_load()
-    return job
 
 
 def _combo(name: str) -> QComboBox:

@@ -74,7 +74,6 @@ class TimelineView(QWidget):
     instant_pointed = Signal(object)
     lane_menu_wanted = Signal(object, object)
     lane_toggled = Signal(object)
-    cluster_opened = Signal(object)
 
     def __init__(self, session: Session, motion: Motion) -> None:
         super().__init__()
@@ -288,7 +287,7 @@ class TimelineView(QWidget):
         if viewport is not None:
             self.motion.go_to(viewport, remember=False)
 
-    def open_cluster(self, hit: Hit) -> None:
+    def _open_cluster(self, hit: Hit) -> None:
         """Go to just what stands behind a number or a piece of a density strip."""
         if hit.range_us is None or hit.lane_id is None:
             return
@@ -418,7 +417,7 @@ class TimelineView(QWidget):
         elif hit is not None and hit.kind in ("cluster", "strip"):
             # A double-click has been answered by its first click.
             self._opened = True
-            self.cluster_opened.emit(hit)
+            self._open_cluster(hit)
         elif hit is not None and hit.kind == "beyond" and hit.range_us is not None:
             self.motion.go_to(self.session.viewport.centred(hit.range_us[0]))
         elif hit is not None and hit.kind == "lane-eye":

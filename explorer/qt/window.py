@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -22,7 +22,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeySequence,
     QShortcut,
-    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -39,7 +38,7 @@ from db.store import Changes
 from explorer import settings as settings_file
 from explorer.importing.report import ImportReport
 from explorer.jobs import Progress
-from explorer.qt import arrivals, editing, files, place, style
+from explorer.qt import arrivals, editing, files, style
 from explorer.qt.about import show_about
 from explorer.qt.actions import ACTIONS, MENUS, ActionSpec
 from explorer.qt.compare import show_accounts
@@ -53,6 +52,7 @@ from explorer.qt.overview import Overview
 from explorer.qt.palette import Palette
 from explorer.qt.panel import WIDTH_PX, SourcePanel
 from explorer.qt.parts import local_files
+from explorer.qt.place import SIZE, Placement
 from explorer.qt.preferences import Preferences
 from explorer.qt.session import Session
 from explorer.qt.statusbar import StatusBar
@@ -63,14 +63,11 @@ from explorer.qt.walk import Walk
 from explorer.qt.welcome import Welcome
 from explorer.qt.worker import Job
 from explorer.timeline.frame import LaneView
-from explorer.timeline.primitives import Hit
 
 if TYPE_CHECKING:
     from explorer.qt.tally import TallyChart
 
 _log = logging.getLogger(__name__)
-_FRAME_AFTER_MS = 250
-"""A window manager has put its frame around a window by then."""
 _POLL_MS = 1500
 """How often a write by another program is looked for."""
 # The timeline's least height, axis and lanes, beside the chart of counts and the overview, and beside the overview.
@@ -99,10 +96,10 @@ class MainWindow(QMainWindow):
         self._table: EventTable | None = None
         self._jobs: list[Job] = []
         self._lane_hidden_ms = 0.0
-        self._stands: QTimer | None = None
         self.setAcceptDrops(True)
         self.setWindowTitle(f"{session.store.name} — Timeline Explorer")
-        self.resize(place.SIZE.boundedTo(self.screen().availableSize()))
+        self.place = Placement(self)
+        self.resize(SIZE.boundedTo(self.screen().availableSize()))
         self.setMinimumSize(480, 320)
         self.motion = Motion(session)
         self.toolbar = Toolbar(session)
@@ -160,7 +157,6 @@ class MainWindow(QMainWindow):
         self.view.instant_pointed.connect(self.status.point_at)
         self.view.lane_toggled.connect(self._toggle_lane)
         self.view.lane_menu_wanted.connect(self._show_lane_menu)
-        self.view.cluster_opened.connect(self._open_cluster)
         session.worker.started.connect(self._job_started)
         session.imported.connect(self._tell_imported)
         session.data_changed.connect(self._update_title)
@@ -448,9 +444,6 @@ class MainWindow(QMainWindow):
         menu = lane_menu(self, self.session, lane_id)
         menu.popup(at)
 
-    def _open_cluster(self, hit: Hit) -> None:
-        self.view.open_cluster(hit)
-
     # -- jobs, settings, other writers --------------------------------------------------------------------------
 
     def _tell_imported(self, report: ImportReport) -> None:
@@ -525,47 +518,9 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, partial(files.import_files, self, paths))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        geometry = QSettings(settings_file.APP_NAME, settings_file.APP_NAME)
-        geometry.setValue("window", self.saveGeometry())
+        self.place.remember()
         self._poll.stop()
-        if self._stands is not None:
-            self._stands.stop()
         self.motion.stop()
         self.session.worker.close()
         self.session.close()
         super().closeEvent(event)
-
-    def restore_place(self) -> None:
-        """Put the window where it was when it was last closed; at first, over all of a small screen."""
-        value = QSettings(settings_file.APP_NAME, settings_file.APP_NAME).value("window")
-        restored = isinstance(value, QByteArray) and self.restoreGeometry(value)
-        if not restored and place.is_small(self.screen().availableSize()):
-            self.setWindowState(Qt.WindowState.WindowMaximized)
-        self._stands = QTimer(self, interval=_FRAME_AFTER_MS, singleShot=True)
-        self._stands.timeout.connect(self.put_right)
-
-    def put_right(self) -> None:
-        """Move the window, and make it smaller where it must be, so that all of it with its frame is on a screen."""
-        if self.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
-            return
-        frame, inner = self.frameGeometry(), self.geometry()
-        right = place.put_right(frame, [screen.availableGeometry() for screen in QGuiApplication.screens()])
-        if right != frame:
-            left, top = inner.left() - frame.left(), inner.top() - frame.top()
-            self.setGeometry(
-                *(right.left() + left, right.top() + top),
-                *(right.width() - frame.width() + inner.width(), right.height() - frame.height() + inner.height()),
-            )
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        super().showEvent(event)
-        self._look_where_it_stands()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.WindowStateChange:
-            self._look_where_it_stands()
-
-    def _look_where_it_stands(self) -> None:
-        if self._stands is not None:
-            self._stands.start()

@@ -22,7 +22,7 @@ from db.store import Found, Store, open_store
 from explorer.importing.propose import propose
 from explorer.importing.sniff import sniff
 from explorer.qt import files, place
-from explorer.qt.import_dialog import import_behind
+from explorer.qt.import_job import import_behind
 from explorer.qt.settling import Settling
 from explorer.qt.view import GUTTER_PX
 from explorer.qt.window import MainWindow
@@ -263,7 +263,7 @@ def test_the_window_takes_all_of_a_small_screen_and_fits_it_afterwards(qtbot: Qt
     room = window.screen().availableGeometry()
     assert room.width() < 1600
     QSettings(APP_NAME, APP_NAME).remove("window")
-    window.restore_place()
+    window.place.restore()
     assert window.isMaximized()
     window.showNormal()
     window.setGeometry(3000, 2000, 1700, 1100)
