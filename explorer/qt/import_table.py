@@ -35,14 +35,10 @@ from explorer.figures import fonts
 from explorer.figures.theme import Theme
 from explorer.importing.map import Mapping
 from explorer.importing.preview import PreviewRow
+from explorer.qt.import_targets import EXTRA, LEFT_OUT, target_of
 from explorer.qt.parts import plain_tip
 
 _Index: TypeAlias = QModelIndex | QPersistentModelIndex
-
-EXTRA: Final = ""
-"""The target of a column that is kept as an extra field of the event."""
-LEFT_OUT: Final = "-"
-"""The target of a column that is not imported at all."""
 
 _HEADER_PX: Final = 62
 _BOX_PX: Final = 26
@@ -310,11 +306,3 @@ class PreviewTable(QTableView):
         texts = [self.preview.text(self.preview.index(row, column)) for row in rows]
         widest = max((measure(text[:60]) for text in [name, *texts]), default=0)
         return max(_NARROWEST_PX, min(_WIDEST_PX, widest + 2 * _PADDING_PX + 6))
-
-
-def target_of(mapping: Mapping, column: str) -> str:
-    """What a column is: a field, EXTRA or LEFT_OUT."""
-    field = mapping.field_of_column(column)
-    if field:
-        return field
-    return LEFT_OUT if column in mapping.ignored or not mapping.keep_unused else EXTRA
