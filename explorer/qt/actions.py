@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explorer.qt import editing, files
+from explorer.qt import editing, files, stepping
 from explorer.qt.claims import show_claims
 from explorer.qt.lanes import all_lanes
 
@@ -95,24 +95,26 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("actors", "Actors…", (), "Edit", lambda w: editing.show_actors(w, w.session)),
     ActionSpec("tags", "Tags…", (), "Edit", lambda w: editing.show_tags(w, w.session)),
     ActionSpec("series", "Reported counts…", (), "Edit", lambda w: editing.show_series(w, w.session)),
-    ActionSpec("undo", "Undo", ("Ctrl+Z",), "Edit", lambda w: w.undo(), _writable, separator_before=True),
-    ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda w: w.redo(), _writable),
+    ActionSpec(
+        "undo", "Undo", ("Ctrl+Z",), "Edit", lambda w: stepping.undo(w.session), _writable, separator_before=True
+    ),
+    ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda w: stepping.redo(w.session), _writable),
     ActionSpec(
         "preferences", "Preferences…", ("Ctrl+,",), "Edit", lambda w: w.show_preferences(), separator_before=True
     ),
     ActionSpec("quit", "Quit", ("Ctrl+Q",), "File", lambda w: w.close(), separator_before=True),
-    ActionSpec("zoom-in", "Zoom in", ("+", "=", "W"), "View", lambda w: w.view.zoom_step(-1)),
-    ActionSpec("zoom-out", "Zoom out", ("-", "S"), "View", lambda w: w.view.zoom_step(1)),
-    ActionSpec("fit", "Show everything", ("0", "Home"), "View", lambda w: w.view.fit_all()),
+    ActionSpec("zoom-in", "Zoom in", ("+", "=", "W"), "View", lambda w: w.travel.zoom_step(-1)),
+    ActionSpec("zoom-out", "Zoom out", ("-", "S"), "View", lambda w: w.travel.zoom_step(1)),
+    ActionSpec("fit", "Show everything", ("0", "Home"), "View", lambda w: w.travel.fit_all()),
     ActionSpec(
-        "fit-event", "Centre the selected event", ("F",), "View", lambda w: w.view.fit_selected(), _event_selected
+        "fit-event", "Centre the selected event", ("F",), "View", lambda w: w.travel.fit_selected(), _event_selected
     ),
     ActionSpec(
         "align",
         "Time before and after the selected event",
         ("Ctrl+T",),
         "View",
-        lambda w: w.view.align(),
+        lambda w: w.travel.align(),
         checked_when=lambda w: w.session.origin_us is not None,
     ),
     ActionSpec(
@@ -144,15 +146,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Chart of reported counts",
         (),
         "View",
-        lambda w: w.toggle_tally(),
-        checked_when=lambda w: w.tally is not None and w.tally.wanted,
+        lambda w: w.column.toggle_tally(),
+        checked_when=lambda w: w.column.tally is not None and w.column.tally.wanted,
     ),
     ActionSpec(
         "claims",
         "Claims and verdicts",
         ("Ctrl+L",),
         "View",
-        lambda w: show_claims(w, w.session, w.view.reveal),
+        lambda w: show_claims(w, w.session, w.travel.reveal),
     ),
     ActionSpec(
         "spread",
@@ -168,8 +170,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Table of the events in view",
         ("Ctrl+Shift+T",),
         "View",
-        lambda w: w.toggle_table(),
-        checked_when=lambda w: w.table_shown,
+        lambda w: w.column.toggle_table(),
+        checked_when=lambda w: w.column.table_shown,
     ),
     ActionSpec("show-lanes", "Show all lanes", (), "View", lambda w: all_lanes(w.session)),
     ActionSpec("clear-filters", "Remove all filters", (), "View", lambda w: w.session.set_filters(())),
@@ -177,17 +179,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("palette", "Do anything by name", ("Ctrl+K",), "Go", lambda w: w.show_palette()),
     ActionSpec("go-to-date", "Go to a date…", ("Ctrl+G",), "Go", lambda w: w.go_to_date()),
     ActionSpec(
-        "back", "Back to the view before", ("Alt+Left",), "Go", lambda w: w.view.step_view(-1), separator_before=True
+        "back", "Back to the view before", ("Alt+Left",), "Go", lambda w: w.travel.step_view(-1), separator_before=True
     ),
-    ActionSpec("forward", "Forward to the view after", ("Alt+Right",), "Go", lambda w: w.view.step_view(1)),
-    ActionSpec("left", "Earlier", ("A", "Left"), "Go", lambda w: w.view.pan_step(-1), separator_before=True),
-    ActionSpec("right", "Later", ("D", "Right"), "Go", lambda w: w.view.pan_step(1)),
-    ActionSpec("next", "Next event in the lane", (".",), "Go", lambda w: w.view.step_event(1), separator_before=True),
-    ActionSpec("previous", "Previous event in the lane", (",",), "Go", lambda w: w.view.step_event(-1)),
-    ActionSpec("lane-below", "Nearest event in the lane below", ("Down",), "Go", lambda w: w.view.step_lane(1)),
-    ActionSpec("lane-above", "Nearest event in the lane above", ("Up",), "Go", lambda w: w.view.step_lane(-1)),
-    ActionSpec("next-link", "Follow the next link", ("]",), "Go", lambda w: w.follow_link(1), _event_selected),
-    ActionSpec("previous-link", "Follow the previous link", ("[",), "Go", lambda w: w.follow_link(-1), _event_selected),
+    ActionSpec("forward", "Forward to the view after", ("Alt+Right",), "Go", lambda w: w.travel.step_view(1)),
+    ActionSpec("left", "Earlier", ("A", "Left"), "Go", lambda w: w.travel.pan_step(-1), separator_before=True),
+    ActionSpec("right", "Later", ("D", "Right"), "Go", lambda w: w.travel.pan_step(1)),
+    ActionSpec("next", "Next event in the lane", (".",), "Go", lambda w: w.travel.step_event(1), separator_before=True),
+    ActionSpec("previous", "Previous event in the lane", (",",), "Go", lambda w: w.travel.step_event(-1)),
+    ActionSpec("lane-below", "Nearest event in the lane below", ("Down",), "Go", lambda w: w.travel.step_lane(1)),
+    ActionSpec("lane-above", "Nearest event in the lane above", ("Up",), "Go", lambda w: w.travel.step_lane(-1)),
+    ActionSpec("next-link", "Follow the next link", ("]",), "Go", lambda w: w.travel.follow_link(1), _event_selected),
+    ActionSpec(
+        "previous-link", "Follow the previous link", ("[",), "Go", lambda w: w.travel.follow_link(-1), _event_selected
+    ),
     ActionSpec("page-down", "Scroll the lanes down", ("PgDown",), "Go", lambda w: w.view.scroll_page(1)),
     ActionSpec("page-up", "Scroll the lanes up", ("PgUp",), "Go", lambda w: w.view.scroll_page(-1)),
     ActionSpec("clear", "Clear the selection", ("Esc",), "Go", lambda w: w.clear_selection()),

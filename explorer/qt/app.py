@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 from db.store import Store
 from explorer import settings as settings_file
 from explorer.figures.view import FigureView
-from explorer.qt import files, style
+from explorer.qt import files, stepping, style
 from explorer.qt.figure_view import apply_when_loaded
 from explorer.qt.session import Session
 from explorer.qt.settling import Settling
@@ -100,8 +100,8 @@ def run_window(store: Store, *, fill_builtin: bool, view: FigureView | None = No
         QTimer.singleShot(0, partial(files.add_builtin, window, unasked=True))
     else:
         QTimer.singleShot(0, window.session.load)
-        QTimer.singleShot(0, window.learn_history)
-        QTimer.singleShot(0, window.finish_import)
+        QTimer.singleShot(0, partial(stepping.learn_history, window.session))
+        QTimer.singleShot(0, partial(stepping.finish_import, window.session))
     if view is not None:
         apply_when_loaded(window.session, view)
     tidying, settling = Tidying(window.session), Settling(window.session)

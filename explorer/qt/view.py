@@ -26,15 +26,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from db import dates
-from explorer.citing.spread import spread_of
 from explorer.figures.fonts import Measure
 from explorer.figures.painter import ScenePainter
 from explorer.qt.hands import Drag, begun
-from explorer.qt.motion import Motion
 from explorer.qt.rangebar import RangeBar
-from explorer.qt.session import FIT_LABEL_PX, Session
+from explorer.qt.session import Session
 from explorer.qt.spreads import Spreads
+from explorer.qt.tips import as_tip, event_lines
+from explorer.qt.travel import Travel
 from explorer.timeline.compose import RowMemory, compose
 from explorer.timeline.frame import Frame, LinkView, Look
 from explorer.timeline.lanes import arrange
@@ -44,15 +43,10 @@ _log = logging.getLogger(__name__)
 GUTTER_PX = 184
 # One notch of the wheel (120 units) shows this much more or less of time.
 _NOTCH_FACTOR = 1.25
-_KEY_FACTOR = 1.6
 _DRAG_STARTS_PX = 4
-_PAN_STEP = 0.2
 # What a frame may spend on rows it has not laid out before; the rest comes with the next frames.
 _ROWS_BUDGET_MS = 1.5
 _NEXT_FRAME_MS = 16
-_TIP_QUOTE_CHARS = 160
-# The events of a larger cluster are not looked at one by one to go to it.
-_MOST_FITTED = 5_000
 _CURSORS = {
     "event": Qt.CursorShape.PointingHandCursor,
     "cluster": Qt.CursorShape.PointingHandCursor,
@@ -75,10 +69,11 @@ class TimelineView(QWidget):
     lane_menu_wanted = Signal(object, object)
     lane_toggled = Signal(object)
 
-    def __init__(self, session: Session, motion: Motion) -> None:
+    def __init__(self, session: Session, travel: Travel) -> None:
         super().__init__()
         self.session = session
-        self.motion = motion
+        self.motion = travel.motion
+        self._travel = travel
         self._measure = Measure()
         self._painter = ScenePainter(session.theme)
         self._memory = RowMemory(budget_ms=_ROWS_BUDGET_MS)
@@ -210,43 +205,7 @@ class TimelineView(QWidget):
             self.session.set_viewport(replace(self.session.viewport, width_px=width_px))
         self._stale()
 
-    # -- moves --------------------------------------------------------------------------------------------------
-
-    def zoom_step(self, direction: int) -> None:
-        """Zoom one step out (+1) or in (-1) at the middle, or at the selected event when it is in view."""
-        at_px = self.session.viewport.width_px / 2
-        if self.session.selected_id is not None:
-            where = self.session.index.where(self.session.selected_id, self.session.zone)
-            if where is not None:
-                px = float(self.session.viewport.to_px(where.earliest_us))
-                if 0 <= px <= self.session.viewport.width_px:
-                    at_px = px
-        self.motion.zoom(_KEY_FACTOR**direction, at_px)
-
-    def pan_step(self, direction: int) -> None:
-        """Move a fifth of the width earlier (-1) or later (+1)."""
-        self.motion.pan(direction * self.session.viewport.width_px * _PAN_STEP)
-
-    def fit_all(self) -> None:
-        """Show every event."""
-        self.motion.go_to(self.session.fitted())
-
-    def fit_selected(self) -> None:
-        """Centre the selected event; when it is centred already, show it with what is near it."""
-        where = (
-            self.session.index.where(self.session.selected_id, self.session.zone)
-            if self.session.selected_id is not None
-            else None
-        )
-        if where is None:
-            return
-        viewport = self.session.viewport
-        middle_us = where.middle_us
-        moved = viewport.centred(middle_us)
-        if abs(float(viewport.to_px(middle_us)) - viewport.width_px / 2) < 2:
-            self.motion.go_to(viewport.fitted((where.earliest_us, where.latest_us), 1.5))
-        else:
-            self.motion.go_to(moved)
+    # -- scrolling --------------------------------------------------------------------------------------------------
 
     def _keep_selected_in_sight(self) -> None:
         """Scroll to the lane of the selected event where that is not drawn for being above or below the window."""
@@ -260,67 +219,6 @@ class TimelineView(QWidget):
         if box is not None:
             low, high = box.top_px, max(box.top_px + box.height_px - self._lanes_height_px(), 0.0)
             self.scroll_by(min(max(self._scroll_px, min(high, low)), low) - self._scroll_px)
-
-    def reveal(self, event_id: int) -> None:
-        """Select an event and bring it into view, moving no more than is needed."""
-        self.session.select(event_id)
-        where = self.session.index.where(event_id, self.session.zone)
-        if where is None:
-            return
-        viewport = self.motion.target
-        px = float(viewport.to_px(where.middle_us))
-        if not 0.06 * viewport.width_px <= px <= 0.8 * viewport.width_px:
-            self.motion.go_to(viewport.centred(where.middle_us))
-
-    def align(self) -> None:
-        """Turn the axis into time before and after the selected event, or back into dates."""
-        where = (
-            self.session.index.where(self.session.selected_id, self.session.zone)
-            if self.session.selected_id is not None
-            else None
-        )
-        self.session.align_to(None if self.session.origin_us is not None or where is None else where.earliest_us)
-
-    def step_view(self, direction: int) -> None:
-        """Go back (-1) or forward (+1) through the views looked at."""
-        viewport = self.session.step_view(direction)
-        if viewport is not None:
-            self.motion.go_to(viewport, remember=False)
-
-    def _open_cluster(self, hit: Hit) -> None:
-        """Go to just what stands behind a number or a piece of a density strip."""
-        if hit.range_us is None or hit.lane_id is None:
-            return
-        index, zone = self.session.index, self.session.zone
-        positions = index.positions_in(hit.range_us, [hit.lane_id], zone)
-        spots = [index.where(int(index.ids[position]), zone) for position in positions[:_MOST_FITTED].tolist()]
-        inside = [spot for spot in spots if spot is not None and spot.earliest_us >= hit.range_us[0]]
-        reach = hit.range_us
-        if inside and len(positions) <= _MOST_FITTED:
-            start_us = min(spot.earliest_us for spot in inside)
-            last_us = max(spot.earliest_us for spot in inside)
-            reach = start_us, min(max(spot.latest_us for spot in inside), last_us + max(last_us - start_us, 1))
-        self.motion.go_to(self.session.viewport.fitted(reach, 0.1, FIT_LABEL_PX))
-
-    def step_event(self, direction: int) -> None:
-        """Select the next (+1) or previous (-1) event of the lane."""
-        index = self.session.index
-        if self.session.selected_id is None:
-            first = index.nearest(int(self.session.viewport.to_us(self.session.viewport.width_px / 2)))
-        else:
-            first = index.next_event(self.session.selected_id, direction)
-        if first is not None:
-            self.reveal(first)
-
-    def step_lane(self, direction: int) -> None:
-        """Select the nearest event of the lane below (+1) or above (-1)."""
-        if self.session.selected_id is None:
-            self.step_event(direction)
-            return
-        shown = [lane.lane_id for lane in self.session.lanes if not lane.hidden]
-        other = self.session.index.in_other_lane(self.session.selected_id, direction, shown)
-        if other is not None:
-            self.reveal(other)
 
     def scroll_page(self, direction: int) -> None:
         """Scroll the lanes by most of what is seen of them."""
@@ -417,15 +315,16 @@ class TimelineView(QWidget):
         elif hit is not None and hit.kind in ("cluster", "strip"):
             # A double-click has been answered by its first click.
             self._opened = True
-            self._open_cluster(hit)
+            if hit.range_us is not None and hit.lane_id is not None:
+                self._travel.show_cluster(hit.range_us, hit.lane_id)
         elif hit is not None and hit.kind == "beyond" and hit.range_us is not None:
-            self.motion.go_to(self.session.viewport.centred(hit.range_us[0]))
+            self._travel.centre(hit.range_us[0])
         elif hit is not None and hit.kind == "lane-eye":
             self.lane_toggled.emit(hit.lane_id)
         elif hit is not None and hit.kind == "lane-menu":
             self.lane_menu_wanted.emit(hit.lane_id, event.globalPosition().toPoint())
         elif hit is not None and hit.kind == "link" and hit.event_id is not None:
-            self.reveal(hit.event_id)
+            self._travel.reveal(hit.event_id)
         elif not extend and self.plot_x(event.position()) >= 0:
             self.session.select(None)
             self.session.select_range(None)
@@ -434,16 +333,13 @@ class TimelineView(QWidget):
         if self._opened:
             return
         hit = self.scene().hit(event.position().x(), event.position().y())
-        viewport = self.session.viewport
         x_px = self.plot_x(event.position())
         if hit is not None and hit.kind in ("event", "cluster", "strip") and hit.range_us is not None:
-            self.motion.go_to(viewport.fitted(hit.range_us, 0.5))
+            self._travel.show_around(hit.range_us)
         elif x_px >= 0:
-            self.motion.zoom(1 / (_KEY_FACTOR * _KEY_FACTOR), x_px)
+            self._travel.zoom_in_at(x_px)
         elif hit is not None and hit.lane_id is not None and hit.kind == "lane-header":
-            reach = self.session.index.lane_range(hit.lane_id)
-            if reach is not None:
-                self.motion.go_to(viewport.fitted(reach, 0.03))
+            self._travel.fit_lane(hit.lane_id)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         hit = self.scene().hit(event.pos().x(), event.pos().y())
@@ -470,25 +366,10 @@ class TimelineView(QWidget):
         hit = self.scene().hit(at.x(), at.y())
         if hit is None or hit.event_id is None or hit.kind != "event":
             text = hit.text if hit is not None else ""
-            QToolTip.showText(global_at, _tip(text.split("\n")), self) if text else QToolTip.hideText()
+            QToolTip.showText(global_at, as_tip(text.split("\n")), self) if text else QToolTip.hideText()
             return
         detail = self.session.detail(hit.event_id)
-        if detail is None:
-            return
-        lines = [detail.title, dates.in_words(detail.when, self.session.language)]
-        if detail.quotes:
-            words = detail.quotes[0].text
-            lines.append(f"“{words if len(words) <= _TIP_QUOTE_CHARS else words[: _TIP_QUOTE_CHARS - 1] + '…'}”")
-        spread = spread_of(detail, self.session.language)
-        lines += [f"or {other.words}" for other in spread.dates[1:]] if spread else []
-        x, y, w, h = (math.floor(v) for v in hit.xywh)
-        QToolTip.showText(global_at, _tip(lines), self, QRectF(x, y, w + 1, h + 1).toRect())
-
-
-def _tip(lines: list[str]) -> str:
-    """Return lines as a tip. One that begins like markup would be read as such: quotes must show as text."""
-    return "<qt>" + "".join(f"<p style='margin:2px 0'>{_escaped(line)}</p>" for line in lines) + "</qt>"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        if detail is not None:
+            x, y, w, h = (math.floor(v) for v in hit.xywh)
+            tip = as_tip(event_lines(detail, self.session.language))
+            QToolTip.showText(global_at, tip, self, QRectF(x, y, w + 1, h + 1).toRect())

@@ -14,7 +14,7 @@ from explorer.qt.window import MainWindow
 
 
 def test_the_list_shows_every_claim_with_its_verdict_and_counts_them(window: MainWindow) -> None:
-    dialog = ClaimsDialog(window, window.session, window.view.reveal)
+    dialog = ClaimsDialog(window, window.session, window.travel.reveal)
     assert len(dialog.shown()) == 21
     assert dialog.counted.text().startswith("21 claims · ")
     assert "Huawei Signs 5G Contract In Russia" in dialog.text()
@@ -23,7 +23,7 @@ def test_the_list_shows_every_claim_with_its_verdict_and_counts_them(window: Mai
 
 
 def test_words_and_verdict_filter_together(window: MainWindow) -> None:
-    dialog = ClaimsDialog(window, window.session, window.view.reveal)
+    dialog = ClaimsDialog(window, window.session, window.travel.reveal)
     dialog.verdict.setCurrentIndex(dialog.verdict.findData("wrong"))
     wrong = dialog.shown()
     assert wrong
@@ -36,7 +36,7 @@ def test_words_and_verdict_filter_together(window: MainWindow) -> None:
 
 
 def test_a_claim_leads_to_its_event(qtbot: QtBot, window: MainWindow, store: Store) -> None:
-    dialog = ClaimsDialog(window, window.session, window.view.reveal)
+    dialog = ClaimsDialog(window, window.session, window.travel.reveal)
     dialog.field.setText("Huawei Signs 5G Contract")
     (link, *_) = dialog.findChildren(WrappedLink)
     qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
@@ -45,7 +45,7 @@ def test_a_claim_leads_to_its_event(qtbot: QtBot, window: MainWindow, store: Sto
 
 
 def test_the_reported_change_of_the_selected_range_stands_beside_the_claims(qtbot: QtBot, window: MainWindow) -> None:
-    dialog = ClaimsDialog(window, window.session, window.view.reveal)
+    dialog = ClaimsDialog(window, window.session, window.travel.reveal)
     window.session.select_range((dates.parse("2019-04").earliest_us, dates.parse("2019-06-03").latest_us))
     qtbot.waitUntil(lambda: "Nokia: +12 (30 → 42)" in dialog.text(), timeout=10_000)
     assert "Not comparable" in dialog.text()
@@ -59,7 +59,7 @@ def test_the_reported_change_of_the_selected_range_stands_beside_the_claims(qtbo
 
 
 def test_a_new_claim_appears_in_the_list(qtbot: QtBot, window: MainWindow, store: Store) -> None:
-    dialog = ClaimsDialog(window, window.session, window.view.reveal)
+    dialog = ClaimsDialog(window, window.session, window.travel.reveal)
     window.session.history.do(NewRow("claim", {"text": "Brand new", "verdict": "disputed", "event_ids": ()}))
     qtbot.waitUntil(lambda: "Brand new" in dialog.text(), timeout=10_000)
     qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)

@@ -33,7 +33,7 @@ def choose(dialog: Preferences, name: str, value: str) -> None:
 def test_a_change_of_language_reaches_axis_and_status_and_is_kept(qtbot: QtBot, window: MainWindow) -> None:
     dialog = Preferences(window.session, window)
     choose(dialog, "language", "ru")
-    window.view.reveal(window.session.store.find_key("mts-huawei-2019-06-05") or 0)
+    window.travel.reveal(window.session.store.find_key("mts-huawei-2019-06-05") or 0)
     assert "5 июня 2019" in window.panel.text()
     assert settings_file.load().language == "ru"
     dialog.deleteLater()

@@ -24,7 +24,7 @@ from explorer.timeline.viewport import Viewport
 @pytest.fixture
 def tally(qtbot: QtBot, window: MainWindow) -> TallyChart:
     """The chart, its counts read, over the years of the built-in series."""
-    shown = window.tally
+    shown = window.column.tally
     assert shown is not None
     qtbot.waitUntil(lambda: shown.has_series, timeout=10_000)
     qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)

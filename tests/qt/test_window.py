@@ -131,7 +131,7 @@ def test_a_click_on_an_event_fills_the_panel_with_its_quote_and_source(
 def test_a_click_on_nothing_empties_the_panel(qtbot: QtBot, window: MainWindow, store: Store) -> None:
     event_id = store.find_key("mts-huawei-2019-06-05")
     assert event_id is not None
-    window.view.reveal(event_id)
+    window.travel.reveal(event_id)
     assert MTS in window.panel.text()
     show(window, "1990", "1991")
     qtbot.mouseClick(window.view, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER_PX + 400, 200))
@@ -144,7 +144,7 @@ def test_markup_in_a_quote_shows_as_text(
     with open_store(tmp_path / "hostile.sqlite") as store:
         import_text(store, "title,start,quote,source_title\n<b>Bold</b>,2019,<img src=x onerror=alert(1)>,<i>S</i>\n")
         window = open_window(store)
-        window.view.step_event(1)
+        window.travel.step_event(1)
         text = window.panel.text()
         assert "“<img src=x onerror=alert(1)>”" in text
         assert "<b>Bold</b>" in text
@@ -154,11 +154,11 @@ def test_markup_in_a_quote_shows_as_text(
 def test_following_a_link_selects_the_other_event(window: MainWindow, store: Store) -> None:
     event_id = store.find_key("mts-huawei-2019-06-05")
     assert event_id is not None
-    window.view.reveal(event_id)
+    window.travel.reveal(event_id)
     detail = store.event(event_id)
     assert detail is not None
     assert detail.links
-    window.follow_link(1)
+    window.travel.follow_link(1)
     assert window.session.selected_id in {link.other_id for link in detail.links}
 
 
@@ -271,7 +271,7 @@ def test_the_window_takes_all_of_a_small_screen_and_fits_it_afterwards(qtbot: Qt
 
 
 def test_a_low_window_leaves_its_height_to_the_lanes(qtbot: QtBot, window: MainWindow) -> None:
-    tally = window.tally
+    tally = window.column.tally
     assert tally is not None
     qtbot.waitUntil(tally.isVisible, timeout=10_000)
     for height, chart, overview in ((520, False, True), (380, False, False), (520, False, True), (900, True, True)):
@@ -337,18 +337,18 @@ def test_fit_comes_back_to_everything(window: MainWindow) -> None:
 
 
 def test_a_date_is_gone_to_at_a_scale_at_which_it_can_be_seen(window: MainWindow) -> None:
-    window.show_date(dates.parse("2019-06-05"))
+    window.travel.show_date(dates.parse("2019-06-05"))
     start, end = window.session.viewport.range_us
     assert dates.parse("2019-05-25").earliest_us < start < end < dates.parse("2019-06-15").latest_us
-    window.show_date(dates.parse("2019-06-07"))
+    window.travel.show_date(dates.parse("2019-06-07"))
     assert window.session.viewport.span_us == end - start
-    window.show_date(dates.parse("2018"))
+    window.travel.show_date(dates.parse("2018"))
     start, end = window.session.viewport.range_us
     assert start < dates.parse("2018").earliest_us and dates.parse("2018").latest_us < end
 
 
 def test_a_span_of_dates_is_gone_to_whole(window: MainWindow) -> None:
-    window.show_date(dates.parse("2019-04/2019-07"))
+    window.travel.show_date(dates.parse("2019-04/2019-07"))
     start, end = window.session.viewport.range_us
     assert dates.parse("2019-03").earliest_us < start < dates.parse("2019-04").earliest_us
     assert dates.parse("2019-07").latest_us < end < dates.parse("2019-09").earliest_us
@@ -377,7 +377,7 @@ def test_a_selected_event_of_a_lane_below_the_window_is_scrolled_to(
     mts = store.find_key("mts-huawei-2019-06-05")
     assert mts is not None
     window.resize(1400, 420)
-    window.view.reveal(mts)
+    window.travel.reveal(mts)
     qtbot.waitUntil(lambda: window.view.scene().hits.of_event(mts) is not None, timeout=5_000)
 
 
@@ -441,7 +441,9 @@ def test_an_empty_store_invites_to_fill_it(
         assert list(ways) == ["Import a list…", "Add the built-in timeline", "New event…"]
         with qtbot.waitSignal(window.session.data_changed, timeout=20_000):
             ways["Add the built-in timeline"].click()
-        qtbot.waitUntil(lambda: len(window.session.whole_index) == 166 and not window._jobs, timeout=20_000)
+        qtbot.waitUntil(
+            lambda: len(window.session.whole_index) == 166 and not window.session.worker.busy, timeout=20_000
+        )
         assert not welcome.isVisible()
         window.close()
 
