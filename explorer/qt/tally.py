@@ -3,58 +3,32 @@
 It is plotted in the timeline's own pixels, because float seconds since 1970 lose the microseconds that the axis keeps.
 A line breaks where the basis of counting changes, and the first count on another basis stands on a dashed foot; counts
 that are "more than" are triangles; those that are derived or rest on one weak source are hollow. Subjects are never
-added up: "stacked" gives each a strip of its own. What is in view is worked out in `tally_lines`.
+added up: "stacked" gives each a strip of its own. What is in view is worked out in `tally_lines` and drawn in
+`tally_plot`.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from db import dates
-from db.records import ReadingDetail, SeriesDetail
-from explorer.figures.chart import round_values
 from explorer.jobs import Progress
 from explorer.qt.parts import button, label
 from explorer.qt.session import Session
-from explorer.qt.tally_legend import OTHER_BASIS, SHAPES, LegendLine, PointShape
+from explorer.qt.tally_legend import OTHER_BASIS, SHAPES, LegendLine
 from explorer.qt.tally_lines import Subject
+from explorer.qt.tally_plot import Line, Near, NumberAt, TallyPlot
 from explorer.qt.view import GUTTER_PX
 
 HEIGHT_PX = 118
 _LEGEND_ROWS = 5
-_NEAR_PX = 14.0
 _SCALE_PX = 30
 """What the numbers of the scale take beside the names."""
-_TOP = 1.16
-_BOTTOM = -0.06
-"""A strip reaches this far above its highest value and below its lowest, as shares of what lies between."""
-
-
-@dataclass
-class _Line:
-    """One subject and the items that draw it, one of each kind a run. `lift` and `scale` place its values."""
-
-    subject: Subject
-    token: str
-    shape: PointShape
-    lift: float = 0.0
-    scale: float = 1.0
-    curves: list[pg.PlotCurveItem] = field(default_factory=list)
-    dots: list[pg.ScatterPlotItem] = field(default_factory=list)
-    feet: list[pg.PlotCurveItem] = field(default_factory=list)
-
-    @property
-    def series(self) -> SeriesDetail:
-        return self.subject.series
 
 
 class TallyChart(QFrame):
@@ -67,12 +41,11 @@ class TallyChart(QFrame):
         self._generation = 0
         self._wanted = True
         self._room = True
-        self._lines: list[_Line] = []
+        self._lines: list[Line] = []
         self._legend: list[LegendLine] = []
         self._hidden: set[str] = set()
         self._name = ""
         self._stacked = False
-        self._region: pg.LinearRegionItem | None = None
         self.setFixedHeight(HEIGHT_PX)
         self.setAccessibleName("Reported counts over time")
         self._head = QWidget()
@@ -81,19 +54,9 @@ class TallyChart(QFrame):
         self._head_stack = QVBoxLayout(self._head)
         self._head_stack.setContentsMargins(18, 8, _SCALE_PX, 6)
         self._head_stack.setSpacing(3)
-        # A view box alone: a whole plot item would bring axes, buttons and a menu that outlives the window.
-        self._plot = pg.GraphicsView()
-        self._plot.setFrameShape(QFrame.Shape.NoFrame)
-        self._box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
-        self._grid = pg.PlotCurveItem(connect="pairs")
-        self._grid.setZValue(-1)
         self._scale: list[tuple[float, QLabel]] = []
-        self._plot.setCentralItem(self._box)
-        self._plot.viewport().setMouseTracking(True)
-        # Its counts are read from the keyboard in the list of series; a focus that does nothing only costs a key.
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.viewport().installEventFilter(self)
+        self._plot = TallyPlot()
+        self._plot.pointed.connect(self._pointed)
         self._read_out = label("", "detail")
         self._read_out.setParent(self._plot)
         self._read_out.setContentsMargins(8, 4, 8, 4)
@@ -215,22 +178,12 @@ class TallyChart(QFrame):
         return menu
 
     def _rebuild(self) -> None:
-        self._box.clear()
-        self._region = None
-        self._box.addItem(self._grid)
         chosen = sorted((one for one in self._all if one.series.name == self._name), key=_weight)
         self._lines = [
-            _Line(one, f"series-{position % 6 + 1}", SHAPES[position % len(SHAPES)])
+            Line(one, f"series-{position % 6 + 1}", SHAPES[position % len(SHAPES)])
             for position, one in enumerate(chosen)
         ]
-        for line in self._lines:
-            for number in range(len(line.subject.points)):
-                line.curves.append(pg.PlotCurveItem(antialias=True))
-                line.dots.append(pg.ScatterPlotItem(pen=None))
-                if number:
-                    line.feet.append(pg.PlotCurveItem(antialias=True))
-            for item in (*line.curves, *line.feet, *line.dots):
-                self._box.addItem(item)
+        self._plot.show_lines(self._lines)
         while self._head_stack.count():
             entry = self._head_stack.takeAt(0)
             widget = entry.widget() if entry else None
@@ -267,38 +220,23 @@ class TallyChart(QFrame):
         """Draw the lines for the part of time shown."""
         if not self._lines:
             return
-        viewport, theme = self._session.viewport, self._session.theme
-        shown = [line for line in self._lines if line.series.subject not in self._hidden]
-        reaches = {line.series.id: line.subject.reach(viewport) for line in shown}
-        whole = min([0.0, *(low for low, _ in reaches.values())]), max([0.0, *(high for _, high in reaches.values())])
-        strips = len(shown) if self._stacked and shown else 1
-        marks: list[tuple[float, float]] = [] if self._stacked else _marks(*whole, 0.0)
+        viewport, theme, shown = self._session.viewport, self._session.theme, self._shown()
         for line in self._lines:
-            visible = line in shown
-            for item in (*line.curves, *line.feet, *line.dots):
-                item.setVisible(visible)
-            if visible:
-                strip = strips - 1 - shown.index(line) if self._stacked else 0
-                low, high = reaches[line.series.id] if self._stacked else whole
-                scale = 1.0 / (high - low) if high > low else 1.0
-                lift = strip * (_TOP - _BOTTOM)
-                if self._stacked:
-                    # In a strip there is room for one number.
-                    marks += _marks(low, high, lift)[-1:]
-                self._place(line, theme.colour(line.token), lift - low * scale, scale)
-        self._box.setRange(
-            xRange=(0, viewport.width_px), yRange=(_BOTTOM, _BOTTOM + strips * (_TOP - _BOTTOM)), padding=0
-        )
-        self._show_scale(marks)
-        self._show_range()
+            for item in line.items():
+                item.setVisible(line in shown)
+        self._show_scale(self._plot.draw(shown, viewport, theme, stacked=self._stacked))
+        self._plot.show_range(self._session.range_us, viewport, theme)
         self._fill_legend(viewport.end_us)
+
+    def _shown(self) -> list[Line]:
+        return [line for line in self._lines if line.series.subject not in self._hidden]
 
     def scale_text(self) -> list[str]:
         """Return the numbers of the scale, from below."""
         return [number.text() for _, number in self._scale]
 
-    def _show_scale(self, marks: Sequence[tuple[float, float]]) -> None:
-        """Draw a faint line at each of (height in the box, count), and the count beside it in the column of names."""
+    def _show_scale(self, marks: Sequence[NumberAt]) -> None:
+        """Show each number at its height in the column of names."""
         while len(self._scale) > len(marks):
             self._scale.pop()[1].deleteLater()
         while len(self._scale) < len(marks):
@@ -311,59 +249,16 @@ class TallyChart(QFrame):
         for (_, count), (_, number) in zip(marks, self._scale, strict=True):
             number.setText(f"{count:g}")
             number.adjustSize()
-        ends = [0.0, float(self._session.viewport.width_px)]
-        self._grid.setData(ends * len(marks), [y for y, _ in marks for _ in ends], connect="pairs")
-        self._grid.setPen(pg.mkPen(self._session.theme.colour("grid"), width=1.0))
         self._place_scale()
 
     def _place_scale(self) -> None:
-        reach = self._box.viewRect()
         for y, number in self._scale:
-            at_px = self._plot.y() + self._plot.height() * (1.0 - (y - reach.top()) / max(reach.height(), 1e-9))
+            at_px = self._plot.y() + self._plot.y_px(y)
             number.move(GUTTER_PX - 6 - number.width(), round(at_px - number.height() / 2))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self._place_scale()
-
-    def _place(self, line: _Line, colour: QColor, lift: float, scale: float) -> None:
-        """Draw a line; a value stands at `lift + scale * value`, where 1 is the height of a strip."""
-        viewport, ground = self._session.viewport, self._session.theme.colour("surface")
-        line.lift, line.scale = lift, scale
-        foot = pg.mkPen(colour, width=1.0, style=Qt.PenStyle.DashLine)
-        full, hollow, edge = pg.mkBrush(colour), pg.mkBrush(ground), pg.mkPen(colour, width=1.4)
-        for number, (run, curve, dots) in enumerate(zip(line.subject.points, line.curves, line.dots, strict=True)):
-            xs, ys = run.steps(viewport)
-            curve.setData(xs, lift + scale * ys)
-            curve.setPen(pg.mkPen(colour, width=1.6))
-            part = run.points(viewport)
-            least, weak = run.at_least[part].tolist(), run.weak[part].tolist()
-            dots.setData(
-                x=np.asarray(viewport.to_px(run.at_us[part]), np.float64),
-                y=lift + scale * run.values[part],
-                symbol=["t1" if one else line.shape.symbol for one in least],
-                size=[8 if one else line.shape.size_px for one in least],
-                pen=[edge] * len(weak),
-                brush=[hollow if one else full for one in weak],
-            )
-            if number:
-                x = float(viewport.to_px(int(run.at_us[0])))
-                line.feet[number - 1].setData([x, x], [lift, lift + scale * float(run.values[0])])
-                line.feet[number - 1].setPen(foot)
-
-    def _show_range(self) -> None:
-        chosen, viewport, theme = self._session.range_us, self._session.viewport, self._session.theme
-        if self._region is not None:
-            self._box.removeItem(self._region)
-            self._region = None
-        if chosen is not None:
-            self._region = pg.LinearRegionItem(
-                (float(viewport.to_px(chosen[0])), float(viewport.to_px(chosen[1]))),
-                movable=False,
-                brush=theme.colour("accent", 0.06),
-                pen=pg.mkPen(theme.colour("accent"), width=1),
-            )
-            self._box.addItem(self._region)
 
     def _fill_legend(self, us: int) -> None:
         for part, line in zip(self._legend, self._lines, strict=False):
@@ -382,17 +277,12 @@ class TallyChart(QFrame):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
         self.menu().popup(event.globalPos())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if isinstance(event, QWheelEvent):
-            # The plot would take it for a zoom of its own.
-            event.ignore()
-            return True
-        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
-            self.point_at(event.position())
-        elif event.type() == QEvent.Type.Leave:
-            self._read_out.hide()
-            self._fill_legend(self._session.viewport.end_us)
-        return super().eventFilter(watched, event)
+    def _pointed(self, at: QPointF | None) -> None:
+        if at is not None:
+            self.point_at(at)
+            return
+        self._read_out.hide()
+        self._fill_legend(self._session.viewport.end_us)
 
     def read_out(self) -> str:
         """Return what is said of the count under the pointer, empty where there is none."""
@@ -402,26 +292,11 @@ class TallyChart(QFrame):
         """Say what was counted, by whom and where it stands, of the count next to a place of the plot."""
         viewport = self._session.viewport
         self._fill_legend(int(viewport.to_us(at.x())))
-        best: tuple[float, str] | None = None
-        for line in self._lines:
-            if line.series.subject in self._hidden:
-                continue
-            for number, run in enumerate(line.subject.points):
-                part = run.points(viewport)
-                if part.stop <= part.start:
-                    continue
-                here = self._box.mapSceneToView(at)
-                y_px = self._plot.height() / max(self._box.viewRect().height(), 1e-9)
-                across = np.abs(np.asarray(viewport.to_px(run.at_us[part]), np.float64) - here.x())
-                far_px = np.maximum(across, np.abs(line.lift + line.scale * run.values[part] - here.y()) * y_px)
-                nearest = int(np.argmin(far_px))
-                if far_px[nearest] < _NEAR_PX and (best is None or far_px[nearest] < best[0]):
-                    reading = line.subject.reading(run.run, int(run.at_us[part][nearest]))
-                    best = float(far_px[nearest]), self._said(line.series, reading, changed=number > 0)
-        if best is None:
+        near = self._plot.nearest(at, self._shown(), viewport)
+        if near is None:
             self._read_out.hide()
             return
-        self._read_out.setText(best[1])
+        self._read_out.setText(self._said(near))
         self._read_out.adjustSize()
         x = min(at.x() + 14, self._plot.width() - self._read_out.width() - 4)
         y_px = max(2.0, min(at.y() - self._read_out.height() - 8, self._plot.height() - self._read_out.height() - 2.0))
@@ -434,16 +309,16 @@ class TallyChart(QFrame):
             for run in line.subject.points if line.series.subject == subject else ():
                 for us, value in zip(run.at_us.tolist(), run.values.tolist(), strict=True):
                     if us == at_us:
-                        x = float(self._session.viewport.to_px(us))
-                        return QPointF(self._box.mapViewToScene(QPointF(x, line.lift + line.scale * value)))
+                        return self._plot.where(line, us, value, self._session.viewport)
         return None
 
-    def _said(self, series: SeriesDetail, reading: ReadingDetail, *, changed: bool) -> str:
+    def _said(self, near: Near) -> str:
+        series, reading = near.series, near.reading
         at_least = "more than " if reading.at_least else ""
         when = dates.in_words(reading.as_of_edtf, self._session.language)
         unit = f" {series.unit}" if series.unit else ""
         lines = [f"{series.subject}: {at_least}{reading.value:g}{unit}, {when}"]
-        lines.append(f"{'Another basis: ' if changed else ''}{reading.basis}")
+        lines.append(f"{'Another basis: ' if near.changed else ''}{reading.basis}")
         if reading.source:
             lines.append(reading.source.publisher or reading.source.title)
         if reading.note:
@@ -461,16 +336,6 @@ class TallyChart(QFrame):
             f"#tallyhead {{ background: {theme.css('raised')}; border-right: 1px solid {theme.css('line')}; }}"
         )
         self.redraw()
-
-
-def _marks(low: float, high: float, lift: float) -> list[tuple[float, float]]:
-    """Return up to four round counts from `low` to `high`, each after its height in a strip that is 1 high."""
-    if high <= low:
-        return []
-    steps = round_values(high - low)
-    step = steps[1] if len(steps) > 1 else high - low
-    counts = [step * at for at in range(math.ceil(low / step), math.floor(high / step) + 1)]
-    return [(lift + (count - low) / (high - low), count) for count in counts]
 
 
 def _weight(subject: Subject) -> tuple[float, str]:

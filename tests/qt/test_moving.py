@@ -1,0 +1,144 @@
+"""Going about in time: wheel, drag, keys, dates, numbers, links and the search."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QListWidget
+from pytestqt.qtbot import QtBot
+
+from db import dates
+from db.store import Found, Store
+from explorer.qt.view import GUTTER_PX
+from explorer.qt.window import MainWindow
+from explorer.timeline.viewport import Viewport
+from tests.qt.hands import axis_texts, show, wheel
+
+
+def test_zooming_in_moves_the_axis_to_finer_units(window: MainWindow) -> None:
+    before = axis_texts(window)
+    for _ in range(20):
+        wheel(window, 1, QPointF(GUTTER_PX + 600, 300))
+    after = axis_texts(window)
+    assert before != after
+    assert window.session.viewport.span_us < 200 * 86_400_000_000
+
+
+def test_the_wheel_holds_the_instant_under_the_pointer(window: MainWindow) -> None:
+    at = QPointF(GUTTER_PX + 333.0, 300.0)
+    held_us = window.session.viewport.to_us(333.0)
+    for notches in [1] * 25 + [-1] * 25 + [1] * 25:
+        wheel(window, notches, at)
+        assert window.session.viewport.to_px(held_us) == pytest.approx(333.0, abs=1.0)
+
+
+def test_dragging_moves_the_events_with_the_pointer(qtbot: QtBot, window: MainWindow) -> None:
+    start_us = window.session.viewport.to_us(500)
+    qtbot.mousePress(window.view, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER_PX + 500, 200))
+    qtbot.mouseMove(window.view, QPoint(GUTTER_PX + 560, 200))
+    qtbot.mouseMove(window.view, QPoint(GUTTER_PX + 650, 200))
+    qtbot.mouseRelease(window.view, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER_PX + 650, 200))
+    assert window.session.viewport.to_px(start_us) == pytest.approx(650, abs=2)
+
+
+def test_following_a_link_selects_the_other_event(window: MainWindow, store: Store) -> None:
+    event_id = store.find_key("mts-huawei-2019-06-05")
+    assert event_id is not None
+    window.travel.reveal(event_id)
+    detail = store.event(event_id)
+    assert detail is not None
+    assert detail.links
+    window.travel.follow_link(1)
+    assert window.session.selected_id in {link.other_id for link in detail.links}
+
+
+def test_fit_comes_back_to_everything(window: MainWindow) -> None:
+    show(window, "2019-06-01", "2019-06-12")
+    window.run_action("fit")
+    assert window.view.scene().counts.in_view == 166
+
+
+def test_a_date_is_gone_to_at_a_scale_at_which_it_can_be_seen(window: MainWindow) -> None:
+    window.travel.show_date(dates.parse("2019-06-05"))
+    start, end = window.session.viewport.range_us
+    assert dates.parse("2019-05-25").earliest_us < start < end < dates.parse("2019-06-15").latest_us
+    window.travel.show_date(dates.parse("2019-06-07"))
+    assert window.session.viewport.span_us == end - start
+    window.travel.show_date(dates.parse("2018"))
+    start, end = window.session.viewport.range_us
+    assert start < dates.parse("2018").earliest_us and dates.parse("2018").latest_us < end
+
+
+def test_a_span_of_dates_is_gone_to_whole(window: MainWindow) -> None:
+    window.travel.show_date(dates.parse("2019-04/2019-07"))
+    start, end = window.session.viewport.range_us
+    assert dates.parse("2019-03").earliest_us < start < dates.parse("2019-04").earliest_us
+    assert dates.parse("2019-07").latest_us < end < dates.parse("2019-09").earliest_us
+
+
+def test_a_click_on_a_number_goes_to_what_it_stands_for(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: not window.view.scene().unsettled, timeout=5_000)
+    clusters = [hit for hit in window.view.scene().hits.entries if hit.kind == "cluster"]
+    largest = max(clusters, key=lambda hit: hit.count)
+    x, y, w, h = largest.xywh
+    at = QPoint(round(x + w / 2), round(y + h / 2))
+    qtbot.mouseClick(window.view, Qt.MouseButton.LeftButton, pos=at)
+    # The second click of a double-click has nothing left to do.
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    where = QPointF(at), window.view.mapToGlobal(QPointF(at))
+    QApplication.sendEvent(window.view, QMouseEvent(QEvent.Type.MouseButtonDblClick, *where, left, left, none))
+    start, end = window.session.viewport.range_us
+    assert largest.range_us is not None
+    assert end - start < 1.6 * (largest.range_us[1] - largest.range_us[0])
+    assert window.session.index.count_in((start, end), [largest.lane_id or 0]) >= largest.count
+
+
+def test_a_selected_event_of_a_lane_below_the_window_is_scrolled_to(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    mts = store.find_key("mts-huawei-2019-06-05")
+    assert mts is not None
+    window.resize(1400, 420)
+    window.travel.reveal(mts)
+    qtbot.waitUntil(lambda: window.view.scene().hits.of_event(mts) is not None, timeout=5_000)
+
+
+def test_back_returns_to_the_view_before(window: MainWindow) -> None:
+    before = window.session.viewport
+    window.motion.go_to(Viewport(before.start_us, before.start_us + before.span_us // 8, before.width_px))
+    window.run_action("back")
+    assert window.session.viewport == before
+
+
+def test_keys_reach_the_timeline_but_not_while_typing(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    show(window, "2019-06-01", "2019-06-12")
+    window.focus_search()
+    span = window.session.viewport.span_us
+    qtbot.keyClicks(window.toolbar.search, "0w")
+    assert window.session.viewport.span_us == span
+    assert window.toolbar.search.text() == "0w"
+
+
+def test_search_says_what_it_cannot_find_yet(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window.session.store, "find", lambda _text, _limit: Found((), 0, exact=False, behind=70_000))
+    window.activateWindow()
+    window.focus_search()
+    qtbot.keyClicks(window.toolbar.search, "war")
+
+    def says_so() -> bool:
+        lists = window.findChildren(QListWidget)
+        return any("70,000 events" in one.item(0).text() for one in lists if one.count())
+
+    qtbot.waitUntil(says_so, timeout=5_000)
+
+
+def test_search_finds_as_one_types_and_enter_goes_there(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    window.focus_search()
+    qtbot.keyClicks(window.toolbar.search, "technological war")
+    qtbot.waitUntil(lambda: len(window.toolbar.search.hits) > 0, timeout=5_000)
+    qtbot.keyClick(window.toolbar.search, Qt.Key.Key_Return)
+    assert window.session.selected_id == window.toolbar.search.hits[0].event_id
+    assert "technological war" in window.panel.text().casefold()

@@ -1,0 +1,142 @@
+"""The window and what goes into its store: imports, the built-in timeline, undo, an end by signal."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from db.store import Store, open_store
+from explorer.importing.propose import propose
+from explorer.importing.sniff import sniff
+from explorer.qt import files
+from explorer.qt.import_job import import_behind
+from explorer.qt.settling import Settling
+from explorer.qt.window import MainWindow
+from tests.qt.hands import shown_titles
+
+
+def import_csv(qtbot: QtBot, window: MainWindow, path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")
+    sniffed = sniff(path)
+    with qtbot.waitSignal(window.session.imported, timeout=20_000):
+        import_behind(window.session, path, sniffed, propose(sniffed))
+    qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
+
+
+def test_the_view_goes_to_what_was_imported_when_none_of_it_is_in_view(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    before = window.session.viewport
+    import_csv(qtbot, window, tmp_path / "old.csv", "title,start\nFirst,1815-06-18\nSecond,1821-05-05\n")
+    assert shown_titles(window) >= {"First", "Second"}
+    assert "2 events added" in window.status.text()
+    assert "updated" not in window.status.text()
+    window.run_action("back")
+    assert window.session.viewport == before
+
+
+def test_what_was_imported_out_of_view_can_be_shown(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    before = window.session.viewport
+    import_csv(qtbot, window, tmp_path / "both.csv", "title,start\nThen,1815-06-18\nNow,2019-05-05\n")
+    assert window.session.viewport == before
+    (link,) = [one for one in window.status.findChildren(QPushButton) if one.text() == "Show them"]
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert "Then" in shown_titles(window)
+    assert not link.isVisible()
+
+
+def test_an_empty_store_invites_to_fill_it(
+    qtbot: QtBot, open_window: Callable[[Store], MainWindow], tmp_path: Path
+) -> None:
+    with open_store(tmp_path / "empty.sqlite") as store:
+        window = open_window(store)
+        welcome = window.welcome
+        assert welcome.isVisible()
+        ways = {way.text(): way for way in welcome.findChildren(QPushButton)}
+        assert list(ways) == ["Import a list…", "Add the built-in timeline", "New event…"]
+        with qtbot.waitSignal(window.session.data_changed, timeout=20_000):
+            ways["Add the built-in timeline"].click()
+        qtbot.waitUntil(
+            lambda: len(window.session.whole_index) == 166 and not window.session.worker.busy, timeout=20_000
+        )
+        assert not welcome.isVisible()
+        window.close()
+
+
+def test_a_copy_of_the_stores_file_is_whole_soon_after_a_change(
+    qtbot: QtBot, window: MainWindow, store: Store, tmp_path: Path
+) -> None:
+    settling = Settling(window.session)
+    assert store.path is not None
+    log = Path(f"{store.path}-wal")
+    with qtbot.waitSignal(window.session.data_changed, timeout=5_000):
+        window.view.lane_toggled.emit(window.session.lanes[0].lane_id)
+    assert log.stat().st_size
+    qtbot.waitUntil(lambda: log.stat().st_size == 0, timeout=10_000)
+    copy = tmp_path / "copy.sqlite"
+    shutil.copy(store.path, copy)
+    settling.stop()
+    with open_store(copy) as copied:
+        assert copied.counts() == store.counts()
+        assert [lane.hidden for lane in copied.lanes()] == [True, False, False]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_end_closes_window_and_store(tmp_path: Path, isolated_home: Path, number: signal.Signals) -> None:
+    place = tmp_path / "new.sqlite"
+    command = [sys.executable, "-m", "explorer", "--store", str(place)]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[2]) as program:
+        try:
+            # The file grows past its first page when the built-in timeline, put in first, has settled.
+            until_s = time.monotonic() + 60
+            while not (place.exists() and place.stat().st_size > 100_000):
+                assert program.poll() is None
+                assert time.monotonic() < until_s, "the store's file stays empty"
+                time.sleep(0.05)
+            program.send_signal(number)
+            assert program.wait(timeout=30) == 0
+        finally:
+            program.kill()
+    assert not Path(f"{place}-wal").exists()
+    with open_store(place) as store:
+        assert store.counts().events == 166
+
+
+def test_undo_does_not_empty_a_store_that_the_program_filled_by_itself(
+    qtbot: QtBot, open_window: Callable[[Store], MainWindow], tmp_path: Path
+) -> None:
+    with open_store(tmp_path / "new.sqlite") as store:
+        window = open_window(store)
+        files.add_builtin(window, unasked=True)
+        qtbot.waitUntil(lambda: len(window.session.whole_index) == 166, timeout=20_000)
+        qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
+        said: list[str] = []
+        window.session.told.connect(said.append)
+        window.run_action("undo")
+        qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
+        assert store.counts().events == 166
+        assert said == ["There is nothing to undo"]
+        window.close()
+
+
+def test_a_new_store_shows_the_whole_built_in_timeline_once_it_is_in(
+    qtbot: QtBot, open_window: Callable[[Store], MainWindow], tmp_path: Path
+) -> None:
+    with open_store(tmp_path / "new.sqlite") as store:
+        window = open_window(store)
+        window.run_action("load-builtin")
+        qtbot.waitUntil(lambda: len(window.session.whole_index) == 166, timeout=20_000)
+        qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
+        assert window.view.scene().counts.in_view == 166
+        window.close()
