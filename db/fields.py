@@ -17,6 +17,8 @@ from db.tables import FILLED, LIMITS, REFERENCES, WORDS
 
 INT_MIN: Final = -(2**63)
 INT_MAX: Final = 2**63 - 1
+_MAY_MISS: Final = (("event", "key"), ("deleted_event", "key"))
+"""The text columns that can be NULL."""
 
 _CONSTRAINT: Final = re.compile(r"(CHECK|UNIQUE|NOT NULL|FOREIGN KEY) constraint failed(?:: (.*))?")
 _MISTYPED: Final = re.compile(r"cannot store (\w+) value in (\w+) column (\w+)\.(\w+)")
@@ -61,7 +63,7 @@ def check(table: str, values: Mapping[str, Any]) -> None:
         elif isinstance(value, int):
             if not INT_MIN <= value <= INT_MAX:
                 raise FieldError(field, "is beyond what 64 bits hold")
-        elif value is None and field in limit_of and (table, field) != ("event", "key"):
+        elif value is None and field in limit_of and (table, field) not in _MAY_MISS:
             raise FieldError(field, "is missing")
 
 

@@ -442,6 +442,57 @@ class ClaimEvent(_Table, table=True):
     position: int = _int("position", default=0)
 
 
+class AsImported(_Table, table=True):
+    """What a field of an imported event was by its file, kept from the first edit by hand on; `value` is JSON."""
+
+    __tablename__ = "as_imported"
+    __table_args__ = (*_texts(field_=limits.NAME, value=limits.JSON), Unique("event_id", "field"), KEEP_IDS)
+    id: int | None = _id()
+    event_id: int = _to("event", "event_id")
+    field: str = _text("field")
+    value: str = _text("value")
+
+
+class KnownAs(_Table, table=True):
+    """A name by which files know a lane, actor, tag or source that a person has renamed, or merged another into.
+
+    `name` is the former name; of a source, JSON of what tells it from others.
+    """
+
+    __tablename__ = "known_as"
+    __table_args__ = (
+        *_texts(name_=limits.NOTE),
+        CheckConstraint(
+            " + ".join(f"CASE WHEN {one}_id IS NULL THEN 0 ELSE 1 END" for one in ("lane", "actor", "tag", "source"))
+            + " = 1",
+            name="one",
+        ),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    lane_id: int | None = _to("lane", "lane_id", null=True)
+    actor_id: int | None = _to("actor", "actor_id", null=True)
+    tag_id: int | None = _to("tag", "tag_id", null=True)
+    source_id: int | None = _to("source", "source_id", null=True)
+    name: str = _text("name")
+
+
+class DeletedEvent(_Table, table=True):
+    """An imported event that a person deleted, as files know it: by its key or else by lane, date and title."""
+
+    __tablename__ = "deleted_event"
+    __table_args__ = (
+        *_texts(key=limits.NAME, lane_=limits.NAME, when_edtf_=limits.EDTF, title_=limits.TITLE),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    import_id: int = _to("import", "import_id")
+    key: str | None = _text("key", null=True)
+    lane: str = _text("lane")
+    when_edtf: str = _text("when_edtf")
+    title: str = _text("title")
+
+
 class View(_Table, table=True):
     """A saved window: what is shown and how. `state` is JSON."""
 

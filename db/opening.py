@@ -17,7 +17,7 @@ from db import search_index
 from db.engine import SqliteEngine, has_log, log_of
 from db.failures import NotAStore, StoreError, StoreMissing, StoreNotWritable, StoreTooNew, not_a_store
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """The schema this program writes: the number of the newest revision, kept in the file's `user_version`."""
 APPLICATION_ID: Final = 0x544C4558
 """“TLEX” in the file's header (SQLite file format, 1.3), so that another program's SQLite file is told from a store."""

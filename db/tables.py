@@ -55,6 +55,12 @@ REFERENCES: Final = (
     Reference("claim_event", "claim_id", "claim", Gone.GOES),
     Reference("claim_event", "event_id", "event", Gone.GOES),
     Reference("reject", "import_id", "import", Gone.GOES),
+    Reference("as_imported", "event_id", "event", Gone.GOES),
+    Reference("known_as", "lane_id", "lane", Gone.GOES),
+    Reference("known_as", "actor_id", "actor", Gone.GOES),
+    Reference("known_as", "tag_id", "tag", Gone.GOES),
+    Reference("known_as", "source_id", "source", Gone.GOES),
+    Reference("deleted_event", "import_id", "import", Gone.GOES),
 )
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -131,6 +137,14 @@ LIMITS: Final[Mapping[str, Mapping[str, int]]] = {
     "reading": {"as_of_edtf": limits.EDTF, "basis": limits.TITLE, "note": limits.NOTE},
     "claim": {"text": limits.NOTE, "claimant": limits.TITLE, "verdict": limits.WORD, "why": limits.NOTE},
     "claim_event": {},
+    "as_imported": {"field": limits.NAME, "value": limits.JSON},
+    "known_as": {"name": limits.NOTE},
+    "deleted_event": {
+        "key": limits.NAME,
+        "lane": limits.NAME,
+        "when_edtf": limits.EDTF,
+        "title": limits.TITLE,
+    },
     "saved_view": {"name": limits.NAME, "state": limits.JSON},
     "meta": {"key": limits.NAME, "value": limits.JSON},
 }
@@ -150,6 +164,9 @@ FILLED: Final[Mapping[str, tuple[str, ...]]] = {
     "series": ("name",),
     "reading": ("as_of_edtf",),
     "claim": ("text",),
+    "as_imported": ("field",),
+    "known_as": ("name",),
+    "deleted_event": ("lane", "when_edtf", "title"),
     "saved_view": ("name",),
     "meta": ("key",),
 }
@@ -179,6 +196,9 @@ PLURALS: Final[Mapping[str, str]] = {
     "reading": "readings",
     "claim": "claims",
     "claim_event": "events of claims",
+    "as_imported": "fields as they were imported",
+    "known_as": "former names",
+    "deleted_event": "deleted events",
     "saved_view": "saved views",
     "meta": "facts about the store",
 }

@@ -109,6 +109,8 @@ class Touched:
                     ids = {"id": values["id"]}
                     rows = self.session.rows(f"SELECT event_id FROM event_{table} WHERE {table}_id = :id", ids)
                     self._touch([event_id for (event_id,) in rows], searched)
+            case "as_imported" | "known_as" | "deleted_event":
+                pass  # Nothing shows them.
             case "link":
                 self._touch([values["from_id"], values["to_id"]], searched=False)
             case _:

@@ -14,7 +14,7 @@ from db.dates import When, parse
 from db.failures import FieldError
 from db.records import SourceRow
 from db.store import Changes, Transaction
-from db.tables import PLURALS, REFERENCES
+from db.tables import PLURALS, REFERENCES, Gone
 from explorer.commands.base import counted
 
 NOUNS: Final[Mapping[str, tuple[str, str]]] = {
@@ -29,7 +29,7 @@ NOUNS: Final[Mapping[str, tuple[str, str]]] = {
 """The tables that these commands write, and what people call one row and several."""
 
 _POSITIONED: Final = {"quote": "event_id", "citation": "event_id", "claim": None}
-_USERS: Final = tuple((one.table, one.column) for one in REFERENCES if one.target == "source")
+_USERS: Final = tuple((one.table, one.column) for one in REFERENCES if one.target == "source" and one.gone is Gone.FORBIDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,9 @@ def fill(tx: Transaction) -> None:
         "claim", text="Russia chose Huawei", verdict="wrong", why="One operator", source_id=source, made_in_id=agency
     )
     tx.insert("claim_event", claim_id=claim, event_id=deal)
+    tx.insert("as_imported", event_id=deal, field="place", value='"Moskva"')
+    tx.insert("known_as", lane_id=lanes[1], name="deals")
+    tx.insert("deleted_event", import_id=run, key="beeline", lane="deals", when_edtf="2019-06-07", title="Another")
     tx.insert("saved_view", name="June", state="{}")
     tx.insert("meta", key="language", value="en")
 

@@ -39,6 +39,9 @@ def filled() -> Any:
             tx.insert("series", name="s")
             tx.insert("reading", series_id=1, as_of_edtf="2019", at_us=0, value=1.0)
             tx.insert("claim", text="c", verdict="wrong")
+            tx.insert("as_imported", event_id=1, field="title", value='"E"')
+            tx.insert("known_as", lane_id=lane, name="disputes")
+            tx.insert("deleted_event", import_id=1, lane="dispute", when_edtf="2019", title="Gone")
             tx.insert("saved_view", name="v")
             tx.insert("meta", key="one", value="x")
 
