@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from db import fields, search_index
 from db.bulk import MANY, Behind, Bulk
+from db.byhand import ByHand
 from db.failures import FieldError
 from db.reading import batches, listed
 from db.session import Row, RowRefused, Session, SqliteSession
@@ -36,7 +37,19 @@ class Rows(Touched):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.now_us = now_us()
+        self.by_hand = True
+        """Whether a person is who writes. Set it to False where a file does, or where a write is taken back."""
         self._bulk: Bulk | None = None
+        self._hand = ByHand(self)
+
+    @contextlib.contextmanager
+    def not_by_hand(self) -> Iterator[None]:
+        """Within this block, nothing of what is written is an edit by hand."""
+        before, self.by_hand = self.by_hand, False
+        try:
+            yield
+        finally:
+            self.by_hand = before
 
     # -- single rows ------------------------------------------------------------------------------------------------
 
@@ -46,6 +59,8 @@ class Rows(Touched):
         if table in STAMPED:
             values = {"created_us": self.now_us, "updated_us": self.now_us, **values}
         fields.check(table, values)
+        if self.by_hand:
+            self._hand.inserting(table, values)
         names = ", ".join(f'"{name}"' for name in values)
         holes = ", ".join(f":{name}" for name in values)
         statement = f'INSERT INTO "{table}" ({names}) VALUES ({holes})'
@@ -70,6 +85,8 @@ class Rows(Touched):
         if table in STAMPED and "updated_us" not in values:
             values["updated_us"] = self.now_us
         fields.check(table, values)
+        if self.by_hand:
+            self._hand.updating(table, before, values)
         sets = ", ".join(f'"{name}" = :{name}' for name in values)
         where, found = _where(table, key)
         try:
@@ -154,6 +171,8 @@ class Rows(Touched):
         """Remove rows by their keys, with everything that hangs on them. Keys that are not there are passed over."""
         key = key_of(table)
         if key == ("id",):
+            if self.by_hand and table == "event":
+                self._hand.deleting(keys)  # type: ignore[arg-type]
             self._drop_what_hangs_on(table, keys)
             for some in batches(keys):  # type: ignore[arg-type]
                 self._drop_where(table, f"id IN ({listed(some)})")
@@ -191,6 +210,8 @@ class Rows(Touched):
         columns, found = self.session.named(f'SELECT * FROM "{table}" WHERE {where}', params or {})
         if not found:
             return
+        if self.by_hand:
+            self._hand.dropping(table, columns, found)
         for row in found:
             self._note(table, dict(zip(columns, row, strict=True)), removed=True)
         self.session.run(f'DELETE FROM "{table}" WHERE {where}', params or {})

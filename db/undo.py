@@ -61,6 +61,7 @@ class Inverse:
     steps: tuple[Step, ...]
 
     def apply(self, tx: Transaction) -> Changes:
-        for step in self.steps:
-            step.apply(tx)
+        with tx.not_by_hand():
+            for step in self.steps:
+                step.apply(tx)
         return tx.changes()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from db import fields, limits
+from db import byhand, fields, limits
 from db.failures import FieldError
 from db.records import EventRow, Int64s, SourceRow, ids_array
 from db.rows import Key, Rows
@@ -98,9 +98,13 @@ class Transaction(Rows):
     # -- names ------------------------------------------------------------------------------------------------------
 
     def lane_id(self, name: str, create: bool = True) -> int:
-        """The lane of that name, made at the end of the list where there is none and `create` is set."""
+        """The lane of that name, made at the end of the list where there is none and `create` is set. A file may know
+        it by the name that it had before a person gave it another.
+        """
         name = _name("lane", name)
         found = self.session.value("SELECT id FROM lane WHERE name = :name", {"name": name})
+        if found is None and not self.by_hand:
+            found = byhand.former_names(self.session, "lane").get(name)
         if found is not None:
             return int(found)
         if not create:
@@ -126,7 +130,10 @@ class Transaction(Rows):
         return [self._named("tag", name) for name in names]
 
     def _named(self, table: str, name: str) -> int:
-        known = self._names.setdefault(table, {})
+        if table not in self._names:
+            renamed = not self.by_hand and table in byhand.RENAMED
+            self._names[table] = byhand.former_names(self.session, table) if renamed else {}
+        known = self._names[table]
         if name in known:
             return known[name]
         name = _name(table, name)
@@ -151,6 +158,9 @@ class Transaction(Rows):
                 "AND published_edtf = :published" + (" AND author = :author" if bare else ""),
                 dict(zip(("url", "title", "publisher", "published", "author"), same, strict=True)),
             )
+            if found is None and not self.by_hand:
+                name = json.dumps(byhand.source_name((*same[:4], source.author)), ensure_ascii=False)
+                found = byhand.former_names(self.session, "source").get(name)
             self._sources[same] = self.insert("source", **values) if found is None else found
         return self._sources[same]
 
@@ -255,6 +265,7 @@ class Transaction(Rows):
         if from_id == into_id:
             raise FieldError(table, "cannot be merged with itself")
         self.row(table, into_id)
+        self.stand_for(table, into_id, from_id)
         link, column = f"event_{table}", f"{table}_id"
         both = {"from": from_id, "into": into_id}
         taken = self.session.rows(f"SELECT event_id, position FROM {link} WHERE {column} = :from", both)
@@ -266,6 +277,13 @@ class Transaction(Rows):
             if event_id not in has:
                 self.insert(link, **{"event_id": event_id, column: into_id, "position": position})
         self._names.pop(table, None)
+
+    def stand_for(self, table: str, into_id: int, from_id: int) -> None:
+        """Say that what files call by the name of `from_id`, which is about to go, is `into_id` from now on: of a lane,
+        an actor, a tag or a source.
+        """
+        if self.by_hand:
+            self._hand.merging(table, from_id, into_id)
 
     def finish(self) -> None:
         super().finish()

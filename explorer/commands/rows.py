@@ -29,7 +29,9 @@ NOUNS: Final[Mapping[str, tuple[str, str]]] = {
 """The tables that these commands write, and what people call one row and several."""
 
 _POSITIONED: Final = {"quote": "event_id", "citation": "event_id", "claim": None}
-_USERS: Final = tuple((one.table, one.column) for one in REFERENCES if one.target == "source" and one.gone is Gone.FORBIDS)
+_USERS: Final = tuple(
+    (one.table, one.column) for one in REFERENCES if one.target == "source" and one.gone is Gone.FORBIDS
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ class MergeSources:
             for (row_id,) in rows:
                 more = {"checked": "unchecked"} if table == "quote" else {}
                 tx.update(table, row_id, **{column: self.into_id}, **more)
+        tx.stand_for("source", self.into_id, self.from_id)
         tx.delete("source", self.from_id)
         return tx.changes()
 

@@ -182,6 +182,7 @@ class _Load:
 
     def apply(self, tx: Transaction) -> Changes:
         sniffed = self.sniffed
+        tx.by_hand = False
         self.import_id = tx.insert(
             "import",
             file=sniffed.path.name,
