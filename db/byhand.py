@@ -86,11 +86,14 @@ class ByHand:
         elif table in RENAMED:
             if changed.intersection(RENAMED[table]):
                 self._rename(table, before, {**before, **values})
-        elif changed.difference(_UNSAID):
-            if table in _OWN and not before["position"] and changed.intersection((*_OWN[table], "event_id")):
+        else:
+            changed.difference_update(_UNSAID)
+            if table in _OWN and not before["position"] and changed.intersection(_OWN[table]):
                 self._keep(before["event_id"], table)
-            self._keep_further(table, before)
-            self._keep_further(table, {**before, **values})
+                changed.difference_update(_OWN[table])
+            if changed:
+                self._keep_further(table, before)
+                self._keep_further(table, {**before, **values})
 
     def dropping(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
         """Take in that rows are about to be removed."""
@@ -194,7 +197,12 @@ def name_of(table: str, values: Mapping[str, Any]) -> str:
     """What files know a row of RENAMED by: its name; of a source, JSON of `source_name`."""
     if table != "source":
         return str(values["name"])
-    return json.dumps(source_name([values[column] for column in _SAME_SOURCE]), ensure_ascii=False)
+    return json.dumps(source_name_of(values), ensure_ascii=False)
+
+
+def source_name_of(values: Mapping[str, Any]) -> list[str]:
+    """What tells a source from others, from its columns."""
+    return source_name([values[column] for column in _SAME_SOURCE])
 
 
 def source_name(same: Sequence[str]) -> list[str]:

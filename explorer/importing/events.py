@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from db.failures import FieldError
 from db.store import Transaction
+from db.tables import REFERENCES, Gone
 from explorer.importing.accounts import (
     DETAIL_NAMES,
     apply_accounts,
@@ -19,12 +20,14 @@ from explorer.importing.accounts import (
     mark_translation,
     source_details,
 )
+from explorer.importing.again import Again
 from explorer.importing.extremes import take_in
 from explorer.importing.identity import Matcher, keyed
 from explorer.importing.parse import Parsed
-from explorer.importing.report import Tally
+from explorer.importing.past import Past
+from explorer.importing.report import StaysDeleted, Tally
 from explorer.importing.sources import SourceBook
-from explorer.importing.stored import QUOTE_COLUMNS, Stored, stored_events
+from explorer.importing.stored import stored_events
 from explorer.importing.table import SetAside
 
 LaneOf = Callable[[str, str], int]
@@ -51,10 +54,21 @@ FURTHER: Final = ("accounts", "links", "claims", "source_details")
 
 
 class EventWriter:
-    """Writes the events of one import. `lane_of` gives the id of a lane by name and colour, making it where need be."""
+    """Writes the events of one import. `lane_of` gives the id of a lane by name and colour, making it where need be.
+
+    What a person has changed or deleted since it was imported stays so, unless `over_edits` is set.
+    """
 
     def __init__(
-        self, tx: Transaction, import_id: int, tally: Tally, lane_of: LaneOf, expected_rows: int, *, global_ids: bool
+        self,
+        tx: Transaction,
+        import_id: int,
+        tally: Tally,
+        lane_of: LaneOf,
+        expected_rows: int,
+        *,
+        global_ids: bool,
+        over_edits: bool = False,
     ) -> None:
         self._tx = tx
         self._import_id = import_id
@@ -65,13 +79,19 @@ class EventWriter:
         self._sources = SourceBook(tx)
         self._categories: dict[str, int | None] = {"": None}
         self._later: list[tuple[int, int, str, str]] = []
+        self._past = Past(tx)
+        self._over_edits = over_edits
+        self._again = Again(tx, import_id, tally, self._category, over_edits=over_edits)
+        self._last_ids = {
+            table: int(tx.session.value(f"SELECT coalesce(max(id), 0) FROM {table}")) for table in ("lane", "source")
+        }
 
     def write(self, parsed: Parsed, lanes: Sequence[str]) -> None:
         """Write one chunk. Rows that the store refuses, and repeated ids, are set aside in the tally."""
         count = len(parsed)
         lane_ids = self._lane_ids(parsed, lanes)
         ids = parsed.texts.get("id")
-        if not ids and self._matcher.empty:
+        if not ids and self._matcher.empty and not self._past:
             self._insert(parsed, range(count), [], lane_ids)
             take_in(self._tally, parsed)
             return
@@ -82,13 +102,15 @@ class EventWriter:
             matched, repeated = self._matcher.by_key(keys)
         keyless = [i for i, key in enumerate(keys) if not key]
         if keyless:
-            self._match_by_content(parsed, keyless, lane_ids, matched)
+            self._match_by_content(parsed, keyless, lanes, lane_ids, matched)
         fresh = [i for i in range(count) if matched[i] is None and not repeated[i]]
+        if self._past:
+            fresh = self._not_deleted(parsed, fresh, keys, lanes, lane_ids)
         for i in [i for i, again in enumerate(repeated) if again]:
             self._refuse(parsed, i, "id", keys[i], f"the id “{keys[i]}” stands already on an earlier line of this file")
         known = [(i, event_id) for i, event_id in enumerate(matched) if event_id is not None and not repeated[i]]
         if known:
-            self._update(parsed, known, lane_ids)
+            self._update(parsed, known, lanes, lane_ids)
         if fresh:
             self._insert(parsed, fresh, keys, lane_ids)
         take_in(self._tally, parsed)
@@ -99,6 +121,7 @@ class EventWriter:
         for event_id, line, links, claims in self._later:
             missing += apply_links(self._tx, event_id, links, line) if links else []
             missing += apply_claims(self._tx, event_id, claims, line, self._sources.one) if claims else []
+        self._drop_unused()
         return missing
 
     def _lane_ids(self, parsed: Parsed, lanes: Sequence[str]) -> list[int]:
@@ -111,7 +134,7 @@ class EventWriter:
         return [ids[pair] for pair in pairs]
 
     def _match_by_content(
-        self, parsed: Parsed, rows: list[int], lane_ids: list[int], matched: list[int | None]
+        self, parsed: Parsed, rows: list[int], lanes: Sequence[str], lane_ids: list[int], matched: list[int | None]
     ) -> None:
         found = self._matcher.by_content(
             [lane_ids[i] for i in rows],
@@ -121,6 +144,10 @@ class EventWriter:
         )
         for i, event_id in zip(rows, found, strict=True):
             matched[i] = event_id
+        if self._past:
+            self._past.take(event_id for event_id in found if event_id is not None)
+            for i in [i for i in rows if matched[i] is None]:
+                matched[i] = self._past.edited(lanes[i], parsed.when.edtf[i], parsed.texts["title"][i])
 
     # -- new events -------------------------------------------------------------------------------------------------
 
@@ -254,17 +281,17 @@ class EventWriter:
 
     # -- events already there ---------------------------------------------------------------------------------------
 
-    def _update(self, parsed: Parsed, known: list[tuple[int, int]], lane_ids: list[int]) -> None:
+    def _update(self, parsed: Parsed, known: list[tuple[int, int]], lanes: Sequence[str], lane_ids: list[int]) -> None:
         stored = stored_events(self._tx, [event_id for _, event_id in known])
         own = self._own(parsed, [i for i, _ in known]) if has_sources(parsed.mapped) else None
         for number, (i, event_id) in enumerate(known):
             there = stored[event_id]
             try:
-                differs = self._update_columns(parsed, i, there, lane_ids[i])
-                differs |= self._update_names(parsed, i, there)
+                differs = self._again.columns(parsed, i, there, lanes[i], lane_ids[i])
+                differs |= self._again.names(parsed, i, there)
                 if own is not None:
                     said = tuple(own[1][name][number] if name in own[1] else "" for name in _QUOTE_FIELDS)
-                    differs |= self._update_source(parsed, i, there, own[0][number], said if said[0] else None)
+                    differs |= self._again.source(parsed, i, there, own[0][number], said if said[0] else None)
                 differs |= self._further(parsed, i, event_id)
             except FieldError as error:
                 self._refuse_error(parsed, i, error)
@@ -272,58 +299,31 @@ class EventWriter:
             self._tally.updated += differs
             self._tally.unchanged += not differs
 
-    def _update_columns(self, parsed: Parsed, i: int, there: Stored, lane_id: int) -> bool:
-        """Change what the file says something about: a list without places leaves the places that are there."""
-        texts, when = parsed.texts, parsed.when
-        wanted: dict[str, Any] = {"title": texts["title"][i], "when_edtf": when.edtf[i], "lane_id": lane_id}
-        wanted |= {name: texts[name][i] for name in ("summary", "place") if name in texts}
-        if "category" in texts:
-            wanted["category_id"] = self._category(texts["category"][i])
-        if parsed.values:
-            wanted["value"] = parsed.values[i]
-        if (parsed.extra[i] or parsed.keeps_extra) and _fields(parsed.extra[i]) != _fields(there.values["extra"]):
-            wanted["extra"] = parsed.extra[i]
-        changes = {name: value for name, value in wanted.items() if value != there.values[name]}
-        if "when_edtf" in changes:
-            for name in ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags"):
-                changes[name] = int(getattr(when, name)[i])
-        if changes:
-            self._tx.update("event", there.event_id, **changes)
-        return bool(changes)
+    def _not_deleted(
+        self, parsed: Parsed, fresh: list[int], keys: list[str], lanes: Sequence[str], lane_ids: list[int]
+    ) -> list[int]:
+        """Those of the new rows that are no events which a person has deleted; those stay deleted."""
+        found = []
+        for i in fresh:
+            deletion = self._past.deleted(keys[i], lanes[i], parsed.when.edtf[i], parsed.texts["title"][i])
+            if deletion is not None and not self._over_edits:
+                self._tally.leave_deleted(StaysDeleted(parsed.lines[i], parsed.texts["title"][i]))
+                self._again.unused.append(("lane", lane_ids[i]))
+                continue
+            if deletion is not None:
+                self._past.bring_back([deletion])
+            found.append(i)
+        return found
 
-    def _update_names(self, parsed: Parsed, i: int, there: Stored) -> bool:
-        differs = False
-        for table, lists, names in (("actor", parsed.actors, there.actors), ("tag", parsed.tags, there.tags)):
-            if lists is not None and names != list(lists[i]):
-                self._tx.set_names(table, there.event_id, lists[i])
-                differs = True
-        return differs
-
-    def _update_source(
-        self, parsed: Parsed, i: int, there: Stored, source_id: int | None, quote: tuple[str, ...] | None
-    ) -> bool:
-        """Make the event's own quote and source (those at position 0) what the row says."""
-        tx = self._tx
-        wanted = (source_id, *quote) if quote else None
-        differs = False
-        if wanted != (there.quote[1] if there.quote else None):
-            differs = True
-            values = dict(zip(QUOTE_COLUMNS, wanted or (), strict=False))
-            if wanted and there.quote:
-                tx.update("quote", there.quote[0], **values)
-            elif wanted:
-                origin = {"import_id": self._import_id, "import_line": parsed.lines[i]}
-                tx.insert("quote", event_id=there.event_id, position=0, **origin, **values)
-            elif there.quote:
-                tx.delete("quote", there.quote[0])
-        cites = None if quote else source_id
-        if cites != (there.citation[1] if there.citation else None):
-            differs = True
-            if there.citation:
-                tx.delete("citation", there.citation[0])
-            if cites is not None:
-                tx.insert("citation", event_id=there.event_id, source_id=cites, position=0)
-        return differs
+    def _drop_unused(self) -> None:
+        """Take away lanes and sources that were made for rows which then did not need them."""
+        for table, row_id in dict.fromkeys(self._again.unused):
+            users = [one for one in REFERENCES if one.target == table and one.gone is Gone.FORBIDS]
+            if row_id > self._last_ids[table] and not any(
+                self._tx.session.value(f"SELECT 1 FROM {one.table} WHERE {one.column} = :id LIMIT 1", {"id": row_id})
+                for one in users
+            ):
+                self._tx.drop(table, [row_id])
 
     # -- the tally --------------------------------------------------------------------------------------------------
 
@@ -346,10 +346,6 @@ def has_sources(mapped: frozenset[str]) -> bool:
 def _picked(items: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
     """The items at `rows`, which are ascending; all of them as they are where none is left out."""
     return items if len(rows) == len(items) else [items[i] for i in rows]
-
-
-def _fields(extra: str) -> Any:
-    return json.loads(extra) if extra else {}
 
 
 def _checked(parsed: Parsed) -> dict[int, str]:

@@ -61,11 +61,13 @@ def import_file(
     progress: Progress | None = None,
     sniffed: Sniffed | None = None,
     lane_names: MappingABC[str, str] | None = None,
+    over_edits: bool = False,
 ) -> ImportReport:
     """Import one file as one transaction.
 
     mapping: how to read it; None is what `propose` says. lane: the lane of rows that name none. columns: `--map`
     entries laid over the mapping. dry_run: count without writing. sniffed: the file as it was looked at before.
+    over_edits: what a person has changed or deleted since it was imported becomes what the file says, too.
 
     Raises ImportFailed (one plain sentence) for a file that cannot be imported, Cancelled when `progress` was asked to
     stop, StoreError; the store is then as it was. Where only the indexing after the commit fails, the report warns.
@@ -74,6 +76,7 @@ def import_file(
     with _helper(Path(path)) as helper:
         sniffed = sniffed or sniff(path, progress=progress)
         change = _prepared(store, sniffed, mapping, lane, columns, dry_run, progress, lane_names)
+        change.over_edits = over_edits
         change.helper = helper if sniffed.container in _ROW_BY_ROW else None
         with contextlib.suppress(_DryRun), _without_collecting():
             store.write(change, large=change.large)
@@ -171,6 +174,8 @@ class _Load:
     warnings: list[str] = field(default_factory=list)
     order_open: bool = False
     import_id: int | None = None
+    over_edits: bool = False
+    """Whether the file has the say also where a person has changed or deleted since what was imported."""
     helper: Helper | None = None
     plain: bool = False
     """Whether all rows were seen to be ASCII."""
@@ -242,7 +247,15 @@ class _Load:
         lanes = _Lanes(tx, mapping)
         expected = sniffed.estimated_rows()
         file = ParsedFile(sniffed, mapping, settled, self.progress, self.helper)
-        writer = EventWriter(tx, self.import_id, self.tally, lanes.id_of, expected, global_ids=mapping.global_ids)
+        writer = EventWriter(
+            tx,
+            self.import_id,
+            self.tally,
+            lanes.id_of,
+            expected,
+            global_ids=mapping.global_ids,
+            over_edits=self.over_edits,
+        )
         self.plain = True
         for parsed in file:
             self.plain = self.plain and (parsed.plain or not len(parsed))
@@ -347,7 +360,9 @@ class _Load:
             first=tally.first,
             last=tally.last,
             set_aside=tuple(tally.set_aside),
-            warnings=(*self.said, *sniffed.warnings, *self.warnings),
+            warnings=(*tally.said_of_edits(), *self.said, *sniffed.warnings, *self.warnings),
+            kept=tuple(tally.kept),
+            deleted=tuple(tally.deleted),
             header=sniffed.header,
             import_id=None if self.dry_run else self.import_id,
             dry_run=self.dry_run,

@@ -18,12 +18,37 @@ KEPT_REJECTS: Final = 50_000
 """Rejects kept with their rows: more say the same, and would fill the memory."""
 
 
+_LONG: Final = 60
+"""Characters of a value that a sentence shows."""
+_EXAMPLES: Final = 3
+"""Edits by hand that a sentence names; the JSON report has more."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEdit:
+    """A value that a person has changed and the file now has otherwise: where, and what the file says."""
+
+    line: int
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaysDeleted:
+    """A row whose event a person has deleted."""
+
+    line: int
+    title: str
+
+
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did. `rows` = inserted + updated + unchanged + rejected.
 
     `first` and `last` are EDTF, of the earliest start and the latest known end ("" without dates). `rejects` are the
-    first 100 rows set aside, `set_aside` up to 50,000. `import_id` is None for a dry run.
+    first 100 rows set aside, `set_aside` up to 50,000. `kept` and `deleted` are the first 100 values and events that
+    stay as a person left them, although the file has them otherwise; `warnings` say how many there are. `import_id` is
+    None for a dry run.
     """
 
     file: str
@@ -40,6 +65,8 @@ class ImportReport:
     last: str = ""
     set_aside: tuple[SetAside, ...] = ()
     warnings: tuple[str, ...] = ()
+    kept: tuple[KeptEdit, ...] = ()
+    deleted: tuple[StaysDeleted, ...] = ()
     header: tuple[str, ...] = ()
     import_id: int | None = None
     dry_run: bool = False
@@ -73,6 +100,8 @@ class ImportReport:
                 for one in self.rejects
             ],
             "warnings": list(self.warnings),
+            "kept": [{"line": one.line, "field": one.field, "value": one.value} for one in self.kept],
+            "deleted": [{"line": one.line, "title": one.title} for one in self.deleted],
             "dry_run": self.dry_run,
             "order_open": self.order_open,
         }
@@ -84,6 +113,9 @@ class Tally:
     def __init__(self) -> None:
         self.inserted = self.updated = self.unchanged = self.rejected = 0
         self.set_aside: list[SetAside] = []
+        self.kept: list[KeptEdit] = []
+        self.deleted: list[StaysDeleted] = []
+        self.kept_count = self.deleted_count = 0
         self.earliest_us: int | None = None
         self.latest_us: int | None = None
         self.first = self.last = ""
@@ -100,3 +132,49 @@ class Tally:
         for one in rows[: max(0, room)]:
             cells = tuple(map(clean, one.cells))
             self.set_aside.append(SetAside(one.line, clean(one.column), clean(one.value), clean(one.reason), cells))
+
+    def keep(self, edit: KeptEdit) -> None:
+        """Count a value as one that stays as a person left it, and keep the first of them."""
+        self.kept_count += 1
+        if len(self.kept) < SHOWN_REJECTS:
+            self.kept.append(KeptEdit(edit.line, clean(edit.field), clean(edit.value)))
+
+    def leave_deleted(self, row: StaysDeleted) -> None:
+        """Count a row as unchanged because a person has deleted its event, and keep the first of them."""
+        self.unchanged += 1
+        self.deleted_count += 1
+        if len(self.deleted) < SHOWN_REJECTS:
+            self.deleted.append(StaysDeleted(row.line, clean(row.title)))
+
+    def said_of_edits(self) -> list[str]:
+        """Sentences on what stays as a person left it."""
+        said = []
+        if self.kept_count:
+            shown = [f"line {one.line}, {one.field} ({_short(one.value)})" for one in self.kept[:_EXAMPLES]]
+            said.append(
+                f"{_counted(self.kept_count, 'value was', 'values were')} edited here and changed in the file since "
+                f"the last import; what is here stays. In the file: {_listed(shown, self.kept_count)}."
+            )
+        if self.deleted_count:
+            shown = [f"line {one.line} ({_short(one.title)})" for one in self.deleted[:_EXAMPLES]]
+            said.append(
+                f"{_counted(self.deleted_count, 'row is an event that was', 'rows are events that were')} deleted here "
+                f"after an import, and {'stays' if self.deleted_count == 1 else 'stay'} deleted: "
+                f"{_listed(shown, self.deleted_count)}."
+            )
+        return said
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def _listed(shown: list[str], count: int) -> str:
+    more = count - len(shown)
+    return "; ".join(shown) + (f"; and {more:,} more" if more else "")
+
+
+def _short(value: str) -> str:
+    """A value in quotation marks, cut where it is long."""
+    value = " ".join(value.split())
+    return f"“{value if len(value) <= _LONG else value[: _LONG - 1].rstrip() + '…'}”" if value else "empty"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from db.byhand import former_names
 from db.store import SourceRow, Transaction
 
 Texts = Sequence[str]
@@ -34,6 +36,9 @@ class SourceBook:
         # Hashes of what tells sources apart, for a million of which there is room; texts only of those that came again.
         self._by_hash: dict[int, int] = {}
         self._recent: dict[Same, int] = {}
+        self._former: dict[Same, int] = {
+            _same(json.loads(name)): source_id for name, source_id in former_names(tx.session, "source").items()
+        }
 
     def one(self, source: SourceRow) -> int | None:
         """The id of one source; None where nothing names it."""
@@ -92,7 +97,7 @@ class SourceBook:
 
     def _known(self, same: Same) -> int | None:
         """The id of a source that was met before. One that comes again is remembered with its texts."""
-        found = self._recent.get(same)
+        found = self._recent.get(same) or self._former.get(same)
         if found is not None or not self._by_hash:
             return found
         found = self._by_hash.get(_hash(same))

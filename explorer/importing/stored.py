@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from db.byhand import EVENT_FIELDS, FURTHER, QUOTE_COLUMNS
 from db.reading import batches, listed
 from db.store import Transaction
 
-COMPARED: Final = ("title", "summary", "when_edtf", "lane_id", "category_id", "place", "value", "extra")
-QUOTE_COLUMNS: Final = ("source_id", "text", "speaker", "locator", "language", "rights")
+COMPARED: Final = tuple(EVENT_FIELDS)
 
 
 @dataclass(slots=True)
 class Stored:
     """An event as far as an import may change it: its columns, its actors and tags in order, and its own quote and
-    citation (those at position 0) as (id, values)."""
+    citation (those at position 0) as (id, values). `as_imported` has the fields that a person has changed, as files
+    had them (`db.byhand`).
+    """
 
     event_id: int
     values: dict[str, Any]
@@ -24,6 +27,7 @@ class Stored:
     tags: list[str] = field(default_factory=list)
     quote: tuple[int, tuple[Any, ...]] | None = None
     citation: tuple[int, int] | None = None
+    as_imported: dict[str, Any] = field(default_factory=dict)
 
 
 def stored_events(tx: Transaction, ids: Sequence[int]) -> dict[int, Stored]:
@@ -50,4 +54,8 @@ def stored_events(tx: Transaction, ids: Sequence[int]) -> dict[int, Stored]:
             f"WHERE event_id IN ({inside}) AND position = 0 ORDER BY id DESC"
         ):
             found[event_id].citation = (citation_id, source_id)
+        for event_id, name, value in tx.session.rows(
+            f"SELECT event_id, field, value FROM as_imported WHERE event_id IN ({inside}) AND field <> '{FURTHER}'"
+        ):
+            found[event_id].as_imported[name] = json.loads(value)
     return found

@@ -1,0 +1,83 @@
+"""What a person has done since earlier imports that decides which event a row is: edited what it is known by, or
+deleted it.
+
+Read once for an import, and nothing where nobody has edited anything. Knows the store's transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from db import byhand
+from db.store import Transaction
+
+Content = tuple[str, str, str]
+"""Lane, date (EDTF) and title: what events without a key are known by."""
+_KNOWN_BY: Final = ("lane", "when", "title")
+
+
+class Past:
+    """Edited and deleted events by what files know them by; false where there are none."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._lanes: dict[str, str] = {}
+        self._edited: dict[Content, list[int]] = {}
+        self._gone: dict[Content, list[int]] = {}
+        self._gone_keys: dict[str, int] = {}
+        self._taken: set[int] = set()
+        session = tx.session
+        for name, lane_id in byhand.former_names(session, "lane").items():
+            self._lanes[name] = str(session.value("SELECT name FROM lane WHERE id = :id", {"id": lane_id}))
+        self._read_edited()
+        for row_id, key, *content in session.rows(
+            "SELECT id, key, lane, when_edtf, title FROM deleted_event ORDER BY id"
+        ):
+            if key is not None:
+                self._gone_keys[key] = row_id
+            else:
+                self._gone.setdefault(self._content(*content), []).append(row_id)
+
+    def _read_edited(self) -> None:
+        names = ", ".join(f"'{name}'" for name in _KNOWN_BY)
+        known: dict[int, dict[str, str]] = {}
+        for event_id, field, value, *now in self._tx.session.rows(
+            "SELECT a.event_id, a.field, a.value, l.name, e.when_edtf, e.title FROM as_imported a "
+            f"JOIN event e ON e.id = a.event_id JOIN lane l ON l.id = e.lane_id WHERE a.field IN ({names}) "
+            "ORDER BY a.event_id"
+        ):
+            here = known.setdefault(event_id, dict(zip(_KNOWN_BY, now, strict=True)))
+            here[field] = json.loads(value)
+        for event_id, was in known.items():
+            self._edited.setdefault(self._content(*(was[name] for name in _KNOWN_BY)), []).append(event_id)
+
+    def __bool__(self) -> bool:
+        return bool(self._edited or self._gone or self._gone_keys)
+
+    def _content(self, lane: str, edtf: str, title: str) -> Content:
+        return self._lanes.get(lane, lane), edtf, title
+
+    def take(self, event_ids: Iterable[int]) -> None:
+        """Take in that rows are these events."""
+        self._taken.update(event_ids)
+
+    def edited(self, lane: str, edtf: str, title: str) -> int | None:
+        """The event that had this lane, date and title when it was imported, each once."""
+        for event_id in self._edited.get(self._content(lane, edtf, title), ()):
+            if event_id not in self._taken:
+                self._taken.add(event_id)
+                return event_id
+        return None
+
+    def deleted(self, key: str, lane: str, edtf: str, title: str) -> int | None:
+        """The number under which the deletion of such an event is kept, each once."""
+        if key:
+            return self._gone_keys.pop(key, None)
+        found = self._gone.get(self._content(lane, edtf, title))
+        return found.pop(0) if found else None
+
+    def bring_back(self, deletions: Sequence[int]) -> None:
+        """Forget deletions, so that what the file says is an event again."""
+        self._tx.drop("deleted_event", deletions)
