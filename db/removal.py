@@ -57,6 +57,7 @@ def _drop_unused(rows: Rows, table: str, ids: range, references: Sequence[Refere
     used = {
         found
         for one in references
+        if one.table != "known_as"
         for (found,) in rows.session.rows(
             f'SELECT DISTINCT {one.column} FROM "{one.table}" WHERE {one.column} {_between(ids)}'
         )
@@ -64,6 +65,9 @@ def _drop_unused(rows: Rows, table: str, ids: range, references: Sequence[Refere
     if used:
         rows.drop(table, [i for i in ids if i not in used])
     else:
+        for one in references:
+            if one.table == "known_as":
+                rows.let_go(one, f"{one.column} {_between(ids)}")
         _drop(rows, table, ids, ())
 
 

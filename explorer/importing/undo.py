@@ -2,13 +2,15 @@
 transaction.
 
 The store gives the inverse of a write as steps (`db.undo`); here they are kept as JSON among the store's small facts,
-and applied with forbearance: what has gone since is passed over, and what others have come to use stays.
+and applied with forbearance: what has gone since is passed over, what others have come to use stays, and so does what
+a person has edited since (`edited`).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from db.bulk import MANY, make_indexes
@@ -19,12 +21,13 @@ from db.session import Session
 from db.store import Changes, Store, Transaction
 from db.tables import KEYS, REFERENCES
 from db.undo import Drop, Put, Step
+from explorer.importing.sparing import Sparing, edited_ids, ids_of
 
 _PREFIX: Final = "import/undo/"
 _PART: Final = 400_000
 """Characters of one stored part (db.limits.JSON allows 500,000)."""
 _SHARED: Final = {
-    table: tuple((one.table, one.column) for one in REFERENCES if one.target == table)
+    table: tuple((one.table, one.column) for one in REFERENCES if one.target == table and one.table != "known_as")
     for table in ("lane", "category", "actor", "tag", "source", "series")
 }
 """Tables whose rows an import may have made and others may use by now."""
@@ -45,39 +48,67 @@ def can_undo(store: Store, import_id: int) -> bool:
     return found is not None
 
 
-def undo_import(store: Store, import_id: int) -> Changes:
+def undo_import(store: Store, import_id: int, *, keep_edited: bool = True) -> Changes:
     """Take an import back as one transaction: its events go, what it changed is as before, and the import leaves the
-    list.
+    list. Events that a person has edited since stay, unless `keep_edited` is False; values that it changed and a
+    person has edited since stay in any case.
 
     Raises FieldError where it is not known what the import did.
     """
+    return store.write(TakeBack(import_id, keep_edited=keep_edited), large=goes_for_good(store, import_id))
+
+
+def goes_for_good(store: Store, import_id: int) -> bool:
+    """Whether taking an import back could not be undone, because it is so large."""
     with store.reading() as session:
-        steps = _steps(session, import_id)[0]
-    return store.write(_Undo(import_id), large=is_large(steps))
+        return is_large(_steps(session, import_id)[0])
+
+
+def edited(store: Store, import_id: int) -> list[str]:
+    """The titles of the events that an import made and a person has edited since, or added something to."""
+    with store.reading() as session:
+        ids = sorted(edited_ids(session, import_id))
+    return store.titles(ids)
 
 
 def is_large(steps: Sequence[Sequence[Any]]) -> bool:
     """Whether taking these steps back removes so many rows that they go by ranges, and cannot be put back."""
-    return sum(len(_ids(step[2])) for step in steps if step[0] == "drop") >= MANY
+    return sum(len(ids_of(step[2])) for step in steps if step[0] == "drop") >= MANY
 
 
-class _Undo:
-    def __init__(self, import_id: int) -> None:
-        self._import_id = import_id
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """The change that takes an import back; as an edit (`explorer.history`) it can be undone, unless the import is
+    large."""
+
+    import_id: int
+    file: str = ""
+    keep_edited: bool = True
+
+    @property
+    def name(self) -> str:
+        return f"Take back {self.file}"[:300]
 
     def apply(self, tx: Transaction) -> Changes:
-        steps, keys = _steps(tx.session, self._import_id)
+        steps, keys = _steps(tx.session, self.import_id)
         if not steps:
             raise FieldError("import", "cannot be taken back: what it did is not recorded")
-        if is_large(steps):
-            steps = _dropped_by_range(tx, steps)
-        else:
-            # A large import that was ended before its time may have left the store without them.
-            make_indexes(tx.session)
-        for step in steps:
-            _apply(tx, step)
-        for key in keys:
-            tx.delete("meta", (key,))
+        with tx.not_by_hand():
+            kept = edited_ids(tx.session, self.import_id) if self.keep_edited else set()
+            sparing = Sparing(tx, self.import_id, kept)
+            if is_large(steps):
+                steps = _dropped_by_range(tx, steps, sparing)
+            else:
+                # A large import that was ended before its time may have left the store without them.
+                make_indexes(tx.session)
+                # Events first: names and sources go only where nothing uses them any more.
+                steps.sort(key=lambda step: step[:2] != ["drop", "event"])
+            for step in steps:
+                spared = sparing.spared(step)
+                if spared is not None:
+                    _apply(tx, spared)
+            for key in keys:
+                tx.delete("meta", (key,))
         return tx.changes()
 
 
@@ -88,11 +119,7 @@ def _steps(session: Session, import_id: int) -> tuple[list[Sequence[Any]], list[
     return json.loads("".join(value for _, value in parts) or "[]"), [key for key, _ in parts]
 
 
-def _ids(keys: Any) -> Sequence[Any]:
-    return range(keys["from"], keys["to"]) if isinstance(keys, dict) else keys
-
-
-def _dropped_by_range(tx: Transaction, steps: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+def _dropped_by_range(tx: Transaction, steps: Sequence[Sequence[Any]], sparing: Sparing) -> list[Sequence[Any]]:
     """Remove all rows that the import made, and return the steps that are left: what it changed is set back."""
     made: dict[str, list[int]] = {}
     left = []
@@ -102,7 +129,7 @@ def _dropped_by_range(tx: Transaction, steps: Sequence[Sequence[Any]]) -> list[S
         elif step[1] in KEYS:
             _apply(tx, step)
         else:
-            made.setdefault(step[1], []).extend(_ids(step[2]))
+            made.setdefault(step[1], []).extend(sparing.without(step[1], ids_of(step[2])))
     drop_ranges(tx, {table: merged(sorted(ids)) for table, ids in made.items()})
     return left
 
@@ -124,7 +151,7 @@ def _plain(step: Step) -> list[Any]:
 def _apply(tx: Transaction, step: Sequence[Any]) -> None:
     what, table = step[0], step[1]
     if what == "drop":
-        gone = [tuple(k) if isinstance(k, list) else k for k in _ids(step[2])]
+        gone = [tuple(k) if isinstance(k, list) else k for k in ids_of(step[2])]
         unused = _unused(tx, table, gone)
         if unused:
             tx.drop(table, unused)

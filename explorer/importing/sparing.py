@@ -1,0 +1,133 @@
+"""What taking an import back leaves alone, because a person has had a hand in it since. Knows the store's transaction
+and the steps of `explorer.importing.undo`.
+
+Events that the import made and a person has edited stay whole, with what the import hung on them. Of other events,
+which it changed, only the fields stay that have been edited since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from db.byhand import EVENT_FIELDS, FURTHER, NAMES, value_of
+from db.reading import batches, listed
+from db.session import Session
+from db.store import Transaction
+
+_BOUNDS: Final = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags")
+_HANGING: Final = {
+    "quote": "SELECT id FROM quote WHERE event_id IN ({})",
+    "citation": "SELECT id FROM citation WHERE event_id IN ({})",
+    "link": "SELECT id FROM link WHERE from_id IN ({0}) OR to_id IN ({0})",
+    "claim": "SELECT claim_id FROM claim_event WHERE event_id IN ({})",
+}
+"""What hangs on events, by the ids of those."""
+_AT_EVENT: Final = {"event_actor": 0, "event_tag": 0, "claim_event": 1}
+"""Where the event stands in the keys of tables without an id."""
+
+
+def edited_ids(session: Session, import_id: int) -> set[int]:
+    """The events that an import made and a person has edited since, or added something to."""
+    rows = session.rows(
+        "SELECT a.event_id, a.field, a.value FROM as_imported a JOIN event e ON e.id = a.event_id "
+        "WHERE e.import_id = :id",
+        {"id": import_id},
+    )
+    return {event_id for event_id, field, value in rows if _differs(session, event_id, field, value)}
+
+
+def _differs(session: Session, event_id: int, field: str, value: str) -> bool:
+    return field == FURTHER or bool(json.loads(value) != json.loads(value_of(session, event_id, field)))
+
+
+def ids_of(keys: Any) -> Sequence[Any]:
+    """The keys of a step that removes rows."""
+    return range(keys["from"], keys["to"]) if isinstance(keys, dict) else keys
+
+
+class Sparing:
+    """Knows which rows and fields stay. `kept` are the events of the import that stay whole."""
+
+    def __init__(self, tx: Transaction, import_id: int, kept: set[int]) -> None:
+        self._tx = tx
+        self._rows: dict[str, set[int]] = {"event": kept}
+        for table, sql in _HANGING.items():
+            self._rows[table] = {
+                row_id for some in batches(sorted(kept)) for (row_id,) in tx.session.rows(sql.format(listed(some)))
+            }
+        self._fields: dict[int, set[str]] = {}
+        rows = tx.session.rows(
+            "SELECT a.event_id, a.field, a.value FROM as_imported a JOIN event e ON e.id = a.event_id "
+            f"WHERE coalesce(e.import_id, 0) <> :id AND a.field <> '{FURTHER}'",
+            {"id": import_id},
+        )
+        for event_id, field, value in rows:
+            if _differs(tx.session, event_id, field, value):
+                self._fields.setdefault(event_id, set()).add(field)
+
+    def without(self, table: str, keys: Iterable[Any]) -> Iterable[Any]:
+        """The keys of rows that need not stay."""
+        if table in _AT_EVENT:
+            at = _AT_EVENT[table]
+            return [
+                key
+                for key in keys
+                if key[at] not in self._rows["event"] and NAMES.get(table) not in self._fields.get(key[at], ())
+            ]
+        staying = self._rows.get(table)
+        if table in ("quote", "citation") and self._fields:
+            staying = (staying or set()).union(self._own(table, keys))
+        return [key for key in keys if key not in staying] if staying else keys
+
+    def _own(self, table: str, keys: Iterable[Any]) -> set[int]:
+        """Own quotes or citations among these that have been edited since."""
+        edited = [event_id for event_id, fields in self._fields.items() if table in fields]
+        found = {
+            row_id
+            for some in batches(sorted(edited))
+            for (row_id,) in self._tx.session.rows(
+                f"SELECT id FROM {table} WHERE position = 0 AND event_id IN ({listed(some)})"
+            )
+        }
+        return found.intersection(keys)
+
+    def spared(self, step: Sequence[Any]) -> Sequence[Any] | None:
+        """The step without what stays; None where nothing is left of it."""
+        what, table = step[0], step[1]
+        if what == "drop":
+            keys = list(self.without(table, ids_of(step[2])))
+            return ("drop", table, keys) if keys else None
+        if what == "put":
+            if table not in NAMES:
+                return step
+            at = step[2].index("event_id")
+            rows = [row for row in step[3] if NAMES[table] not in self._fields.get(row[at], ())]
+            return ("put", table, step[2], rows) if rows else None
+        if table == "event" and step[2] in self._fields and step[2] not in self._rows["event"]:
+            return self._spared_columns(step)
+        return step if table in _AT_EVENT or list(self.without(table, [step[2]])) else None
+
+    def _spared_columns(self, step: Sequence[Any]) -> Sequence[Any] | None:
+        event_id, values = step[2], dict(step[3])
+        for column, field in EVENT_FIELDS.items():
+            if column in values and field in self._fields[event_id]:
+                self._was(event_id, field, values.pop(column))
+                if field == "when":
+                    for name in _BOUNDS:
+                        values.pop(name, None)
+        return ("set", "event", event_id, values) if values.keys() - {"updated_us"} else None
+
+    def _was(self, event_id: int, field: str, value: Any) -> None:
+        """Note what an edited field was before the import, which is what it was last imported as from now on."""
+        session = self._tx.session
+        if field in ("lane", "category"):
+            name = session.value(f"SELECT name FROM {field} WHERE id = :id", {"id": value})
+            if name is None and field == "lane":
+                return
+            value = name or ""
+        known = {"event": event_id, "field": field}
+        row_id = session.value("SELECT id FROM as_imported WHERE event_id = :event AND field = :field", known)
+        text = (value or "{}") if field == "extra" else json.dumps(value, ensure_ascii=False)
+        self._tx.update("as_imported", row_id, value=text)

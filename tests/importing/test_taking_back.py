@@ -1,0 +1,200 @@
+"""Taking an import back after a person has edited what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.dates import parse
+from db.records import EventDetail
+from db.store import Store
+from explorer.commands import ChangeEvents, ChangeLane, ChangeRow, Command, DeleteEvents, NewRow
+from explorer.history import History
+from explorer.importing import undo
+from explorer.importing.load import import_file
+from explorer.importing.undo import TakeBack, edited, goes_for_good, undo_import
+from tests.commands.small_store import dump_of
+
+Written = Callable[..., Path]
+
+EVENTS = """\
+id,lane,title,start,actors,tags,summary,quote,quote_speaker,source_title,source_url
+mts,Deals,MTS signs,2019-06-05,Huawei;MTS,5G,They signed.,We agreed.,Kornya,To build,https://e.org/a
+talk,Talks,Forum,2019-06-06,,,,,,Talks held,https://e.org/b
+tele,Deals,Tele2 signs,2019-07-01,Ericsson,5G,,Yes.,,Tele,https://e.org/c
+"""
+
+
+@pytest.fixture
+def history(store: Store) -> History:
+    return History(store)
+
+
+def bring(store: Store, written: Written, text: str, name: str = "events.csv") -> int:
+    report = import_file(store, written(text, name))
+    assert report.import_id is not None
+    return report.import_id
+
+
+def id_of(store: Store, key: str) -> int:
+    found = store.find_key(key)
+    assert found is not None
+    return found
+
+
+def told(event: EventDetail) -> tuple[Any, ...]:
+    """An event with all that hangs on it, but for where it came from."""
+    quotes = [(quote.text, quote.speaker, quote.source) for quote in event.quotes]
+    return event.title, event.actors, event.tags, quotes, event.citations, event.links, event.claims
+
+
+def titles(store: Store) -> list[str]:
+    return store.titles(store.columns().id)
+
+
+def edits(store: Store) -> dict[str, Command]:
+    """Edits of every kind, each of one event."""
+    mts, talk = id_of(store, "mts"), id_of(store, "talk")
+    event = store.event(mts)
+    assert event is not None
+    return {
+        "title": ChangeEvents((mts,), {"title": "MTS signed"}),
+        "tags": ChangeEvents((mts,), add_tags=("mine",)),
+        "quote": ChangeRow("quote", event.quotes[0].id, {"text": "We have agreed."}),
+        "new quote": NewRow("quote", {"event_id": mts, "text": "A new era.", "source": None}),
+        "citation": NewRow("citation", {"event_id": mts, "source": 1, "dated": "2019-06-04"}),
+        "link": NewRow("link", {"from_id": mts, "to_id": talk, "relation": "part_of"}),
+        "claim": NewRow("claim", {"text": "Russia chose", "verdict": "wrong", "event_ids": (mts,)}),
+    }
+
+
+@pytest.mark.parametrize("kind", ["title", "tags", "quote", "new quote", "citation", "link", "claim"])
+def test_an_event_that_a_person_had_a_hand_in_stays_when_its_import_goes(
+    store: Store, written: Written, history: History, kind: str
+) -> None:
+    import_id = bring(store, written, EVENTS)
+    assert edited(store, import_id) == []
+    history.do(edits(store)[kind])
+    before = store.event(id_of(store, "mts"))
+    assert before is not None
+    both = ["MTS signs", "Forum"] if kind == "link" else [before.title]
+    assert edited(store, import_id) == both
+
+    undo_import(store, import_id)
+
+    assert titles(store) == both
+    after = store.event(id_of(store, "mts"))
+    assert after is not None
+    assert told(after) == told(before)
+    assert store.imports() == []
+    assert after.provenance.file is None
+
+
+def test_edited_events_go_too_when_that_is_said(store: Store, written: Written, history: History) -> None:
+    empty = dump_of(store)
+    import_id = bring(store, written, EVENTS)
+    for edit in edits(store).values():
+        history.do(edit)
+    undo_import(store, import_id, keep_edited=False)
+    after = dump_of(store)
+    assert titles(store) == []
+    assert [row[1] for row in after["tag"]] == ["mine"]
+    for table in ("lane", "quote", "citation", "link", "event_actor", "event_tag", "as_imported", "deleted_event"):
+        assert after[table] == empty[table] == []
+
+
+def test_an_edit_that_was_undone_keeps_nothing(store: Store, written: Written, history: History) -> None:
+    import_id = bring(store, written, EVENTS)
+    history.do(edits(store)["title"])
+    history.undo()
+    history.do(ChangeEvents((id_of(store, "talk"),), {"title": "F"}))
+    history.do(ChangeEvents((id_of(store, "talk"),), {"title": "Forum"}))
+    assert edited(store, import_id) == []
+    undo_import(store, import_id)
+    assert titles(store) == []
+
+
+def test_a_field_edited_after_an_update_stays_when_the_update_is_taken_back(
+    store: Store, written: Written, history: History
+) -> None:
+    bring(store, written, EVENTS)
+    text = EVENTS.replace("They signed.", "Signed.").replace("2019-06-05", "2019-06-04").replace("5G,They", "6G,They")
+    text = text.replace("5G,Signed", "6G,Signed").replace("We agreed.", "We did agree.").replace("Tele2 s", "T2 s")
+    second = bring(store, written, text, "later.csv")
+    mts = id_of(store, "mts")
+    event = store.event(mts)
+    assert event is not None
+    assert (event.summary, event.when_edtf, event.tags) == ("Signed.", "2019-06-04", ("6G",))
+    history.do(ChangeEvents((mts,), {"summary": "Of mine.", "when": parse("2019-06")}))
+    history.do(ChangeEvents((mts,), add_tags=("mine",)))
+    history.do(ChangeRow("quote", event.quotes[0].id, {"text": "We have agreed."}))
+
+    undo_import(store, second)
+
+    event = store.event(mts)
+    assert event is not None
+    assert (event.summary, event.when, event.tags) == ("Of mine.", parse("2019-06"), ("6G", "mine"))
+    assert [quote.text for quote in event.quotes] == ["We have agreed."]
+    assert titles(store) == ["MTS signs", "Forum", "Tele2 signs"]
+    # The first file comes again: it says what it said before the second.
+    report = import_file(store, written(EVENTS))
+    assert [one.field for one in report.kept] == ["quote"]
+    event = store.event(mts)
+    assert event is not None
+    assert (event.summary, event.when, event.tags) == ("Of mine.", parse("2019-06"), ("5G", "mine"))
+
+
+def test_what_was_deleted_by_hand_is_forgotten_with_the_import(
+    store: Store, written: Written, history: History
+) -> None:
+    import_id = bring(store, written, EVENTS)
+    history.do(DeleteEvents((id_of(store, "mts"),)))
+    undo_import(store, import_id)
+    assert import_file(store, written(EVENTS)).inserted == 3
+
+
+def test_a_lane_that_a_person_renamed_goes_with_its_import(store: Store, written: Written, history: History) -> None:
+    import_id = bring(store, written, EVENTS)
+    history.do(ChangeLane(1, "Contracts"))
+    undo_import(store, import_id)
+    assert store.lanes() == []
+
+
+@pytest.mark.parametrize("keep_edited", [True, False])
+def test_taking_back_is_an_edit_that_can_be_undone_and_done_again(
+    store: Store, written: Written, history: History, keep_edited: bool
+) -> None:
+    import_id = bring(store, written, EVENTS)
+    for edit in edits(store).values():
+        history.do(edit)
+    before = dump_of(store)
+    assert not goes_for_good(store, import_id)
+    history.do(TakeBack(import_id, "events.csv", keep_edited=keep_edited))
+    after = dump_of(store)
+    assert after != before
+    assert history.state.undo_title == "Undo Take back events.csv"
+    history.undo()
+    assert dump_of(store) == before
+    history.redo()
+    assert dump_of(store) == after
+
+
+def test_edited_events_of_a_very_large_import_stay(
+    store: Store, written: Written, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_id = bring(store, written, EVENTS)
+    history.do(edits(store)["quote"])
+    monkeypatch.setattr(undo, "MANY", 3)
+    assert goes_for_good(store, import_id)
+    before = store.event(id_of(store, "mts"))
+    undo_import(store, import_id)
+    assert titles(store) == ["MTS signs"]
+    after = store.event(id_of(store, "mts"))
+    assert before is not None
+    assert after is not None
+    assert told(after) == told(before)
+    assert [len(rows) for rows in map(dump_of(store).get, ("quote", "event_tag", "lane")) if rows] == [1, 1, 1]
+    assert store.imports() == []
