@@ -33,6 +33,11 @@ def add_import(add: argparse.ArgumentParser) -> None:
         help="read a field from this column; A+B joins two, =TEXT is the same in all rows, - takes the field away;"
         " settings go the same way: join, list, number, decimal, pivot, blank_end, ends, unused, skip",
     )
+    add.add_argument(
+        "--over-edits",
+        action="store_true",
+        help="let the files overwrite what was edited, and bring back what was deleted, since it was imported",
+    )
     add.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
     add.add_argument(
         "--rejects", metavar="OUT.csv", type=Path, help="write the rows set aside here, each with its reason"
@@ -107,7 +112,14 @@ def _reader(store: Store, options: argparse.Namespace) -> Callable[[Path], Impor
         sniffed = sniff(path, encoding=options.encoding, delimiter=delimiter, sheet=options.sheet, header=header)
         own = mapping if mapping is None or mapping.lane else mapping.with_(lane=path.stem)
         return import_file(
-            store, path, own, sniffed=sniffed, lane=options.lane, columns=entries, dry_run=options.dry_run
+            store,
+            path,
+            own,
+            sniffed=sniffed,
+            lane=options.lane,
+            columns=entries,
+            dry_run=options.dry_run,
+            over_edits=options.over_edits,
         )
 
     return read
@@ -162,6 +174,8 @@ def _lines(report: ImportReport, options: argparse.Namespace) -> list[str]:
         f" {report.updated:,} updated, {report.unchanged:,} unchanged, {report.rejected:,} set aside"
     ]
     lines += [f"  note: {warning}" for warning in report.warnings]
+    if report.kept_count or report.deleted_count:
+        lines.append("  --over-edits lets the file overwrite what was edited and bring back what was deleted")
     for reject in report.rejects[:_SHOWN_REJECTS]:
         column = f", column “{reject.column}”" if reject.column else ""
         lines.append(f"  line {reject.line}{column}: {reject.reason}")

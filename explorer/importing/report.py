@@ -47,8 +47,8 @@ class ImportReport:
 
     `first` and `last` are EDTF, of the earliest start and the latest known end ("" without dates). `rejects` are the
     first 100 rows set aside, `set_aside` up to 50,000. `kept` and `deleted` are the first 100 values and events that
-    stay as a person left them, although the file has them otherwise; `warnings` say how many there are. `import_id` is
-    None for a dry run.
+    stay as a person left them, although the file has them otherwise, of `kept_count` and `deleted_count`. `import_id`
+    is None for a dry run.
     """
 
     file: str
@@ -66,7 +66,9 @@ class ImportReport:
     set_aside: tuple[SetAside, ...] = ()
     warnings: tuple[str, ...] = ()
     kept: tuple[KeptEdit, ...] = ()
+    kept_count: int = 0
     deleted: tuple[StaysDeleted, ...] = ()
+    deleted_count: int = 0
     header: tuple[str, ...] = ()
     import_id: int | None = None
     dry_run: bool = False
@@ -100,7 +102,9 @@ class ImportReport:
                 for one in self.rejects
             ],
             "warnings": list(self.warnings),
+            "kept_count": self.kept_count,
             "kept": [{"line": one.line, "field": one.field, "value": one.value} for one in self.kept],
+            "deleted_count": self.deleted_count,
             "deleted": [{"line": one.line, "title": one.title} for one in self.deleted],
             "dry_run": self.dry_run,
             "order_open": self.order_open,

@@ -24,6 +24,10 @@ def words(report: ImportReport) -> str:
     if report.rejected:
         rows = "1 row" if report.rejected == 1 else f"{report.rejected:,} rows"
         parts.append(f"{rows} set aside (File › Imports)")
+    if report.kept_count:
+        parts.append(f"{report.kept_count:,} {'edit' if report.kept_count == 1 else 'edits'} of yours kept")
+    if report.deleted_count:
+        parts.append(f"{report.deleted_count:,} deleted before and left so")
     return ", ".join(parts or ["Nothing new: every event was there already"])
 
 

@@ -77,16 +77,19 @@ class FindingOut(QObject):
         job.failed.connect(partial(self._could_not_look, job))
         return False
 
-    def count_soon(self, sniffed: Sniffed, mapping: Mapping, *, settle_order: bool) -> None:
+    def count_soon(self, sniffed: Sniffed, mapping: Mapping, *, settle_order: bool, over_edits: bool) -> None:
         """Count what importing the file would bring, unless another mapping follows at once.
 
-        `settle_order` asks whether the whole file settles the order of day and month that its head left open.
+        `settle_order` asks whether the whole file settles the order of day and month that its head left open;
+        `over_edits` is as for `import_file`.
         """
         store = self._session.store
 
         def work(progress: Progress) -> tuple[ImportReport, bool]:
             order_open = settle_order and settle(open_table(sniffed, progress), mapping).order_open
-            report = import_file(store, sniffed.path, mapping, sniffed=sniffed, dry_run=True, progress=progress)
+            report = import_file(
+                store, sniffed.path, mapping, sniffed=sniffed, dry_run=True, progress=progress, over_edits=over_edits
+            )
             return report, order_open
 
         self.stop()

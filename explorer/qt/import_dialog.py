@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -84,6 +84,8 @@ class ImportDialog(Dialog):
         self.notes = label("", "detail", "caution", wrap=True)
         self.all_notes = button("", kind="link")
         self.all_notes.hide()
+        self.over_box = QCheckBox()
+        self.over_box.hide()
         self._sums = Sums(self._session.theme)
         top = QVBoxLayout()
         top.setContentsMargins(24, 18, 24, 12)
@@ -94,6 +96,7 @@ class ImportDialog(Dialog):
         top.addWidget(self.table, 1)
         top.addWidget(self.notes)
         top.addWidget(self.all_notes)
+        top.addWidget(self.over_box)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -139,6 +142,7 @@ class ImportDialog(Dialog):
         self.question.answered.connect(self._answer_order)
         self.table.targets.chosen.connect(self.set_target)
         self.all_notes.clicked.connect(self._show_notes)
+        self.over_box.toggled.connect(self._go_over_edits)
         self._sums.why_wanted.connect(self._show_rejects)
         self._finding = FindingOut(self._session, self)
         self._finding.looked.connect(self._looked)
@@ -170,6 +174,9 @@ class ImportDialog(Dialog):
         """Show another file in place of this one."""
         self._path, self._sniffed = path, None
         self._asked_order = False
+        with QSignalBlocker(self.over_box):
+            self.over_box.setChecked(False)
+        self.over_box.hide()
         self.controls.forget_choices()
         self._look()
 
@@ -246,13 +253,21 @@ class ImportDialog(Dialog):
         self._sums.say("Counting…")
         many = not sniffed.complete and sniffed.estimated_rows() > _MANY_ROWS
         self._label_button(f"Import {_rows_in_words(sniffed)} events" if many else "", possible=many)
-        self._finding.count_soon(sniffed, self._mapping, settle_order=found.order_open and not sniffed.complete)
+        self._finding.count_soon(
+            sniffed,
+            self._mapping,
+            settle_order=found.order_open and not sniffed.complete,
+            over_edits=self.over_box.isChecked(),
+        )
 
     def _ask_order(self, found: Preview) -> None:
         """Ask which of the two readings is meant, where nothing in the column says so."""
         self.question.show_readings(found.readings, self._mapping.order)
         asks = bool(found.readings) and (found.order_open or self._asked_order)
         self.question.setVisible(asks or (self._asked_order and not self.question.isHidden()))
+
+    def _go_over_edits(self, _over: bool) -> None:
+        self._refresh(keep_columns=True)
 
     # -- what is said ---------------------------------------------------------------------------------------------
 
@@ -301,12 +316,24 @@ class ImportDialog(Dialog):
             self.question.hide()
         self._sums.show_report(report, self._session.language)
         self._show_warnings([*(sniffed.warnings if sniffed else ()), *report.warnings])
+        self._offer_over_edits(report)
         todo = report.inserted + report.updated
         words = "row" if report.mapping.kind != "events" else "event"
         self._label_button(f"Import {todo:,} {words if todo == 1 else words + 's'}", todo > 0)
         if not todo and report.unchanged:
             self.import_button.setText("Nothing new")
         self.counted.emit()
+
+    def _offer_over_edits(self, report: ImportReport) -> None:
+        """Let the file be given the say, where there is something that it would not change otherwise."""
+        offers = []
+        if report.kept_count:
+            offers.append("overwrite what was edited here")
+        if report.deleted_count:
+            offers.append("bring back what was deleted here")
+        if offers:
+            self.over_box.setText(f"Let the file {' and '.join(offers)}")
+        self.over_box.setVisible(bool(offers) or self.over_box.isChecked())
 
     def _could_not_count(self, error: Exception) -> None:
         self._say_problem(str(error))
@@ -322,7 +349,8 @@ class ImportDialog(Dialog):
     def start_import(self) -> None:
         """Import in the background and close; the status bar shows how it goes."""
         if self._sniffed is not None and not self._finding.looking:
-            import_behind(self._session, self._path, self._sniffed, self._mapping)
+            over_edits = self.over_box.isChecked()
+            import_behind(self._session, self._path, self._sniffed, self._mapping, over_edits=over_edits)
             self.accept()
 
     def done(self, result: int) -> None:

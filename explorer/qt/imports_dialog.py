@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -13,13 +14,16 @@ from db.records import ImportInfo
 from explorer.figures import fonts
 from explorer.importing.rejects import write_stored_rejects
 from explorer.importing.table import SetAside
-from explorer.importing.undo import can_undo, undo_import
+from explorer.importing.undo import TakeBack, can_undo, edited, goes_for_good, undo_import
+from explorer.jobs import Progress
 from explorer.qt.import_rejects import RejectsDialog
 from explorer.qt.parts import Dialog, button, label, plain_tip
 from explorer.qt.session import Session
 
 _ELIDED = Qt.TextElideMode.ElideMiddle
 _NAME_PX = 300
+_SHOWN = 8
+"""Titles of edited events that the question names."""
 
 
 class ImportsDialog(Dialog):
@@ -41,7 +45,12 @@ class ImportsDialog(Dialog):
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
         foot.addWidget(
-            label("Taking an import back removes its events and puts back what it changed.", "detail", "dim"), 1
+            label(
+                "Taking an import back removes its events and puts back what it changed. What you edited may stay.",
+                "detail",
+                "dim",
+            ),
+            1,
         )
         foot.addWidget(close)
         stack.addLayout(foot)
@@ -81,18 +90,84 @@ class ImportsDialog(Dialog):
         self._scroll.setWidget(body)
 
     def _take_back(self, one: ImportInfo) -> None:
-        store = self._session.store
-        job = self._session.worker.write(f"Taking back {one.file}", lambda _progress: undo_import(store, one.id))
+        """Take an import back, after asking where something was edited that would go with it."""
+        titles = edited(self._session.store, one.id)
+        if not titles:
+            self.take_back(one, keep_edited=True)
+            return
+        self.question = EditedQuestion(one, titles, self)
+        self.question.answered.connect(partial(self._answered, one))
+        self.question.open()
+
+    def _answered(self, one: ImportInfo, keep_edited: bool) -> None:
+        self.take_back(one, keep_edited=keep_edited)
+
+    def take_back(self, one: ImportInfo, *, keep_edited: bool) -> None:
+        """Take an import back behind the window, as an edit that can be undone unless it is too large for that."""
+        store, history = self._session.store, self._session.history
+
+        def work(_progress: Progress) -> bool:
+            if goes_for_good(store, one.id):
+                undo_import(store, one.id, keep_edited=keep_edited)
+                return False
+            history.do(TakeBack(one.id, one.file, keep_edited=keep_edited))
+            return True
+
+        job = self._session.worker.write(f"Taking back {one.file}", work)
         job.succeeded.connect(partial(self._told, one))
 
-    def _told(self, one: ImportInfo, _changes: object) -> None:
-        self._session.told.emit(f"The import of {one.file} was taken back")
+    def _told(self, one: ImportInfo, undoable: object) -> None:
+        more = "; Undo brings it back" if undoable else ""
+        self._session.told.emit(f"The import of {one.file} was taken back{more}")
 
     def _show_rejects(self, one: ImportInfo) -> None:
         found = self._session.store.rejects(one.id, 2_000)
         rows = [SetAside(reject.line, reject.column, reject.value, reject.reason) for reject in found]
         store = self._session.store
         RejectsDialog(one.file, rows, one.rejected, lambda path: write_stored_rejects(path, store, one.id), self).open()
+
+
+class EditedQuestion(Dialog):
+    """Asks what becomes of the events of an import that were edited since; `answered` says whether they stay."""
+
+    answered = Signal(bool)
+
+    def __init__(self, one: ImportInfo, titles: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Take back")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        count = len(titles)
+        which = "1 event" if count == 1 else f"{count:,} events"
+        shown = "\n".join(f"• {title}" for title in titles[:_SHOWN])
+        more = f"\n… and {count - _SHOWN:,} more" if count > _SHOWN else ""
+        self.said = label(
+            f"{which} of {one.file} {'was' if count == 1 else 'were'} edited here since the import, or had something "
+            f"added:\n\n{shown}{more}",
+            "body",
+            wrap=True,
+        )
+        self.keep_button = button("Keep it" if count == 1 else "Keep them", kind="primary")
+        self.all_button = button("Remove it too" if count == 1 else "Remove them too")
+        cancel = button("Cancel")
+        cancel.clicked.connect(self.reject)
+        self.keep_button.clicked.connect(partial(self._answer, True))
+        self.all_button.clicked.connect(partial(self._answer, False))
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        for one_button in (cancel, self.all_button, self.keep_button):
+            foot.addWidget(one_button)
+        stack = QVBoxLayout(self)
+        stack.setContentsMargins(22, 18, 22, 16)
+        stack.setSpacing(14)
+        stack.addWidget(label(f"Take back {one.file}?", "title", wrap=True))
+        stack.addWidget(self.said)
+        stack.addLayout(foot)
+        self.setMinimumWidth(460)
+        self.keep_button.setDefault(True)
+
+    def _answer(self, keep: bool, _checked: bool = False) -> None:
+        self.answered.emit(keep)
+        self.accept()
 
 
 def _counts(one: ImportInfo) -> str:
