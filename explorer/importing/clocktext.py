@@ -18,21 +18,21 @@ _ZONE: Final = (
     r"|\[?[A-Z][a-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?\]?|\(?[A-Za-zА-Яа-я]{1,4}\)?(?![\w]))?"
 )
 _COLONS: Final = re.compile(
-    r"(?:(?<=[Tt\s,;])|^|(?<=[午日号號]))(?P<h>\d{1,2})[:：](?P<m>\d{2})(?:[:：](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?(?!\d)"
+    r"(?:(?<=[Tt\s,;])|^|(?<=[午後日号號전후]))(?P<h>\d{1,2})[:：](?P<m>\d{2})(?:[:：](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?(?!\d)"
     r"(?:\s?(?P<ap>[AaPp])\.?\s?[Mm]\b\.?)?(?:\s?(?:Uhr|ч\.?|час[а-я]*|h\b))?\s?" + _ZONE
 )
 _MERIDIEM: Final = re.compile(
     r"(?:^|(?<=[\s,T]))(?P<h>\d{1,2})(?:[.:](?P<m>\d{2}))?\s?(?P<ap>[AaPp])\.?[Mm]\b\.?\s?" + _ZONE
 )
 _SPELLED: Final = re.compile(
-    r"(?:^|(?<=[\s,;T日号號午]))(?P<h>\d{1,2})(?:\s?[hч]\s?(?P<m>\d{2})?(?![\w])|\.(?P<m2>\d{2})\s?(?:Uhr|h|ч)\b|\s?(?:Uhr|heures?|horas?|час[а-я]*)\b"
-    r"|[时時点點](?:(?P<m3>\d{1,2})分?)?(?:(?P<s>\d{1,2})秒)?)"
+    r"(?:^|(?<=[\s,;T日号號午後전후]))(?P<h>\d{1,2})(?:\s?[hч]\s?(?P<m>\d{2})?(?![\w])|\.(?P<m2>\d{2})\s?(?:Uhr|h|ч)\b|\s?(?:Uhr|heures?|horas?|час[а-я]*)\b"
+    r"|[时時点點시]\s?(?:(?P<m3>\d{1,2})[分분]?)?(?:(?P<s>\d{1,2})秒)?)"
 )
 _COMPACT: Final = re.compile(
     r"(?<=\d{8})[T ](?P<h>\d{2})(?P<m>\d{2})(?P<s>\d{2})?(?:[.,](?P<f>\d{1,9}))?" + _ZONE + r"\Z"
 )
 _HOUR_ONLY: Final = re.compile(r"(?<=\d)T(?P<h>\d{2})" + _ZONE + r"\Z")
-_CHINESE_HALF: Final = re.compile("(上午|早上|凌晨|下午|晚上|中午)")
+_CHINESE_HALF: Final = re.compile("(上午|早上|凌晨|下午|晚上|中午|午前|午後|오전|오후)")
 _OFFSET: Final = re.compile(r"(?P<name>[A-Za-zА-Я]*)\s?(?P<sign>[+-])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?\Z")
 
 
@@ -104,7 +104,7 @@ def split_clock(text: str) -> tuple[str, Clock | None, str]:
     rest_before, rest_after = text[: match.start()], text[match.end() :]
     chinese = _CHINESE_HALF.search(text)
     if chinese:
-        half = "p" if chinese[1] in ("下午", "晚上", "中午") else "a"
+        half = "p" if chinese[1] in ("下午", "晚上", "中午", "午後", "오후") else "a"
         rest_before, rest_after = rest_before.replace(chinese[1], ""), rest_after.replace(chinese[1], "")
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
@@ -121,5 +121,5 @@ def split_clock(text: str) -> tuple[str, Clock | None, str]:
 
 
 _MAY_BE_TIME: Final = re.compile(
-    r"\dT\d|\d{8} \d{4}|\d\s?[AaPp]\.?[Mm]\b|\d\s?(?:h|ч|[Uu]hr|heure|hora|час|时|時|点|點)"
+    r"\dT\d|\d{8} \d{4}|\d\s?[AaPp]\.?[Mm]\b|\d\s?(?:h|ч|[Uu]hr|heure|hora|час|时|時|点|點|시)"
 )

@@ -43,6 +43,8 @@ class DateSurvey:
     _rises: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
     _falls: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
     _before: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    _pairs: set[str] = field(default_factory=set)
+    _months_of_years: set[str] = field(default_factory=set)
     _years: dict[str, set[int]] = field(default_factory=lambda: {order: set() for order in ORDERS})
 
     def add(self, values: Iterable[str]) -> None:
@@ -55,6 +57,8 @@ class DateSurvey:
             if _YEAR_FIRST.match(value):
                 if len(value) == 4:
                     self.number_kinds["year"] = self.number_kinds.get("year", 0) + 1
+                elif len(value) == 7:
+                    self._year_pair(value)
                 continue
             text = tidied(value)
             if NUMBER.match(text):
@@ -64,6 +68,16 @@ class DateSurvey:
                 continue
             for match in _TRIPLE.finditer(text):
                 self._triple(match)
+
+    def _year_pair(self, value: str) -> None:
+        follows = (int(value[:4]) + 1) % 100 == int(value[5:])
+        (self._pairs if follows else self._months_of_years).add(value)
+
+    def pairs(self) -> bool:
+        """Whether values such as 2018-19 are two years that follow each other: all do, and no chance of months."""
+        if self._months_of_years or len(self._pairs) < 2:
+            return False
+        return len(self._pairs) > 2 or any(not 1 <= int(value[5:]) <= 12 for value in self._pairs)
 
     def _triple(self, match: re.Match[str]) -> None:
         a, b, last = int(match[1]), int(match[3]), match[4].lstrip("'’")

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from db.dates import DateError, parse
+from explorer.importing.datecalendars import by_two_calendars, foreign_calendar, with_western_years
 from explorer.importing.datenumbers import NUMBER
 from explorer.importing.dateparts import Parts
+from explorer.importing.dateshapes import in_known_shape
 from explorer.importing.datetext import LONGEST, DateRules, sentinel, single_date
 from explorer.importing.errors import DateUnreadable, NoDate
 from explorer.importing.words import AFTER, BEFORE, OPEN_END, folded, tidied
@@ -37,6 +39,8 @@ _ISO_SPACE: Final = re.compile(
     r"([12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])) "
     r"((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)\Z"
 )
+_PAIR_LENGTH: Final = 7
+"""Characters of 2018-19."""
 _PLAIN_YEAR: Final = re.compile(r"[12]\d{3}\Z")
 
 _YEARS: Final = re.compile(r"(?P<a>[12]\d{3})\s?[-–/]\s?(?P<b>\d{2}|[12]\d{3})\Z")
@@ -61,6 +65,8 @@ _SEPARATORS: Final = tuple(
         r"\s+(?:to|until|till|through|thru|bis|до|по|au|jusqu'au|al|hasta|hasta el)\s+",
         r"(?<=[\d.])\s*-\s*(?=\d)",
         r"\s*-\s*",
+        r"(?<=\d\.)\s*/\s*(?=\d{1,2}\.)",
+        r"(?<=[^\W\d])\s*/\s*(?=[^\W\d])",
     )
 )
 _FRONT: Final = re.compile(
@@ -74,6 +80,8 @@ _BARE_YEAR: Final = re.compile(r"\d{1,5}\Z")
 _QUALIFIED: Final = re.compile(
     r"(?:c(?:a|irca)?\.?|~|≈|um|около|ок\.|vers|hacia|约|approx\.?|about)\s*(?=\d)", re.IGNORECASE
 )
+_CE_SAID: Final = re.compile(r"\b(?:a\.?d|c\.?e)\b", re.IGNORECASE)
+_ERA_SAID: Final = re.compile(r"\b(?:b\.?c|a\.?d|c\.?e|b\.?c\.?e)\b", re.IGNORECASE)
 _BARE_DAY: Final = re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|\.|-го)?\Z")
 
 
@@ -82,7 +90,7 @@ def read(cell: str, rules: DateRules, *, end: bool = False) -> Read:
 
     Raises NoDate where the cell stands for nothing and DateUnreadable where it is not understood.
     """
-    if _ISO.match(cell):
+    if _ISO.match(cell) and not (rules.pairs and len(cell) == _PAIR_LENGTH):
         return Read(cell)
     if match := _ISO_SPACE.match(cell):
         return Read(f"{match[1]}T{match[2]}")
@@ -102,7 +110,11 @@ def read(cell: str, rules: DateRules, *, end: bool = False) -> Read:
         raise NoDate(cell, f"“{text}” stands for “no date”" if text else "the date is missing")
     if _PLAIN_YEAR.match(text) and rules.number in ("", "year"):
         return Read(text)
-    return _read(text, rules)
+    if rules.pairs and (match := _YEARS.match(text)) and (int(match["a"]) + 1) % 100 == int(match["b"]):
+        return Read(f"{match['a']}/{int(match['a']) + 1:04d}", ("pair",) if len(text) == _PAIR_LENGTH else ())
+    text, codes = with_western_years(in_known_shape(text))
+    found = _read(text, rules)
+    return replace(found, assumed=found.assumed + codes) if codes else found
 
 
 def _read(text: str, rules: DateRules) -> Read:
@@ -111,7 +123,7 @@ def _read(text: str, rules: DateRules) -> Read:
         return explicit
     trouble: DateUnreadable | None = None
     try:
-        found = single_date(text, rules)
+        found = by_two_calendars(text, lambda part: _try(part, rules)) or single_date(text, rules)
         if found is not None:
             return Read(found.edtf(), found.assumed)
     except DateUnreadable as error:
@@ -126,7 +138,9 @@ def _read(text: str, rules: DateRules) -> Read:
         try:
             return Read(parse(text).edtf)
         except DateError as error:
+            foreign_calendar(text)
             raise trouble or DateUnreadable(text, error.reason) from None
+    foreign_calendar(text)
     raise trouble or DateUnreadable(text, "this is not understood as a date")
 
 
@@ -222,6 +236,8 @@ def _pair(first_text: str, second_text: str, text: str, rules: DateRules) -> Rea
     if second.year is not None and second.year < 1 and _BARE_YEAR.match(first_text):
         # "1981–1640 BC": what stands before our era goes down, and the era is said once.
         first_text = f"{first_text} BC"
+    elif second.year is not None and 0 < second.year < 1000 and _CE_SAID.search(second_text):
+        first_text = first_text if _ERA_SAID.search(first_text) else f"{first_text} AD"
     bare = _BARE_DAY.match(first_text)
     first = None if bare else _try(first_text, rules)
     if first is None and second.year is not None:

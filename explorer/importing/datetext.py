@@ -29,11 +29,13 @@ class DateRules:
     order: of the numbers in 5/6/2019 or 5.6.19: "dmy", "mdy" or "ymd".
     number: what a bare number means, one of datenumbers.KINDS, or "" for by its size.
     pivot: two-digit years below it are 20xx, the others 19xx (69 is POSIX's choice).
+    pairs: whether 2018-19 is two years that follow each other, not a year and a month or a season.
     """
 
     order: str = "dmy"
     number: str = ""
     pivot: int = 69
+    pairs: bool = False
 
 
 LONGEST: Final = 200
@@ -83,9 +85,11 @@ _PERHAPS_BACK: Final = re.compile(
 
 def sentinel(text: str) -> str | None:
     """What a tidied cell that is no date stands for: "none", "endless" for 9999-12-31; None when it may be a date."""
+    plain = folded(text).replace(" ", "_").strip("[]")
     if (
         not text
-        or folded(text).replace(" ", "_") in NOTHING
+        or plain in NOTHING
+        or plain.rstrip(".") in NOTHING
         or not any(c.isalnum() for c in text.replace("…", "a").replace("..", "a"))
     ):
         return "none"

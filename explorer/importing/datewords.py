@@ -241,7 +241,7 @@ def _tokens(plain: str, era: int, pivot: int, text: str) -> Parts | None:
     for token in _TOKEN.findall(_ORDINAL_ENDING.sub("", plain)):
         bare = token.strip("'’")
         if token.isdigit():
-            if len(token) > 4:
+            if len(token) > 4 or before in ("(", "["):
                 return None
             numbers.append((token, before))
         elif bare in MONTHS:

@@ -12,7 +12,7 @@ import io
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
@@ -43,6 +43,8 @@ class Dialect:
     header: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     escape: str = ""
+    spaced: bool = False
+    """Whether spaces stand between separators and the quotation marks that follow them."""
 
 
 class _Runaway(Exception):
@@ -123,7 +125,13 @@ def parser(lines: Iterator[str], dialect: Dialect, *, strict: bool) -> Iterator[
             lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE, quotechar=None, escapechar=escape, strict=strict
         )
     return csv.reader(
-        lines, delimiter=dialect.delimiter, quotechar=dialect.quote, doublequote=True, escapechar=escape, strict=strict
+        lines,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        doublequote=True,
+        escapechar=escape,
+        skipinitialspace=dialect.spaced,
+        strict=strict,
     )
 
 
@@ -191,7 +199,7 @@ def _mended(line: str, dialect: Dialect, width: int) -> list[str] | None:
     """
     attempts: list[list[str]] = []
     for quote, strict in (("", False), (dialect.quote, False)):
-        plain = Dialect(dialect.delimiter, quote, escape=dialect.escape)
+        plain = replace(dialect, quote=quote)
         try:
             found = next(parser(iter([line]), plain, strict=strict))
         except (csv.Error, StopIteration):

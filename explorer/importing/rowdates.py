@@ -27,7 +27,7 @@ Columns = Sequence[Sequence[str]]
 
 AS_WRITTEN: Final = {"start": "date as written", "end": "end date as written"}
 """The extra fields that keep a date's words where reading them lost something."""
-_LOSSY: Final = frozenset(("several", "third", "rough-time", "epoch-ns"))
+_LOSSY: Final = frozenset(("several", "third", "rough-time", "epoch-ns", "dual", "julian", "lunar"))
 _MIDNIGHT: Final = re.compile(r"(?P<day>-?\d{4,6}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)?\Z")
 _YES: Final = frozenset(
     ("true", "yes", "1", "ja", "oui", "sí", "si", "wahr", "ein", "vrai", "verdadero", "истина", "да", "是")

@@ -28,6 +28,9 @@ _MIDNIGHT_IS_A_DAY: Final = frozenset(
 calendars and logs say midnight where they mean it.
 """
 
+_EDTF_WRITTEN: Final = frozenset(("explorer", "explorer-json"))
+"""Formats whose dates are EDTF: there 2018-21 is the spring of 2018."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -89,7 +92,7 @@ def settle(
     found: Settled | None = None
     if sample is not None:
         survey, days = _surveyed([sample], columns)
-        if complete or not (survey.total or survey.number()):
+        if complete or not (survey.total or survey.number() or survey.pairs()):
             found = _settled(survey, days, mapping, sample, starts, index, sure=complete)
     if found is None:
         survey, days = _surveyed((chunk.rows for chunk in table.chunks()), columns)
@@ -137,7 +140,8 @@ def _settled(
 ) -> Settled:
     likely = LIKELY_ORDER.get(mapping.format, "dmy")
     order, settled, how = (mapping.order, True, "") if mapping.order else survey.order(likely)
-    rules = DateRules(order, mapping.number or survey.number(), mapping.century_pivot)
+    pairs = mapping.format not in _EDTF_WRITTEN and survey.pairs()
+    rules = DateRules(order, mapping.number or survey.number(), mapping.century_pivot, pairs)
     notes = [f"Dates such as “{survey.example}” were {how}."] if how else []
     split = bool(mapping.get("start_time"))
     midnight = days.only and not split and mapping.format in _MIDNIGHT_IS_A_DAY

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from explorer.importing.clocktext import split_clock
+from explorer.importing.datecalendars import with_western_years
 from explorer.importing.dateparts import Clock, Parts
 from explorer.importing.dateranges import Read, read
 from explorer.importing.datetext import DateRules, single_date
@@ -24,7 +25,8 @@ def assembled(cells: Sequence[str], rules: DateRules) -> Read:
     """
     year, month, day, time, zone = cells
     shown = " ".join(part for part in (year, month, day, time) if part.strip())
-    years, months, days = tidied(year).rstrip("年г. "), tidied(month).rstrip("月"), tidied(day).rstrip("日号.")
+    year, _ = with_western_years(tidied(year))
+    years, months, days = year.rstrip("年г. "), tidied(month).rstrip("月"), tidied(day).rstrip("日号.")
     if folded(years) in NOTHING or not years:
         raise NoDate(shown, "the year is missing")
     # −7, −8, −9 and −99 stand for what is not known or does not apply (Correlates of War, "Coding conventions").
@@ -70,7 +72,7 @@ def _year(text: str, rules: DateRules, shown: str) -> Parts:
 def _words(text: str, rules: DateRules, shown: str) -> Read:
     """A cell of a year column that is more than a year: "c. 6 AD", "1618–1648"."""
     try:
-        found = read(text, DateRules(rules.order, "year", rules.pivot))
+        found = read(text, DateRules(rules.order, "year", rules.pivot, pairs=True))
         match = _NEW_YEAR.match(found.edtf)
         return Read(match["year"], (*found.assumed, "year-column")) if match else found
     except NoDate:

@@ -48,18 +48,18 @@ def _table(*rows: str) -> dict[str, int]:
 
 
 MONTHS: Final = _table(
-    "january jan januar janner jaenner janvier janv enero ene январь января янв january's gennaio janeiro",
-    "february feb februar feber fevrier fevr fev febrero февраль февраля фев февр febbraio fevereiro",
-    "march mar marz maerz mrz mars marzo март марта мар marco",
-    "april apr avril avr abril abr апрель апреля апр aprile",
-    "may mai mayo май мая maggio maio",
-    "june jun juni juin junio июнь июня июн giugno junho",
-    "july jul juli juillet juil julio июль июля июл luglio julho",
-    "august aug aout agosto ago август августа авг",
-    "september sep sept septembre septiembre setiembre set сентябрь сентября сен сент settembre setembro",
-    "october oct oktober okt octobre octubre октябрь октября окт ottobre outubro",
-    "november nov novembre noviembre ноябрь ноября ноя нояб novembro",
-    "december dec dezember dez decembre diciembre dic декабрь декабря дек dicembre dezembro",
+    "january jan januar janner jaenner janvier janv enero ene январь января янв january's gennaio janeiro januari ianuarie січня січень",
+    "february feb februar feber fevrier fevr fev febrero февраль февраля фев февр febbraio fevereiro februari februarie лютого лютий",
+    "march mar marz maerz mrz mars marzo март марта мар marco maart mrt martie березня березень",
+    "april apr avril avr abril abr апрель апреля апр aprile aprilie квітня квітень",
+    "may mai mayo май мая maggio maio mei maj травня травень",
+    "june jun juni juin junio июнь июня июн giugno junho iunie червня червень",
+    "july jul juli juillet juil julio июль июля июл luglio julho iulie липня липень",
+    "august aug aout agosto ago август августа авг augustus augusti серпня серпень",
+    "september sep sept septembre septiembre setiembre set сентябрь сентября сен сент settembre setembro septembrie вересня вересень",
+    "october oct oktober okt octobre octubre октябрь октября окт ottobre outubro octombrie жовтня жовтень",
+    "november nov novembre noviembre ноябрь ноября ноя нояб novembro noiembrie листопада листопад",
+    "december dec dezember dez decembre diciembre dic декабрь декабря дек dicembre dezembro desember decembrie грудня грудень",
 )
 """Month names. `mar` and `mai` are months here; as weekdays they only ever stand beside a month."""
 
@@ -146,14 +146,14 @@ NOTHING: Final = _words(
     - -- – — / \\n n/a na n.a n.a. nan nat none null nil undefined unknown tbd t.b.d tba ? ?? ??? no_date n.d nd s.d
     s/d unbekannt k.a k._a o.d неизвестно нет нет_данных н/д без_даты б.д inconnu inconnue desconocido desconocida
     sin_fecha sans_date ohne_datum 未知 不详 无 不明 待定 . #n/a #ref! #value! #valeur! #name? #div/0! #null! #num! <na>
-    (blank) (null) (none)
+    (blank) (null) (none) undated not_dated not_known unk no_data not_available not_applicable nincs brak
     """
 )
 """Cells that stand for "no date". Spaces are written as underscores."""
 
 BEFORE: Final = _words(
     """
-    before until till vor bis до avant jusque antes hasta 之前 以前
+    before until till by vor bis до avant jusque antes hasta 之前 以前
     """
 )
 AFTER: Final = _words(
