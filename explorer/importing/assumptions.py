@@ -25,6 +25,7 @@ WORDS: Final = {
     "24:00": "end at 24:00, which is 00:00 of the next day (such as “{example}”)",
     "leap-second": "name a leap second, moved to the last microsecond before it (such as “{example}”)",
     "rough-time": "are approximate with a time of day; the time was left out (such as “{example}”)",
+    "no-time": "have a time of day that is not understood; it was left out (such as “{example}”)",
     "zone-of-place": "name a place's time zone, turned into its offset on that day (such as “{example}”)",
     "zone-given": "name no time zone and are read in the one that was chosen (such as “{example}”)",
     "year-column": "are 1 January in a column of years and are read as years (such as “{example}”)",

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from explorer.importing.dateparts import Clock
 from explorer.importing.errors import ImportFailed
-from explorer.importing.words import ZONES_MINUTES, folded
+from explorer.importing.words import NOTHING, ZONES_MINUTES, folded
 
 _ZONE: Final = (
     r"(?P<zone>Z\b|\(?(?:UTC|GMT|МСК|MSK)\s?[+-]\s?\d{1,2}(?::?\d{2})?\)?|[+-]\d{2}:?\d{2}(?!\d)|[+-]\d{1,2}(?![\d:])"
@@ -58,6 +58,51 @@ def check_zone(zone: str) -> None:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ImportFailed(f"“{zone}” is no time zone. Write one like Europe/Moscow, +03:00 or UTC.") from None
+
+
+_MIDNIGHT: Final = re.compile(
+    r"[T ](?:0?0:00(?::00(?:\.0+)?)?\s?(?:Z|\+00:?00|UTC)?|12:00(?::00)? ?AM)\s*\Z", re.IGNORECASE
+)
+_DIGITS: Final = re.compile(r"(?P<h>\d{0,2}?)(?P<m>[0-5]\d)(?:\.0+)?\Z")
+_HOUR: Final = re.compile(r"(?P<h>\d{1,2})(?:\.0+)?\Z")
+_PARTS: Final = re.compile(r"(?P<h>\d{1,2}):(?P<m>\d{1,2})(?:\.0+)?(?::(?P<s>\d{1,2})(?P<f>\.\d+)?)?\Z")
+
+
+def without_midnight(text: str) -> str:
+    """A cell without its time of day where that is midnight; what says when stands in another column then."""
+    return _MIDNIGHT.sub("", text)
+
+
+def is_midnight(text: str) -> bool:
+    """Whether the time of day in a cell is midnight."""
+    return bool(_MIDNIGHT.search(text))
+
+
+def runs_together(cell: str) -> bool:
+    """Whether a cell of a time column is hours and minutes as one number, and too long for hours alone: 517, 1830."""
+    match = _DIGITS.match(cell.strip())
+    return bool(match and match["h"] and int(match["h"]) <= _LAST_HOUR)
+
+
+_LAST_HOUR: Final = 24
+
+
+def clock_cell(cell: str, *, digits: bool) -> str:
+    """A cell of a time column as a time that can be read: "" for none, 5:17 for 517, 0:09:05 for 0:9:5.
+
+    digits: whether the column runs hours and minutes together, so that 30 is half past midnight, not an hour.
+    """
+    text = cell.strip()
+    if not text or text.startswith("--") or folded(text) in NOTHING:
+        return ""
+    if (match := _DIGITS.match(text)) and (digits or match["h"]):
+        return f"{int(match['h'] or 0):02d}:{match['m']}"
+    if match := _HOUR.match(text):
+        return f"00:{int(match['h']):02d}" if digits else f"{int(match['h']):02d}:00"
+    if match := _PARTS.match(text):
+        seconds = f":{int(match['s']):02d}{match['f'] or ''}" if match["s"] else ""
+        return f"{int(match['h']):02d}:{int(match['m']):02d}{seconds}"
+    return text
 
 
 def in_zone(edtf: str, zone: str) -> str:

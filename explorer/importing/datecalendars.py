@@ -41,10 +41,12 @@ _FOREIGN: Final = re.compile(
     r"|elul|vendemiaire|brumaire|frimaire|nivose|pluviose|ventose|germinal|floreal|prairial|messidor|thermidor"
     r"|fructidor)\b|محرم|صفر|ربيع|جمادى|رجب|شعبان|رمضان|شوال|ذو |فروردین|اردیبهشت|خرداد|شهریور|اسفند|بهمن"
 )
-_BOTH: Final = re.compile(r"(?P<one>[^()\[\]]*\d[^()\[\]]*)[(\[]\s?(?P<two>[^()\[\]]*\d[^()\[\]]*)[)\]](?P<rest>[^()\[\]]*)\Z")
+_BOTH: Final = re.compile(
+    r"(?P<one>[^()\[\]]*\d[^()\[\]]*)[(\[]\s?(?P<two>[^()\[\]]*\d[^()\[\]]*)[)\]](?P<rest>[^()\[\]]*)\Z"
+)
 _STYLE: Final = re.compile(
-    r"[\s,]*[(\[]?(?<![^\W_])(?P<style>o\.?\s?s|old style|n\.?\s?s|new style|julian|gregorian|ст\.?\s?ст|по старому стилю"
-    r"|ст\.?\s?стиля|н\.?\s?ст|по новому стилю|нов\.?\s?ст|jul\.?\s?kal|greg\.?\s?kal)(?![^\W_])\.?[)\]]?[\s,]*",
+    r"[\s,]*[(\[]?(?<![^\W_])(?P<style>o\.?\s?s|old style|n\.?\s?s|new style|julian|gregorian|ст\.?\s?ст"
+    r"|по старому стилю|ст\.?\s?стиля|н\.?\s?ст|по новому стилю|нов\.?\s?ст)(?![^\W_])\.?[)\]]?[\s,]*",
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -151,7 +153,7 @@ def _day_number(parts: Parts) -> int:
 
 
 def _julian_day_number(year: int, month: int, day: int, *, julian: bool) -> int:
-    """The number of a day by either calendar (Richards, "Explanatory Supplement to the Astronomical Almanac", 15.11)."""
+    """The number of a day by either calendar ("Explanatory Supplement to the Astronomical Almanac", 15.11)."""
     shift = (14 - month) // 12
     years, months = year + 4800 - shift, month + 12 * shift - 3
     number = day + (153 * months + 2) // 5 + 365 * years + years // 4

@@ -14,7 +14,9 @@ from explorer.importing.words import WEEKDAYS
 _DAY_LETTERS: Final = "日月火水木金土一二三四五六天월화수목금토일"
 _WEEKDAY: Final = (
     r"(?:(?:星期|周|週|礼拜)?[" + _DAY_LETTERS + r"](?:曜日?|요일)?|"
-    r"(?:" + "|".join(sorted((w for w in WEEKDAYS if w.isascii() or "а" <= w[0] <= "я"), key=len, reverse=True)) + r")\.?)"
+    r"(?:"
+    + "|".join(sorted((w for w in WEEKDAYS if w.isascii() or "а" <= w[0] <= "я"), key=len, reverse=True))
+    + r")\.?)"
 )
 _NUMBERS: Final = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
 _ZONE: Final = r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
@@ -66,5 +68,3 @@ def in_known_shape(text: str) -> str:
         if changed != text:
             text = changed.strip()
     return text
-
-

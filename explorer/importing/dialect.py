@@ -60,7 +60,8 @@ def find_dialect(sample: str, *, whole: bool, suffix: str = "", delimiter: str =
             best = escaped
     if _spaces_before_quotes(text, best):
         spaced = replace(best, spaced=True)
-        if _score([row for _, row in first_rows(text, spaced)]) >= best_score * _NO_WORSE:
+        scores = [_score([row for _, row in first_rows(text, one)]) for one in (spaced, best)]
+        if scores[0] >= scores[1] * _NO_WORSE:
             best = spaced
     return with_header(best, first_rows(text, best))
 

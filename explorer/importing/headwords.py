@@ -166,12 +166,12 @@ _WORDS: Final = {
         lon | lng | long | longitude | x coord | action geo long | долгота | 经度 | 經度 | lange | langengrad
         | longitud
     """,
-    "start_year": "year | yr | start year | год | 年 | 年份 | jahr | annee | ano | begin year",
-    "start_month": "month | start month | месяц | 月 | 月份 | monat | mois | mes",
-    "start_day": "day | start day | число | день | 日 | tag | jour | dia",
+    "start_year": "year | yr | start year | anno | rok | год | 年 | 年份 | jahr | annee | ano | begin year",
+    "start_month": "month | mo | mth | start month | mese | месяц | 月 | 月份 | monat | mois | mes",
+    "start_day": "day | dy | day of month | start day | giorno | число | день | 日 | tag | jour | dia",
     "start_time": """
-        time | start time of day | hour | время | час | 时刻 | uhrzeit | zeit | heure | hora | beginnt um | startzeit
-        | время начала | heure de debut | heure debut | hora de inicio | hora inicio
+        time | start time of day | hour | hr | время | час | 时刻 | uhrzeit | zeit | heure | hora | beginnt um
+        | startzeit | время начала | heure de debut | heure debut | hora de inicio | hora inicio
     """,
     "end_time": """
         endet um | endzeit | время окончания | heure de fin | heure fin | hora de finalizacion | hora fin

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from explorer.importing.clocktext import is_midnight
 from explorer.importing.datecolumn import DateReader, DateSurvey
 from explorer.importing.datenumbers import NUMBER, kind_of_value
 from explorer.importing.datetext import DateRules
 from explorer.importing.errors import DateUnreadable, NoDate
 from explorer.importing.headwords import plain_name
-from explorer.importing.words import NOTHING, folded
+from explorer.importing.words import MONTHS, NOTHING, WEEKDAYS, folded
 
 _NUMERIC: Final = re.compile(
     r"(?!\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})\Z)(?:[€$£¥₽]\s?)?[-+]?[\d\s.,']*\d"
@@ -22,8 +23,16 @@ _NUMERIC: Final = re.compile(
 )
 """Numbers as lists write them; 05.06.2019 is a date."""
 _CODE: Final = re.compile(
-    r"(?=\S*\d)[^\s\u2e80-\uffff]{1,40}|[a-z]+(?:[-_][a-z]+)+|[A-Z]{1,4}|(?i:true|false|yes|no)|[a-z]{1,2}|[0-9a-f]{7,40}"
+    r"(?=\S*\d)[^\s\u2e80-\uffff]{1,40}|[a-z]+(?:[-_][a-z]+)+|[A-Z]{1,4}|[A-Z]+(?:[-_][A-Z]+)+|(?i:true|false|yes|no)|[a-z]{1,2}|[0-9a-f]{7,40}"
 )
+
+
+_A_DAY: Final = len("2019-06-05")
+_CLOCK: Final = re.compile(
+    r"(?:[01]?\d|2[0-4])[:.h][0-5]\d(?:[:.][0-5]\d(?:[.,]\d+)?)?(?:\s?[ap]\.?m\b\.?)?\s?(?:uhr|h)?\Z", re.I
+)
+_POINT: Final = re.compile(r"\(?-?\d{1,3}\.\d+,\s*-?\d{1,3}\.\d+\)?|POINT ?\([-\d. ]+\)")
+_CALENDAR: Final = frozenset((*MONTHS, *WEEKDAYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +53,17 @@ class Profile:
     """Share of cells that are codes, such as H.R.1, USA or ci38457511: nothing that reads as a title."""
     counter: bool
     has_time: bool
+    """Whether cells hold times of day other than midnight."""
     pure_year: bool
     serial: bool
+    fine: float = 0.0
+    """Share of cells that are dates to the day or finer."""
+    clocks: float = 0.0
+    """Share of cells that are times of day and no dates."""
+    month_names: bool = False
+    """Whether the cells are nothing but names of months or weekdays."""
+    points: bool = False
+    """Whether the cells are coordinates, such as (41.8, -87.6)."""
 
 
 def profiles_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Profile]:
@@ -68,7 +86,8 @@ def _profile(name: str, position: int, cells: list[str]) -> Profile:
     survey.add(filled[:500])
     order, _, _ = survey.order()
     reader = DateReader(DateRules(order, survey.number()))
-    dates = sum(_is_date(cell, reader) for cell in looked) / len(looked)
+    read = [_read(cell, reader) for cell in looked]
+    dates = sum(one is not None for one in read) / len(looked)
     years = sum(bool(re.fullmatch(r"-?[1-9]\d{0,3}|0\d{3}", cell)) for cell in looked) / len(looked)
     return Profile(
         name=name,
@@ -83,25 +102,30 @@ def _profile(name: str, position: int, cells: list[str]) -> Profile:
         length=sum(map(len, looked)) / len(looked),
         codes=sum(bool(_CODE.fullmatch(cell)) for cell in looked) / len(looked),
         counter=is_counter(filled),
-        has_time=any(":" in cell for cell in looked[:20]),
+        has_time=any(":" in cell and not is_midnight(cell) for cell in looked),
         pure_year=years > 0.9,
         serial=all(NUMBER.match(cell) and kind_of_value(cell) == "excel1900" for cell in looked),
+        fine=sum(one is not None and len(one.lstrip("-")) >= _A_DAY and one[:1] != "[" for one in read) / len(looked),
+        clocks=sum(bool(_CLOCK.match(cell)) for cell in looked) / len(looked) if not dates else 0.0,
+        month_names=all(folded(cell).rstrip(".") in _CALENDAR for cell in looked),
+        points=all(map(_POINT.fullmatch, looked)),
     )
 
 
-def _is_date(cell: str, reader: DateReader) -> bool:
-    """Whether a cell reads as a date by its looks; plain numbers count only where they can be nothing else."""
+def _read(cell: str, reader: DateReader) -> str | None:
+    """A cell that is a date by its looks as EDTF ("" where it stands for none), None for anything else; plain numbers
+    count only where they can be nothing else.
+    """
     if len(cell) > 60 or not any(c.isdigit() or c in "〇一二三四五六七八九十" for c in cell):
-        return False
+        return None
     if NUMBER.match(cell) and kind_of_value(cell) in (None, "excel1900") and not re.match(r"\d{1,2}\.\d{4}\Z", cell):
-        return False
+        return None
     try:
-        reader.read(cell)
+        return reader.read(cell).edtf
     except NoDate:
-        return True
+        return ""
     except DateUnreadable:
-        return False
-    return True
+        return None
 
 
 def is_counter(cells: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from typing import Final
 
 from explorer.importing import datenotes, precision
 from explorer.importing.assumptions import Assumed
-from explorer.importing.clocktext import in_zone
+from explorer.importing.clocktext import clock_cell, in_zone, runs_together, without_midnight
 from explorer.importing.datecolumn import DateReader, DateSurvey
 from explorer.importing.dateranges import OPEN, Read
 from explorer.importing.errors import DateUnreadable, NoDate
@@ -27,7 +27,7 @@ Columns = Sequence[Sequence[str]]
 
 AS_WRITTEN: Final = {"start": "date as written", "end": "end date as written"}
 """The extra fields that keep a date's words where reading them lost something."""
-_LOSSY: Final = frozenset(("several", "third", "rough-time", "epoch-ns", "dual", "julian", "lunar"))
+_LOSSY: Final = frozenset(("several", "third", "rough-time", "epoch-ns", "dual", "julian", "lunar", "no-time"))
 _MIDNIGHT: Final = re.compile(r"(?P<day>-?\d{4,6}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)?\Z")
 _YES: Final = frozenset(
     ("true", "yes", "1", "ja", "oui", "sí", "si", "wahr", "ein", "vrai", "verdadero", "истина", "да", "是")
@@ -56,6 +56,7 @@ class DateParser:
         self._readers = {"start": DateReader(settled.rules), "end": DateReader(settled.rules, end=True)}
         self._split: dict[tuple[str, ...], Read | DateUnreadable] = {}
         self.assumed = {"start": Assumed(), "end": Assumed()}
+        self._digits = False
         self._watched: set[str] = set()
         """Cells in which nothing surprising was found: most dates of a file come again and again."""
 
@@ -99,17 +100,31 @@ class DateParser:
             raise Unsettled
 
     def _whole(self, side: str, columns: Columns, count: int, dates: RowDates) -> None:
-        cells = self._cells(side, columns, count)
+        cells = days = self._cells(side, columns, count)
         if self._mapping.get(f"{side}_time"):
-            times, zones = (self._cells(f"{side}_{part}", columns, count) for part in ("time", "zone"))
+            times = self._clocks(side, columns, count)
+            zones = self._cells(f"{side}_zone", columns, count)
             cells = [_with_time(*three) for three in zip(cells, times, zones, strict=True)]
         found = dates.starts if side == "start" else dates.ends
         found[:], odd = self._readers[side].read_all(cells)
-        for i in odd:
-            self._odd(side, i, cells[i], odd[i], dates)
+        for i, one in odd.items():
+            outcome = one
+            if cells is not days and isinstance(one, DateUnreadable) and cells[i] != days[i]:
+                outcome = self._without_time(side, days[i], one)
+                found[i] = outcome.edtf if isinstance(outcome, Read) else ""
+            self._odd(side, i, cells[i], outcome, dates)
+
+    def _without_time(self, side: str, day: str, trouble: DateUnreadable) -> Read | DateUnreadable:
+        """The day of a date whose time, in a column of its own, is not understood: the day is none the worse for it."""
+        try:
+            found = self._readers[side].read(without_midnight(day))
+        except DateUnreadable:
+            return trouble
+        return Read(found.edtf, (*found.assumed, "no-time")) if "T" not in found.edtf else trouble
 
     def _parts(self, side: str, columns: Columns, count: int, dates: RowDates) -> None:
         split = [self._cells(f"{side}_{part}", columns, count) for part in _PARTS]
+        split[3] = self._clocks(side, columns, count)
         found = dates.starts if side == "start" else dates.ends
         for i, parts in enumerate(zip(*split, strict=True)):
             known = self._split.get(parts)
@@ -124,6 +139,15 @@ class DateParser:
                 found[i] = known.edtf
             if not isinstance(known, Read) or known.assumed:
                 self._odd(side, i, " ".join(part for part in parts[:4] if part.strip()), known, dates)
+
+    def _clocks(self, side: str, columns: Columns, count: int) -> list[str]:
+        """The cells of a time column. Once 1830 has been seen in it, 30 is half past midnight."""
+        cells = self._cells(f"{side}_time", columns, count)
+        known = dict.fromkeys(cells, "")
+        self._digits |= any(map(runs_together, known))
+        for cell in known:
+            known[cell] = clock_cell(cell, digits=self._digits)
+        return [known[cell] for cell in cells]
 
     def _odd(self, side: str, i: int, cell: str, found: Read | DateUnreadable, dates: RowDates) -> None:
         """A date that could not be read, or was with assumptions."""
@@ -235,9 +259,8 @@ class DateParser:
 
 
 def _with_time(day: str, time: str, zone: str) -> str:
-    """A day and its time of day as one text; blanks and dashes are no time."""
-    time = time.strip()
-    return f"{day.strip()} {time} {zone.strip()}".strip() if time and not time.startswith("--") else day
+    """A day and its time of day as one text."""
+    return f"{without_midnight(day).strip()} {time} {zone.strip()}".strip() if time else day
 
 
 def day_before(day: str) -> str:

@@ -4,22 +4,17 @@ whether all times are midnight, what blank ends mean. Reads a table; writes noth
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from explorer.importing.clocktext import is_midnight
 from explorer.importing.datecolumn import DateReader, DateSurvey
 from explorer.importing.datetext import DateRules
 from explorer.importing.errors import DateUnreadable
 from explorer.importing.formats import LIKELY_ORDER
 from explorer.importing.map import Mapping
 from explorer.importing.table import Table
-
-_MIDNIGHT_TEXT: Final = re.compile(
-    r"[T ]0?0:00(?::00(?:\.0+)?)?\s?(?:Z|\+00:?00|UTC)?\s*\Z|12:00(?::00)? ?AM\s*\Z", re.IGNORECASE
-)
-
 
 _MIDNIGHT_IS_A_DAY: Final = frozenset(
     ("delimited", "workbook", "json", "jsonl", "wikidata", "ucdp-acd", "ucdp-ged", "acled", "gdelt")
@@ -72,7 +67,7 @@ class Midnights:
         for value in values:
             if ":" in value:
                 self.timed += 1
-                self.midnight += bool(_MIDNIGHT_TEXT.search(value))
+                self.midnight += is_midnight(value)
 
 
 def date_columns(mapping: Mapping) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def assembled(cells: Sequence[str], rules: DateRules) -> Read:
     number = _month(months, shown)
     if base.year is None or base.masked or base.text:
         raise DateUnreadable(shown, "a month in a year that is not known exactly")
-    clock, rough = _clock(time, zone, shown) if days and time.strip() else (None, ())
+    clock, rough = _clock(time, zone) if days and time.strip() else (None, ())
     if days and not _WHOLE.match(days):
         raise DateUnreadable(shown, f"“{days}” is no day of a month")
     parts = Parts(base.year, number, int(float(days)) if days else None, clock, mark=base.mark, assumed=base.assumed)
@@ -92,12 +92,18 @@ def _month(text: str, shown: str) -> int:
     raise DateUnreadable(shown, f"“{text}” is no month")
 
 
-def _clock(time: str, zone: str, shown: str) -> tuple[Clock | None, tuple[str, ...]]:
+def _clock(time: str, zone: str) -> tuple[Clock | None, tuple[str, ...]]:
+    """The time of day; none, and a code for it, where it is not understood: the day is none the worse for it."""
     rest, clock, place = split_clock(tidied(f"{time} {zone}"))
     if clock is None or place:
         if re.fullmatch(r"\d{1,2}", tidied(time)):
             return Clock(int(tidied(time)), 0), ()
-        raise DateUnreadable(shown, f"“{time.strip()}” is no time of day")
-    if rest.strip():
-        raise DateUnreadable(shown, f"“{rest.strip()}” beside the time is not understood")
+        return None, ("no-time",)
+    if rest.strip() or not _possible(clock):
+        return None, ("no-time",)
     return clock, ()
+
+
+def _possible(clock: Clock) -> bool:
+    last = clock.hour == 24 and not clock.minute and not clock.second
+    return (clock.hour < 24 or last) and clock.minute < 60 and (clock.second or 0) <= 60

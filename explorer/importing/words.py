@@ -48,18 +48,18 @@ def _table(*rows: str) -> dict[str, int]:
 
 
 MONTHS: Final = _table(
-    "january jan januar janner jaenner janvier janv enero ene январь января янв january's gennaio janeiro januari ianuarie січня січень",
-    "february feb februar feber fevrier fevr fev febrero февраль февраля фев февр febbraio fevereiro februari februarie лютого лютий",
-    "march mar marz maerz mrz mars marzo март марта мар marco maart mrt martie березня березень",
-    "april apr avril avr abril abr апрель апреля апр aprile aprilie квітня квітень",
-    "may mai mayo май мая maggio maio mei maj травня травень",
-    "june jun juni juin junio июнь июня июн giugno junho iunie червня червень",
-    "july jul juli juillet juil julio июль июля июл luglio julho iulie липня липень",
-    "august aug aout agosto ago август августа авг augustus augusti серпня серпень",
-    "september sep sept septembre septiembre setiembre set сентябрь сентября сен сент settembre setembro septembrie вересня вересень",
-    "october oct oktober okt octobre octubre октябрь октября окт ottobre outubro octombrie жовтня жовтень",
-    "november nov novembre noviembre ноябрь ноября ноя нояб novembro noiembrie листопада листопад",
-    "december dec dezember dez decembre diciembre dic декабрь декабря дек dicembre dezembro desember decembrie грудня грудень",
+    "january jan januar janner jaenner janvier janv enero ene январь января янв january's gennaio janeiro",
+    "february feb februar feber fevrier fevr fev febrero февраль февраля фев февр febbraio fevereiro",
+    "march mar marz maerz mrz mars marzo март марта мар marco",
+    "april apr avril avr abril abr апрель апреля апр aprile",
+    "may mai mayo май мая maggio maio",
+    "june jun juni juin junio июнь июня июн giugno junho",
+    "july jul juli juillet juil julio июль июля июл luglio julho",
+    "august aug aout agosto ago август августа авг",
+    "september sep sept septembre septiembre setiembre set сентябрь сентября сен сент settembre setembro",
+    "october oct oktober okt octobre octubre октябрь октября окт ottobre outubro",
+    "november nov novembre noviembre ноябрь ноября ноя нояб novembro",
+    "december dec dezember dez decembre diciembre dic декабрь декабря дек dicembre dezembro",
 )
 """Month names. `mar` and `mai` are months here; as weekdays they only ever stand beside a month."""
 
@@ -67,6 +67,17 @@ MONTHS_PREPOSITIONAL: Final = _table(
     "январе", "феврале", "марте", "апреле", "мае", "июне", "июле", "августе", "сентябре", "октябре", "ноябре", "декабре"
 )
 MONTHS.update(MONTHS_PREPOSITIONAL)
+MONTHS.update(
+    _table(
+        "januari ianuarie січня січень", "februari februarie лютого лютий", "maart mrt martie березня березень",
+        "aprilie квітня квітень", "mei maj травня травень", "iunie червня червень", "iulie липня липень",
+        "augustus augusti серпня серпень", "septembrie вересня вересень", "octombrie жовтня жовтень",
+        "noiembrie листопада листопад", "desember decembrie грудня грудень",
+    )
+)  # fmt: skip
+"""Dutch, Scandinavian, Romanian and Ukrainian names that mean one month in all languages. Polish and Czech are left
+out: "listopad" is November there and October in Croatian.
+"""
 
 WEEKDAYS: Final = _words(
     """

@@ -1,0 +1,364 @@
+"""Propose which columns of a file say when: a start and an end, or their parts, with times and precisions beside them.
+
+By what the columns are called and by what is in them. Knows nothing of titles, places or other texts; reads no file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from explorer.importing.clocktext import runs_together
+from explorer.importing.datecolumn import DateReader, DateSurvey
+from explorer.importing.datepairs import swapped
+from explorer.importing.datetext import DateRules
+from explorer.importing.errors import DateUnreadable
+from explorer.importing.headwords import field_of, plain_name
+from explorer.importing.map import JOIN, FieldMap
+from explorer.importing.profile import Profile, profiles_of
+from explorer.importing.words import MONTHS, NOTHING, folded
+
+Rows = Sequence[Sequence[str]]
+
+_ENDING: Final = ("end", "ende", "endet", "fin", "окончания", "конца", "结束", "final")
+_PARTS: Final = ("year", "month", "day", "time", "zone")
+_TIMELY: Final = re.compile(r"date|year|\byr\b|time|\bts\b|дата|год|日期|年|datum|jahr|fecha|stamp")
+_KEPT: Final = re.compile(
+    r"\b(?:due|deadline|created|updated|modified|accessed|expires?|latest|last|resolved|viewed|reported|rptd|posted"
+    r"|received|recorded|submitted)\b"
+)
+"""Words in the name of a date that says when a row was kept, not when something happened."""
+_LIVED: Final = re.compile(
+    r"\b(?:birth|born|dob|geburt|geboren|geburtsdatum|рождения|naissance|nacimiento|death|died|gestorben|смерти|décès)\b"
+)
+_ROUGHLY: Final = re.compile(
+    r"(?:is )?(?:fuzzy|approx(?:imate)?(?: date)?|approxdate|circa|estimated|uncertain(?: date)?)"
+)
+_MADE: Final = re.compile(r"\b(?:created|published|filed|opened|reported)\b")
+_CHANGED: Final = re.compile(r"\b(?:due|deadline|updated|modified|accessed|expires?|latest|last|resolved|viewed)\b")
+_YEARLY: Final = frozenset(("year", "yr", "jahr", "год", "annee", "ano", "anno", "rok"))
+_CLOCKED: Final = frozenset(
+    (
+        "time",
+        "hour",
+        "hr",
+        "uhrzeit",
+        "zeit",
+        "время",
+        "час",
+        "heure",
+        "hora",
+        "ora",
+        "orario",
+        "tijd",
+        "时间",
+        "時間",
+        "时刻",
+    )
+)
+_HOURS: Final = frozenset(("hour", "hr", "hh", "stunde", "час", "heure", "hora", "时", "時"))
+_MINUTES: Final = frozenset(("minute", "minutes", "min", "mn", "mi", "minuten", "минута", "мин", "minuto", "分"))
+_SECONDS: Final = frozenset(("second", "seconds", "sec", "sekunde", "секунда", "segundo", "秒"))
+_NEUTRAL: Final = frozenset(("date", "of", "the", "local", "utc", "gmt", "event", "day", "de", "la", "24h", "24hr"))
+_STEM: Final = re.compile(r"(?:year|yr|month|mon|mo|mth|day|dy)1?$")
+_LIKELY_YEARS: Final = range(500, 2200)
+"""Of a column of plain numbers that is not called a year most must lie here to be one."""
+
+
+class DateColumns:
+    """Finds the columns that say when. `maps` and `taken` are the answer; `profiles` are those of the rows that have a
+    date.
+    """
+
+    def __init__(self, profiles: list[Profile], header: Sequence[str], rows: Rows) -> None:
+        self.profiles = profiles
+        self.taken: set[str] = set()
+        self.maps: dict[str, FieldMap] = {}
+        self._header = header
+        self._rows = rows
+        self._find()
+
+    def _put(self, field: str, *columns: str, join: str = JOIN) -> None:
+        self.maps[field] = FieldMap(field, columns, join)
+        self.taken.update(columns)
+
+    def _cells(self, profile: Profile, most: int = 200) -> list[str]:
+        """What stands in a column, blanks and words for nothing left out."""
+        cells = (row[profile.position].strip() for row in self._rows[:most])
+        return [cell for cell in cells if cell and folded(cell) not in NOTHING]
+
+    def _find(self) -> None:
+        parts = self._split_parts()
+        best, score = self._start()
+        split = {"start_year", "start_month", "start_day"} <= set(parts) and best is not None and best.numbers > 0.9
+        used = {column for columns in parts.values() for column in columns}
+        if "start_year" in parts and (best is None or split or score < 0.6 or best.name in used):
+            for field, columns in parts.items():
+                self._put(field, *columns, join=":" if field.endswith("_time") else JOIN)
+            self._roughness()
+            return
+        if best is None:
+            return
+        self._put("start", best.name)
+        self._time_beside(best, "start")
+        end = self._end_for(best)
+        if end is not None:
+            self._put("end", end.name)
+            self._time_beside(end, "end")
+        self._signed_years(best, end)
+        self._precision(best, "start")
+        if end is not None:
+            self._precision(end, "end")
+        self._flagged()
+        self._dated_rows(best)
+
+    # -- the start --------------------------------------------------------------------------------------------------
+
+    def _start(self) -> tuple[Profile | None, float]:
+        """The column that says when, and how surely. A column that more often says something else, such as when the
+        row was made, serves where there is no other.
+        """
+        dated = [p for p in self.profiles if p.dates > 0.6 or _called_date(p)]
+        for strict in (True, False):
+            scored = [(self._start_score(p, strict=strict), -p.position, p) for p in dated]
+            found = max((one for one in scored if one[0] > 0), key=lambda one: one[:2], default=None)
+            if found is not None:
+                return found[2], found[0]
+        return None, 0.0
+
+    def _start_score(self, profile: Profile, *, strict: bool) -> float:
+        field, surety = field_of(profile.name)
+        plain_number = profile.numbers > 0.9
+        score = 0.3 * profile.filled + 0.1 * (1 - min(1.0, profile.position / 20)) + 0.15 * profile.fine
+        yearly = not _YEARLY.isdisjoint(profile.plain.split())
+        if field == "start":
+            score += surety
+        elif (field == "start_year" or yearly) and profile.pure_year:
+            score += 0.5
+        elif field == "end":
+            score -= 0.5 if strict else 0.1
+        elif plain_number and not _TIMELY.search(profile.plain) and (strict or not self._instants(profile)):
+            return 0.0
+        if plain_number and profile.pure_year and not yearly and field != "start_year" and self._hardly_years(profile):
+            return 0.0
+        if swapped(profile.plain, {p.plain for p in self.profiles}):
+            score += 0.2
+        if strict and (field == "source_date" or _KEPT.search(profile.plain)):
+            score -= 0.6
+        elif not strict:
+            score += 0.2 * bool(_MADE.search(profile.plain)) - 0.2 * bool(_CHANGED.search(profile.plain))
+        if field in ("id", "value", "summary", "latitude", "longitude"):
+            score -= 0.5
+        if _LIVED.search(profile.plain):
+            score -= 0.3
+        return score
+
+    def _instants(self, profile: Profile) -> bool:
+        """Whether bare numbers can hardly be anything but instants: seconds since 1970 or finer, or 14 digits."""
+        cells = self._cells(profile)
+        return all(re.fullmatch(r"1\d{9}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?|(?:19|20)\d{12}", one) for one in cells)
+
+    def _hardly_years(self, profile: Profile) -> bool:
+        """Whether the numbers of a column that nothing calls years are spread as amounts or spans of time are."""
+        cells = [cell for cell in self._cells(profile) if re.fullmatch(r"-?\d+", cell)]
+        return sum(int(cell) in _LIKELY_YEARS or cell.startswith("-") for cell in cells) < 0.7 * len(cells)
+
+    def _signed_years(self, start: Profile, end: Profile | None) -> None:
+        """Read columns of nothing but years, some of them negative, as years: −44 is 44 BCE in the lists of museums and
+        historians, and only in ISO 8601 the year before.
+        """
+        sides = [p for p in (start, end) if p is not None]
+        cells = [row[p.position].strip() for p in sides for row in self._rows]
+        if all(p.pure_year for p in sides) and any(cell.startswith("-") for cell in cells):
+            for side, p in zip(("start", "end"), sides, strict=False):
+                del self.maps[side]
+                self._put(f"{side}_year", p.name)
+
+    def _dated_rows(self, start: Profile) -> None:
+        """Look at the columns again without the rows that have no date: totals and notes below a table."""
+        rows = [row for row in self._rows if any(c.isdigit() for c in row[start.position])]
+        if 0 < len(rows) < len(self._rows):
+            names = {p.name for p in self.profiles}
+            self.profiles = [p for p in profiles_of(self._header, rows) if p.name in names and p.filled > 0]
+
+    # -- the end ----------------------------------------------------------------------------------------------------
+
+    def _end_for(self, start: Profile) -> Profile | None:
+        others = [
+            p
+            for p in self.profiles
+            if p.name not in self.taken and (p.dates > 0.6 or p.serial or field_of(p.name) == ("end", 1.0))
+        ]
+        # Its other half by name may hold a date in some rows only: "pending", or nothing yet.
+        others += [p for p in self.profiles if p.name not in self.taken and 0.2 < p.dates <= 0.6 and p not in others]
+        wanted = {swapped(start.plain, {p.plain for p in others})}
+        for p in others:
+            if p.plain in wanted and self._follows(start, p):
+                return p
+        # The end of another pair, such as the years in which the artist lived, is not the end of this.
+        elsewhere = {swapped(p.plain, {q.plain for q in others}) for p in self.profiles if p is not start}
+        ranked = sorted(
+            ((field_of(p.name)[1], p) for p in others if field_of(p.name)[0] == "end" and p.plain not in elsewhere),
+            key=lambda item: (-item[0], item[1].position),
+        )
+        return next((p for _, p in ranked if self._follows(start, p)), None)
+
+    def _follows(self, start: Profile, end: Profile) -> bool:
+        """Whether the second date is hardly ever before the first, or is called an end and mostly not before it."""
+        survey = DateSurvey()
+        i, j = start.position, end.position
+        survey.add(row[i] for row in self._rows)
+        survey.add(row[j] for row in self._rows)
+        reader = DateReader(DateRules(survey.order()[0], survey.number()))
+        good = bad = 0
+        for row in self._rows:
+            if not row[i].strip() or not row[j].strip():
+                continue
+            try:
+                first, second = reader.read(row[i]).edtf, reader.read(row[j]).edtf
+            except DateUnreadable:
+                continue
+            if first[0].isdigit() and second[0].isdigit():
+                good, bad = good + (second >= first[: len(second)]), bad + (second < first[: len(second)])
+        surely = field_of(end.name) == ("end", 1.0)
+        return good + bad == 0 or bad <= (0.6 if surely else 0.2) * (good + bad)
+
+    # -- dates in parts ---------------------------------------------------------------------------------------------
+
+    def _split_parts(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[Profile]] = {}
+        for p in self.profiles:
+            field, surety = field_of(p.name)
+            side, _, part = field.partition("_")
+            if (
+                surety >= 1.0
+                and side in ("start", "end")
+                and part in _PARTS
+                and (part in ("time", "zone") or p.numbers > 0.6 or p.dates > 0.6 or self._months(p))
+                and (part != "time" or self._clocks(p) or p.numbers > 0.9)
+            ):
+                found.setdefault(field, []).append(p)
+        if "start_year" not in found:
+            return {}
+        if not {"start_month", "end_year"} & set(found):
+            return {"start_year": (found["start_year"][0].name,)}
+        parts: dict[str, tuple[str, ...]] = {
+            field: (self._alike(field, some, found).name,) for field, some in found.items()
+        }
+        clock = self._hour_and_minutes()
+        if clock and "start_day" in parts:
+            parts["start_time"] = clock
+        return parts
+
+    def _alike(self, field: str, some: list[Profile], found: dict[str, list[Profile]]) -> Profile:
+        """Of several years the one that is called like its month: "startyear" beside "startmonth", not "year"."""
+        side = field.partition("_")[0]
+        months = found.get(f"{side}_month", [])
+        stems = {_stem(p) for p in months[:1]}
+        return next((p for p in some if _stem(p) in stems), some[0])
+
+    def _hour_and_minutes(self) -> tuple[str, ...]:
+        """Columns of hours, minutes and perhaps seconds, which make a time of day together."""
+        found = []
+        for words in (_HOURS, _MINUTES, _SECONDS):
+            column = next((p.name for p in self.profiles if p.plain in words and p.numbers > 0.9), "")
+            if not column:
+                break
+            found.append(column)
+        return tuple(found) if len(found) > 1 else ()
+
+    def _months(self, profile: Profile) -> bool:
+        cells = [folded(cell).rstrip(".") for cell in self._cells(profile, 100)]
+        return bool(cells) and sum(cell in MONTHS for cell in cells) > 0.6 * len(cells)
+
+    def _roughness(self) -> None:
+        """Columns that say how uncertain the year or day beside them is (Global Volcanism Program: "Start Year
+        Modifier", "Start Year Uncertainty").
+        """
+        for side in ("start", "end"):
+            # Of the header, not of the profiles: a lone "?" is taken for "no value" there.
+            found = [
+                name for name in self._header if re.fullmatch(rf"{side} .*(?:modifier|uncertainty)", plain_name(name))
+            ]
+            if found:
+                self._put(f"{side}_precision", *found, join=" ")
+
+    def _flagged(self) -> None:
+        """A column of yes and no that says which dates are approximate."""
+        for p in self.profiles:
+            if "start_precision" not in self.maps and _ROUGHLY.fullmatch(p.plain) and p.names <= 2 and p.codes > 0.9:
+                self._put("start_precision", p.name)
+
+    # -- times and precisions beside a date ---------------------------------------------------------------------------
+
+    def _time_beside(self, date: Profile, side: str) -> None:
+        if date.has_time:
+            return
+        own = set(date.plain.split())
+        found = [
+            (len(own & set(p.plain.split())), -p.position, p)
+            for p in self.profiles
+            if p.name not in self.taken and self._is_time(p, own, side) and self._clocks(p)
+        ]
+        if not found:
+            return
+        self._put(f"{side}_time", max(found, key=lambda one: one[:2])[2].name)
+        for p in self.profiles:
+            if p.name not in self.taken and field_of(p.name) == ("start_zone", 1.0):
+                self._put(f"{side}_zone", p.name)
+
+    def _is_time(self, profile: Profile, own: set[str], side: str) -> bool:
+        """Whether a column is called the time of the date whose name has the words `own`: "crash time" of "crash
+        date", not "closing time".
+        """
+        field, _ = field_of(profile.name)
+        words = set(profile.plain.split())
+        if any(word in _ENDING for word in words) != (side == "end"):
+            return False
+        if field in ("start_time", "end_time"):
+            return True
+        if field in ("start", "end") and {"time", "uhrzeit", "время", "um", "heure", "hora"} & words:
+            return True
+        return bool(words & _CLOCKED) and words - _CLOCKED <= own | _NEUTRAL
+
+    def _clocks(self, profile: Profile) -> bool:
+        """Whether a column holds times of day: not spans of time, which go past 24 hours."""
+        cells = self._cells(profile)
+        if not cells:
+            return False
+        hours = [int(match[1]) for cell in cells if (match := re.match(r"\D{0,3}(\d{1,2})[:.h]\d{2}", cell))]
+        if hours:
+            return len(hours) > 0.7 * len(cells) and sum(hour > 24 for hour in hours) <= 0.01 * len(hours)
+        if not _HOURS.isdisjoint(profile.plain.split()):
+            return all(re.fullmatch(r"[01]?\d(?:\.0)?|2[0-4](?:\.0)?", cell) for cell in cells)
+        digits = [cell for cell in cells if re.fullmatch(r"(?:[01]?\d|2[0-4])?[0-5]?\d(?:\.0)?", cell)]
+        return len(digits) > 0.95 * len(cells) and sum(map(runs_together, digits)) > 0.5 * len(cells)
+
+    def _precision(self, date: Profile, side: str) -> None:
+        stem = re.sub(r"\bdate\b", "", date.plain).strip()
+        for p in self.profiles:
+            words = p.plain.split()
+            if p.name in self.taken or not {"prec", "precision", "точность", "精度", "genauigkeit"} & set(words):
+                continue
+            rest = " ".join(
+                w for w in words if w not in ("prec", "precision", "date", "точность", "даты", "time", "level")
+            )
+            if rest in (stem, side) or (side == "start" and not rest):
+                self._put(f"{side}_precision", p.name)
+                return
+
+
+def _stem(profile: Profile) -> str:
+    return _STEM.sub("", profile.plain.replace(" ", ""))
+
+
+def _called_date(profile: Profile) -> bool:
+    """Whether a column is plainly called a date, whatever stands in it: then its rows are set aside, not the file."""
+    if field_of(profile.name)[0] not in ("start", "end") or (profile.numbers > 0.9 and not profile.serial):
+        return False
+    if field_of(profile.name)[1] < 1.0 and not profile.serial:
+        return False
+    return bool(
+        re.search(r"date|start|begin|datum|fecha|debut|stamp|when|дат|начал|日期|开始|時間|时间", profile.plain)
+    )
