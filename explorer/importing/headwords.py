@@ -158,7 +158,8 @@ _WORDS: Final = {
     "quote_locator": "page | pages | locator | страница | 页 | 页码 | seite | pagina",
     "quote_language": "language | язык | 语言 | sprache | langue | idioma",
     "id": """
-        id | key | uid | uuid | guid | identifier | event id | eventid | globaleventid | event id cnty | cve id | ид
+        id | key | uid | uuid | guid | identifier | event id | eventid | incident id | record id
+        | objectid | object id | globaleventid | event id cnty | cve id | ид
         | идентификатор | 编号 | 事件编号 | 編號 | kennung | identifiant | identificador
     """,
     "latitude": "lat | latitude | y coord | action geo lat | широта | 纬度 | 緯度 | breite | breitengrad | latitud",
@@ -212,7 +213,8 @@ _WEAK_TOKENS: Final = {
     "summary": (
         "description", "summary", "text", "описание", "描述", "beschreibung", "descripcion", "details", "notes",
     ),
-    "place": ("location", "place", "city", "country", "место", "город", "地点", "ort", "lieu", "lugar", "venue"),
+    "place": ("location", "place", "city", "country", "provstate", "province", "county", "borough", "neighborhood",
+        "neighbourhood", "place name", "место", "город", "地点", "ort", "lieu", "lugar", "venue"),
     "source_url": ("url", "link", "href", "ссылка", "链接", "lien", "enlace"),
     "actors": ("actor", "actors", "participants", "people", "vendor"),
     "category": ("type", "category", "kind", "purpose", "тип", "категория", "类型", "kategorie"),
@@ -260,7 +262,7 @@ def field_of(header: str) -> tuple[str, float]:
     if len(tokens) > 1 and tokens[-1] in ("name", "names", "label"):
         # A "company name" is a company.
         whose = _LOOK_UP.get(" ".join(tokens[:-1]), "")
-        if whose in ("actors", "place", "lane", "category"):
+        if whose in ("actors", "place", "lane", "category") and tokens[-2] != "track":
             return whose, 0.9
     last = header.rpartition(".")[2]
     if last != header and len(last) > _SHORTEST_KEY and _LOOK_UP.get(plain_name(last)) not in (None, "start", "end"):

@@ -13,7 +13,7 @@ from explorer.importing.formatmaps import known_mapping
 from explorer.importing.headwords import field_of
 from explorer.importing.map import JOIN, FieldMap, Mapping
 from explorer.importing.profile import Profile, is_counter, profiles_of
-from explorer.importing.proposedates import DateColumns
+from explorer.importing.proposedates import LIVED, DateColumns
 from explorer.importing.sniff import Sniffed
 from explorer.importing.titles import STREETS, Title, pair_of, title_for
 
@@ -25,9 +25,17 @@ choose.
 SET_ASIDE: Final = "set aside: "
 """How the columns begin that a file of rejected rows has beside its own; they are not data."""
 
-_UNNAMED: Final = re.compile(r"column \d+|Unnamed: \d+")
+_UNNAMED: Final = re.compile(r"column \d+|Unnamed: \d+(?:\.\d+)?|row ?names?|index|level_\d+", re.IGNORECASE)
 _NONE: Final = FieldMap("")
+_LONGEST_TEXT: Final = 300
+_LONGEST_HEADING: Final = 160
+"""Characters on average of texts that may be titles, and of summaries that are."""
 _NUMBERED: Final = ("no", "nr", "num", "number", "code", "key", "id", "nummer", "numero", "номер", "编号")
+_NAMED: Final = 0.9
+"""How sure a name must be to be known as such, and not by a word in it."""
+_PLACE_WORDS: Final = frozenset(
+    ("name", "txt", "or", "place", "location", "venue", "city", "town", "region", "state", "country", "province")
+).union(("provstate", "county", "borough", "district"))
 _PLACE_ORDER: Final = ("place", "location", "venue", "city", "town", "region", "state", "country")
 
 
@@ -53,6 +61,11 @@ def _row_numbers(sniffed: Sniffed) -> tuple[str, ...]:
     return tuple(sniffed.header[i] for i in unnamed if is_counter([row[i].strip() for row in sniffed.rows]))
 
 
+def _whose(place: Profile) -> frozenset[str]:
+    """What a place is of: "organization city" and "organization country" are of one, "city" is of the row itself."""
+    return frozenset(place.plain.split()) - _PLACE_WORDS
+
+
 class _Proposal:
     """Gives columns to fields, the surest first, each column once (but a title may share)."""
 
@@ -69,7 +82,13 @@ class _Proposal:
         self._simple("all_day", lambda p: p.names <= 2, surely=True)
         self._simple("source_url", lambda p: p.addresses > 0.6)
         self._simple(
-            "id", lambda p: p.distinct == 1.0 and p.filled == 1.0 and (not p.counter or p.plain in ("id", "uid", "key"))
+            "id",
+            lambda p: (
+                p.distinct == p.filled == 1.0
+                and (not p.counter or p.plain in ("id", "uid", "key"))
+                # What is all different in a sample may come again below it: then its name must say that it is an id.
+                and (self.sniffed.complete or field_of(p.name)[1] >= _NAMED)
+            ),
         )
         self._numbered()
         for field in ("latitude", "longitude"):
@@ -87,6 +106,7 @@ class _Proposal:
             self._simple(field, lambda p: p.dates < 0.5 and p.numbers < 0.5 and p.addresses < 0.5, surely=True)
         self._speakers()
         self._simple("source_date", lambda p: p.dates > 0.6, surely=True)
+        self._headed()
         self._simple("summary", lambda p: p.dates < 0.5 and p.numbers < 0.5 and p.addresses < 0.5)
         self._simple("lane", lambda p: p.names <= MOST_LANES and p.filled > 0.5, surely=True)
         self._title()
@@ -140,6 +160,7 @@ class _Proposal:
             if field_of(p.name)[0] == field
             and (share or p.name not in self.taken)
             and fits(p)
+            and not p.points
             and (not surely or field_of(p.name)[1] >= 0.9)
         ]
         if ranked:
@@ -165,6 +186,16 @@ class _Proposal:
             if found and not any(re.search(r"\b(?:origin|from)\b", name, re.IGNORECASE) for name in found):
                 self.maps["actors"] = FieldMap("actors", found)
 
+    def _headed(self) -> None:
+        """A short summary beside a description is a title: so trackers of tasks and calendars name the two."""
+        others = [p for p in self.profiles if p.plain in ("description", "details", "notes", "content")]
+        named = any(field_of(p.name) == ("title", 1.0) for p in self._texts())
+        for p in self._texts():
+            if p.plain in ("summary", "zusammenfassung", "resume", "resumen", "кратко") and others and not named:
+                if p.filled > 0.9 and p.length < _LONGEST_HEADING:
+                    self._put("title", p.name)
+                return
+
     def _numbered(self) -> None:
         """A column of codes, all different, under a name such as "Document Number" is an id."""
         if "id" in self.maps or not self.sniffed.complete:
@@ -180,43 +211,72 @@ class _Proposal:
         return [
             p
             for p in self.profiles
-            if p.name not in self.taken and p.dates < 0.5 and p.numbers < 0.5 and p.addresses < 0.5 and p.length < 300
+            if p.name not in self.taken
+            and max(p.dates, p.numbers, p.addresses, p.clocks) < 0.5
+            and p.length < _LONGEST_TEXT
+            and not (p.month_names or p.points)
         ]
 
     def _title(self) -> None:
+        if "title" in self.maps:
+            return
         summary = next((p for p in self.profiles if p.name in self.maps.get("summary", _NONE).columns), None)
         found = title_for(self._texts(), summary, len(self.sniffed.rows))
         if found is None:
-            left = [p for p in self.profiles if p.name not in self.taken and not p.counter]
-            ids = self.maps.get("id", _NONE).columns or tuple(p.name for p in left[:1])
-            found = Title(ids) if ids else None
+            found = self._anything()
         if found is None:
             return
         if summary is not None and summary.name in found.own:
             del self.maps["summary"]
-        self.maps["title"] = FieldMap("title", found.columns)
+        self.maps["title"] = FieldMap("title", found.columns, found.join)
         self.taken.update(found.own)
+
+    def _anything(self) -> Title | None:
+        """A title for a list without texts: an id, a name that a field has taken, a number, or the date."""
+        if ids := self.maps.get("id", _NONE).columns:
+            return Title(ids)
+        for field in ("lane", "category", "place", "actors"):
+            if columns := self.maps.get(field, _NONE).columns:
+                return Title(columns)
+        dates = {c for f in ("start", "end", "start_year", "end_year") for c in self.maps.get(f, _NONE).columns}
+        left = [p for p in self.profiles if p.name not in dates and p.dates < 0.5 and not p.counter]
+        left = [p for p in left if field_of(p.name)[0] not in ("latitude", "longitude", "start_time", "end_time")]
+        whole = [p for p in left if p.filled == 1.0]
+        # What no other field has says more than the number that is the value already.
+        whole.sort(key=lambda p: (p.name in self.taken, p.position))
+        if whole:
+            return Title((whole[0].name,))
+        start = self.maps.get("start", self.maps.get("start_year", _NONE)).columns
+        return Title((*(p.name for p in left[:1]), *start)) if start else None
 
     def _place(self) -> None:
         title = self.maps.get("title", _NONE).columns
         texts = self._texts()
         texts += [p for p in self.profiles if p.name in title and p.name not in {q.name for q in texts}]
         places = [p for p in texts if field_of(p.name)[0] == "place" and p.numbers < 0.5]
+        # Where somebody was born is not where it happened.
+        places = [p for p in places if not LIVED.search(p.plain)]
         # The state of a ticket is open or closed; that of a country begins with a capital.
         places = [
             p for p in places if p.plain != "state" or any(row[p.position][:1].isupper() for row in self.sniffed.rows)
         ]
         if not places:
             return
+        sure = [p for p in places if field_of(p.name)[1] >= _NAMED]
         places = [p for p in places if p.codes <= 0.5] or places
+        if sure and not any(p in sure for p in places):
+            # "State" of codes is a place; "location of the information" is not.
+            places = sure
         whole = [
             p for p in places if p.plain in ("place", "location", "venue", "место", "地点", "ort", "lieu", "lugar")
         ]
         places = [p for p in places if p.plain not in STREETS] or places
         rank = {name: i for i, name in enumerate(_PLACE_ORDER)}
-        chosen = (
-            whole[:1] or sorted(places, key=lambda p: (min(rank.get(w, 9) for w in p.plain.split()), p.position))[:3]
+        ranked = sorted(
+            places,
+            key=lambda p: (min(rank.get(w, 9) for w in p.plain.split()), p.position),
         )
+        chosen = whole[:1] or [p for p in ranked if _whose(p) == _whose(ranked[0])][:3]
         self._put("place", *(p.name for p in chosen), join=", ")
 
     def _decimal(self) -> str:

@@ -29,7 +29,7 @@ _KEPT: Final = re.compile(
     r"|received|recorded|submitted)\b"
 )
 """Words in the name of a date that says when a row was kept, not when something happened."""
-_LIVED: Final = re.compile(
+LIVED: Final = re.compile(
     r"\b(?:birth|born|dob|geburt|geboren|geburtsdatum|рождения|naissance|nacimiento|death|died|gestorben|смерти|décès)\b"
 )
 _ROUGHLY: Final = re.compile(
@@ -150,7 +150,7 @@ class DateColumns:
             score += 0.2 * bool(_MADE.search(profile.plain)) - 0.2 * bool(_CHANGED.search(profile.plain))
         if field in ("id", "value", "summary", "latitude", "longitude"):
             score -= 0.5
-        if _LIVED.search(profile.plain):
+        if LIVED.search(profile.plain):
             score -= 0.3
         return score
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from explorer.importing.headwords import field_of
+from explorer.importing.map import JOIN
 from explorer.importing.profile import Profile
 
 _PAIRS: Final = (
@@ -33,12 +34,30 @@ _PAIRS: Final = (
     ("attacker", "defender"),
     ("party a", "party b"),
     ("buyer", "seller"),
+    ("seller", "buyer"),
+    ("supplier", "recipient"),
+    ("donor", "recipient"),
+    ("exporter", "importer"),
+    ("reporter", "partner"),
+    ("source country", "target country"),
+    ("initiator", "target"),
+    ("party 1", "party 2"),
+    ("player 1", "player 2"),
+    ("country 1", "country 2"),
+    ("state 1", "state 2"),
+    ("visitor", "home"),
+    ("applicant", "respondent"),
+    ("petitioner", "respondent"),
 )
 """Words that make two columns a pair: "home_team" and "away_team" give the title "India – Taiwan"."""
 
 _NOT_FREE: Final = ("place", "category", "actors", "tags")
 """Fields that make a title only where nothing else does, or something else tells less."""
-STREETS: Final = ("address", "street", "адрес", "地址", "adresse", "direccion")
+_GIVEN: Final = ("first name", "firstname", "given name", "forename", "vorname", "имя", "prenom", "fname")
+_FAMILY: Final = ("last name", "lastname", "surname", "family name", "nachname", "фамилия", "nom de famille", "lname")
+STREETS: Final = ("block", "address", "street", "адрес", "地址", "adresse", "direccion")
+_FEW: Final = 5
+"""Fewer rows than this say nothing of what differs from row to row."""
 _SHORT_TITLE: Final = 6
 """A text of fewer letters, such as a code, is half a title."""
 _LONGEST_SUMMARY: Final = 160
@@ -51,6 +70,7 @@ class Title:
 
     columns: tuple[str, ...]
     own: tuple[str, ...] = ()
+    join: str = JOIN
 
 
 def title_for(texts: Sequence[Profile], summary: Profile | None, rows: int) -> Title | None:
@@ -58,21 +78,36 @@ def title_for(texts: Sequence[Profile], summary: Profile | None, rows: int) -> T
 
     `texts` are columns that no other field has taken. None where nothing in them can be a title.
     """
-    named = _named(texts)
-    if named and named[0].filled > 0.5:
-        return _of_named(named, texts, rows)
+    named = _named(texts, rows)
     pair = pair_of(texts)
+    weak = not named or (field_of(named[0].name)[1] < 1.0 and named[0].name in (pair or ()))
+    if named and named[0].filled > 0.5 and not (pair and weak):
+        return _person(named[0], texts) or _of_named(named, texts, rows)
     if pair:
         return Title(pair, pair)
     return _untitled(texts, summary, rows)
 
 
-def _named(texts: Sequence[Profile]) -> list[Profile]:
-    """The columns that are called titles, the surest first. A weak name on a column of codes is none."""
+def _person(title: Profile, texts: Sequence[Profile]) -> Title | None:
+    """First and last name where the title is one of the two."""
+    if title.plain not in (*_GIVEN, *_FAMILY):
+        return None
+    given = next((p for p in texts if p.plain in _GIVEN), None)
+    family = next((p for p in texts if p.plain in _FAMILY), None)
+    if given is None or family is None:
+        return None
+    return Title((given.name, family.name), (given.name, family.name), " ")
+
+
+def _named(texts: Sequence[Profile], rows: int) -> list[Profile]:
+    """The columns that are called titles, the surest first. A weak name on a column of codes is none, or on one that
+    says the same in all rows.
+    """
     ranked = [
         (field_of(p.name)[1] + 0.2 * p.distinct + 0.1 * p.filled, -p.position, p)
         for p in texts
-        if field_of(p.name)[0] == "title" and (field_of(p.name)[1] >= 1.0 or p.codes <= 0.5)
+        if (field_of(p.name)[0] == "title" or p.plain in _GIVEN or p.plain in _FAMILY)
+        and (field_of(p.name)[1] >= 1.0 or (p.codes <= 0.5 and (p.names > 1 or rows < _FEW)))
     ]
     return [p for *_, p in sorted(ranked, key=lambda item: item[:2], reverse=True)]
 
@@ -98,18 +133,24 @@ def _untitled(texts: Sequence[Profile], summary: Profile | None, rows: int) -> T
     readable = [p for p in telling if p.codes <= 0.5] or telling
     whole = [p for p in readable if p.filled > 0.9]
     fields = {p.name: field_of(p.name)[0] for p in telling}
-    free = [p for p in whole if p.length >= 2 and fields[p.name] not in _NOT_FREE]
+    free = [p for p in whole if p.length >= 2 and fields[p.name] not in _NOT_FREE and p.plain not in STREETS]
     others = [p for p in whole if fields[p.name] in ("actors", "place") and p.plain not in STREETS]
     best = _most_telling(free)
     other = _most_telling([p for p in others if fields[p.name] == "actors"]) or _most_telling(others)
-    if best is None or (other is not None and best.distinct <= 0.5 and other.names > 2 * best.names):
+    if (
+        best is None
+        or (other is not None and _stands_before(other, best))
+        or (other is not None and best.distinct <= 0.5 and other.names > 2 * best.names)
+    ):
         best = other or best or _most_telling([p for p in readable if p.filled > 0.5]) or _most_telling(readable)
     if summary is not None and _describes(summary, best):
         if summary.filled < 1.0:
             return _helped(summary, texts)
         return Title((summary.name,), (summary.name,))
     if best is None:
-        return Title((summary.name,)) if summary is not None else None
+        return Title((summary.name,)) if summary is not None and summary.filled > 0.9 else None
+    if best.filled < 1.0:
+        return _helped(best, texts, anywhere=True)
     if fields[best.name] == "place":
         kind = next((p for p in whole if fields[p.name] == "category" and p.length < 60), None)
         if kind is not None:
@@ -119,6 +160,12 @@ def _untitled(texts: Sequence[Profile], summary: Profile | None, rows: int) -> T
         own = () if fields[best.name] == "place" else (best.name,)
         return Title((best.name,), own)
     return _joined(best, readable)
+
+
+def _stands_before(other: Profile, best: Profile) -> bool:
+    """Whether people or companies come first and tell the rows apart as well: then the list is of them."""
+    actors = field_of(other.name)[0] == "actors"
+    return actors and other.position < best.position and other.names >= best.names
 
 
 def _most_telling(profiles: Sequence[Profile]) -> Profile | None:
@@ -139,16 +186,22 @@ def _joined(first: Profile, texts: Sequence[Profile]) -> Title:
     half.
     """
     others = [p for p in texts if p is not first and p.filled > 0.9 and p.length < 60 and p.names > 1]
+    kind = field_of(first.name)[0]
+    # The half of a half, such as "subtype" of "type", tells little where there is something of another kind.
+    others = [p for p in others if field_of(p.name)[0] != kind or not kind] or others
     order = {"category": 0, "title": 1, "summary": 2, "actors": 3, "": 3, "place": 4}
     others.sort(key=lambda p: (p.codes > 0.5, order.get(field_of(p.name)[0], 5), p.position))
     return Title((first.name, *(p.name for p in others[:1])))
 
 
-def _helped(title: Profile, texts: Sequence[Profile]) -> Title:
-    """A title that some rows lack gets a column before it that all rows have, if there is one."""
-    whole = [p for p in texts if p is not title and p.filled == 1.0 and p.length < 60 and p.position < title.position]
-    if whole:
-        return Title((whole[0].name, title.name), (title.name,))
+def _helped(title: Profile, texts: Sequence[Profile], *, anywhere: bool = False) -> Title:
+    """A title that some rows lack gets a column that all rows have, if there is one: before it, or `anywhere`."""
+    whole = [p for p in texts if p is not title and p.filled == 1.0 and p.length < 60]
+    before = [p for p in whole if p.position < title.position]
+    if before:
+        return Title((before[0].name, title.name), (title.name,))
+    if whole and anywhere:
+        return Title((title.name, whole[0].name), (title.name,))
     return Title((title.name,), (title.name,))
 
 
