@@ -21,6 +21,7 @@ from explorer.exporting.more import write_more
 from explorer.exporting.safely import written_whole
 from explorer.importing.formats import OWN_FIELDS
 from explorer.importing.guard import guarded
+from explorer.importing.namelists import joined
 
 PLAIN_COLUMNS: Final = (
     *("id", "lane", "title", "start", "end", "location", "actors", "summary"),
@@ -101,7 +102,7 @@ def _cells(event: FullEvent) -> dict[str, str]:
         "start": start,
         "end": end,
         "location": event.place,
-        "actors": ";".join(event.actors),
+        "actors": joined(event.actors),
         "summary": event.summary,
         "source_title": source.get("title", ""),
         "source_publisher": source.get("publisher", ""),
@@ -111,7 +112,7 @@ def _cells(event: FullEvent) -> dict[str, str]:
         "quote_speaker": quote.speaker if quote else "",
         "quote_rights": quote.rights if quote else "",
         "category": event.category,
-        "tags": ";".join(event.tags),
+        "tags": joined(event.tags),
     }
 
 

@@ -21,6 +21,9 @@ from explorer.importing.words import tidied
 
 _TRIPLE: Final = re.compile(r"(?<![\d.,:/-])(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|['’]?\d{2})(?![\d/:])")
 _YEAR_FIRST: Final = re.compile(r"[12]\d{3}(?:-\d{2})?(?:-\d{2})?(?:[T ]\d{2}:\d{2}.*)?\Z")
+_BEFORE_A_TIME: Final = re.compile(r"\d[ T]\Z")
+"""What stands before 10.30.00 where that is a time."""
+_HALF: Final = re.compile(r"\d\s?[AP]M\b", re.IGNORECASE)
 ORDERS: Final = ("dmy", "mdy", "ymd")
 
 
@@ -40,6 +43,8 @@ class DateSurvey:
     misfit: dict[str, str] = field(default_factory=dict)
     _months: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
     """How many values have a month there, though the day may not exist: 31/02 is a slip, with the day first."""
+    _halves: int = 0
+    """Values with AM or PM, which are written where the month comes first."""
     _rises: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
     _falls: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
     _before: dict[str, tuple[int, int, int]] = field(default_factory=dict)
@@ -67,7 +72,10 @@ class DateSurvey:
                     self.number_kinds[kind] = self.number_kinds.get(kind, 0) + 1
                 continue
             for match in _TRIPLE.finditer(text):
+                if match[2] == "." and _BEFORE_A_TIME.search(text, 0, match.start()):
+                    continue
                 self._triple(match)
+                self._halves += bool(_HALF.search(text))
 
     def _year_pair(self, value: str) -> None:
         follows = (int(value[:4]) + 1) % 100 == int(value[5:])
@@ -148,6 +156,10 @@ class DateSurvey:
                 f"read {_said(order)}, because the rows then follow each other in time"
                 f" (“{self.example}” alone would not tell)",
             )
+        if "mdy" in fitting and self._halves == self.total:
+            # Not settled: Australia and India write AM and PM as well, with the day first.
+            how = f"read {_said('mdy')}, as times with AM and PM mostly are; no value settles it (“{self.example}”)"
+            return "mdy", False, how
         order = likely if likely in fitting else fitting[0]
         return order, False, f"read {_said(order)}; no value settles it (“{self.example}”)"
 

@@ -16,6 +16,7 @@ from explorer.importing.errors import DateUnreadable, NoDate
 
 NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")
 
+_NO_FRACTION: Final = re.compile(r"(?<=\d{4})[.,]0+\Z")
 KINDS: Final = ("year", "compact", "excel1900", "excel1904", "s", "ms", "us", "ns")
 _PER_SECOND: Final = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
@@ -34,6 +35,7 @@ _SERIAL_TO: Final = 100_000
 def kind_of_value(text: str) -> str | None:
     """What this number most likely is, by its size alone; None where that cannot be said."""
     whole, _, fraction = text.lstrip("+-").replace(",", ".").partition(".")
+    fraction = fraction.strip("0")
     negative = text.startswith("-")
     size = len(whole.lstrip("0")) if not negative and len(whole) not in (6, 8, 12, 14) else len(whole)
     number = int(whole)
@@ -72,6 +74,8 @@ def from_number(text: str, kind: str) -> Parts:
     A negative year counts back from 1 BCE (-44 is 44 BCE), as in TimelineJS and in historians' tables. "" stands for
     a year whose column says nothing else; then -0044, with its four digits, is ISO 8601's year 45 BCE.
     """
+    # Programs that know no missing numbers write 2019.0 for 2019.
+    text = _NO_FRACTION.sub("", text)
     if not kind:
         if re.match(r"-\d{4}", text):
             return Parts(int(text)).assuming("bce-iso")

@@ -40,6 +40,8 @@ _SHAPES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"\A(.*\d{4}.*?)[\s,]+([01]\d|2[0-3])([0-5]\d) ?(Z|UTC|GMT)\Z", r"\1 \2:\3 \4"),
         # Databases: 05-JUN-19 02.30.00.000000 PM, 2019-06-05-14.30.00.000000.
         (r"\A([\da-z]+-[\da-z]+-[\da-z]+)[ -](\d{1,2})\.(\d{2})\.(\d{2})(?:\.\d+)?( [ap]m)?\Z", r"\1 \2:\3:\4\5"),
+        # A day that is not known, as researchers code it: 11/-9/1950 (Correlates of War, "Coding conventions").
+        (r"\A(\d{1,2})([/.])-99?\2(\d{4})\Z", r"\1\2\3"),
         # Weekdays beside numbers.
         (rf"(?<=[\d日일])\s?\({_WEEKDAY}\)", ""),
         (rf"\A({_NUMBERS}),?\s?{_WEEKDAY}(?![\w]),?", r"\1"),

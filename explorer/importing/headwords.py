@@ -79,7 +79,7 @@ _WORDS: Final = {
     """,
     "title": """
         title | headline | name | event | event name | event title | subject | what | label | heading | incident
-        | caption | task | entry | message | название | заголовок | событие | наименование | имя | тема | 标题 | 名称
+        | caption | task | message | название | заголовок | событие | наименование | имя | тема | 标题 | 名称
         | 事件 | 题目 | 事件名称 | 標題 | 名稱 | titel | uberschrift | ereignis | bezeichnung | betreff | schlagzeile
         | deal | case | battle | treaty | mission | milestone | verwendungszweck | 件名 | 名前 | 出来事 | titolo
         | titre | nom | evenement | intitule | objet | titulo | nombre | evento | suceso | asunto | titular

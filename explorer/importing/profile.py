@@ -88,7 +88,7 @@ def _profile(name: str, position: int, cells: list[str]) -> Profile:
     reader = DateReader(DateRules(order, survey.number()))
     read = [_read(cell, reader) for cell in looked]
     dates = sum(one is not None for one in read) / len(looked)
-    years = sum(bool(re.fullmatch(r"-?[1-9]\d{0,3}|0\d{3}", cell)) for cell in looked) / len(looked)
+    years = sum(bool(re.fullmatch(r"-?[1-9]\d{0,3}(?:\.0+)?|0\d{3}", cell)) for cell in looked) / len(looked)
     return Profile(
         name=name,
         plain=plain_name(name),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from explorer.importing.formatmaps import known_mapping
-from explorer.importing.headwords import field_of
+from explorer.importing.headwords import field_of, plain_name
 from explorer.importing.map import JOIN, FieldMap, Mapping
 from explorer.importing.profile import Profile, is_counter, profiles_of
 from explorer.importing.proposedates import LIVED, DateColumns
@@ -183,7 +183,7 @@ class _Proposal:
             title = self.maps.get("title", _NONE).columns
             texts = self._texts() + [p for p in self.profiles if p.name in title]
             found = pair_of(texts)
-            if found and not any(re.search(r"\b(?:origin|from)\b", name, re.IGNORECASE) for name in found):
+            if found and not any(re.search(r"\b(?:origin|from|track)\b", plain_name(name)) for name in found):
                 self.maps["actors"] = FieldMap("actors", found)
 
     def _headed(self) -> None:

@@ -188,7 +188,9 @@ class DateColumns:
         others = [
             p
             for p in self.profiles
-            if p.name not in self.taken and (p.dates > 0.6 or p.serial or field_of(p.name) == ("end", 1.0))
+            if p.name not in self.taken
+            # "Close" is an end, and the price at the end of a day.
+            and (p.dates > 0.6 or p.serial or (field_of(p.name) == ("end", 1.0) and p.numbers <= 0.9))
         ]
         # Its other half by name may hold a date in some rows only: "pending", or nothing yet.
         others += [p for p in self.profiles if p.name not in self.taken and 0.2 < p.dates <= 0.6 and p not in others]
@@ -237,6 +239,7 @@ class DateColumns:
                 and part in _PARTS
                 and (part in ("time", "zone") or p.numbers > 0.6 or p.dates > 0.6 or self._months(p))
                 and (part != "time" or self._clocks(p) or p.numbers > 0.9)
+                and (part != "year" or p.numbers <= 0.9 or p.pure_year or p.dates > 0)
             ):
                 found.setdefault(field, []).append(p)
         if "start_year" not in found:

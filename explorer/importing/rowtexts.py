@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from db import limits
 from explorer.importing.guard import unguarded
 from explorer.importing.map import Mapping
+from explorer.importing.namelists import splitter
 from explorer.importing.words import tidied
 
 TEXT_LIMITS: Final = {
@@ -56,7 +57,7 @@ class TextParser:
         # Latitude and longitude have no column of their own in the store: they are extra fields under those names.
         self._unused += [(self._index[c], name) for name in ("latitude", "longitude") for c in mapping.columns_of(name)]
         self._objects = [self._index[c] for c in mapping.columns_of("extra_fields")]
-        self._split = _splitter(mapping.list_separators)
+        self._split = splitter(mapping.list_separators, limits.NAME)
 
     @property
     def keeps_extra(self) -> bool:
@@ -156,21 +157,6 @@ def _object(cell: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _splitter(separators: str) -> Callable[[str], tuple[str, ...]]:
-    """A function that takes a cell apart into its names, without blanks and repeats, cut to what a name may be."""
-    limit = limits.NAME
-    if not separators:
-        return lambda cell: (cell.strip()[:limit],) if cell.strip() else ()
-    pattern = re.compile("[" + re.escape(separators) + "]")
-
-    def split(cell: str) -> tuple[str, ...]:
-        if not cell or cell.isspace():
-            return ()
-        return tuple(dict.fromkeys(part[:limit] for piece in pattern.split(cell) if (part := piece.strip())))
-
-    return split
 
 
 def read_number(cell: str, decimal: str = "") -> float | None:

@@ -48,6 +48,7 @@ _PAIRS: Final = (
     ("visitor", "home"),
     ("applicant", "respondent"),
     ("petitioner", "respondent"),
+    ("artist", "track"),
 )
 """Words that make two columns a pair: "home_team" and "away_team" give the title "India – Taiwan"."""
 
@@ -122,7 +123,7 @@ def _of_named(named: Sequence[Profile], texts: Sequence[Profile], rows: int) -> 
     if title.distinct <= 0.5 and (rows >= 5 or title.names == 1):
         return _joined(title, texts)
     if title.filled < 1.0:
-        return _helped(title, texts)
+        return _helped(title, texts, anywhere=weak)
     return Title((title.name,), (title.name,))
 
 
@@ -145,10 +146,13 @@ def _untitled(texts: Sequence[Profile], summary: Profile | None, rows: int) -> T
         best = other or best or _most_telling([p for p in readable if p.filled > 0.5]) or _most_telling(readable)
     if summary is not None and _describes(summary, best):
         if summary.filled < 1.0:
-            return _helped(summary, texts)
+            return _helped(summary, texts, anywhere=True)
         return Title((summary.name,), (summary.name,))
     if best is None:
         return Title((summary.name,)) if summary is not None and summary.filled > 0.9 else None
+    if best.filled <= 0.5 and not any(p.filled > best.filled for p in texts):
+        # Most rows would have no title at all.
+        return None
     if best.filled < 1.0:
         return _helped(best, texts, anywhere=True)
     if fields[best.name] == "place":
@@ -189,6 +193,7 @@ def _joined(first: Profile, texts: Sequence[Profile]) -> Title:
     kind = field_of(first.name)[0]
     # The half of a half, such as "subtype" of "type", tells little where there is something of another kind.
     others = [p for p in others if field_of(p.name)[0] != kind or not kind] or others
+    others = [p for p in others if p.plain != first.plain.replace("sub", "").strip()] or others
     order = {"category": 0, "title": 1, "summary": 2, "actors": 3, "": 3, "place": 4}
     others.sort(key=lambda p: (p.codes > 0.5, order.get(field_of(p.name)[0], 5), p.position))
     return Title((first.name, *(p.name for p in others[:1])))
@@ -200,8 +205,10 @@ def _helped(title: Profile, texts: Sequence[Profile], *, anywhere: bool = False)
     before = [p for p in whole if p.position < title.position]
     if before:
         return Title((before[0].name, title.name), (title.name,))
-    if whole and anywhere:
-        return Title((title.name, whole[0].name), (title.name,))
+    fuller = [p for p in texts if p is not title and p.filled > title.filled and p.length < 60]
+    if fuller and anywhere:
+        best = max(fuller, key=lambda p: (p.filled, -p.position))
+        return Title((title.name, best.name), (title.name,))
     return Title((title.name,), (title.name,))
 
 

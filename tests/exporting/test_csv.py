@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from db.errors import EnvironmentFailure
 from db.store import Store, open_store
 from explorer.exporting.csv import export_csv
 from explorer.importing.load import import_file
+from explorer.importing.namelists import splitter
 
 
 def test_the_round_trip_loses_nothing(filled: Store, store: Store, tmp_path: Path) -> None:
@@ -58,6 +60,30 @@ def test_formulas_are_made_harmless_and_come_back(store: Store, tmp_path: Path) 
         event = other.event(int(other.columns().id[0]))
         assert event is not None
         assert event.extra["remark"] == event.title
+
+
+def test_names_that_hold_the_separator_come_back_whole(store: Store, tmp_path: Path) -> None:
+    names = ["Fund; Trust", '"Big" Co', '"North; South"', "Plain", 'Says "so"']
+    path = tmp_path / "in.json"
+    path.write_text(json.dumps([{"date": "2019-06-05", "title": "One", "actors": names, "tags": names}]), "utf-8")
+    import_file(store, path)
+
+    export_csv(store, tmp_path / "out.csv")
+
+    with open_store("sqlite://") as other:
+        import_file(other, tmp_path / "out.csv")
+        event = other.event(int(other.columns().id[0]))
+    assert event is not None
+    assert sorted(event.actors) == sorted(names)
+    assert sorted(event.tags) == sorted(names)
+
+
+def test_names_in_a_cell_written_by_hand_keep_their_marks() -> None:
+    split = splitter(";", 100)
+
+    assert split('"Big" Co; Other ;; Other') == ('"Big" Co', "Other")
+    assert split(' "North; South" ;Plain') == ("North; South", "Plain")
+    assert split('an open " mark; Plain') == ('an open " mark', "Plain")
 
 
 @pytest.mark.parametrize(

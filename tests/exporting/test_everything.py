@@ -32,6 +32,8 @@ TEXTS = st.one_of(
             "''",
             'a "b", c',
             "a;b",
+            '"quoted";b',
+            '"quoted"',
             "two\nlines",
             "NA",
             "null",
@@ -41,7 +43,7 @@ TEXTS = st.one_of(
     ),
 ).map(str.strip)
 WORDS = TEXTS.filter(bool)
-NAMES = WORDS.map(lambda text: " ".join(text.replace(";", " ").split())).filter(bool)
+NAMES = WORDS.map(lambda text: " ".join(text.split())).filter(bool)
 DATES = st.sampled_from(
     [
         *(

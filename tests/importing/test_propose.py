@@ -75,6 +75,42 @@ def test_a_row_number_is_no_identity(written: Written) -> None:
     assert "id" not in _proposed(written(text))
 
 
+def test_codes_that_are_all_different_in_a_sample_only_are_no_identity(written: Written, store: Store) -> None:
+    rows = "".join(f"E{min(n, 1200)},2019-06-{n % 28 + 1:02d},Event {n}\n" for n in range(1300))
+
+    report = import_file(store, written("ConstituentID,date,title\n" + rows))
+
+    assert (report.inserted, report.rejected) == (1300, 0)
+
+
+def test_a_price_at_the_close_is_no_end(written: Written) -> None:
+    assert "end" not in _proposed(written("date,open,close\n2019-06-05,10.5,11.1\n2019-06-06,11.1,11.75\n"))
+
+
+def test_coordinates_are_no_place(written: Written) -> None:
+    text = 'date,title,Location\n2019-06-05,One,"(41.8151, -87.6699)"\n2019-06-06,Two,"(41.8950, -87.7654)"\n'
+
+    assert "place" not in _proposed(written(text))
+
+
+def test_places_of_one_thing_go_together(written: Written) -> None:
+    text = (
+        "Year,Full Name,Birth City,Organization City,Organization Country\n"
+        "1901,Anna,Rome,Berlin,Germany\n1902,Ben,Oslo,Paris,France\n"
+    )
+
+    assert _proposed(written(text))["place"] == ("Organization City", "Organization Country")
+
+
+def test_times_with_am_and_pm_make_the_month_first_likely_and_leave_it_open(store: Store, written: Written) -> None:
+    text = "Date,Title\n09/05/2015 01:30:00 PM,One\n09/04/2015 11:30:00 AM,Two\n"
+
+    report = import_file(store, written(text))
+
+    assert (report.first, report.last) == ("2015-09-04T11:30:00", "2015-09-05T13:30:00")
+    assert any("month first, as times with AM and PM mostly are; no value settles it" in one for one in report.warnings)
+
+
 def test_an_end_that_is_mostly_before_the_start_is_none(written: Written) -> None:
     rows = "".join(f"2019-06-{n + 10},2019-05-{n + 10},Event {n}\n" for n in range(10))
 
@@ -211,6 +247,60 @@ LISTS = {
         "Date,Vendor,Deal,Amount\n2019-01-15,Ericsson,Core network,5\n2019-02-11,Nokia,Radio network,6\n,,Total,11\n"
         "Source: internal,,,\n",
         ["2019-01-15 Core network", "2019-02-11 Radio network"],
+    ),
+    "crimes with a column for when they were reported, and times of four digits": (
+        "DR_NO,Date Rptd,DATE OCC,TIME OCC,AREA NAME,Crm Cd Desc\n"
+        "A1,01/25/2020 12:00:00 AM,01/08/2020 12:00:00 AM,2230,North,Theft of a sign\n"
+        "A2,01/26/2020 12:00:00 AM,01/13/2020 12:00:00 AM,0330,South,A broken window\n",
+        ["2020-01-08T22:30 North", "2020-01-13T03:30 South"],
+    ),
+    "tickets whose summary is a title": (
+        "Summary,Issue key,Project name,Created,Resolved,Description\n"
+        "Import fails,T-1,Timeline,05/Jun/2019 10:30,07/Jun/2019 16:02,One; two\n"
+        "Dark theme,T-2,Timeline,12/Jun/2019 13:05,,\n",
+        ["2019-06-05T10:30/2019-06-07T16:02 Import fails", "2019-06-12T13:05 Dark theme"],
+    ),
+    "storms with a month, a day and an instant": (
+        "BEGIN_YEARMONTH,BEGIN_DAY,EVENT_TYPE,MONTH_NAME,CZ_NAME,BEGIN_DATE_TIME,END_DATE_TIME\n"
+        "201905,9,Flood,May,TARRANT,09-MAY-2019 15:54,09-MAY-2019 18:30\n"
+        "201907,15,Hail,July,LEWIS,15-JUL-2019 16:40,15-JUL-2019 16:40\n",
+        ["2019-05-09T15:54/2019-05-09T18:30 TARRANT", "2019-07-15T16:40 LEWIS"],
+    ),
+    "people who were born, and won": (
+        "award,name,award_yr,birth_date\nBest,Anna,2019,1970-01-02\nBest,Ben,2018,1980-03-04\n",
+        ["2019 Anna", "2018 Ben"],
+    ),
+    "works whose artist lived from and to": (
+        "Title,Artist,BeginDate,EndDate,Date\nBridge,Otto,(1841),(1918),1896\nTower,Anna,(1944),(0),c. 1987\n",
+        ["1896 Bridge", "1987~ Tower"],
+    ),
+    "protests with a year for all and the parts of a date for some": (
+        "year,country,startday,startmonth,startyear,endday,endmonth,endyear\n1990,Canada,15,1,1990,16,1,1990\n"
+        "1993,Peru,,,,,,\n1994,Chile,3,2,1994,3,2,1994\n",
+        ["1990-01-15/1990-01-16 Canada", "1994-02-03 Chile"],
+    ),
+    "matches between a home and an away team": (
+        "Datetime,Stage,Home Team Name,Away Team Name\n13 Jul 1930 - 15:00 ,Group 1,France,Mexico\n"
+        "14 Jul 1930 - 12:45 ,Group 2,Yugoslavia,Brazil\n",
+        ["1930-07-13T15:00 France – Mexico", "1930-07-14T12:45 Yugoslavia – Brazil"],
+    ),
+    "people by first and last name": (
+        "first_name,last_name,death_date\nCesar,Aguilar,1992-04-30\nGeorge,Alvarez,1992-05-01\n",
+        ["1992-04-30 Cesar Aguilar", "1992-05-01 George Alvarez"],
+    ),
+    "numbers and nothing else": (
+        "rownames,date,deaths\n1,1854-08-19,1\n2,1854-08-20,3\n3,1854-08-21,7\n",
+        ["1854-08-19 1", "1854-08-20 3", "1854-08-21 7"],
+    ),
+    "a time for each of several dates": (
+        "name,date,time,fp1_date,fp1_time\nMonaco,2019-05-26,15:10:00,2019-05-23,11:00:00\n"
+        "Monza,1951-09-16,\\N,\\N,\\N\n",
+        ["2019-05-26T15:10:00 Monaco", "1951-09-16 Monza"],
+    ),
+    "layoffs, which are of companies": (
+        "Company,Stage,Date,Source\nN26,Series E,2024-04-28,https://example.org/a\n"
+        "Ola,Series J,2024-04-29,https://example.org/b\n",
+        ["2024-04-28 N26", "2024-04-29 Ola"],
     ),
 }
 

@@ -26,15 +26,19 @@ from explorer.importing.load import import_file
         ("broken-bytes.csv", "delimited", "utf-8", 2, 2, 0, "2019-06-05", "2019-06-06"),
         ("calendar.ics", "icalendar", "utf-8", 7, 5, 2, "2019-06-05T18:00:00+03:00", "2019-07-22T09:00:00Z"),
         ("circa.csv", "delimited", "utf-8", 8, 8, 0, "1850~", "1857?"),
+        ("clock-digits.csv", "delimited", "utf-8", 3, 3, 0, "2019-06-05T09:15", "2019-06-25T00:30"),
         ("cr-only.csv", "delimited", "utf-8", 2, 2, 0, "2019-06-05", "2019-06-06"),
+        ("dates-of-programs.csv", "delimited", "utf-8", 8, 8, 0, "2019-06-05", "2019-06-05"),
         ("day-first.csv", "delimited", "utf-8", 3, 3, 0, "2019-02-01", "2019-12-25"),
         ("endless-rule.ics", "icalendar", "utf-8", 7, 6, 1, "2019-01-01", "2024-01-01"),
         ("epoch-ms.csv", "delimited", "utf-8", 4, 4, 0, "2019-06-05T12:00:00Z", "2019-06-05T15:00:00.003Z"),
         ("epoch-ns.csv", "delimited", "utf-8", 4, 4, 0, "2019-06-05T12:00:00Z", "2019-06-05T15:00:00Z"),
         ("epoch-s.csv", "delimited", "utf-8", 4, 4, 0, "2019-06-05T12:00:00Z", "2019-06-05T15:00:00Z"),
         ("epoch-us.csv", "delimited", "utf-8", 4, 4, 0, "2019-06-05T12:00:00Z", "2019-06-05T15:00:00.000003Z"),
+        ("eras.csv", "delimited", "utf-8", 6, 6, 0, "1868", "2019-06-07"),
         ("example.timeline", "timeline-xml", "utf-8", 5, 5, 0, "-0043-03-15", "2019-08-19T18:00:00"),
         ("excel-serials.csv", "delimited", "utf-8", 3, 3, 0, "2019-06-05", "2019-12-01"),
+        ("floats-of-years.csv", "delimited", "utf-8", 4, 3, 1, "1998", "2004"),
         ("formulas.csv", "explorer", "utf-8", 2, 2, 0, "2019-06-05", "2019-06-06"),
         ("fourteen-digits.csv", "delimited", "utf-8", 3, 2, 1, "2019-06-05T10:00:00", "2019-06-06T11:30:00"),
         ("gb18030.csv", "delimited", "gb18030", 3, 3, 0, "2018~", "2019-06"),
@@ -42,6 +46,7 @@ from explorer.importing.load import import_file
         ("google-calendar.csv", "calendar", "utf-8", 3, 3, 0, "2019-06-05T18:00", "2019-06-12"),
         ("gvp.csv", "delimited", "utf-8", 4, 3, 1, "-1609~", "2019-06-08"),
         ("headers-repeated-and-blank.csv", "delimited", "utf-8", 2, 2, 0, "2019-06-05", "2019-06-06"),
+        ("hours-and-minutes.tsv", "delimited", "utf-8", 3, 3, 0, "-0478", "2011-03-11T05:46:24.1"),
         ("koi8-r.csv", "delimited", "koi8-r", 3, 3, 0, "2018~", "2019-06-07"),
         ("mac-cyrillic.csv", "delimited", "x-mac-cyrillic", 3, 3, 0, "2018~", "2019-06-07"),
         ("mac-roman.csv", "delimited", "macintosh", 3, 3, 0, "2018-22", "2019-08-01"),
@@ -72,14 +77,18 @@ from explorer.importing.load import import_file
         ),
         ("plaso-l2t.csv", "plaso-l2t", "utf-8", 2, 2, 0, "2019-06-05T12:00:00Z", "2019-06-25T23:59:59Z"),
         ("preamble-and-totals.csv", "delimited", "utf-8", 3, 2, 1, "2019-06-05", "2019-06-07"),
+        ("prices.csv", "delimited", "utf-8", 2, 2, 0, "2019-06-05", "2019-06-06"),
         ("ragged.csv", "delimited", "utf-8", 4, 3, 1, "2019-06-05", "2019-06-08"),
         ("ranges-in-a-cell.csv", "delimited", "utf-8", 6, 6, 0, "1914", "2019-06-08"),
         ("same-rows.csv", "delimited", "utf-8", 2, 2, 0, "2019-06-05", "2019-06-05"),
+        ("seasons-of-two-years.csv", "delimited", "utf-8", 3, 3, 0, "2008", "2021"),
         ("semicolon-decimal-comma.csv", "delimited", "utf-8", 3, 3, 0, "2019-06-05", "2019-06-07"),
         ("sentinels.csv", "delimited", "utf-8", 6, 3, 3, "2019-06-05", "2019-06-08"),
         ("serials.xlsx", "workbook", "", 3, 3, 0, "2019-06-05", "2019-12-01"),
         ("several-dates.csv", "delimited", "utf-8", 2, 2, 0, "2019-06-05", "2019-06-10"),
         ("shift-jis.csv", "delimited", "shift_jis", 2, 2, 0, "2019-06-05", "2019-06-07"),
+        ("spaces-before-quotes.csv", "delimited", "utf-8", 3, 3, 0, "2019-06-05", "2019-06-07"),
+        ("spans-of-time.csv", "delimited", "utf-8", 2, 2, 0, "2019-01-20", "2019-01-21"),
         ("stray-quotes.csv", "delimited", "utf-8", 3, 3, 0, "2019-06-05", "2019-06-07"),
         ("tab.tsv", "delimited", "utf-8", 2, 2, 0, "2019-06-05", "2019-06-06"),
         ("timelinejs-older.csv", "timelinejs", "utf-8", 3, 3, 0, "2018", "2019-08-19"),
@@ -106,6 +115,8 @@ from explorer.importing.load import import_file
             "2019-06-05T12:00:00+00:00",
             "2019-06-05T12:00:01.500000+00:00",
         ),
+        ("times-not-understood.csv", "delimited", "utf-8", 6, 6, 0, "1908-09-17T17:18", "1915-03-25T12:20"),
+        ("two-calendars.csv", "delimited", "utf-8", 7, 5, 2, "1700-07-15", "1918-01-01"),
         ("two-digit-years.csv", "delimited", "utf-8", 3, 3, 0, "1969-06-25", "2068-06-25"),
         ("unclosed-quote-at-end.csv", "delimited", "utf-8", 4, 3, 1, "2019-06-05", "2019-06-08"),
         ("unclosed-quote.csv", "delimited", "utf-8", 5, 4, 1, "2019-06-05", "2019-06-09"),
@@ -310,6 +321,12 @@ def test_points_of_geojson(store: Store, data: Path) -> None:
         ("preamble-and-totals.csv", "2 rows above the header (line 4) left out"),
         ("no-header.csv", "has no header"),
         ("wikidata.csv", "read as days"),
+        ("two-calendars.csv", "name one day by two calendars and are read by the Gregorian one"),
+        ("two-calendars.csv", "is by the Julian calendar, moved to the Gregorian one"),
+        ("eras.csv", "only the year was read"),
+        ("eras.csv", "counted from 1912 as in Taiwan"),
+        ("seasons-of-two-years.csv", "are two years that follow each other"),
+        ("times-not-understood.csv", "have a time of day that is not understood; it was left out"),
     ],
 )
 def test_what_was_assumed_is_said(store: Store, data: Path, name: str, words: str) -> None:
@@ -341,3 +358,41 @@ def test_a_log_means_its_midnights(store: Store, written: Callable[..., Path]) -
     text = "message,datetime,timestamp_desc\nLogin,2019-06-05T00:00:00Z,Logon\nLogout,2019-06-06T00:00:00Z,Logoff\n"
 
     assert _dates(store, written(text)) == {"Login": "2019-06-05T00:00:00Z", "Logout": "2019-06-06T00:00:00Z"}
+
+
+def test_a_time_of_four_digits_and_an_hour_without_a_zero(store: Store, data: Path) -> None:
+    assert _dates(store, data / "clock-digits.csv") == {
+        "Signing": "2019-06-05T18:30",
+        "Arrival": "2019-06-05T09:15",
+        "Half past midnight": "2019-06-25T00:30",
+    }
+
+
+def test_a_time_that_is_not_understood_leaves_its_day_and_its_words(store: Store, data: Path) -> None:
+    import_file(store, data / "times-not-understood.csv")
+
+    storm = next(event for event in _events(store) if event.title == "A storm")
+    assert (storm.when_edtf, storm.extra["date as written"]) == ("1913-09-19", "09/19/1913 c 18:30")
+
+
+def test_one_day_by_two_calendars(store: Store, data: Path) -> None:
+    report = import_file(store, data / "two-calendars.csv")
+
+    assert {event.title: event.when_edtf for event in _events(store)} == {
+        "The treaty is read out": "1877-05-15",
+        "The sale is signed": "1867-03-30",
+        "The envoys meet": "1858-06-01",
+        "The office is opened": "1918-01-01",
+        "The fleet sails": "1700-07-15",
+    }
+    assert [(one.line, one.reason) for one in report.rejects] == [
+        (7, "two days that are not one by the Julian and the Gregorian calendar"),
+        (8, "a date by a calendar that is not read here; only the Gregorian and the Julian one are"),
+    ]
+
+
+def test_dates_as_programs_write_them(store: Store, data: Path) -> None:
+    dates = _dates(store, data / "dates-of-programs.csv")
+
+    assert dates.pop("an encyclopaedia") == "2019-06-05"
+    assert {date[:16] for date in dates.values()} == {"2019-06-05T10:30"}

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from explorer.importing.dateparts import Parts
 from explorer.importing.errors import DateUnreadable, ImportFailed
+from explorer.importing.namelists import joined
 from explorer.importing.table import Chunk, SetAside, named_columns
 
 HEADER: Final = (
@@ -198,14 +199,14 @@ def _row(component: _Component, start: date, end: date | None, *, repeated: bool
         _written(end) if end is not None else "",
         component.text("DESCRIPTION"),
         component.text("LOCATION"),
-        ";".join(
+        joined(
             _plain(part)
             for _, value in component.properties.get("CATEGORIES", [])
             for part in re.split(r"(?<!\\),", value)
         ),
         component.first("URL")[1].strip(),
         _person(*component.first("ORGANIZER")),
-        ";".join(_person(*one) for one in component.properties.get("ATTENDEE", [])),
+        joined(_person(*one) for one in component.properties.get("ATTENDEE", [])),
         component.text("STATUS").lower(),
         geo[0] if len(geo) == 2 else "",
         geo[1] if len(geo) == 2 else "",

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from explorer.importing.delimited import text_lines
 from explorer.importing.errors import ImportFailed
+from explorer.importing.namelists import joined
 from explorer.importing.table import CHUNK_ROWS, Chunk, RowTable, SetAside
 from explorer.jobs import Progress
 
@@ -163,14 +164,14 @@ def as_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
-        return ";".join(as_text(one) for one in value)
+        return joined(as_text(one) for one in value)
     if isinstance(value, list) and value and all(_is_run(one) for one in value):
         # A text in runs, some of them with a style or a link (Telegram, "text").
         return "".join(one if isinstance(one, str) else one["text"] for one in value)
     if isinstance(value, list) and value and all(isinstance(one, dict) and _is_named(one) for one in value):
         named = [next((one[k] for k in _NAMES if isinstance(one.get(k), str)), None) for one in value]
         if None not in named:
-            return ";".join(name for name in named if name)
+            return joined(name for name in named if name)
     return json.dumps(value, ensure_ascii=False)
 
 
