@@ -123,6 +123,7 @@ class SqliteEngine:
             raw.execute("PRAGMA trusted_schema = OFF")
             raw.execute("PRAGMA temp_store = MEMORY")
             if write:
+                raw.execute(f"PRAGMA page_size = {os.environ.get('PAGE', '8192')}")
                 raw.execute("PRAGMA synchronous = NORMAL")
                 raw.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
             search_index.prepare(raw)

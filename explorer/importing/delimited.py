@@ -13,18 +13,21 @@ import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
 from explorer.importing.encoding import blocks
 from explorer.importing.errors import ImportFailed
-from explorer.importing.table import CHUNK_ROWS, Chunk, SetAside, named_columns
+from explorer.importing.table import CHUNK_ROWS, CellColumns, Chunk, SetAside, named_columns
 from explorer.jobs import Progress
 
 LONGEST_ROW_LINES: Final = 2_000
 """A cell over more lines than this is taken for a quotation mark that is never closed."""
+_LIKELY_LINE: Final = 200
+"""Characters of a line, before any is known."""
+_MOST_AT_ONCE: Final = 8_000_000
+"""Characters read at once."""
 _MOST_RUNAWAYS: Final = 200
 """After so many never-closed marks the file's quotation marks mean something else, and the person should say what."""
 
@@ -73,7 +76,7 @@ class _Blocks(io.BufferedIOBase):
 
 
 class _Lines:
-    """The lines fed to the parser: remembers those of the row in hand, and can take some back."""
+    """The lines fed to the parser: remembers those of the row in hand, and can take some back. `taken` counts them."""
 
     def __init__(self, source: Iterator[str]) -> None:
         self._source = source
@@ -97,13 +100,11 @@ class _Lines:
         self._again.extendleft(reversed(lines))
         self.taken -= len(lines)
 
-    def block(self, count: int) -> list[str]:
-        """Take so many lines at once, fewer at the end."""
-        again = self._again
-        lines = [again.popleft() for _ in range(min(count, len(again)))]
-        lines += islice(self._source, count - len(lines))
-        self.taken += len(lines)
-        return lines
+    def given_back(self) -> str:
+        """Take what was given back and not taken again, as one text."""
+        text = "".join(self._again)
+        self._again.clear()
+        return text
 
 
 def allow_long_cells() -> None:
@@ -217,9 +218,6 @@ def _unquoted(cell: str, quote: str) -> str:
     return cell
 
 
-_FIRST_CELL: Final = itemgetter(0)
-
-
 def _says_something(row: Sequence[str]) -> bool:
     """Whether a row has more than blanks in it: else it is no row."""
     return any(cell and not cell.isspace() for cell in row)
@@ -244,75 +242,94 @@ class DelimitedTable:
             for _ in range(self._dialect.first_line - 1):
                 text.readline()
             feed = _Lines(text)
-            chunk = Chunk()
-            while lines := feed.block(rows):
-                plain = self._plain_rows(lines)
-                if plain is None:
-                    feed.give_back(lines)
-                    self._careful_rows(feed, feed.taken + len(lines), chunk)
-                else:
-                    chunk.text, chunk.longest = "".join(lines), max(map(len, lines))
-                    chunk.rows, chunk.lines = plain, list(self._numbers(feed.taken - len(lines), len(lines)))
-                    if not all(map(_FIRST_CELL, plain)):
-                        kept = [i for i, row in enumerate(plain) if row[0] or _says_something(row)]
-                        chunk.rows, chunk.lines = [plain[i] for i in kept], [chunk.lines[i] for i in kept]
+            line_length = _LIKELY_LINE
+            # The rest of a line belongs to what was read of it.
+            while whole := feed.given_back() + text.read(min(rows * line_length, _MOST_AT_ONCE)) + text.readline():
+                taken = feed.taken
+                chunk = self._plain(feed, whole) or self._careful(feed, whole)
+                line_length = max(1, len(whole) // max(1, feed.taken - taken))
                 chunk.done = raw.done
                 yield chunk
-                chunk = Chunk()
-        chunk.done = self.size
-        yield chunk
+        yield Chunk(done=self.size)
 
-    def _numbers(self, taken: int, count: int) -> range:
-        """The physical lines of `count` lines after the first `taken` below the header."""
-        first = taken + self._dialect.first_line
-        return range(first, first + count)
+    def _plain(self, feed: _Lines, whole: str) -> Chunk | None:
+        """The rows of whole lines of which each is a row, read in one go; None where any of them needs care."""
+        columns = _unquoted_columns(whole, self._dialect, len(self.header))
+        rows: Sequence[list[str]] | None = CellColumns(columns) if columns else self._quoted_rows(whole)
+        if rows is None:
+            return None
+        first = feed.taken + self._dialect.first_line
+        lines = list(range(first, first + len(rows)))
+        feed.taken += len(rows)
+        if not all(columns[0] if columns else map(itemgetter(0), rows)):
+            kept = [i for i, row in enumerate(rows) if row[0] or _says_something(row)]
+            if len(kept) < len(rows):
+                rows, lines = [rows[i] for i in kept], [lines[i] for i in kept]
+        return Chunk(rows, lines, text=whole)
 
-    def _plain_rows(self, lines: list[str]) -> list[list[str]] | None:
-        """The rows of lines of which each is a whole row, read in one go; None where any of them needs care."""
+    def _quoted_rows(self, whole: str) -> list[list[str]] | None:
+        lines = _lines_of(whole)
         try:
             found = list(parser(iter(lines), self._dialect, strict=True))
         except csv.Error:
             return None
         # As many rows as lines: then no row goes over two.
-        if len(found) != len(lines) or set(map(len, found)) != {len(self.header)}:
-            return None
-        return found
+        return found if len(found) == len(lines) and set(map(len, found)) == {len(self.header)} else None
 
-    def _careful_rows(self, feed: _Lines, until: int, chunk: Chunk) -> None:
-        """Read rows one by one into `chunk` until `until` lines have been taken."""
+    def _careful(self, feed: _Lines, whole: str) -> Chunk:
+        """The rows of whole lines, read one by one."""
+        lines = _lines_of(whole)
+        until = feed.taken + len(lines)
+        feed.taken = until
+        feed.give_back(lines)
+        kept: list[list[str]] = []
+        chunk = Chunk(kept)
         width = len(self.header)
         offset = self._dialect.first_line - 1
         for line, row in _fed_rows(feed, self._dialect, width):
             line += offset
             if isinstance(row, SetAside):
                 chunk.set_aside.append(SetAside(line, row.column, row.value, row.reason, row.cells))
-            elif len(row) != width:
-                self._ragged(chunk, line, row, width)
-            elif row[0] or _says_something(row):
-                chunk.rows.append(row)
-                chunk.lines.append(line)
+            elif row and (row[0] or _says_something(row)):
+                # A short row is filled up, and blanks are cut off a long one.
+                if len(row) <= width or not _says_something(row[width:]):
+                    kept.append([*row, *[""] * (width - len(row))][:width])
+                    chunk.lines.append(line)
+                else:
+                    chunk.set_aside.append(self._too_long(line, row, width))
             if feed.taken >= until:
-                return
+                break
+        return chunk
 
-    def _ragged(self, chunk: Chunk, line: int, row: list[str], width: int) -> None:
-        """Fill up a short row, cut blanks off a long one, and set one aside that has more to say than there are
-        columns.
-        """
-        if not _says_something(row):
-            return
-        if len(row) < width:
-            chunk.rows.append(row + [""] * (width - len(row)))
-            chunk.lines.append(line)
-        elif not any(cell.strip() for cell in row[width:]):
-            chunk.rows.append(row[:width])
-            chunk.lines.append(line)
-        else:
-            reason = (
-                f"{len(row)} cells where the header has {width}: a separator too many, or a quotation mark missing?"
-            )
-            chunk.set_aside.append(
-                SetAside(line, "", self._dialect.delimiter.join(row[width - 1 :])[:200], reason, tuple(row))
-            )
+    def _too_long(self, line: int, row: list[str], width: int) -> SetAside:
+        """A row that has more to say than there are columns."""
+        reason = f"{len(row)} cells where the header has {width}: a separator too many, or a quotation mark missing?"
+        return SetAside(line, "", self._dialect.delimiter.join(row[width - 1 :])[:200], reason, tuple(row))
+
+
+def _unquoted_columns(whole: str, dialect: Dialect, width: int) -> list[list[str]] | None:
+    """The cells, column by column, of whole lines in which nothing is quoted and each is a row of `width` cells; None
+    where they are not like that.
+    """
+    if width < 2 or any(mark and mark in whole for mark in (dialect.quote, dialect.escape)):
+        return None
+    if "\r" in whole:
+        whole = whole.replace("\r\n", "\n")
+        if "\r" in whole:
+            return None
+    whole = whole.removesuffix("\n")
+    # The line end before a row goes along with the row's first cell. So if as many first cells as there are line ends
+    # hold one, no row is too long or too short.
+    ends = whole.count("\n")
+    cells = whole.replace("\n", f"{dialect.delimiter}\n").split(dialect.delimiter)
+    first = "".join(cells[::width])
+    if len(cells) != (ends + 1) * width or first.count("\n") != ends:
+        return None
+    return [first.split("\n"), *(cells[i::width] for i in range(1, width))]
+
+
+def _lines_of(whole: str) -> list[str]:
+    return io.StringIO(whole, newline="").readlines()
 
 
 def first_rows(text: str, dialect: Dialect, limit: int = 1_000) -> list[tuple[int, list[str]]]:

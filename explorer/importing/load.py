@@ -179,11 +179,16 @@ class _Load:
     helper: Helper | None = None
     plain: bool = False
     """Whether all rows were seen to be ASCII."""
+    expected: int = field(init=False)
+    """About how many rows come."""
+
+    def __post_init__(self) -> None:
+        self.expected = self.sniffed.estimated_rows()
 
     @property
     def large(self) -> bool:
         """Whether very many rows come."""
-        return self.mapping.kind == "events" and self.sniffed.estimated_rows() >= MANY
+        return self.mapping.kind == "events" and self.expected >= MANY
 
     def apply(self, tx: Transaction) -> Changes:
         sniffed = self.sniffed
@@ -201,7 +206,7 @@ class _Load:
             more = more_of(sniffed)
             self.said += apply_more(tx, self.import_id, more) if more else []
             further = any(self.mapping.get(name) for name in FURTHER)
-            with tx.bulk(sniffed.estimated_rows(), asks_by_event=further) as bulk:
+            with tx.bulk(self.expected, asks_by_event=further) as bulk:
                 self._events(tx)
                 if bulk is not None:
                     bulk.plain = self.plain
@@ -245,14 +250,13 @@ class _Load:
         sniffed, mapping = self.sniffed, self.mapping
         self.order_open = settled.order_open
         lanes = _Lanes(tx, mapping)
-        expected = sniffed.estimated_rows()
         file = ParsedFile(sniffed, mapping, settled, self.progress, self.helper)
         writer = EventWriter(
             tx,
             self.import_id,
             self.tally,
             lanes.id_of,
-            expected,
+            self.expected,
             global_ids=mapping.global_ids,
             over_edits=self.over_edits,
         )

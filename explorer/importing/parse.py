@@ -19,7 +19,9 @@ from explorer.importing.map import Mapping
 from explorer.importing.rowdates import DateParser, RowDates
 from explorer.importing.rowtexts import SURROGATE, Extras, TextParser
 from explorer.importing.settle import Settled
-from explorer.importing.table import Chunk, SetAside
+from explorer.importing.table import CellColumns, Chunk, SetAside
+
+Rows = Sequence[list[str]]
 
 
 @dataclass(slots=True)
@@ -32,7 +34,7 @@ class Parsed:
 
     when: WhenColumns
     lines: list[int] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
+    rows: Rows = field(default_factory=list)
     texts: dict[str, list[str]] = field(default_factory=dict)
     actors: list[tuple[str, ...]] | None = None
     tags: list[tuple[str, ...]] | None = None
@@ -96,9 +98,9 @@ class RowParser:
             return replace(self._kept(keep, rows, lines, dates), **{**common, "set_aside": aside})
         return replace(self._built(columns, rows, lines, dates.written, when, chunk.longest), **common)
 
-    def _columns(self, rows: list[list[str]], *, guarded: bool = True) -> list[Sequence[str]]:
+    def _columns(self, rows: Rows, *, guarded: bool = True) -> list[Sequence[str]]:
         """The cells by column. `guarded`: there may be apostrophes that keep them from being formulas."""
-        columns: list[Sequence[str]] = list(zip(*rows, strict=True))
+        columns: list[Sequence[str]] = list(rows.columns if isinstance(rows, CellColumns) else zip(*rows, strict=True))
         if self._mapping.format == "explorer" and guarded:
             for i, cells in enumerate(columns):
                 if "\n'" in "\n" + "\n".join(cells):
@@ -110,7 +112,7 @@ class RowParser:
                 columns[i] = [said.get(cell.strip(), cell) for cell in columns[i]]
         return columns
 
-    def _without_skipped(self, chunk: Chunk) -> tuple[list[int], list[list[str]], int]:
+    def _without_skipped(self, chunk: Chunk) -> tuple[list[int], Rows, int]:
         lines, rows = chunk.lines, chunk.rows
         for column, values in self._mapping.skip:
             i = self._index.get(column)
@@ -123,7 +125,7 @@ class RowParser:
 
     # -- good rows ----------------------------------------------------------------------------------------------------
 
-    def _kept(self, keep: list[int], rows: list[list[str]], lines: list[int], dates: RowDates) -> Parsed:
+    def _kept(self, keep: list[int], rows: Rows, lines: list[int], dates: RowDates) -> Parsed:
         """Build the chunk from the rows that are left when others were set aside."""
         kept = [rows[i] for i in keep]
         when = span_many([dates.starts[i] for i in keep], [dates.ends[i] for i in keep])
@@ -135,7 +137,7 @@ class RowParser:
     def _built(
         self,
         columns: list[Sequence[str]],
-        rows: list[list[str]],
+        rows: Rows,
         lines: list[int],
         extras: Extras,
         when: WhenColumns,
@@ -177,7 +179,7 @@ class RowParser:
     def _wrong(
         self,
         columns: list[Sequence[str]],
-        rows: list[list[str]],
+        rows: Rows,
         lines: list[int],
         dates: RowDates,
         when: WhenColumns,
@@ -208,7 +210,7 @@ class RowParser:
         name = (self._mapping.columns_of(side) or self._mapping.columns_of(f"{side}_year") or ("",))[0]
         return name, row[self._index[name]].strip() if name else "", reason
 
-    def _untitled(self, columns: list[Sequence[str]], rows: list[list[str]], refuse: Any) -> None:
+    def _untitled(self, columns: list[Sequence[str]], rows: Rows, refuse: Any) -> None:
         titles = self._mapping.get("title")
         assert titles is not None
         if not titles.columns:

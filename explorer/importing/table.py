@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Protocol, overload
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 CHUNK_ROWS: Final = 20_000
@@ -23,6 +23,28 @@ class SetAside:
     cells: tuple[str, ...] = ()
 
 
+class CellColumns(Sequence[list[str]]):
+    """Rows that are held column by column: a row is made when it is asked for."""
+
+    def __init__(self, columns: Sequence[list[str]]) -> None:
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    @overload
+    def __getitem__(self, at: int) -> list[str]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[list[str]]: ...
+    def __getitem__(self, at: int | slice) -> list[str] | list[list[str]]:
+        if isinstance(at, slice):
+            return [list(row) for row in zip(*[cells[at] for cells in self.columns], strict=True)]
+        return [cells[at] for cells in self.columns]
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return map(list, zip(*self.columns, strict=True))
+
+
 @dataclass(slots=True)
 class Chunk:
     """Consecutive rows. Every row of `rows` has exactly as many cells as the header; `lines[i]` is where row i begins.
@@ -32,7 +54,7 @@ class Chunk:
     cell, and no cell is longer than `longest`.
     """
 
-    rows: list[list[str]] = field(default_factory=list)
+    rows: Sequence[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     done: int = 0
@@ -89,10 +111,11 @@ class RowTable:
     def chunks(self, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
         width = len(self.header)
         for start in range(0, len(self._rows), rows):
-            chunk = Chunk(done=min(start + rows, len(self._rows)))
+            kept: list[list[str]] = []
+            chunk = Chunk(kept, done=min(start + rows, len(self._rows)))
             for line, row in zip(self._lines[start : start + rows], self._rows[start : start + rows], strict=True):
                 cells = [*row, *[""] * (width - len(row))][:width]
                 if any(cell.strip() for cell in cells):
-                    chunk.rows.append(cells)
+                    kept.append(cells)
                     chunk.lines.append(line)
             yield chunk

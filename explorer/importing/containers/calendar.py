@@ -90,7 +90,8 @@ class CalendarTable:
     def __init__(self, lines: Iterable[str]) -> None:
         self.header = named_columns(HEADER)
         self.warnings: list[str] = []
-        self._chunk = Chunk()
+        found: list[list[str]] = []
+        self._chunk = Chunk(found)
         cut = 0
         for component in _events(lines):
             try:
@@ -103,9 +104,9 @@ class CalendarTable:
                 )
                 continue
             cut += was_cut
-            self._chunk.rows += rows
+            found += rows
             self._chunk.lines += [component.line] * len(rows)
-        self.size = len(self._chunk.rows)
+        self.size = len(found)
         self._chunk.done = self.size
         if cut:
             self.warnings.append(

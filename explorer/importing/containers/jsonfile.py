@@ -110,17 +110,19 @@ class JsonLines:
     def chunks(self, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """Yield the objects as rows."""
         known = {name: i for i, name in enumerate(self.header)}
-        chunk = Chunk()
+        made: list[list[str]] = []
+        chunk = Chunk(made)
         for number, found, done in self._objects():
             if isinstance(found, SetAside):
                 chunk.set_aside.append(found)
             else:
-                chunk.rows.append(as_row(found, known))
+                made.append(as_row(found, known))
                 chunk.lines.append(number)
-            if len(chunk.rows) >= rows:
+            if len(made) >= rows:
                 chunk.done = done
                 yield chunk
-                chunk = Chunk()
+                made = []
+                chunk = Chunk(made)
         chunk.done = self.size
         yield chunk
 

@@ -137,10 +137,9 @@ class TimelineTable:
             ) from None
         self.header = named_columns(HEADER)
         containers = {m[1]: m[2].strip() for _, row in reader.rows if (m := _CONTAINER.match(row.get("text", "")))}
-        self._chunk = Chunk()
-        for line, row in reader.rows:
-            self._chunk.rows.append(_row(row, reader.parents, containers))
-            self._chunk.lines.append(line)
+        self._chunk = Chunk(
+            [_row(row, reader.parents, containers) for _, row in reader.rows], [line for line, _ in reader.rows]
+        )
         self.size = self._chunk.done = len(reader.rows)
         if not self.size:
             raise ImportFailed("The Timeline file holds no events: there are no rows to import.")
