@@ -123,7 +123,11 @@ class Bulk:
     def filled(self) -> None:
         """Say that the many rows are in: what follows in the write is checked as ever."""
         self._session.run("PRAGMA ignore_check_constraints = OFF")
-        for sql in [sql for sql in self._dropped if any(name in sql for name in _BY_EVENT)]:
+        self.keep(*_BY_EVENT)
+
+    def keep(self, *names: str) -> None:
+        """Make those of the dropped indexes again, and keep them in order from now on."""
+        for sql in [sql for sql in self._dropped if any(name in sql for name in names)]:
             self._session.run(sql)
             self._dropped.remove(sql)
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 from db import search_index
 from db.bulk import Behind
 from db.failures import StoreError, StoreMissing, StoreNotWritable
+from db.limits import CHECKED
 from db.opening import make_schema, open_engine
 from db.pages import INDEX_INTERIOR, INDEX_LEAF, TABLE_LEAF, PageFile, Values
 from db.tables import LIMITS, PLURALS, REFERENCES, Gone, key_of
@@ -93,6 +94,12 @@ def recover(damaged: Path, to: Path, *, told: Told | None = None) -> Recovery:
         try:
             with contextlib.closing(open_engine(to)) as engine, engine.writing() as session:
                 _Filler(session.raw, finder, report).fill()
+                if not report.complete:
+                    # Nobody can say any longer whether a quote stands in a text that is lost.
+                    session.run(
+                        f"UPDATE quote SET checked = '{CHECKED[0]}' WHERE NOT EXISTS "
+                        "(SELECT 1 FROM source WHERE source.id = quote.source_id AND source.text <> '')"
+                    )
                 search_index.rebuild(session)
                 Behind().write(session)
         except BaseException:

@@ -236,6 +236,11 @@ class Rows(Touched):
         if self._bulk is not None:
             self._bulk.filled()
 
+    def keep_index(self, name: str) -> None:
+        """Make an index again that may have been dropped for the many rows that come: it is needed after all."""
+        if self._bulk is not None:
+            self._bulk.keep(name)
+
     def _gone(self) -> list[int]:
         """Ids of events that were indexed and are no more."""
         return sorted(self._removed)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from db.dates import WhenColumns
-from explorer.helper import Helper
+from explorer.helper import Helper, HelperGone
 from explorer.importing.map import Mapping
 from explorer.importing.parse import Parsed, RowParser
 from explorer.importing.settle import Settled
@@ -29,7 +29,7 @@ _LISTS: Final = ("actors", "tags", "values")
 _IN_CACHE: Final = 2_000
 """Rows whose texts stay in a core's cache from being cut out to being joined: measured, a sixth quicker than 20,000."""
 
-_Joined = tuple[int, Any, bool]
+_Joined = tuple[int, str | bytes, bool]
 
 
 @dataclass
@@ -163,8 +163,6 @@ class _Texts:
         self._parts: list[str] = []
         self._count = 0
         self._same: str | None = None
-        self._parted: list[str] | None = None
-        """The texts themselves, where one of them holds what parts them: nothing but a constant can."""
 
     def add(self, cells: Sequence[str]) -> None:
         if not cells:
@@ -172,30 +170,25 @@ class _Texts:
         same = cells[0] if cells[0] == cells[-1] and cells.count(cells[0]) == len(cells) else None
         self._same = same if not self._count or same == self._same else None
         self._count += len(cells)
-        joined = _BETWEEN.join(cells)
-        if self._parted is None and joined.count(_BETWEEN) != len(cells) - 1:
-            self._parted = _BETWEEN.join(self._parts).split(_BETWEEN) if self._parts else []
-        if self._parted is not None:
-            self._parted += cells
-        self._parts.append(joined)
+        self._parts.append(_BETWEEN.join(cells))
 
     def joined(self) -> _Joined:
-        """All as one, or (how many, one) where they are all the same; and whether they are ASCII."""
+        """How many they are, all as one (one of them, where they are all the same), and whether that is ASCII."""
         if self._same is not None:
             return self._count, self._same, self._same.isascii()
-        if self._parted is not None:
-            return 0, self._parted, False
         whole = _BETWEEN.join(self._parts)
-        return -self._count, whole.encode("utf-8", "surrogatepass"), whole.isascii()
+        return self._count, whole.encode("utf-8", "surrogatepass"), whole.isascii()
 
 
 def _parted(joined: _Joined) -> list[str]:
     count, what, _ = joined
-    if count > 0:
+    if isinstance(what, str):
         return [what] * count
-    if isinstance(what, list):
-        return what
-    return what.decode("utf-8", "surrogatepass").split(_BETWEEN) if count else []
+    cells: list[str] = what.decode("utf-8", "surrogatepass").split(_BETWEEN) if count else []
+    if len(cells) != count:
+        # A constant of the mapping can hold one: then there is nothing for it but to parse here.
+        raise HelperGone
+    return cells
 
 
 def with_cells(sniffed: Sniffed, set_aside: Sequence[SetAside], progress: Progress | None = None) -> list[SetAside]:

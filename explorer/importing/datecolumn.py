@@ -10,7 +10,7 @@ import contextlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from explorer.importing.datenumbers import NUMBER, kind_of_value
 from explorer.importing.dateparts import month_length
@@ -191,6 +191,7 @@ class DateReader:
         # Plain answers are kept as texts, odd ones (with assumptions, or none at all) as what they are.
         self._known: dict[str, str] = {"": ""} if end else {}
         self._odd: dict[str, Read | DateUnreadable] = {}
+        self._last: tuple[Sequence[str], list[str] | None] = ((), None)
 
     def _look_at(self, cell: str) -> Read | DateUnreadable:
         try:
@@ -220,20 +221,28 @@ class DateReader:
         else:
             self._odd[cell] = found
 
+    def all_known(self, cells: Sequence[str]) -> list[str] | None:
+        """The EDTF texts of cells of which each was read before and is plain; None where one was not."""
+        if self._last[0] is not cells or self._last[1] is None:
+            found = list(map(self._known.get, cells))
+            self._last = (cells, None if None in found else cast("list[str]", found))
+        return self._last[1]
+
     def read_all(self, cells: Sequence[str]) -> tuple[list[str], dict[int, Read | DateUnreadable]]:
         """Read many cells: their EDTF texts ("" where there is none), and by number those that are odd.
 
         Odd is a cell that cannot be read, holds no date, or was read with an assumption.
         """
-        distinct = set(cells)
-        for cell in distinct:
+        known = self.all_known(cells)
+        if known is not None:
+            return known, {}
+        for cell in set(cells):
             if cell not in self._known and cell not in self._odd:
                 with contextlib.suppress(DateUnreadable):
                     self.read(cell)
-        missing = distinct.difference(self._known)
-        if not missing:
-            known = self._known
-            return [known[cell] for cell in cells], {}
+        known = self.all_known(cells)
+        if known is not None:
+            return known, {}
         texts: list[str] = []
         odd: dict[int, Read | DateUnreadable] = {}
         for i, cell in enumerate(cells):

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import islice
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from db.store import Transaction
+from explorer.importing.hashed import HashedIds, Int64s, hashes_of, repeats
 
 DERIVED: Final = "~"
 """First character of a key that stands for lane, date and title in our own exports."""
@@ -17,6 +22,9 @@ _BATCH: Final = 400
 """Keys asked for at once: below SQLite's limit of variables in every version."""
 _SCAN_TIMES: Final = 20
 """With this many events for every row that is coming, each row is looked up; with fewer, all events are read once."""
+_BLOCK: Final = 20_000
+_MOST_SCANNED: Final = 15_000_000
+"""Events that are read: 20 bytes of memory each."""
 
 
 def derived_key(lane: str, edtf: str, title: str, number: int = 0) -> str:
@@ -48,18 +56,14 @@ class Matcher:
         self._last_id = int(tx.session.value("SELECT coalesce(max(id), 0) FROM event"))
         count = int(tx.session.value("SELECT count(*) FROM event")) if self._last_id else 0
         self.empty = count == 0
-        self._scan = count <= _SCAN_TIMES * max(expected_rows, 1_000)
-        self._by_hash: dict[int, list[int]] | None = None
+        self._scan = count <= min(_SCAN_TIMES * max(expected_rows, 1_000), _MOST_SCANNED)
+        self._stored: _Stored | None = None
         self._taken: set[int] = set()
-        self._keys: set[str] = set()
+        self._keys = HashedIds()
 
     def by_key(self, keys: Sequence[str]) -> tuple[list[int | None], list[bool]]:
         """For each key the event that has it, and whether an earlier row of the file has the same key. "" is no key."""
-        repeated = []
-        for key in keys:
-            repeated.append(bool(key) and key in self._keys)
-            if key:
-                self._keys.add(key)
+        repeated = self._repeated(keys)
         if self.empty:
             return [None] * len(keys), repeated
         wanted = [key for key in dict.fromkeys(keys) if key]
@@ -70,6 +74,16 @@ class Matcher:
             sql = f"SELECT key, id FROM event WHERE id <= :last AND key IN ({holes})"
             found.update(self._tx.session.rows(sql, {**some, "last": self._last_id}))
         return [found.get(key) for key in keys], repeated
+
+    def _repeated(self, keys: Sequence[str]) -> list[bool]:
+        """Two keys of ten million have the same 64-bit hash in one file of 300,000; it is then set aside, and said."""
+        hashes = hashes_of(keys, len(keys))
+        given = np.fromiter(map(bool, keys), np.bool_, len(keys))
+        again = (repeats(hashes) | (self._keys.find(hashes) > 0)) & given
+        fresh = hashes[given & ~again]
+        self._keys.add(fresh, np.ones(len(fresh), np.int64))
+        found: list[bool] = again.tolist()
+        return found
 
     def by_content(
         self, lanes: Sequence[int | None], dates: Sequence[str], titles: Sequence[str], earliest_us: Sequence[int]
@@ -84,16 +98,9 @@ class Matcher:
         return found
 
     def _scanned(self, lanes: Sequence[int | None], dates: Sequence[str], titles: Sequence[str]) -> list[int | None]:
-        if self._by_hash is None:
-            self._by_hash = {}
-            sql = "SELECT id, lane_id, when_edtf, title FROM event WHERE id <= :last ORDER BY id"
-            for event_id, *there in self._tx.session.each(sql, {"last": self._last_id}):
-                self._by_hash.setdefault(hash(tuple(there)), []).append(event_id)
-        found: list[int | None] = []
-        for content in zip(lanes, dates, titles, strict=True):
-            ids = self._by_hash.get(hash(content))
-            found.append(ids.pop(0) if ids else None)
-        return found
+        if self._stored is None:
+            self._stored = _Stored.read(self._tx, self._last_id)
+        return self._stored.take(hashes_of(zip(lanes, dates, titles, strict=True), len(titles)))
 
     def _looked_up(self, lane: int | None, edtf: str, title: str, earliest_us: int) -> int | None:
         # ix_event_columns begins with earliest_us: a few events of that day are looked at, whatever the store's size.
@@ -109,3 +116,36 @@ class Matcher:
                 self._taken.add(event_id)
                 return int(event_id)
         return None
+
+
+class _Stored:
+    """The events of a store by the hash of their lane, date and title."""
+
+    def __init__(self, hashes: Int64s, ids: Int64s) -> None:
+        order = np.argsort(hashes, kind="stable")
+        self._hashes, self._ids = hashes[order], ids[order]
+        self._taken: npt.NDArray[np.int32] = np.zeros(len(ids), np.int32)
+        """How many of those alike have been taken, where the first of them is."""
+
+    @staticmethod
+    def read(tx: Transaction, last_id: int) -> _Stored:
+        sql = "SELECT lane_id, when_edtf, title, id FROM event WHERE id <= :last ORDER BY id"
+        blocks = [(np.empty(0, np.int64), np.empty(0, np.int64))]
+        rows = tx.session.each(sql, {"last": last_id})
+        while block := list(islice(rows, _BLOCK)):
+            ids = np.fromiter((row[3] for row in block), np.int64, len(block))
+            blocks.append((hashes_of((row[:3] for row in block), len(block)), ids))
+        hashes, numbers = zip(*blocks, strict=True)
+        return _Stored(np.concatenate(hashes), np.concatenate(numbers))
+
+    def take(self, wanted: Int64s) -> list[int | None]:
+        """For each hash the first event that has it and was not taken before."""
+        found: list[int | None] = [None] * len(wanted)
+        first = np.searchsorted(self._hashes, wanted)
+        there = np.flatnonzero(first < len(self._hashes))
+        for i in there[self._hashes[first[there]] == wanted[there]].tolist():
+            at = first[i] + self._taken[first[i]]
+            if at < len(self._hashes) and self._hashes[at] == wanted[i]:
+                self._taken[first[i]] += 1
+                found[i] = int(self._ids[at])
+        return found

@@ -7,7 +7,7 @@ Column-wise, because most dates of a file come again and again and plain ones ne
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
@@ -59,6 +59,12 @@ class DateParser:
         self._digits = False
         self._watched: set[str] = set()
         """Cells in which nothing surprising was found: most dates of a file come again and again."""
+        self._sides = {
+            mapping.columns_of(side)[0]: side
+            for side in self._readers
+            if len(mapping.columns_of(side)) == 1 and not mapping.get(f"{side}_time")
+        }
+        """The columns that are read as they stand: what their reader knows was watched."""
 
     def parse(self, columns: Columns, count: int) -> RowDates:
         """Read all dates of a chunk. Raises Unsettled where the whole column must be looked at first."""
@@ -89,7 +95,11 @@ class DateParser:
     def _watch(self, columns: Columns) -> None:
         survey, days = DateSurvey(), Midnights()
         for name in date_columns(self._mapping):
-            cells = set(columns[self._index[name]])
+            column = columns[self._index[name]]
+            side = self._sides.get(name)
+            if side and self._readers[side].all_known(column) is not None:
+                continue
+            cells = set(column)
             cells -= self._watched
             if len(self._watched) < DateReader.LARGEST:
                 self._watched |= cells
@@ -236,7 +246,7 @@ class DateParser:
         starts, ends = dates.starts, dates.ends
         exclusive, own = self._mapping.exclusive_end, self._mapping.format in ("explorer", "explorer-json")
         paired = [i for i, end in enumerate(ends) if end]
-        if paired and not exclusive and own and not any("/" in one or one[:1] == "[" for one in {*starts, *ends}):
+        if paired and not exclusive and own and not _holds_several((*starts, *ends)):
             # Plain dates of our own files say what they mean.
             paired = []
         for i in paired:
@@ -256,6 +266,12 @@ class DateParser:
                 if starts[i] and "/" not in starts[i]:
                     ends[i] = OPEN
                     self.assumed["start"].add(("blank-open",), starts[i])
+
+
+def _holds_several(dates: Iterable[str]) -> bool:
+    """Whether any date is an interval or a set of dates."""
+    text = "\n".join(("", *dates))
+    return "/" in text or "\n[" in text
 
 
 def _with_time(day: str, time: str, zone: str) -> str:

@@ -6,8 +6,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+import numpy as np
+
 from db.byhand import former_names
 from db.store import SourceRow, Transaction
+from explorer.importing.hashed import HashedIds, Int64s, hashes_of, repeats
 
 Texts = Sequence[str]
 Same = tuple[str, str, str, str, str]
@@ -25,6 +28,8 @@ _SAME: Final = (
 """What `Same` is in the table."""
 _BATCH: Final = 400
 _REMEMBERED: Final = 100_000
+_MOST_HASHED: Final = 8_000_000
+"""Sources known by their hashes, at 16 bytes each; with more, those made so far are looked up in the store."""
 
 
 class SourceBook:
@@ -33,8 +38,8 @@ class SourceBook:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self._last_id = int(tx.session.value("SELECT coalesce(max(id), 0) FROM source"))
-        # Hashes of what tells sources apart, for a million of which there is room; texts only of those that came again.
-        self._by_hash: dict[int, int] = {}
+        # Of millions of sources there is room for hashes only; texts are kept of those that came again.
+        self._by_hash = HashedIds()
         self._recent: dict[Same, int] = {}
         self._former: dict[Same, int] = {
             _same(json.loads(name)): source_id for name, source_id in former_names(tx.session, "source").items()
@@ -62,7 +67,7 @@ class SourceBook:
         if any(authors):
             authors = ["" if any(named) else name for name, *named in zip(authors, *parts[:3], strict=True)]
         sames: list[Same] = list(zip(*parts, authors, strict=True))
-        ids: dict[Same, int | None] = {same: self._known(same) for same in dict.fromkeys(sames) if _is_named(same)}
+        ids = self._known([same for same in dict.fromkeys(sames) if _is_named(same)])
         fresh = [same for same, source_id in ids.items() if source_id is None]
         if fresh and self._last_id:
             self._look_up(set(fresh))
@@ -76,11 +81,13 @@ class SourceBook:
         """Make the sources of addresses that are all new and different, as in most long lists; None where they are
         not.
         """
-        hashes = list(map(hash, urls))
-        if self._last_id or len(set(hashes)) < len(urls) or any(map(self._by_hash.__contains__, hashes)):
+        if self._last_id:
+            return None
+        hashes = hashes_of(urls, len(urls))
+        if repeats(hashes).any() or self._by_hash.find(hashes).any():
             return None
         made = self._tx.put_columns("source", {"url": urls})
-        self._by_hash.update(zip(hashes, made, strict=True))
+        self._add(hashes, made)
         return list(made)
 
     def _make(self, columns: Mapping[str, Texts], sames: Sequence[Same], fresh: Sequence[Same]) -> range:
@@ -92,30 +99,38 @@ class SourceBook:
             rows = [first[same] for same in fresh]
             columns = {name: [cells[i] for i in rows] for name, cells in columns.items()}
         made = self._tx.put_columns("source", columns)
-        self._by_hash.update(zip(map(_hash, fresh), made, strict=True))
+        self._add(hashes_of(map(_told, fresh), len(fresh)), made)
         return made
 
-    def _known(self, same: Same) -> int | None:
-        """The id of a source that was met before. One that comes again is remembered with its texts."""
-        found = self._recent.get(same) or self._former.get(same)
-        if found is not None or not self._by_hash:
-            return found
-        found = self._by_hash.get(_hash(same))
-        if found is None:
-            return None
-        # The hash of another source might be the same, if once in a million imports: the store is asked.
-        sql = f"SELECT {_SAME} FROM source WHERE id = :id"
-        if self._tx.session.row(sql, {"id": found}) != same:
-            return None
-        self._remember([(same, found)])
-        return found
+    def _add(self, hashes: Int64s, made: range) -> None:
+        self._by_hash.add(hashes, np.arange(made.start, made.stop))
+        if len(self._by_hash) > _MOST_HASHED:
+            self._tx.keep_index("ix_source_url_title")
+            self._by_hash.clear()
+            self._last_id = made.stop - 1
+
+    def _known(self, sames: Sequence[Same]) -> dict[Same, int | None]:
+        """The ids of different sources as far as they were met before. One that comes again is remembered with its
+        texts.
+        """
+        ids: dict[Same, int | None] = {same: self._recent.get(same) or self._former.get(same) for same in sames}
+        others = [same for same in sames if ids[same] is None]
+        if not others or not self._by_hash:
+            return ids
+        found = self._by_hash.find(hashes_of(map(_told, others), len(others)))
+        for same, source_id in zip(others, found.tolist(), strict=True):
+            # The hash of another source might be the same, if once in a million imports: the store is asked.
+            sql = f"SELECT {_SAME} FROM source WHERE id = :id"
+            if source_id and self._tx.session.row(sql, {"id": source_id}) == same:
+                self._remember([(same, source_id)])
+                ids[same] = source_id
+        return ids
 
     def _remember(self, pairs: Iterable[tuple[Same, int]]) -> None:
         if len(self._recent) >= _REMEMBERED:
             self._recent.clear()
         for same, source_id in pairs:
             self._recent[same] = source_id
-            self._by_hash[_hash(same)] = source_id
 
     def _look_up(self, fresh: set[Same]) -> None:
         """Find those that were in the store before, by address or, where they have none, by title, and so on."""
@@ -146,9 +161,9 @@ def _same(values: Sequence[str]) -> Same:
     return url, title, publisher, published, author
 
 
-def _hash(same: Same) -> int:
-    """What a source is known by: a bare address by the hash of that alone, as `_addresses` has it."""
-    return hash(same[0]) if same[0] and not any(same[1:]) else hash(same)
+def _told(same: Same) -> str | Same:
+    """What a source is hashed by: a bare address alone, as `_addresses` has it."""
+    return same[0] if same[0] and not any(same[1:]) else same
 
 
 def _batches(names: list[str]) -> Iterable[list[str]]:

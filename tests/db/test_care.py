@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db import care
+from db.engine import PAGE_BYTES
 from db.failures import NotAStore, StoreDamaged, StoreError, StoreMissing, StoreNotWritable
 from db.records import Changes, SourceRow
 from db.recover import LOST_LANE
@@ -232,7 +233,7 @@ def test_what_is_no_sound_backup_is_not_restored(store: Store, tmp_path: Path) -
         care.restore(other, store.path)
     damaged = care.back_up(store)
     content = bytearray(damaged.read_bytes())
-    content[4096 * 3 : 4096 * 12] = bytes(4096 * 9)
+    content[PAGE * 3 : PAGE * 12] = bytes(PAGE * 9)
     damaged.write_bytes(content)
     with pytest.raises((StoreDamaged, NotAStore)):
         care.restore(damaged, store.path)
@@ -241,7 +242,7 @@ def test_what_is_no_sound_backup_is_not_restored(store: Store, tmp_path: Path) -
 
 # -- recovery ------------------------------------------------------------
 
-PAGE = 4096
+PAGE = PAGE_BYTES
 
 
 @pytest.fixture(scope="module")
@@ -342,9 +343,9 @@ def is_true(report: care.Recovery, sound: Path, new: Path) -> None:
             assert texts[original[0]][2:10] == original[2:10]
 
 
-def test_a_store_truncated_in_the_middle_gives_back_its_first_half(sound: Path, tmp_path: Path) -> None:
+def test_a_truncated_store_gives_back_what_is_left(sound: Path, tmp_path: Path) -> None:
     size = sound.stat().st_size
-    path = damaged_copy(sound, tmp_path, lambda content: content[: size // 2 + 1_000])
+    path = damaged_copy(sound, tmp_path, lambda content: content[: size * 3 // 4 + 1_000])
     with pytest.raises(StoreError), open_store(path) as store:
         store.event(1)
         care.verify(store)

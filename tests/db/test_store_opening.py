@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from db import locks, opening, place
-from db.engine import SqliteEngine
+from db.engine import PAGE_BYTES, SqliteEngine
 from db.errors import InputError
 from db.failures import (
     NotAStore,
@@ -451,8 +451,8 @@ def test_a_damaged_store_says_so_wherever_the_damage_is(tmp_path: Path) -> None:
             add(store, f"Event {n}", summary="word " * 100)
     whole = path.read_bytes()
     said = 0
-    for page in range(1, len(whole) // 4096, 4):
-        path.write_bytes(whole[: page * 4096] + bytes(4096) + whole[(page + 1) * 4096 :])
+    for page in range(1, len(whole) // PAGE_BYTES, 4):
+        path.write_bytes(whole[: page * PAGE_BYTES] + bytes(PAGE_BYTES) + whole[(page + 1) * PAGE_BYTES :])
         try:
             with open_store(path) as store:
                 store.columns()

@@ -22,7 +22,7 @@ from db.engine import SqliteEngine
 from db.records import Changes
 from db.store import Store, Transaction, open_store
 from explorer.helper import Helper, HelperGone
-from explorer.importing import accounts, events, load, undo
+from explorer.importing import accounts, chunks, events, load, sources, undo
 from explorer.importing.chunks import with_cells
 from explorer.importing.errors import ImportFailed
 from explorer.importing.load import import_file
@@ -192,6 +192,23 @@ def test_an_import_cancelled_while_it_is_indexed_is_taken_back(tmp_path: Path, m
         assert everything(store) == before
         assert not store.behind()
         assert not store.search("Huawei")
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_sources_are_told_apart_also_where_there_are_too_many_to_remember(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "_MOST_HASHED", 5)
+    monkeypatch.setattr(chunks, "CHUNK_ROWS", 10)
+    monkeypatch.setattr(chunks, "_IN_CACHE", 10)
+    rows_ = [(f"Title {i}", "2019", "", "", "", "", "", f"https://example.org/{i % 40}", "", "") for i in range(200)]
+    with open_store(tmp_path / "a.sqlite") as store:
+        import_file(store, _write(tmp_path / "events.csv", rows_))
+
+        with store.reading() as session:
+            assert session.value("SELECT count(*) FROM source") == 40
+            assert session.value("SELECT count(*) FROM citation") == 200
+            assert session.value("SELECT count(*) FROM sqlite_schema WHERE name = 'ix_source_url_title'") == 1
 
 
 def test_reading_the_rows_set_aside_again_can_be_cancelled(tmp_path: Path) -> None:

@@ -1,0 +1,38 @@
+"""Ids by hash: what a dictionary would say, in a sixth of its memory."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.importing.hashed import HashedIds, hashes_of, repeats
+
+_hashes = st.lists(st.integers(-5, 5), max_size=20)
+
+
+@given(blocks=st.lists(_hashes, max_size=12), asked=_hashes)
+def test_of_those_with_the_same_hash_the_first_is_found(blocks: list[list[int]], asked: list[int]) -> None:
+    ids, known, next_id = HashedIds(), dict[int, int](), 1
+    for block in blocks:
+        numbers = range(next_id, next_id + len(block))
+        ids.add(np.array(block, np.int64), np.array(numbers, np.int64))
+        for one, number in zip(block, numbers, strict=True):
+            known.setdefault(one, number)
+        next_id = numbers.stop
+
+    assert ids.find(np.array(asked, np.int64)).tolist() == [known.get(one, 0) for one in asked]
+    assert len(ids) == next_id - 1
+
+
+def test_nothing_is_found_after_forgetting() -> None:
+    ids = HashedIds()
+    ids.add(hashes_of(["a", "b"], 2), np.array([1, 2]))
+    ids.clear()
+
+    assert ids.find(hashes_of(["a"], 1)).tolist() == [0]
+    assert not len(ids)
+
+
+def test_repeats_are_those_after_the_first() -> None:
+    assert repeats(hashes_of("abcab", 5)).tolist() == [False, False, False, True, True]
