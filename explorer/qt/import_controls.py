@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from explorer.figures import fonts
@@ -37,6 +37,11 @@ _ORDERS: Final = (
     ("dmy", "day.month.year"),
     ("mdy", "month/day/year"),
 )
+_BETWEEN_PX: Final = 12
+_LANE_PX: Final = (110, 240)
+"""The field for the lane is as wide as its name, within these."""
+_ARROW_PX: Final = 40
+"""What a box takes beside its text."""
 _MOST_HEADER_LINES: Final = 30
 _SAVED: Final = "saved:"
 
@@ -44,6 +49,7 @@ _SAVED: Final = "saved:"
 class ImportControls(QWidget):
     """A row of boxes, and the further settings under it when asked for.
 
+    `mappings` and `more_button` are for whoever lays out the dialog: they stand beside its title.
     `reading_chosen` says that the file is to be read otherwise (`overruled` says how), `format_chosen` carries the id
     of a format, `kept_chosen` a mapping that was kept and may not fit this file, `mapping_chosen` this one changed.
     """
@@ -77,7 +83,7 @@ class ImportControls(QWidget):
         self.settings.changed.connect(self.mapping_chosen)
         self.more_button.toggled.connect(self.settings.setVisible)
         self._pairs = {
-            words: Named(words, widget, after_px=6)
+            words: Named(words, widget)
             for words, widget in (
                 ("Recognised as", self.format_box),
                 ("Sheet", self.sheet_box),
@@ -91,7 +97,7 @@ class ImportControls(QWidget):
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(10)
-        stack.addWidget(shrinking(flow([*self._pairs.values(), self.mappings, self.more_button], 10)))
+        stack.addWidget(shrinking(flow(list(self._pairs.values()), _BETWEEN_PX)))
         stack.addWidget(self.settings)
         self.format_box.activated.connect(self._format_activated)
         self.sheet_box.activated.connect(self._sheet_activated)
@@ -129,6 +135,9 @@ class ImportControls(QWidget):
             lane_line = self.lane_box.lineEdit()
             if lane_line is not None:
                 lane_line.setCursorPosition(0)
+        least_px, most_px = _LANE_PX
+        name_px = QFontMetrics(self.lane_box.font()).horizontalAdvance(mapping.lane) + _ARROW_PX
+        self.lane_box.setFixedWidth(min(max(name_px, least_px), most_px))
         self._pairs["Into lane"].setVisible(mapping.kind == "events")
         self.show_mapping(mapping)
 

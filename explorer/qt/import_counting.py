@@ -49,9 +49,9 @@ class FindingOut(QObject):
         self._session = session
         self._job: Job | None = None
         self._next: Callable[[Progress], tuple[ImportReport, bool]] | None = None
+        self._has_told = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._count)
         self.looking = False
         """Whether a file is being looked at: what was found before is of another, or of this one read otherwise."""
@@ -94,7 +94,7 @@ class FindingOut(QObject):
 
         self.stop()
         self._next = work
-        self._pause.start()
+        self._pause.start(_PAUSE_MS if self._has_told else 0)
 
     def stop(self) -> None:
         """Tell nothing more of what is under way."""
@@ -127,7 +127,7 @@ class FindingOut(QObject):
 
     def _has_counted(self, job: Job, found: tuple[ImportReport, bool]) -> None:
         if job is self._job:
-            self._job = None
+            self._job, self._has_told = None, True
             self.counted.emit(*found)
 
     def _could_not_count(self, job: Job, error: Exception) -> None:

@@ -78,6 +78,8 @@ class ImportDialog(Dialog):
         head.addWidget(self._about)
         head.addStretch(1)
         self.controls = ImportControls(self._session)
+        head.addWidget(self.controls.mappings)
+        head.addWidget(self.controls.more_button)
         self.question = OrderQuestion()
         self.table = PreviewTable(self._session.theme)
         self.table.targets.comes_after = self.question.buttons["mdy"]
@@ -103,6 +105,10 @@ class ImportDialog(Dialog):
         whole.addLayout(top, 1)
         whole.addWidget(self._sums)
         whole.addLayout(self._foot())
+        # They stand beside the title, but what a file was found to be comes first.
+        self.setTabOrder(self.controls.lane_box, self.controls.mappings)
+        self.setTabOrder(self.controls.mappings, self.controls.more_button)
+        self.controls.format_box.setFocus()
 
     def _foot(self) -> QHBoxLayout:
         self.import_button = button("Import", kind="primary")
@@ -192,7 +198,7 @@ class ImportDialog(Dialog):
         about = f"{self._path.name} · {_rows_in_words(sniffed)} rows · {_size_in_words(sniffed.size)}"
         self._about.setText(f"{about} · {self._more} more after this" if self._more else about)
         self.controls.show_found(sniffed, mapping)
-        self._refresh()
+        self._refresh(keep_columns=False)
 
     def _could_not_look(self, error: Exception) -> None:
         self.problem = str(error)
@@ -224,13 +230,13 @@ class ImportDialog(Dialog):
         self._asked_order = self._asked_order or bool(mapping.order and mapping.order != self._mapping.order)
         self._mapping = mapping
         self.controls.show_mapping(mapping)
-        self._refresh(keep_columns=True)
+        self._refresh()
 
     def _answer_order(self, order: str) -> None:
         self._asked_order = True
         self._use_mapping(self._mapping.with_(order=order))
 
-    def _refresh(self, *, keep_columns: bool = False) -> None:
+    def _refresh(self, *, keep_columns: bool = True) -> None:
         """Show the first rows as they are read now, and count the rest behind the window."""
         sniffed = self._sniffed
         if sniffed is None or self._finding.looking:

@@ -36,6 +36,7 @@ class MappingMenu(QPushButton):
         self.setFont(QFont(fonts.font("body")))
         self.setAccessibleName("Mapping: use a saved one, save this one")
         self.setAutoDefault(False)
+        self.setProperty("menu", "true")
         self._session = session
         self._store = session.store
         self._mapping = Mapping()

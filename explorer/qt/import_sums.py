@@ -5,7 +5,7 @@ Shows the report of a count; it counts nothing.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db import dates
@@ -22,9 +22,11 @@ class Sums(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setObjectName("dialogfoot")
+        self.setObjectName("sums")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._counts = label("", "body-bold")
         self._known = label("", "body", "dim")
+        self._known.hide()
         self._aside = button("", kind="link")
         self._aside.setProperty("bad", "true")
         self._aside.clicked.connect(self._ask_why)
@@ -48,7 +50,7 @@ class Sums(QWidget):
     def say(self, words: str) -> None:
         """Say something in place of the counts; what is set aside stays as it was last counted."""
         self._counts.setText(words)
-        self._known.setText("")
+        self._known.hide()
 
     def say_problem(self) -> None:
         """Say that there is nothing to count."""
@@ -64,6 +66,7 @@ class Sums(QWidget):
         if report.unchanged:
             parts.append(f"{report.unchanged:,} already here, unchanged")
         self._known.setText("    ".join(parts))
+        self._known.setVisible(bool(parts))
         self._aside.setVisible(report.rejected > 0)
         self._aside.setText(f"{report.rejected:,} set aside — see why")
         ends = dict.fromkeys((report.first, report.last))

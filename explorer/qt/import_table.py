@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -43,8 +43,12 @@ _Index: TypeAlias = QModelIndex | QPersistentModelIndex
 _HEADER_PX: Final = 62
 _BOX_PX: Final = 26
 _ROW_PX: Final = 28
+_ARROW_PX: Final = 42
+"""What a box takes beside its words, and the space around it."""
 _PADDING_PX: Final = 10
 _NARROWEST_PX, _WIDEST_PX = 118, 330
+_CUT_PX: Final = 150
+"""A column is made no narrower than this to bring the others into sight."""
 _LONGEST_SHOWN: Final = 300
 _MEASURED_ROWS: Final = 40
 _MEASURED_COLUMNS: Final = 120
@@ -80,6 +84,10 @@ class PreviewModel(QAbstractTableModel):
         shown = " ".join(raw.split())[:_LONGEST_SHOWN]
         parsed = row.parsed.get(name, "")
         return shown, parsed if parsed != raw.strip() else "", row.errors.get(name, "")
+
+    def is_wrong(self, name: str) -> bool:
+        """Whether a value of that column keeps its row out, as far as widths are measured."""
+        return any(name in row.errors for row in self.rows[:_MEASURED_ROWS])
 
     def text(self, index: _Index) -> str:
         """A cell in one line of text."""
@@ -191,6 +199,10 @@ class TargetHeader(QHeaderView):
             self._set(box, column)
         self.place()
 
+    def words(self, column: int) -> str:
+        """What the target of a column is called."""
+        return dict(self._choices).get(self._targets[column], "")
+
     def place(self) -> None:
         """Put the boxes of the columns in sight under their names."""
         width = self.viewport().width()
@@ -278,6 +290,11 @@ class PreviewTable(QTableView):
         lines.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         lines.setMinimumWidth(40)
         self.horizontalScrollBar().valueChanged.connect(self.targets.place)
+        self._wanted_px: list[int] = []
+        """The width of each column that shows what is in it; empty once one was set by hand."""
+        self._whole: frozenset[int] = frozenset()
+        """Columns that say why a row is set aside: they are not cut."""
+        self.targets.sectionResized.connect(self._resized)
 
     def show_preview(
         self,
@@ -292,17 +309,44 @@ class PreviewTable(QTableView):
         widths = [self.columnWidth(column) for column in range(self.preview.columnCount())] if keep_widths else []
         self.preview.show_rows(header, rows, mapping)
         self.targets.show_targets([target_of(mapping, name) for name in header], choices)
-        measure = QFontMetrics(fonts.font("body-bold")).horizontalAdvance
         self.targets.setDefaultSectionSize(_NARROWEST_PX)
+        if len(widths) != len(header):
+            measure = QFontMetrics(fonts.font("body-bold")).horizontalAdvance
+            names = header[:_MEASURED_COLUMNS]
+            self._wanted_px = [self._width(column, name, measure) for column, name in enumerate(names)]
+            self._whole = frozenset(column for column, name in enumerate(names) if self.preview.is_wrong(name))
+            widths = self._fitting()
+        self._set_widths(widths[:_MEASURED_COLUMNS])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        if self._wanted_px:
+            self._set_widths(self._fitting())
+
+    def _fitting(self) -> list[int]:
+        """The wanted widths, the widest of them cut where that brings all columns into sight."""
+        room_px = self.viewport().width()
+        for most_px in range(_WIDEST_PX, _CUT_PX - 1, -2):
+            cut = [px if at in self._whole else min(px, most_px) for at, px in enumerate(self._wanted_px)]
+            if sum(cut) <= room_px:
+                return cut
+        return self._wanted_px
+
+    def _set_widths(self, widths: Sequence[int]) -> None:
         with QSignalBlocker(self.targets):
-            for column, name in enumerate(header[:_MEASURED_COLUMNS]):
-                kept = len(widths) == len(header)
-                self.setColumnWidth(column, widths[column] if kept else self._width(column, name, measure))
+            for column, px in enumerate(widths):
+                self.setColumnWidth(column, px)
         self.updateGeometries()
         self.targets.place()
+
+    def _resized(self, column: int, _was: int, _now: int) -> None:
+        # The last one is stretched by itself; any other was pulled by hand, and stays.
+        if column < self.targets.count() - 1:
+            self._wanted_px = []
 
     def _width(self, column: int, name: str, measure: Callable[[str], int]) -> int:
         rows = range(min(_MEASURED_ROWS, self.preview.rowCount()))
         texts = [self.preview.text(self.preview.index(row, column)) for row in rows]
         widest = max((measure(text[:60]) for text in [name, *texts]), default=0)
-        return max(_NARROWEST_PX, min(_WIDEST_PX, widest + 2 * _PADDING_PX + 6))
+        target_px = measure(self.targets.words(column)) + _ARROW_PX
+        return max(_NARROWEST_PX, target_px, min(_WIDEST_PX, widest + 2 * _PADDING_PX + 6))

@@ -104,11 +104,11 @@ class Dialog(QDialog):
 class Named(QWidget):
     """A control with its name before it, kept together when lines break."""
 
-    def __init__(self, words: str, control: QWidget, after_px: int = 0) -> None:
+    def __init__(self, words: str, control: QWidget) -> None:
         super().__init__()
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, after_px, 0)
-        row.setSpacing(8)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
         self._words = label(words, "body", "dim")
         row.addWidget(self._words)
         row.addWidget(control)
@@ -180,6 +180,9 @@ class FlowLayout(QLayout):
     def _lay_out(self, rect: QRect, *, move: bool) -> int:
         x, y, line_height = rect.x(), rect.y(), 0
         for item in self._items:
+            if item.isEmpty():
+                # What is hidden takes no room, nor the space beside it.
+                continue
             hint = item.sizeHint()
             width = min(hint.width(), rect.width()) if rect.width() > 0 else hint.width()
             if x > rect.x() and x + width > rect.x() + rect.width():

@@ -110,6 +110,10 @@ QPushButton[chip="true"]:hover {{ border-color: {faint}; }}
 QPushButton[chip="true"]:focus {{ border-color: {accent}; }}
 QPushButton[ghost="true"] {{ background: transparent; border: 1px dashed {line}; border-radius: 11px; padding: 2px 10px;
   min-height: 16px; color: {dim}; }}
+QPushButton[menu="true"] {{ padding-right: 26px; }}
+QPushButton::menu-indicator {{ image: url({chevron}); width: 12px; height: 12px;
+  subcontrol-origin: padding; subcontrol-position: center right; right: 8px; }}
+QFileDialog QToolButton {{ padding: 4px; min-height: 16px; }}
 QPushButton[segment="true"]:checked {{ border-color: {accent}; color: {accent}; background: {accent_soft}; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit {{
   background: {raised}; border: 1px solid {line}; border-radius: 7px; padding: 5px 8px;
@@ -153,6 +157,10 @@ QTableView, QListView, QTreeView {{
   gridline-color: {line}; selection-background-color: {accent_soft}; selection-color: {text}; outline: 0; }}
 QHeaderView::section {{ background: {raised}; color: {dim}; border: 0; border-right: 1px solid {line};
   border-bottom: 1px solid {line}; padding: 5px 8px; }}
+QHeaderView {{ background: {surface}; border: 0; }}
+QTableCornerButton::section {{ background: {raised}; border: 0; border-right: 1px solid {line};
+  border-bottom: 1px solid {line}; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QProgressBar {{ background: {chip}; border: 0; border-radius: 4px; height: 8px; text-align: center; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
 #panel {{ background: {surface}; border-left: 1px solid {line}; }}
@@ -161,6 +169,7 @@ QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
 #notice {{ background: {accent_soft}; border: 1px solid {line}; border-radius: 9px; }}
 #stage {{ background: {window}; }}
 #dialogfoot {{ background: {raised}; border-top: 1px solid {line}; }}
+#sums {{ background: {raised}; border-top: 1px solid {line}; border-bottom: 1px solid {line}; }}
 #rangebar {{ background: {surface}; border: 1px solid {line}; border-radius: 9px; }}
 #popup {{ background: {surface}; border: 1px solid {line}; border-radius: 7px; }}
 """.format(**css)
