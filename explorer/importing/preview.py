@@ -58,21 +58,23 @@ def preview(
     """
     sniffed = sniffed or sniff(path, progress=progress)
     mapping.checked(sniffed.header)
-    chunk = Chunk([list(row) for row in sniffed.rows[:limit]], list(sniffed.lines[:limit]))
+    cells, lines = [list(row) for row in sniffed.rows[:limit]], list(sniffed.lines[:limit])
+    # Several rows may stand on one line, as the repetitions of an event in a calendar do: their place tells them apart.
+    chunk = Chunk(cells, list(range(len(cells))))
     if mapping.kind != "events":
-        return _companion(sniffed, mapping, chunk)
+        return _companion(sniffed, mapping, Chunk(cells, lines))
     settled = settle(open_table(sniffed), mapping, sample=sniffed.rows, complete=True)
     try:
         parser = RowParser(sniffed.header, mapping, settled)
     except ImportFailed as error:
-        rows = tuple(PreviewRow(line, tuple(row)) for line, row in zip(chunk.lines, chunk.rows, strict=True))
+        rows = tuple(PreviewRow(line, tuple(row)) for line, row in zip(lines, cells, strict=True))
         return Preview(rows, (str(error),))
     parsed = parser.parse(chunk)
     wrong = {one.line: one for one in parsed.set_aside}
-    good = {line: i for i, line in enumerate(parsed.lines)}
+    good = {place: i for i, place in enumerate(parsed.lines)}
     rows = tuple(
-        _row(line, row, mapping, parsed, good.get(line), wrong.get(line), sniffed.header, language)
-        for line, row in zip(chunk.lines, chunk.rows, strict=True)
+        _row(line, row, mapping, parsed, good.get(place), wrong.get(place), sniffed.header, language)
+        for place, (line, row) in enumerate(zip(lines, cells, strict=True))
     )
     readings = _readings(sniffed, mapping, settled.rules, language) if settled.order_open else ()
     return Preview(

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog
 
 from db.errors import EnvironmentFailure, InputError
+from db.store import Store
 from explorer.exporting.export import FORMATS, export_and_tell
 from explorer.figures.carry import SUFFIXES, is_picture, may_carry, view_of
 from explorer.figures.snapshot import FigureData, FigureSpec, render_image
@@ -28,9 +29,10 @@ from explorer.importing.map import Mapping
 from explorer.importing.more import without_companions
 from explorer.importing.sniff import Sniffed, sniff
 from explorer.jobs import Progress
+from explorer.qt.choosing import open_file, open_files, save_file
 from explorer.qt.figure_view import apply_when_loaded
 from explorer.qt.import_dialog import ImportDialog
-from explorer.qt.import_job import import_behind
+from explorer.qt.import_job import check_foreign, import_behind
 from explorer.qt.imports_dialog import ImportsDialog
 from explorer.qt.parts import local_files
 from explorer.qt.session import Session
@@ -45,10 +47,8 @@ if TYPE_CHECKING:
 def import_files(window: MainWindow, paths: Sequence[Path] | None = None) -> None:
     """Ask for files unless they are given, and show each before it is imported; a figure brings its view back."""
     if not paths:
-        chosen, _ = QFileDialog.getOpenFileNames(
-            window, "Import events", window.session.settings.last_folder, f"{_LISTS};;All files (*)"
-        )
-        paths = [Path(name) for name in chosen]
+        folder = window.session.settings.last_folder
+        paths = open_files(window, "Import events", folder, f"{_LISTS};;All files (*)")
     paths = without_companions(paths)
     for number, path in enumerate(paths, start=1):
         if not _is_pasted(path):
@@ -64,7 +64,9 @@ def import_files(window: MainWindow, paths: Sequence[Path] | None = None) -> Non
         sniffed = dialog.sniffed()
         if accepted and dialog.for_the_rest and sniffed is not None:
             dialog.deleteLater()
-            _read_the_same(window, paths[number:], _TheSame(sniffed, dialog.chosen(), dialog.mapping()))
+            _read_the_same(
+                window, paths[number:], _TheSame(window.session.store, sniffed, dialog.chosen(), dialog.mapping())
+            )
             return
         dialog.deleteLater()
         if dialog.stopped:
@@ -73,8 +75,10 @@ def import_files(window: MainWindow, paths: Sequence[Path] | None = None) -> Non
 
 @dataclass(frozen=True, slots=True)
 class _TheSame:
-    """How a file was read, for others with the same header: what it was, what a person chose, and the mapping."""
+    """How a file was read into a store, for others with the same header: what it was, what a person chose, and the
+    mapping."""
 
+    store: Store
     first: Sniffed
     chosen: dict[str, object]
     mapping: Mapping
@@ -84,6 +88,7 @@ class _TheSame:
         if may_carry(path):
             return None
         try:
+            check_foreign(self.store, path)
             found = sniff(path, progress=progress, **self.chosen)  # type: ignore[arg-type]
         except (InputError, EnvironmentFailure):
             return None
@@ -177,12 +182,10 @@ def open_figure(window: MainWindow, path: Path | None = None) -> None:
     """Ask for a figure unless it is given, and show what it shows, or say why that cannot be."""
     if path is None:
         figures = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-        name, _ = QFileDialog.getOpenFileName(
-            window, "Open a figure", window.session.settings.last_folder, f"Figures ({figures});;All files (*)"
-        )
-        if not name:
+        folder = window.session.settings.last_folder
+        path = open_file(window, "Open a figure", folder, f"Figures ({figures});;All files (*)")
+        if path is None:
             return
-        path = Path(name)
         _remember_folder(window, path)
     try:
         apply_when_loaded(window.session, view_of(path))
@@ -222,10 +225,9 @@ def export_events(window: MainWindow) -> None:
     """Ask for a file name and write every event there."""
     start = str(Path(window.session.settings.last_folder) / "events.csv")
     formats = ";;".join(f"{words} (*{ending})" for ending, (words, _) in FORMATS.items())
-    name, _ = QFileDialog.getSaveFileName(window, "Export events", start, formats)
-    if not name:
+    path = save_file(window, "Export events", start, formats)
+    if path is None:
         return
-    path = Path(name)
     _remember_folder(window, path)
     job = window.session.worker.read("Exporting", lambda _progress: export_and_tell(window.session.store, path))
     job.succeeded.connect(partial(_tell_exported, window.session, path.name))
@@ -240,9 +242,9 @@ def open_store(window: MainWindow) -> None:
     """Ask for another store and start a window on it."""
     from explorer.qt.app import open_another
 
-    name, _ = QFileDialog.getOpenFileName(window, "Open a store", "", "Timeline stores (*.sqlite *.db);;All files (*)")
-    if name:
-        problem = open_another(name)
+    path = open_file(window, "Open a store", "", "Timeline stores (*.sqlite *.db);;All files (*)")
+    if path is not None:
+        problem = open_another(str(path))
         if problem:
             window.complain(problem)
 

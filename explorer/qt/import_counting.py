@@ -22,6 +22,7 @@ from explorer.importing.report import ImportReport
 from explorer.importing.settle import settle
 from explorer.importing.sniff import Sniffed, open_table, sniff
 from explorer.jobs import Progress, Step
+from explorer.qt.import_job import check_foreign
 from explorer.qt.session import Session
 from explorer.qt.worker import Job
 
@@ -62,6 +63,7 @@ class FindingOut(QObject):
         store = self._session.store
 
         def work(progress: Progress) -> tuple[Sniffed, Mapping]:
+            check_foreign(store, path)
             found = sniff(path, progress=progress, **overruled)  # type: ignore[arg-type]
             return found, recalled(store, found) or propose(found)
 
@@ -73,6 +75,7 @@ class FindingOut(QObject):
             return True
         self.looking = True
         job = self._job = self._session.worker.read(f"Looking at {path.name}", work)
+        job.told_in_place = True
         job.succeeded.connect(partial(self._has_looked, job))
         job.failed.connect(partial(self._could_not_look, job))
         return False
@@ -117,6 +120,7 @@ class FindingOut(QObject):
         if self._next is None:
             return
         job = self._job = self._session.worker.read("Reading the file", self._next)
+        job.told_in_place = True
         job.stepped.connect(partial(self._has_stepped, job))
         job.succeeded.connect(partial(self._has_counted, job))
         job.failed.connect(partial(self._could_not_count, job))

@@ -279,19 +279,25 @@ class ImportDialog(Dialog):
 
     def _show_warnings(self, warnings: list[str]) -> None:
         self._warnings = list(dict.fromkeys(warnings))
-        self.notes.setText("\n".join(self._warnings[:_SHOWN_NOTES]))
-        self.notes.setVisible(bool(self._warnings))
+        self._show_notes_in("caution", "\n".join(self._warnings[:_SHOWN_NOTES]))
         more = len(self._warnings) - _SHOWN_NOTES
         self.all_notes.setVisible(more > 0)
         self.all_notes.setText(f"{more} more {'assumption' if more == 1 else 'assumptions'}")
+
+    def _show_notes_in(self, tone: str, text: str) -> None:
+        if self.notes.property("tone") != tone:
+            self.notes.setProperty("tone", tone)
+            self.notes.style().unpolish(self.notes)
+            self.notes.style().polish(self.notes)
+        self.notes.setText(text)
+        self.notes.setVisible(bool(text))
 
     def _show_notes(self) -> None:
         show_text(self, "What was assumed", "\n\n".join(self._warnings))
 
     def _say_problem(self, problem: str) -> None:
         self._finding.stop()
-        self.notes.setText(problem)
-        self.notes.show()
+        self._show_notes_in("bad", problem)
         self.all_notes.hide()
         self._sums.say_problem()
         self._label_button("", possible=False)
@@ -326,8 +332,8 @@ class ImportDialog(Dialog):
         todo = report.inserted + report.updated
         words = "row" if report.mapping.kind != "events" else "event"
         self._label_button(f"Import {todo:,} {words if todo == 1 else words + 's'}", todo > 0)
-        if not todo and report.unchanged:
-            self.import_button.setText("Nothing new")
+        if not todo:
+            self.import_button.setText("Nothing new" if report.unchanged else "Nothing to import")
         self.counted.emit()
 
     def _offer_over_edits(self, report: ImportReport) -> None:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
+from db.errors import InputError
+from db.store import Store
 from explorer.importing.load import import_file
 from explorer.importing.map import Mapping
 from explorer.importing.sniff import Sniffed
 from explorer.qt.session import Session
 from explorer.qt.worker import Job
+
+
+def check_foreign(store: Store, path: Path) -> None:
+    """Raise InputError where a file is part of the open store: to read it would give up the store's locks (see
+    `choosing`)."""
+    parts = [Path(f"{store.path}{tail}") for tail in ("", "-wal", "-shm")] if store.path is not None else []
+    for part in parts:
+        with contextlib.suppress(OSError):
+            if path.samefile(part):
+                raise InputError(f"{path} is the store that is open: there is nothing to import from it into itself.")
 
 
 def import_behind(session: Session, path: Path, sniffed: Sniffed, mapping: Mapping, *, over_edits: bool = False) -> Job:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QPushButton
+from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton
 
 from db.errors import EnvironmentFailure, InputError
 from explorer.figures import fonts
 from explorer.importing.map import Mapping
 from explorer.importing.remembered import forget, named, read_mapping, save_as, write_mapping
 from explorer.jobs import Progress
+from explorer.qt.choosing import open_file, save_file
 from explorer.qt.session import Session
 from explorer.qt.worker import Job
 
@@ -88,9 +89,9 @@ class MappingMenu(QPushButton):
         self._write("Saving the mapping", work)
 
     def _ask_file(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self.window(), "Save the mapping", "mapping.json", _FILES)
-        if name:
-            self.write(Path(name))
+        path = save_file(self.window(), "Save the mapping", "mapping.json", _FILES)
+        if path is not None:
+            self.write(path)
 
     def write(self, path: Path) -> None:
         """Save the mapping as a file."""
@@ -102,9 +103,9 @@ class MappingMenu(QPushButton):
         self.told.emit(f"The mapping was saved as {path.name}")
 
     def _ask_source(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self.window(), "Use a mapping", "", f"{_FILES};;All files (*)")
-        if name:
-            self.read(Path(name))
+        path = open_file(self.window(), "Use a mapping", "", f"{_FILES};;All files (*)")
+        if path is not None:
+            self.read(path)
 
     def read(self, path: Path) -> None:
         """Use the mapping in a file."""

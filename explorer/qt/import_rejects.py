@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QTableWidget,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from db.errors import EnvironmentFailure, InputError
 from explorer.figures import fonts
 from explorer.importing.table import SetAside
+from explorer.qt.choosing import save_file
 from explorer.qt.parts import Dialog, button, label, plain_tip
 
 _MOST_SHOWN = 2_000
@@ -68,9 +68,9 @@ class RejectsDialog(Dialog):
 
     def _ask_file(self) -> None:
         start = f"{Path(self._file).stem}-set-aside.csv"
-        name, _ = QFileDialog.getSaveFileName(self, "Save the rows set aside", start, "CSV (*.csv)")
-        if name:
-            self.save(Path(name))
+        path = save_file(self, "Save the rows set aside", start, "CSV (*.csv)")
+        if path is not None:
+            self.save(path)
 
     def save(self, path: Path) -> None:
         """Write the rows as CSV, each with its reason."""

@@ -43,7 +43,7 @@ _Index: TypeAlias = QModelIndex | QPersistentModelIndex
 _HEADER_PX: Final = 62
 _BOX_PX: Final = 26
 _ROW_PX: Final = 28
-_ARROW_PX: Final = 42
+_ARROW_PX: Final = 52
 """What a box takes beside its words, and the space around it."""
 _PADDING_PX: Final = 10
 _NARROWEST_PX, _WIDEST_PX = 118, 330

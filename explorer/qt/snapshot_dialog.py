@@ -14,7 +14,6 @@ from typing import Any
 from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QProgressBar,
@@ -34,6 +33,7 @@ from explorer.figures.snapshot import FORMATS, PAGED, encode, format_of, paint_i
 from explorer.figures.spec import AUTO_PAGES, FigureSpec
 from explorer.figures.view import FigureView
 from explorer.jobs import Progress, Step
+from explorer.qt.choosing import save_file
 from explorer.qt.parts import Dialog, button, label
 from explorer.qt.session import Session
 from explorer.qt.snapshot_form import FigureForm
@@ -285,9 +285,9 @@ class SnapshotDialog(Dialog):
         kinds = [f"{one.name} (*{' *'.join(one.suffixes)})" for one in FORMATS]
         kinds.sort(key=lambda kind: not kind.startswith(f"{chosen.name} "))
         suggested = str(Path(folder) / self.suggested_name())
-        name, _ = QFileDialog.getSaveFileName(self, "Save the figure", suggested, ";;".join(kinds))
-        if name:
-            path = Path(name) if Path(name).suffix else Path(name + chosen.suffixes[0])
+        path = save_file(self, "Save the figure", suggested, ";;".join(kinds))
+        if path is not None:
+            path = path if path.suffix else path.with_name(path.name + chosen.suffixes[0])
             self._session.set_settings(self._session.settings.changed(last_folder=str(path.parent)))
             self.save_to(path)
 

@@ -110,7 +110,7 @@ QPushButton[chip="true"]:hover {{ border-color: {faint}; }}
 QPushButton[chip="true"]:focus {{ border-color: {accent}; }}
 QPushButton[ghost="true"] {{ background: transparent; border: 1px dashed {line}; border-radius: 11px; padding: 2px 10px;
   min-height: 16px; color: {dim}; }}
-QPushButton[menu="true"] {{ padding-right: 26px; }}
+QPushButton[menu="true"] {{ padding-right: 16px; }}
 QPushButton::menu-indicator {{ image: url({chevron}); width: 12px; height: 12px;
   subcontrol-origin: padding; subcontrol-position: center right; right: 8px; }}
 QFileDialog QToolButton {{ padding: 4px; min-height: 16px; }}

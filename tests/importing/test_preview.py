@@ -100,3 +100,12 @@ def test_a_mapping_goes_to_json_and_back(written: Written) -> None:
 def test_what_is_no_mapping_is_refused(text: str) -> None:
     with pytest.raises(ImportFailed, match="not a saved mapping"):
         Mapping.from_json(text)
+
+
+def test_the_repetitions_of_a_calendars_event_show_each_its_own_date() -> None:
+    path = Path(__file__).parents[1] / "data" / "endless-rule.ics"
+
+    found = preview(path, propose(sniff(path)))
+
+    assert len({row.line for row in found.rows}) == 1
+    assert [row.parsed["start"] for row in found.rows[:2]] == ["1 January 2019", "1 January 2020"]

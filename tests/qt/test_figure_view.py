@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from db import dates
@@ -164,7 +164,7 @@ def test_a_figure_can_be_chosen_from_the_menu(
     session = window.session
     path = tmp_path / "figure.svg"
     save_figure(FigureData(session.index, session.lanes, session.store), FigureSpec(range_us=SPRING), path)
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(files, "open_file", lambda *_: path)
     window.run_action("open-figure")
     assert session.viewport.range_us == SPRING
     assert session.settings.last_folder == str(tmp_path)

@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QPlainTextEdit,
     QScrollArea,
@@ -29,6 +28,7 @@ from explorer.commands import StoreSourceText
 from explorer.figures import fonts
 from explorer.jobs import Progress
 from explorer.qt.cards import CHECKS
+from explorer.qt.choosing import open_file
 from explorer.qt.editing.run import run
 from explorer.qt.parts import Card, Dialog, button, label
 from explorer.qt.session import Session
@@ -124,12 +124,12 @@ class SourceTextDialog(Dialog):
     # -- text -------------------------------------------------------------------------------------------------------
 
     def _ask_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
+        path = open_file(
             self, "Read the text of the source", "", "Texts (*.txt *.html *.htm *.xhtml *.pdf *.md);;All files (*)"
         )
-        if name:
+        if path is not None:
             self.encoding.setCurrentIndex(0)
-            self.read(Path(name))
+            self.read(path)
 
     def read(self, path: Path, encoding: str = "") -> None:
         """Read a file behind the window and show its text; an encoding overrides what is recognised."""

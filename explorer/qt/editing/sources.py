@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from db.errors import InputError
 from explorer.citing import lists
@@ -15,6 +15,7 @@ from explorer.citing.bibliography import Bibliography, read_bibliography
 from explorer.citing.styles import export
 from explorer.commands import AddSources, DeleteRows, MergeSources, counted
 from explorer.qt.cards import host_of, in_words
+from explorer.qt.choosing import open_file, save_file
 from explorer.qt.editing import rows
 from explorer.qt.editing.lists import ListDialog, at_least_one, exactly_one, exactly_two, show_list, whatever_is_chosen
 from explorer.qt.editing.names import ask_merge
@@ -85,11 +86,8 @@ class SourcesDialog(ListDialog):
     def import_file(self, path: Path | None = None) -> None:
         """Ask for a bibliography unless it is given, say what it holds, and add its sources."""
         if not isinstance(path, Path):
-            name, _ = QFileDialog.getOpenFileName(
-                self, "Import sources", "", "Bibliographies (*.bib *.ris *.json);;All files (*)"
-            )
-            path = Path(name)
-            if not name:
+            path = open_file(self, "Import sources", "", "Bibliographies (*.bib *.ris *.json);;All files (*)")
+            if path is None:
                 return
         try:
             found = read_bibliography(path)
@@ -129,9 +127,9 @@ class SourcesDialog(ListDialog):
         show_menu(self._export, [(name, partial(self._ask_export, kind, suffix)) for name, kind, suffix in formats])
 
     def _ask_export(self, kind: str, suffix: str) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Export sources", f"sources.{suffix}", f"(*.{suffix})")
-        if name:
-            self.export_file(Path(name), kind)
+        path = save_file(self, "Export sources", f"sources.{suffix}", f"(*.{suffix})")
+        if path is not None:
+            self.export_file(path, kind)
 
     def export_file(self, path: Path, kind: str) -> None:
         """Write the chosen sources, or all that the filter lets through, to a file."""
