@@ -47,6 +47,7 @@ from db.records import (
 from db.search import Found, Hit
 from db.session import Session
 from db.subscribers import Subscribers
+from db.trial import Trial
 from db.undo import Inverse
 from db.writing import Transaction
 
@@ -245,6 +246,13 @@ class Store:
         if changes:
             self._subscribers.tell(changes)
         return changes, tx.inverse()
+
+    def try_out(self, change: Change) -> None:
+        """Apply a change without writing anything (`db.trial`), while others can write. Raises what it raises, and
+        what a store's own rules say of its values.
+        """
+        with self._engine.reading() as session:
+            change.apply(Trial(self._engine, session))
 
     def behind(self) -> bool:
         """Whether there is something to `catch_up` on, because a large import was ended before its time."""

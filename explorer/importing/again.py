@@ -154,12 +154,13 @@ class Again:
     ) -> bool:
         """Make the event's own quote and source (those at position 0) what the row says."""
         line = parsed.lines[i]
+        name = _source_name(parsed, i) if source_id is not None else None
         said = (source_id, *quote) if quote else None
         cited = None if quote else source_id
         here = there.quote[1] if there.quote else None
         here_cited = there.citation[1] if there.citation else None
-        wanted = self._quote(line, there, here, said) if "quote" in there.as_imported else said
-        cites = self._citation(line, there, here_cited, cited) if "citation" in there.as_imported else cited
+        wanted = self._quote(line, there, here, said, name) if "quote" in there.as_imported else said
+        cites = self._citation(line, there, here_cited, cited, name) if "citation" in there.as_imported else cited
         if source_id is not None and source_id not in (wanted and wanted[0], cites):
             self.unused.append(("source", source_id))
         if wanted != here:
@@ -172,7 +173,12 @@ class Again:
         return wanted != here or cites != here_cited
 
     def _quote(
-        self, line: int, there: Stored, here: tuple[Any, ...] | None, file: tuple[Any, ...] | None
+        self,
+        line: int,
+        there: Stored,
+        here: tuple[Any, ...] | None,
+        file: tuple[Any, ...] | None,
+        name: list[str] | None,
     ) -> tuple[Any, ...] | None:
         """What the own quote becomes, where a person may have changed it: column by column as long as there is one on
         every side.
@@ -188,20 +194,22 @@ class Again:
         else:
             value, conflict = merged(base, here, file)
             both = ["text"] if conflict else []
-        said = file and {"source": self._source_name(file[0]), **dict(zip(QUOTE_COLUMNS[1:], file[1:], strict=True))}
-        for name in both:
-            of_file = dict(zip(QUOTE_COLUMNS, file or (), strict=False)).get(name, "")
-            self._keep(line, name, _title(said["source"]) if said and name == "source_id" else of_file)
+        said = file and {"source": name, **dict(zip(QUOTE_COLUMNS[1:], file[1:], strict=True))}
+        texts = dict(zip(QUOTE_COLUMNS, file or (), strict=False))
+        for column in both:
+            self._keep(line, column, _title(name) if column == "source_id" else texts.get(column, ""))
         self._bring_up(there, "quote", value == file, said)
         return value
 
-    def _citation(self, line: int, there: Stored, here: int | None, file: int | None) -> int | None:
+    def _citation(
+        self, line: int, there: Stored, here: int | None, file: int | None, name: list[str] | None
+    ) -> int | None:
         found = there.as_imported["citation"]
         base = here if self._over_edits else found and self._source_now(found["source"])
         value, conflict = merged(base, here, file)
-        said = None if file is None else {"source": self._source_name(file)}
+        said = None if file is None else {"source": name}
         if conflict:
-            self._keep(line, "source_id", _title(said["source"]) if said else "")
+            self._keep(line, "source_id", _title(name))
         self._bring_up(there, "citation", value == file, said)
         found_id: int | None = value
         return found_id
@@ -215,11 +223,6 @@ class Again:
             self._tx.insert("quote", event_id=there.event_id, position=0, **origin, **values)
         elif there.quote:
             self._tx.delete("quote", there.quote[0])
-
-    def _source_name(self, source_id: int | None) -> list[str] | None:
-        if source_id is None:
-            return None
-        return byhand.source_name_of(self._tx.row("source", source_id))
 
     def _source_now(self, name: list[str] | None) -> int | None:
         if name is None:
@@ -242,6 +245,12 @@ class Again:
 
     def _keep(self, line: int, field: str, value: Any) -> None:
         self._tally.keep(KeptEdit(line, _WORDS.get(field, field), "" if value is None else str(value)))
+
+
+def _source_name(parsed: Parsed, i: int) -> list[str]:
+    """What a row calls its own source."""
+    fields = ("source_url", "source_title", "source_publisher", "source_date", "source_author")
+    return byhand.source_name([parsed.texts[field][i] if field in parsed.texts else "" for field in fields])
 
 
 def _title(source: Sequence[str] | None) -> str:

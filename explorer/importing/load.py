@@ -79,7 +79,10 @@ def import_file(
         change.over_edits = over_edits
         change.helper = helper if sniffed.container in _ROW_BY_ROW else None
         with contextlib.suppress(_DryRun), _without_collecting():
-            store.write(change, large=change.large)
+            if change.can_be_tried:
+                store.try_out(change)
+            else:
+                store.write(change, large=change.large)
         if not dry_run:
             change.catch_up(store)
     return change.report()
@@ -189,6 +192,12 @@ class _Load:
     def large(self) -> bool:
         """Whether very many rows come."""
         return self.mapping.kind == "events" and self.expected >= MANY
+
+    @property
+    def can_be_tried(self) -> bool:
+        """Whether it can be counted without writing: what is read is not looked for again among what it brings."""
+        further = any(self.mapping.get(name) for name in FURTHER)
+        return self.dry_run and self.mapping.kind == "events" and not further and not more_of(self.sniffed)
 
     def apply(self, tx: Transaction) -> Changes:
         sniffed = self.sniffed

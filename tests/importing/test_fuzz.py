@@ -19,7 +19,9 @@ from explorer.importing.errors import ImportFailed
 from explorer.importing.load import import_file
 from explorer.importing.preview import preview
 from explorer.importing.propose import propose
+from explorer.importing.report import ImportReport
 from explorer.importing.sniff import sniff
+from explorer.importing.undo import undo_import
 
 EXAMPLES = int(os.environ.get("TIMELINE_EXPLORER_FUZZ", "60"))
 MANY = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
@@ -50,13 +52,20 @@ HEADERS = _one_of(
 
 @pytest.fixture(scope="module")
 def shared_store() -> Iterator[Store]:
-    """One store for all examples: dry runs leave it empty."""
+    """One store for all examples: each takes back what it imports."""
     with open_store("sqlite://") as made:
         yield made
 
 
+def told(report: ImportReport) -> dict[str, object]:
+    """What a report says, but for whether it was a dry run."""
+    return {**report.as_json(), "dry_run": None}
+
+
 def _holds(store: Store, path: Path) -> None:
-    """The file is imported with all rows counted, or refused in one plain sentence; a dry run leaves nothing behind."""
+    """The file is imported with all rows counted, as a dry run counts them, or refused in one plain sentence; neither a
+    dry run nor an import that was taken back leaves anything behind.
+    """
     try:
         report = import_file(store, path, dry_run=True)
     except ImportFailed as error:
@@ -66,6 +75,11 @@ def _holds(store: Store, path: Path) -> None:
         assert report.rows == report.inserted + report.updated + report.unchanged + report.rejected > 0
         assert all(one.reason and one.line > 0 for one in report.rejects)
         report.as_json()
+        assert store.counts().imports == 0
+        done = import_file(store, path)
+        assert told(done) == told(report)
+        assert done.import_id is not None
+        undo_import(store, done.import_id)
     counts = store.counts()
     assert (counts.events, counts.imports, counts.lanes) == (0, 0, 0)
     try:

@@ -17,6 +17,7 @@ from explorer.importing.rejects import write_rejects
 from explorer.importing.report import ImportReport
 from explorer.importing.undo import can_undo, undo_import
 from explorer.jobs import Cancelled, Progress
+from tests.db.stores import add
 
 Written = Callable[..., Path]
 
@@ -240,6 +241,37 @@ def test_a_dry_run_counts_the_same_and_writes_nothing(store: Store, written: Wri
     real = import_file(store, path)
     assert _counts(dry) == _counts(real) == (2, 1, 0, 0, 1)
     assert (dry.first, dry.last, dry.rejects) == (real.first, real.last, real.rejects)
+
+
+def test_a_dry_run_of_everything_that_a_row_can_bring_counts_as_the_import_does(store: Store, written: Written) -> None:
+    import_file(store, written(EVENTS))
+    text = EVENTS.replace("They signed.", "Signed.").replace("short quotation", "fair use")
+    text += "new,third,New,2020,,,ZTE,,Other,,,,Words,,,deal,6G\nbad,third,,2020,,,,,,,,,,,,,\n"
+    dry = import_file(store, written(text), dry_run=True)
+    real = import_file(store, written(text))
+    assert _counts(dry) == _counts(real) == (4, 1, 1, 1, 1)
+    assert {**dry.as_json(), "dry_run": None} == {**real.as_json(), "dry_run": None}
+
+
+def test_a_dry_run_does_not_keep_anybody_from_editing(store: Store, written: Written) -> None:
+    class Editing(Progress):
+        def report(self, done: int, total: int | None = None, note: str = "") -> None:
+            add(store, "Meanwhile")
+
+    report = import_file(store, written(EVENTS), dry_run=True, progress=Editing())
+
+    assert _counts(report) == (2, 2, 0, 0, 0)
+    assert set(store.titles(store.columns().id)) == {"Meanwhile"}
+
+
+def test_what_a_file_would_bring_to_a_store_that_cannot_be_written_is_counted(
+    store: Store, written: Written, tmp_path: Path
+) -> None:
+    import_file(store, written(EVENTS))
+    store.backup(tmp_path / "copy.sqlite")
+    with open_store(tmp_path / "copy.sqlite", readonly=True) as closed:
+        report = import_file(closed, written(EVENTS.replace("Talks", "The talks")), dry_run=True)
+    assert _counts(report) == (2, 0, 1, 1, 0)
 
 
 class _CancelledAt(Progress):
