@@ -24,6 +24,7 @@ WORDS: Final = {
     "pair": "are two years that follow each other, not a year and a month (such as “{example}”)",
     "24:00": "end at 24:00, which is 00:00 of the next day (such as “{example}”)",
     "leap-second": "name a leap second, moved to the last microsecond before it (such as “{example}”)",
+    "rough-start": "name a start that lies between two dates; it is taken to be about the first (such as “{example}”)",
     "rough-time": "are approximate with a time of day; the time was left out (such as “{example}”)",
     "no-time": "have a time of day that is not understood; it was left out (such as “{example}”)",
     "zone-of-place": "name a place's time zone, turned into its offset on that day (such as “{example}”)",

@@ -65,7 +65,7 @@ _MIDNIGHT: Final = re.compile(
 )
 _DIGITS: Final = re.compile(r"(?P<h>\d{0,2}?)(?P<m>[0-5]\d)(?:\.0+)?\Z")
 _HOUR: Final = re.compile(r"(?P<h>\d{1,2})(?:\.0+)?\Z")
-_PARTS: Final = re.compile(r"(?P<h>\d{1,2}):(?P<m>\d{1,2})(?:\.0+)?(?::(?P<s>\d{1,2})(?P<f>\.\d+)?)?\Z")
+_PARTS: Final = re.compile(r"(?P<h>\d{1,2}) ?: ?(?P<m>\d{1,2})(?:\.0+)?(?: ?: ?(?P<s>\d{1,2})(?P<f>\.\d+)?)?\Z")
 
 
 def without_midnight(text: str) -> str:
@@ -92,7 +92,7 @@ def clock_cell(cell: str, *, digits: bool) -> str:
 
     digits: whether the column runs hours and minutes together, so that 30 is half past midnight, not an hour.
     """
-    text = cell.strip()
+    text = " ".join(cell.split())
     if not text or text.startswith("--") or folded(text) in NOTHING:
         return ""
     if (match := _DIGITS.match(text)) and (digits or match["h"]):

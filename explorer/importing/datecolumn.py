@@ -59,7 +59,7 @@ class DateSurvey:
                 self.blanks += 1
                 continue
             self.values += 1
-            if _YEAR_FIRST.match(value):
+            if _YEAR_FIRST.match(value := value.strip()):
                 if len(value) == 4:
                     self.number_kinds["year"] = self.number_kinds.get("year", 0) + 1
                 elif len(value) == 7:

@@ -170,12 +170,20 @@ def _fed_rows(feed: _Lines, dialect: Dialect, width: int) -> Iterator[tuple[int,
             runaways = _counted(runaways, line)
             yield line, _broken(line, first, unclosed=unclosed)
             continue
-        if len(pending) > 1 and width and len(row) != width:
+        if len(pending) > 1 and width and len(row) != width and not _whole_but_short(row, pending, dialect, width):
             feed.give_back(pending[1:])
             runaways = _counted(runaways, line)
             yield line, _broken(line, pending[0], unclosed=True)
             continue
         yield line, row
+
+
+def _whole_but_short(row: list[str], pending: list[str], dialect: Dialect, width: int) -> bool:
+    """Whether a row over several lines only lacks cells at its end, and swallowed no other row by a stray mark."""
+    if len(row) > width:
+        return False
+    alone = parser(iter(pending[1:]), replace(dialect, quote=""), strict=False)
+    return all(len(cells) < min(len(row), width) for cells in alone)
 
 
 def _counted(runaways: int, line: int) -> int:

@@ -20,9 +20,13 @@ from explorer.importing.headwords import known_header
 from explorer.importing.table import named_columns
 
 DELIMITERS: Final = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
+_LONGEST_NAME: Final = 60
+"""Characters of a name in a header that no known word and no data below tells to be one."""
 _PREAMBLE: Final = 30
 """Rows of a preamble among which a header is looked for."""
 SAMPLE_CHARACTERS: Final = 1 << 18
+_WIDE: Final = 3
+"""Columns of a table that is wider than the lines of names and values that may stand above it."""
 _NO_WORSE: Final = 0.98
 """A table whose quoted cells hold separators scores higher when they are read as one; else it is about the same."""
 _TYPED: Final = re.compile(
@@ -148,12 +152,34 @@ def _named_below(filled: list[tuple[int, list[str]]], start: int) -> int:
     full = sum(bool(cell.strip()) for cell in filled[start][1])
     if known_header(filled[start][1]):
         return start
+    if whole := _first_whole(filled, start, full):
+        return whole
     for index in range(start + 1, min(len(filled), start + _PREAMBLE)):
         row = filled[index][1]
         names = [cell.strip() for cell in row if cell.strip()]
         if len(names) > full and known_header(row) and not any(map(_DATA_LIKE.match, names)):
             return index
     return start
+
+
+def _first_whole(filled: list[tuple[int, list[str]]], start: int, full: int) -> int:
+    """The first row without blanks, where the one at `start` has some and the rows below have none: a spreadsheet fills
+    the lines above a table up with blank cells. 0 where there is no such row, or it holds data.
+    """
+    width = len(filled[start][1])
+    if full == width or width < _WIDE:
+        return 0
+    for index in range(start + 1, min(len(filled) - 1, start + _PREAMBLE)):
+        row = [cell.strip() for cell in filled[index][1]]
+        if len(row) == width and all(row):
+            below = [one for _, one in filled[index + 1 : index + 20] if len(one) == width]
+            named = len(set(row)) == width and not any(map(_DATA_LIKE.match, row))
+            return (
+                index
+                if named and below and any(_share_typed([one[i] for one in below]) > 0.7 for i in range(width))
+                else 0
+            )
+    return 0
 
 
 def body_width(head: list[str], below: list[tuple[int, list[str]]]) -> int:
@@ -200,11 +226,8 @@ def is_header(head: list[str], body: list[list[str]]) -> bool:
         return True
     # Only text: a header is short, without repeats, and does not come back among the rows.
     values = {cell.strip() for row in body[:200] for cell in row}
-    return (
-        len(set(names)) == len(names)
-        and not any(name in values for name in names if name)
-        and max(map(len, names)) <= 60
-    )
+    said = [name for name in names if name]
+    return len(set(said)) == len(said) and values.isdisjoint(said) and max(map(len, said), default=0) <= _LONGEST_NAME
 
 
 def _share_typed(cells: list[str]) -> float:

@@ -85,7 +85,8 @@ _WORDS: Final = {
         | titre | nom | evenement | intitule | objet | titulo | nombre | evento | suceso | asunto | titular
     """,
     "summary": """
-        summary | description | text | details | detail | notes | note | body | content | abstract | comment
+        summary | description | desc | descr | text | details | detail | notes | note | body | content
+        | abstract | comment
         | comments | short description | event description | remarks | описание | текст | содержание | примечание
         | примечания | комментарий | кратко | подробности | 描述 | 说明 | 内容 | 摘要 | 备注 | 简介 | 描述内容 | 說明
         | 內容 | beschreibung | inhalt | zusammenfassung | anmerkung | anmerkungen | bemerkung | texte | resume
@@ -105,7 +106,8 @@ _WORDS: Final = {
     "actors": """
         actors | actor | people | person | persons | participants | participant | organisations | organizations
         | organisation | organization | who | parties | company | companies | attendees | vendor | vendor project
-        | candidate | candidate name | участники | участник | персоны | лица | кто | организации | компания | лицо
+        | candidate | candidate name | artist | artists
+        | участники | участник | персоны | лица | кто | организации | компания | лицо
         | 人物 | 参与者 | 参与方 | 主体 | 相关方 | 人员 | 公司 | 參與者 | personen | beteiligte | akteure | wer
         | teilnehmer | firma | acteurs | personnes | qui | entreprise | actores | personas | participantes | quien
         | empresa | sender | sponsor | auftraggeber | teams
@@ -149,7 +151,7 @@ _WORDS: Final = {
         | ссылка | адрес ссылки | урл | ссылка на источник | 链接 | 网址 | 来源链接 | 連結 | 網址 | lien | enlace
         | vinculo | hyperlink | uri | weblink
     """,
-    "quote": "quote | quotation | quoted words | цитата | 引文 | 引语 | 原话 | 引述 | zitat | cita",
+    "quote": "quote | quotation | quoted words | speech | цитата | 引文 | 引语 | 原话 | 引述 | zitat | cita",
     "quote_speaker": """
         speaker | quote speaker | said by | quoted person | спикер | автор цитаты | кто сказал | говорящий | 发言人
         | 说话人 | sprecher | orateur | locuteur | orador | portavoz

@@ -36,6 +36,7 @@ _NAMED: Final = 0.9
 _PLACE_WORDS: Final = frozenset(
     ("name", "txt", "or", "place", "location", "venue", "city", "town", "region", "state", "country", "province")
 ).union(("provstate", "county", "borough", "district"))
+_NAMED_ZONES: Final = {"utc": "UTC", "gmt": "UTC", "мск": "MSK", "msk": "MSK"}
 _PLACE_ORDER: Final = ("place", "location", "venue", "city", "town", "region", "state", "country")
 
 
@@ -59,6 +60,10 @@ def _row_numbers(sniffed: Sniffed) -> tuple[str, ...]:
     if not sniffed.header_line:
         return ()
     return tuple(sniffed.header[i] for i in unnamed if is_counter([row[i].strip() for row in sniffed.rows]))
+
+
+def _is_text(most_addresses: float) -> Callable[[Profile], bool]:
+    return lambda p: p.dates < 0.5 and p.numbers < 0.5 and p.addresses <= most_addresses
 
 
 def _whose(place: Profile) -> frozenset[str]:
@@ -103,7 +108,9 @@ class _Proposal:
             "source_publisher",
             "source_author",
         ):
-            self._simple(field, lambda p: p.dates < 0.5 and p.numbers < 0.5 and p.addresses < 0.5, surely=True)
+            # A column of sources may hold titles and addresses as they come.
+            most = 0.9 if field == "source_title" else 0.5
+            self._simple(field, _is_text(most), surely=True)
         self._speakers()
         self._simple("source_date", lambda p: p.dates > 0.6, surely=True)
         self._headed()
@@ -124,6 +131,7 @@ class _Proposal:
         self._date_notes()
         separators = self._separators()
         return Mapping(
+            zone=self._zone(),
             fields=tuple(self.maps.values()),
             list_separators=separators,
             decimal=self._decimal(),
@@ -286,6 +294,14 @@ class _Proposal:
         decimals = {",": re.compile(r"\d\.\d{3},\d|\d,\d{1,2}\Z"), ".": re.compile(r"\d,\d{3}\.\d|\d\.\d{1,2}\Z")}
         marks = {mark for mark, pattern in decimals.items() if any(map(pattern.search, cells))}
         return marks.pop() if len(marks) == 1 else ""
+
+    def _zone(self) -> str:
+        """The zone that the columns of times are named after: "time_utc", "Время (МСК)"; "" for none."""
+        names = [c for f in ("start", "start_time") for c in self.maps.get(f, _NONE).columns]
+        words = {word for name in names for word in plain_name(name).split()}
+        zones = {zone for word, zone in _NAMED_ZONES.items() if word in words}
+        timed = "start_time" in self.maps or any(p.has_time for p in self.profiles if p.name in names)
+        return zones.pop() if len(zones) == 1 and timed and "start_zone" not in self.maps else ""
 
     def _separators(self) -> str:
         """ ";" unless the lists of this file are told apart by "|" or by commas."""

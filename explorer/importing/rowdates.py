@@ -255,7 +255,11 @@ class DateParser:
                 ends[i] = end = day_before(end)
             if end.startswith("["):
                 ends[i] = end = end[1:-1].split("..")[-1].split(",")[-1] + "~"
-            if "/" in start or (end == start and not own):
+            if "/" in start and not own and (vague := _began_between(start, end)):
+                starts[i] = vague
+                self.assumed["start"].add(("rough-start",), start)
+                dates.written.setdefault(i, {})[AS_WRITTEN["start"]] = start
+            elif "/" in start or (end == start and not own):
                 ends[i] = ""
             elif "/" in end:
                 ends[i] = end.rpartition("/")[2]
@@ -272,6 +276,14 @@ def _holds_several(dates: Iterable[str]) -> bool:
     """Whether any date is an interval or a set of dates."""
     text = "\n".join(("", *dates))
     return "/" in text or "\n[" in text
+
+
+def _began_between(start: str, end: str) -> str:
+    """An interval that a start lies in, with an end beyond it, as a start that is about its beginning; else ""."""
+    first, _, last = start.partition("/")
+    if not first[:1].isdigit() or not last[:1].isdigit() or not end[:1].isdigit() or "T" in first:
+        return ""
+    return f"{first.rstrip('~?%')}~" if end[:4] > last[:4] else ""
 
 
 def _with_time(day: str, time: str, zone: str) -> str:

@@ -59,6 +59,7 @@ _FAMILY: Final = ("last name", "lastname", "surname", "family name", "nachname",
 STREETS: Final = ("block", "address", "street", "адрес", "地址", "adresse", "direccion")
 _FEW: Final = 5
 """Fewer rows than this say nothing of what differs from row to row."""
+_MOST_SCATTERED: Final = 6
 _SHORT_TITLE: Final = 6
 """A text of fewer letters, such as a code, is half a title."""
 _LONGEST_SUMMARY: Final = 160
@@ -151,8 +152,8 @@ def _untitled(texts: Sequence[Profile], summary: Profile | None, rows: int) -> T
     if best is None:
         return Title((summary.name,)) if summary is not None and summary.filled > 0.9 else None
     if best.filled <= 0.5 and not any(p.filled > best.filled for p in texts):
-        # Most rows would have no title at all.
-        return None
+        # Most rows would have no title at all: what happened stands in one of several columns, or in none of these.
+        return _scattered(readable)
     if best.filled < 1.0:
         return _helped(best, texts, anywhere=True)
     if fields[best.name] == "place":
@@ -164,6 +165,14 @@ def _untitled(texts: Sequence[Profile], summary: Profile | None, rows: int) -> T
         own = () if fields[best.name] == "place" else (best.name,)
         return Title((best.name,), own)
     return _joined(best, readable)
+
+
+def _scattered(texts: Sequence[Profile]) -> Title | None:
+    """A title out of columns of which each row fills one or two, as lists with a column for each kind of event do."""
+    if not 1 < len(texts) <= _MOST_SCATTERED or any(p.codes > 0.5 for p in texts):
+        return None
+    names = tuple(p.name for p in texts)
+    return Title(names, names)
 
 
 def _stands_before(other: Profile, best: Profile) -> bool:

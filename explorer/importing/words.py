@@ -144,7 +144,8 @@ LATE: Final = _words(
 
 OPEN_END: Final = _words(
     """
-    .. ... … present now today ongoing current currently continuing to-date date tbc open pending incumbent
+    .. ... … still_in_office in_office still_active still_open until_now to_present until_present open_ended
+    present now today ongoing current currently continuing to-date date tbc open pending incumbent
     in_progress offen abierto ouvert открыто 未结束 heute laufend jetzt
     gegenwart andauernd по_настоящее_время настоящее_время н/в н.в н_в сейчас продолжается наст_время aujourd'hui
     present en_cours actuel actualidad presente hoy actual en_curso vigente 至今 现在 今 目前 进行中
