@@ -288,6 +288,26 @@ LISTS = {
         "first_name,last_name,death_date\nCesar,Aguilar,1992-04-30\nGeorge,Alvarez,1992-05-01\n",
         ["1992-04-30 Cesar Aguilar", "1992-05-01 George Alvarez"],
     ),
+    "reigns whose start lies between two years": (
+        "label,hdate,hdate_end,hdate_birth\nKenneth,Between 843 and 848,13 Feb 858,810\nGiric,878,c. 889,c. 832\n"
+        "Dub,962,967,c. 928\nIndulf,954,962,Before 930\nMary,14 Dec 1542,24 Jul 1567,8 Dec 1542\n",
+        [
+            "0843~/0858-02-13 Kenneth",
+            "0878/0889~ Giric",
+            "0962/0967 Dub",
+            "0954/0962 Indulf",
+            "1542-12-14/1567-07-24 Mary",
+        ],
+    ),
+    "offices that are still held": (
+        "appointee,position,start,end\nAnna,Director,2/13/2007,1/27/2009\nBen,Vice,1/20/2017,Still in office\n",
+        ["2007-02-13/2009-01-27 Anna", "2017-01-20/.. Ben"],
+    ),
+    "a flight, by the clock of Greenwich and by the local one": (
+        "date_utc,time_utc,date_local,time_local,event\n2014-03-07,16:42,2014-03-08,00:42,It departs\n"
+        "2014-03-07,16:46:39,2014-03-08,00:46:39,It climbs\n",
+        ["2014-03-07T16:42Z It departs", "2014-03-07T16:46:39Z It climbs"],
+    ),
     "numbers and nothing else": (
         "rownames,date,deaths\n1,1854-08-19,1\n2,1854-08-20,3\n3,1854-08-21,7\n",
         ["1854-08-19 1", "1854-08-20 3", "1854-08-21 7"],
