@@ -70,8 +70,7 @@ class SourceBook:
         ids = self._known([same for same in dict.fromkeys(sames) if _is_named(same)])
         fresh = [same for same, source_id in ids.items() if source_id is None]
         if fresh and self._last_id:
-            self._look_up(set(fresh))
-            ids |= {same: self._recent.get(same) for same in fresh}
+            ids |= self._looked_up(set(fresh))
             fresh = [same for same in fresh if ids[same] is None]
         if fresh:
             ids |= zip(fresh, self._make(columns, sames, fresh), strict=True)
@@ -132,8 +131,9 @@ class SourceBook:
         for same, source_id in pairs:
             self._recent[same] = source_id
 
-    def _look_up(self, fresh: set[Same]) -> None:
-        """Find those that were in the store before, by address or, where they have none, by title, and so on."""
+    def _looked_up(self, fresh: set[Same]) -> dict[Same, int]:
+        """Those that were in the store before, by address or, where they have none, by title, and so on."""
+        found: dict[Same, int] = {}
         for column, wanted in (
             ("url", [same[0] for same in fresh if same[0]]),
             ("title", [same[1] for same in fresh if not same[0] and same[1]]),
@@ -148,7 +148,9 @@ class SourceBook:
                 )
                 named = {f"n{i}": name for i, name in enumerate(names)}
                 rows = self._tx.session.rows(sql, {**named, "last": self._last_id})
-                self._remember((same, source_id) for source_id, *rest in rows if (same := _same(rest)) in fresh)
+                found |= {same: source_id for source_id, *rest in rows if (same := _same(rest)) in fresh}
+        self._remember(found.items())
+        return found
 
 
 def _is_named(same: Same) -> bool:
