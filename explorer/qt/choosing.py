@@ -15,12 +15,14 @@ from typing import Final
 
 from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
-from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QWidget
+from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QTreeView, QWidget
 
 _LOCKS_ARE_PER_PROCESS: Final = os.name == "posix"
 _OWN_DIALOG: Final = _LOCKS_ARE_PER_PROCESS and sys.platform != "darwin"
 """On a Mac the system's dialog is another process."""
 _SIZE: Final = (860, 520)
+_WIDTHS_PX: Final = (340, 90, 100, 130)
+"""Of name, size, kind and date in the list."""
 
 
 class _ByName(QFileIconProvider):
@@ -72,6 +74,10 @@ def _dialog(parent: QWidget, title: str, folder: str, kinds: str, mode: QFileDia
         dialog.setProperty("provider", provider)
         dialog.setIconProvider(provider)
         dialog.resize(*_SIZE)
+        listed = dialog.findChild(QTreeView)
+        if isinstance(listed, QTreeView):
+            for column, px in enumerate(_WIDTHS_PX):
+                listed.header().resizeSection(column, px)
     dialog.setFileMode(mode)
     dialog.setNameFilters(kinds.split(";;"))
     # The folder only now: what it holds is looked at from here on.

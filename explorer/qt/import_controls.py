@@ -94,6 +94,9 @@ class ImportControls(QWidget):
                 ("Into lane", self.lane_box),
             )
         }
+        # Until a file is known, its controls would be empty boxes.
+        for widget in (*self._pairs.values(), self.mappings, self.more_button):
+            widget.hide()
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(10)
@@ -138,6 +141,8 @@ class ImportControls(QWidget):
         least_px, most_px = _LANE_PX
         name_px = QFontMetrics(self.lane_box.font()).horizontalAdvance(mapping.lane) + _ARROW_PX
         self.lane_box.setFixedWidth(min(max(name_px, least_px), most_px))
+        for widget in (self._pairs["Recognised as"], self._pairs["Dates"], self.mappings, self.more_button):
+            widget.show()
         self._pairs["Into lane"].setVisible(mapping.kind == "events")
         self.show_mapping(mapping)
 

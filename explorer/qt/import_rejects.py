@@ -84,6 +84,7 @@ class RejectsDialog(Dialog):
 
 def _table(rows: Sequence[SetAside]) -> QTableWidget:
     made = QTableWidget(len(rows), 4)
+    made.setObjectName("rejects")
     made.setHorizontalHeaderLabels(["Line", "Column", "Value", "Reason"])
     made.setAccessibleName("Rows set aside")
     made.setFont(QFont(fonts.font("body")))

@@ -76,6 +76,7 @@ class SettingsStrip(QFrame):
         self.century = QSpinBox()
         self.century.setRange(1900, 2000)
         self.century.setAccessibleName("Two-digit years begin with")
+        self.century.setFixedWidth(64)
         self.join_field = _line("What stands between the columns of a title", 70)
         self.keep_unused = QCheckBox("Keep unused columns as extra fields")
         self.exclusive = QCheckBox("End days are the first day after")
@@ -83,6 +84,9 @@ class SettingsStrip(QFrame):
         self.fixed_field = _line("Its fixed value", 160)
         self.fixed_field.setPlaceholderText("the same in all rows")
         self.fixed_button = button("Set", name="Set the fixed value")
+        for check in (self.keep_unused, self.exclusive, self.century):
+            # As high as the boxes beside it, so that their words stand on one line.
+            check.setFixedHeight(self.list_box.sizeHint().height())
         self._chips = QWidget()
         self._chips_row = QHBoxLayout(self._chips)
         self._chips_row.setContentsMargins(0, 0, 0, 0)

@@ -289,6 +289,7 @@ class PreviewTable(QTableView):
         lines.setFont(QFont(fonts.font("detail")))
         lines.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         lines.setMinimumWidth(40)
+        lines.hide()
         self.horizontalScrollBar().valueChanged.connect(self.targets.place)
         self._wanted_px: list[int] = []
         """The width of each column that shows what is in it; empty once one was set by hand."""
@@ -307,6 +308,7 @@ class PreviewTable(QTableView):
     ) -> None:
         """Show rows and targets; columns get the width of what is in them, or keep the one they have."""
         widths = [self.columnWidth(column) for column in range(self.preview.columnCount())] if keep_widths else []
+        self.verticalHeader().show()
         self.preview.show_rows(header, rows, mapping)
         self.targets.show_targets([target_of(mapping, name) for name in header], choices)
         self.targets.setDefaultSectionSize(_NARROWEST_PX)

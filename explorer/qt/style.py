@@ -67,6 +67,7 @@ def _sheet(chosen: Theme) -> str:
     for name in ("chevron", "tick"):
         css[name] = _icon(f"{name}-{'dark' if chosen.name == 'dark' else 'light'}.svg")
     css = {token.replace("-", "_"): value for token, value in css.items()}
+    # Spin boxes go without buttons, which Qt would draw in a style of their own: arrow keys and the wheel change them.
     # Fonts are never set here: a style sheet would drop the font's weight axis.
     return """
 QWidget {{ color: {text}; }}
@@ -120,6 +121,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDate
   selection-background-color: {accent}; selection-color: {on_accent};
 }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QComboBox:focus {{ border-color: {accent}; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: 0; }}
+QAbstractSpinBox QLineEdit {{ padding: 0 8px; border: 0; background: transparent; }}
 QLineEdit[wrong="true"] {{ border-color: {bad}; }}
 QComboBox::drop-down {{ border: 0; width: 20px; }}
 QComboBox::down-arrow {{ image: url({chevron}); width: 12px; height: 12px; }}
@@ -161,6 +164,7 @@ QHeaderView {{ background: {surface}; border: 0; }}
 QTableCornerButton::section {{ background: {raised}; border: 0; border-right: 1px solid {line};
   border-bottom: 1px solid {line}; }}
 QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
+#rejects::item {{ padding-left: 6px; }}
 QProgressBar {{ background: {chip}; border: 0; border-radius: 4px; height: 8px; text-align: center; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
 #panel {{ background: {surface}; border-left: 1px solid {line}; }}
