@@ -7,11 +7,12 @@ anew from what is left.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from db import bulk
-from db.tables import KEYS, LIMITS, REFERENCES, Gone, Reference
+from db.reading import listed
+from db.tables import KEYS, LIMITS, REFERENCES, Reference
 
 if TYPE_CHECKING:
     from db.rows import Rows
@@ -19,32 +20,41 @@ if TYPE_CHECKING:
 
 _MOSTLY: Final = 20
 """Where a twentieth is left, making the indexes anew is quicker than taking rows out of them."""
+_SHARED: Final = ("lane", "category", "actor", "tag", "source", "series")
+"""Tables whose rows belong to nobody alone."""
+_OWN: Final = ("known_as",)
+"""What hangs on rows of those without using them."""
+_ORDER: Final = (
+    *reversed([name for name in LIMITS if name not in KEYS and name not in _SHARED]),
+    *reversed([name for name in LIMITS if name in _SHARED]),
+)
+"""In this order, nothing that goes uses a shared row any more when its turn comes."""
 
 
-def drop_ranges(rows: Rows, made: Mapping[str, Sequence[range]]) -> None:
-    """Remove the rows with ids in the ranges, by table. Rows of a table that others share (lanes, actors, sources …)
-    stay where something that stays uses them. Tables without an id are not taken.
+def drop_ranges(
+    rows: Rows, made: Mapping[str, Sequence[range]], kept: Mapping[str, Collection[int]] | None = None
+) -> None:
+    """Remove the rows with ids in the ranges, by table, but for those `kept`. Rows of a table that others share (lanes,
+    actors, sources …) stay where something that stays uses them. Tables without an id are not taken.
 
     Within a write that was begun as `large`, references are not looked up by the database.
     """
     session = rows.session
-    events = made.get("event", ())
-    going = sum(map(len, events))
+    kept = kept or {}
+    events, staying = made.get("event", ()), kept.get("event", ())
+    going = sum(map(len, events)) - len(staying)
     count = int(session.value("SELECT count(*) FROM event"))
     anew = session.dialect == "sqlite" and going >= bulk.MANY and going >= _MOSTLY * (count - going)
     indexes = bulk.drop_indexes(session) if anew else []
     if not anew:
         # What hangs on the rows would be sought by reading whole tables.
         bulk.make_indexes(session)
-    for table in reversed([name for name in LIMITS if name not in KEYS]):
+    others = " AND ".join(f"NOT event_id {_between(some)}" for some in events) or "1 = 1"
+    touched = f"({others} OR event_id IN ({listed(staying)}))" if staying else others
+    for table in _ORDER:
         references = [one for one in REFERENCES if one.target == table]
         for ids in made.get(table, ()):
-            if any(one.gone is Gone.FORBIDS or one.table in KEYS for one in references) and table != "event":
-                _drop_unused(rows, table, ids, references)
-                continue
-            for one in references:
-                rows.let_go(one, f"{one.column} {_between(ids)}")
-            _drop(rows, table, ids, events)
+            _drop(rows, table, ids, references, kept.get(table, ()), touched)
     for sql in indexes:
         session.run(sql)
 
@@ -53,36 +63,51 @@ def _between(ids: range) -> str:
     return f"BETWEEN {int(ids.start)} AND {int(ids.stop) - 1}"
 
 
-def _drop_unused(rows: Rows, table: str, ids: range, references: Sequence[Reference]) -> None:
-    used = {
+def _within(column: str, ids: range, staying: Collection[int]) -> str:
+    """The condition that a column is one of the ids, but for those that stay."""
+    return f"{column} {_between(ids)}" + (f" AND {column} NOT IN ({listed(staying)})" if staying else "")
+
+
+def _used(session: Session, ids: range, references: Sequence[Reference]) -> set[int]:
+    return {
         found
         for one in references
-        if one.table != "known_as"
-        for (found,) in rows.session.rows(
+        if one.table not in _OWN
+        for (found,) in session.rows(
             f'SELECT DISTINCT {one.column} FROM "{one.table}" WHERE {one.column} {_between(ids)}'
         )
     }
-    if used:
-        rows.drop(table, [i for i in ids if i not in used])
-    else:
-        for one in references:
-            if one.table == "known_as":
-                rows.let_go(one, f"{one.column} {_between(ids)}")
-        _drop(rows, table, ids, ())
 
 
-def _drop(rows: Rows, table: str, ids: range, events: Sequence[range]) -> None:
-    session, between = rows.session, f"id {_between(ids)}"
+def _drop(
+    rows: Rows,
+    table: str,
+    ids: range,
+    references: Sequence[Reference],
+    staying: Collection[int],
+    touched: str,
+) -> None:
+    """Remove rows of one range. `touched` is the condition that an event stays."""
+    session = rows.session
+    if table in _SHARED:
+        staying = {*staying, *_used(session, ids, references)}
+    for one in references:
+        where = _within(one.column, ids, staying)
+        if one.table in KEYS and table not in _SHARED:
+            session.run(f'DELETE FROM "{one.table}" WHERE {where}')
+            rows.note_table(one.table)
+        elif table not in _SHARED or one.table in _OWN:
+            rows.let_go(one, where)
+    where = _within("id", ids, staying)
     if table == "event":
-        rows.note_removed([event_id for (event_id,) in session.rows(f"SELECT id FROM event WHERE {between}")])
+        rows.note_removed([event_id for (event_id,) in session.rows(f"SELECT id FROM event WHERE {where}")])
     elif "event_id" in {one.column for one in REFERENCES if one.table == table}:
-        staying = " AND ".join(f"NOT event_id {_between(some)}" for some in events) or "1 = 1"
-        touched = session.rows(f'SELECT DISTINCT event_id FROM "{table}" WHERE {between} AND {staying}')
-        rows.note_touched([event_id for (event_id,) in touched])
+        found = session.rows(f'SELECT DISTINCT event_id FROM "{table}" WHERE {where} AND {touched}')
+        rows.note_touched([event_id for (event_id,) in found])
     else:
         rows.note_table(table)
-    whole = _is_all(session, table, ids)
-    session.run(f'DELETE FROM "{table}"' + ("" if whole else f" WHERE {between}"))
+    whole = not staying and _is_all(session, table, ids)
+    session.run(f'DELETE FROM "{table}"' + ("" if whole else f" WHERE {where}"))
 
 
 def _is_all(session: Session, table: str, ids: range) -> bool:

@@ -57,6 +57,8 @@ class Sparing:
             self._rows[table] = {
                 row_id for some in batches(sorted(kept)) for (row_id,) in tx.session.rows(sql.format(listed(some)))
             }
+        self._own: dict[str, set[int]] = {}
+        """Own quotes and citations that have been edited since, of events that the import has only changed."""
         self._fields: dict[int, set[str]] = {}
         rows = tx.session.rows(
             "SELECT a.event_id, a.field, a.value FROM as_imported a JOIN event e ON e.id = a.event_id "
@@ -76,22 +78,21 @@ class Sparing:
                 for key in keys
                 if key[at] not in self._rows["event"] and NAMES.get(table) not in self._fields.get(key[at], ())
             ]
-        staying = self._rows.get(table)
-        if table in ("quote", "citation") and self._fields:
-            staying = (staying or set()).union(self._own(table, keys))
+        staying = self.staying(table)
         return [key for key in keys if key not in staying] if staying else keys
 
-    def _own(self, table: str, keys: Iterable[Any]) -> set[int]:
-        """Own quotes or citations among these that have been edited since."""
-        edited = [event_id for event_id, fields in self._fields.items() if table in fields]
-        found = {
-            row_id
-            for some in batches(sorted(edited))
-            for (row_id,) in self._tx.session.rows(
-                f"SELECT id FROM {table} WHERE position = 0 AND event_id IN ({listed(some)})"
-            )
-        }
-        return found.intersection(keys)
+    def staying(self, table: str) -> set[int]:
+        """The ids of rows that stay, of a table that has ids."""
+        if table in ("quote", "citation") and table not in self._own:
+            edited = [event_id for event_id, fields in self._fields.items() if table in fields]
+            self._own[table] = {
+                row_id
+                for some in batches(sorted(edited))
+                for (row_id,) in self._tx.session.rows(
+                    f"SELECT id FROM {table} WHERE position = 0 AND event_id IN ({listed(some)})"
+                )
+            }
+        return self._rows.get(table, set()) | self._own.get(table, set())
 
     def spared(self, step: Sequence[Any]) -> Sequence[Any] | None:
         """The step without what stays; None where nothing is left of it."""

@@ -127,10 +127,13 @@ def _dropped_by_range(tx: Transaction, steps: Sequence[Sequence[Any]], sparing: 
         if step[0] != "drop":
             left.append(step)
         elif step[1] in KEYS:
-            _apply(tx, step)
+            spared = sparing.spared(step)
+            if spared is not None:
+                _apply(tx, spared)
         else:
-            made.setdefault(step[1], []).extend(sparing.without(step[1], ids_of(step[2])))
-    drop_ranges(tx, {table: merged(sorted(ids)) for table, ids in made.items()})
+            made.setdefault(step[1], []).extend(ids_of(step[2]))
+    kept = {table: sparing.staying(table) for table in made}
+    drop_ranges(tx, {table: merged(sorted(ids)) for table, ids in made.items()}, kept)
     return left
 
 
