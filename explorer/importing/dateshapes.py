@@ -49,6 +49,13 @@ _SHAPES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         # "г." after a date of numbers, and words between it and the time.
         (rf"\A({_NUMBERS})\s?(?:г\.|г(?!\w)|года|р\.)", r"\1"),
         (rf"\A({_NUMBERS}),?\s(?:в|à|a|um|at|a las|alle|às)\s(?=\d{{1,2}}[:.hч]\d)", r"\1 "),
+        # Two days that follow each other, and how long something took.
+        (r"\A(\d{1,2}\.?) (?:and|&|und|et|y|e|и) (?=\d{1,2}\.? ?[^\W\d])", r"\1 - "),
+        (
+            r"\s\((?:\d+ ?(?:years?|yrs?|months?|weeks?|days?|hours?|jahre?|tage?|ans?|jours?|лет|дн\w+)"
+            r",?\s?(?:and |et |und |и )?)+\)\Z",
+            "",
+        ),
         (r"\A(?:no|not) (?:later than|after)\s", "before "),
         (r"\A(?:no|not) (?:earlier than|before)\s", "after "),
         (r"\A([12])H[\s/-]?(\d{4})\Z", r"H\1 \2"),

@@ -58,6 +58,7 @@ FIELD_NAMES: Final = {
 
 _WORDS: Final = {
     "start": """
+        날짜 | 일자 | tarih | dato | data wydarzenia | ημερομηνια | التاريخ |
         date | dates | start | start date | startdate | begin | begins | began | beginning | from | from date | when
         | datetime | date time | timestamp | event date | eventdate | day of event | occurred | occurred at
         | date of event | start time | starts | date start | date begin | incident date | sqldate | date from
@@ -78,6 +79,7 @@ _WORDS: Final = {
         | fecha final | endet am | gultig bis | delisted on | dissolved | data fine
     """,
     "title": """
+        제목 | 사건 | gebeurtenis | wydarzenie | подія | назва | olay | udalost | acontecimento | acontecimiento |
         title | headline | name | event | event name | event title | subject | what | label | heading | incident
         | caption | task | message | название | заголовок | событие | наименование | имя | тема | 标题 | 名称
         | 事件 | 题目 | 事件名称 | 標題 | 名稱 | titel | uberschrift | ereignis | bezeichnung | betreff | schlagzeile
@@ -85,6 +87,7 @@ _WORDS: Final = {
         | titre | nom | evenement | intitule | objet | titulo | nombre | evento | suceso | asunto | titular
     """,
     "summary": """
+        내용 | 설명 | opis | опис | omschrijving |
         summary | description | desc | descr | text | details | detail | notes | note | body | content
         | abstract | comment
         | comments | short description | event description | remarks | описание | текст | содержание | примечание
@@ -98,12 +101,14 @@ _WORDS: Final = {
         | 轨道 | 组别 | 分組 | gruppe | spur | groupe | piste | grupo | carril | linea
     """,
     "place": """
+        장소 | plaats | miejsce | місце | misto | yer | место проведения |
         place | location | city | town | country | where | venue | region | state | address | territory
         | action geo fullname | место | город | страна | местоположение | место события | регион | 地点 | 位置 | 城市
         | 国家 | 地區 | 地址 | 地點 | ort | stadt | land | lieu | ville | pays | endroit | lugar | ciudad | pais
         | 場所 | luogo | ubicacion | sitio
     """,
     "actors": """
+        организатор | заказчик | организаторы |
         actors | actor | people | person | persons | participants | participant | organisations | organizations
         | organisation | organization | who | parties | company | companies | attendees | vendor | vendor project
         | candidate | candidate name | artist | artists
@@ -129,6 +134,7 @@ _WORDS: Final = {
         | total deaths | killed
     """,
     "source_title": """
+        출처 | 出典 | fonte | zrodlo | джерело | bron | kaynak |
         source | sources | source title | reference | references | citation source | article | источник | источники
         | 来源 | 资料来源 | 出处 | 來源 | quelle | quellen | fuente | fuentes | reference article
     """,
@@ -224,7 +230,7 @@ _WEAK_TOKENS: Final = {
     "tags": ("tags", "keywords", "hashtags", "labels"),
     "value": (
         "amount", "price", "cost", "kosten", "cout", "costo",
-        "сумма", "стоимость", "betrag", "preis", "montant", "importe", "金额", "magnitude",
+        "сумма", "стоимость", "цена", "betrag", "preis", "montant", "importe", "金额", "magnitude",
         "fatalities", "deaths",
     ),
     "latitude": ("lat", "latitude"),

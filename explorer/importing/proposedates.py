@@ -61,6 +61,10 @@ _HOURS: Final = frozenset(("hour", "hr", "hh", "stunde", "час", "heure", "hor
 _MINUTES: Final = frozenset(("minute", "minutes", "min", "mn", "mi", "minuten", "минута", "мин", "minuto", "分"))
 _SECONDS: Final = frozenset(("second", "seconds", "sec", "sekunde", "секунда", "segundo", "秒"))
 _NEUTRAL: Final = frozenset(("date", "of", "the", "local", "utc", "gmt", "event", "day", "de", "la", "24h", "24hr"))
+_ERA_NAMES: Final = frozenset(("era", "bc ad", "ad bc", "bce ce", "ce bce", "year era", "эра", "ara", "ere"))
+_ERAS: Final = frozenset(
+    ("BC", "BCE", "AD", "CE", "B.C.", "B.C.E.", "A.D.", "C.E.", "до н.э.", "н.э.", "v. Chr.", "n. Chr.")
+)
 _STEM: Final = re.compile(r"(?:year|yr|month|mon|mo|mth|day|dy)1?$")
 _LIKELY_YEARS: Final = range(500, 2200)
 """Of a column of plain numbers that is not called a year most must lie here to be one."""
@@ -91,6 +95,8 @@ class DateColumns:
     def _find(self) -> None:
         parts = self._split_parts()
         best, score = self._start()
+        if self._with_era(best, parts):
+            return
         split = {"start_year", "start_month", "start_day"} <= set(parts) and best is not None and best.numbers > 0.9
         used = {column for columns in parts.values() for column in columns}
         if "start_year" in parts and (best is None or split or score < 0.6 or best.name in used):
@@ -112,6 +118,17 @@ class DateColumns:
             self._precision(end, "end")
         self._flagged()
         self._dated_rows(best)
+
+    def _with_era(self, best: Profile | None, parts: dict[str, tuple[str, ...]]) -> bool:
+        """Whether the year has a column beside it that says of which era it is; then the two are the start."""
+        era = next((p for p in self.profiles if p.plain in _ERA_NAMES and set(self._cells(p)) <= _ERAS), None)
+        if era is None or not self._cells(era) or "start_month" in parts:
+            return False
+        year = next((p for p in self.profiles if (p.name,) == parts.get("start_year")), best)
+        if year is None or year.numbers <= 0.9:
+            return False
+        self._put("start", year.name, era.name, join=" ")
+        return True
 
     # -- the start --------------------------------------------------------------------------------------------------
 
@@ -140,7 +157,8 @@ class DateColumns:
             score -= 0.5 if strict else 0.1
         elif plain_number and not _TIMELY.search(profile.plain) and (strict or not self._instants(profile)):
             return 0.0
-        if plain_number and profile.pure_year and not yearly and field != "start_year" and self._hardly_years(profile):
+        called = yearly or field == "start_year" or (field == "start" and surety >= 1.0)
+        if plain_number and profile.pure_year and not called and self._hardly_years(profile):
             return 0.0
         if swapped(profile.plain, {p.plain for p in self.profiles}):
             score += 0.2

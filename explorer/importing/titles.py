@@ -49,6 +49,11 @@ _PAIRS: Final = (
     ("applicant", "respondent"),
     ("petitioner", "respondent"),
     ("artist", "track"),
+    ("истец", "ответчик"),
+    ("заявитель", "ответчик"),
+    ("原告", "被告"),
+    ("demandeur", "defendeur"),
+    ("klager", "beklagter"),
 )
 """Words that make two columns a pair: "home_team" and "away_team" give the title "India – Taiwan"."""
 

@@ -36,7 +36,9 @@ DATES = _one_of(
     "2019-06-05|2019|05.06.2019|6/5/2019|31.02.2019|circa 1850|44 BC|-44|43621|1559736000|"
     "present|..|2019-05/..|Q3 2019|1990s|5–8 June 2019|2019年6月5日|июнь 2019|0000-00-00|9999-12-31|"
     "2019-06-05 24:00|99999999999999999999|1e5|NaN|∞|٢٠١٩|½|[2019-06-01..2019-06-10]|"
-    "2019-06-05T10:00:00+99:99|5/6/7/8|//|-|--|2019--06|Y-12345|Y999999999999"
+    "2019-06-05T10:00:00+99:99|5/6/7/8|//|-|--|2019--06|Y-12345|Y999999999999|25 Oct. (7 Nov.) 1917|1 (2) 3|"
+    "2 March 1917 (O.S.)|令和元年5月1日|民國999年13月1日|108/06/05|S99.9.9|2018-19|2019-20|1830|9999|12'20|9:5:7.1|"
+    "c 18:30|5 June 2019[3]|1999 Feb 30 2561:99|20190605103000.000000-999|3 et 4 juin 2019|0.5|2004.0|1440 AH"
 )
 CELLS = st.one_of(
     DATES, st.text(max_size=30), st.sampled_from(['"', "'", ",", ";", "\n", "\r", "\0", "=1+1", "[]", "{}", "\ufeff"])
@@ -46,7 +48,8 @@ HEADERS = _one_of(
     "quote|Type|start_prec|Дата|标题|accounts|links|claims|extra_fields|source_details||date|"
     "event_id|from_id|to_id|relation|as_of|count|basis|claim|verdict|why|message|datetime|"
     "timestamp_desc|Subject|Start Date|Start Time|End Date|All Day Event|latitude|UID|StartYear1|StartMonth1|iday|"
-    "Start Year Modifier|Start Year Uncertainty|end_prec|created_at|closed_at|ts|Description|Country|Document Number"
+    "Start Year Modifier|Start Year Uncertainty|end_prec|created_at|closed_at|ts|Description|Country|Document Number|"
+    "Mo|Dy|Hr|Mn|Sec|era|TIME OCC|DATE OCC|time_utc|Summary|first_name|last_name|home_team|away_team|rownames|close"
 )
 
 
