@@ -66,6 +66,8 @@ _LATIN: Final = {
     for letter in letters
 }
 _PUNCTUATION: Final = frozenset("–—‘’“”„«»…•°№·€£§©®™½¼¾²³º\u00a0¿¡、。，：；？！（）《》「」・ー～　")
+_ALONE: Final = 0.3
+"""How much of its weight a Cyrillic letter has that stands alone."""
 _INSIDE: Final = frozenset("’'-–·・ー")
 _ODD: Final = re.compile(r"[^\x00-\x7f]")
 
@@ -119,7 +121,8 @@ def _plausible(char: str, before: str, after: str, codec: str) -> float:
         return _letter(char, before, after, _LATIN, 0.1, "latin")
     if 0x370 <= code < 0x400 or 0x590 <= code < 0x700 or 0xE00 <= code < 0xE80:
         # Greek, Hebrew, Arabic, Thai: whole words of them, or a misreading.
-        return 0.7 if _script(before) == _script(char) or _script(after) == _script(char) else -0.5
+        script = _script(char)
+        return 0.7 if script and script in (_script(before), _script(after)) else -0.5
     if char in _PUNCTUATION:
         if before.isalpha() and after.isalpha() and char not in _INSIDE and not char.isspace():
             return -0.6
@@ -150,7 +153,8 @@ def _letter(char: str, before: str, after: str, weights: dict[str, float], rare:
         return -2.0
     if script == "latin" and not near:
         return -0.4 if char != "à" else 0.3
-    return value
+    # Single letters are words in Russian, but where all are single something else is meant: a dash, a bullet.
+    return value if near or script == "latin" else _ALONE * value
 
 
 def _east_asian(char: str, code: int, codec: str) -> float:

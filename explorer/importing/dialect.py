@@ -171,14 +171,12 @@ def _first_whole(filled: list[tuple[int, list[str]]], start: int, full: int) -> 
         return 0
     for index in range(start + 1, min(len(filled) - 1, start + _PREAMBLE)):
         row = [cell.strip() for cell in filled[index][1]]
-        if len(row) == width and all(row):
-            below = [one for _, one in filled[index + 1 : index + 20] if len(one) == width]
-            named = len(set(row)) == width and not any(map(_DATA_LIKE.match, row))
-            return (
-                index
-                if named and below and any(_share_typed([one[i] for one in below]) > 0.7 for i in range(width))
-                else 0
-            )
+        if len(row) != width or not all(row):
+            continue
+        below = [one for _, one in filled[index + 1 : index + 20] if len(one) == width]
+        named = len(set(row)) == width and not any(map(_DATA_LIKE.match, row))
+        typed = any(_share_typed([one[i] for one in below]) > 0.5 for i in range(width))
+        return index if named and typed else 0
     return 0
 
 

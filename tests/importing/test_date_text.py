@@ -37,6 +37,41 @@ MONTH_FIRST = DateRules("mdy")
         ("2019-W23-3", "2019-06-05"),
         ("2019-W23", "[2019-06-03..2019-06-09]"),
         ("2019-156", "2019-06-05"),
+        # As programs and tables write them.
+        ("Wed Jun 5 10:30:00 2019 +0300", "2019-06-05T10:30:00+03:00"),
+        ("2019-06-05T103000Z", "2019-06-05T10:30:00Z"),
+        ("05-JUN-2019 02.30.00.000000 PM", "2019-06-05T14:30:00"),
+        ("20190605103000.000000+180", "2019-06-05T10:30:00.000000+03:00"),
+        ("1957 Oct 4 1928:34", "1957-10-04T19:28:34"),
+        ("5 June 2019 1830 hrs", "2019-06-05T18:30"),
+        ("2019/06/05 (Wed)", "2019-06-05"),
+        ("2019年6月5日(水)", "2019-06-05"),
+        ("Среда, 05.06.2019 10:00", "2019-06-05T10:00"),
+        ("05.06.2019 г. в 14:30", "2019-06-05T14:30"),
+        ("5 June 2019[3]", "2019-06-05"),
+        ("11/-9/1950", "1950-11"),
+        # Other calendars and other counts of years.
+        ("令和元年6月5日", "2019-06-05"),
+        ("平成31年", "2019"),
+        ("S64.1.6", "1989-01-06"),
+        ("民國 108 年 6 月 5 日", "2019-06-05"),
+        ("108/06/05", "2019-06-05"),
+        ("25 октября (7 ноября) 1917", "1917-11-07"),
+        ("9 (22) января 1905", "1905-01-22"),
+        ("20 декабря 1917 (2 января 1918)", "1918-01-02"),
+        ("7 November [O.S. 25 October] 1917", "1917-11-07"),
+        ("2 марта 1917 (ст. ст.)", "1917-03-15"),
+        ("12 June 1672 (N.S.)", "1672-06-12"),
+        # Spans in words.
+        ("3 et 4 juin 2019", "2019-06-03/2019-06-04"),
+        ("13./15.07.2019", "2019-07-13/2019-07-15"),
+        ("Jun/Jul 2019", "2019-06/2019-07"),
+        ("1 April 33 – 67 AD", "0033-04-01/0067"),
+        ("19 April 2005 – 28 February 2013 (7 years, 315 days)", "2005-04-19/2013-02-28"),
+        ("not later than 1903", "../1903"),
+        # Months in further languages.
+        ("5 червня 2019", "2019-06-05"),
+        ("12 maart 2019", "2019-03-12"),
         # EDTF stays as it is.
         ("2018~", "2018~"),
         ("2019-06?", "2019-06?"),
@@ -176,6 +211,12 @@ def test_a_date_is_read_as_it_is_meant(text: str, edtf: str) -> None:
         ("2019-13-01", "there is no month 13"),
         ("12/31/2018", "there is no month 31, and this column is read day first"),
         ("2019-06-05 25:00", "there is no time 25:00"),
+        ("5 (6) June 2019", "two days that are not one by the Julian and the Gregorian calendar"),
+        ("1 Ramadan 1440", "a date by a calendar that is not read here; only the Gregorian and the Julian one are"),
+        (
+            "18 brumaire an VIII",
+            "a date by a calendar that is not read here; only the Gregorian and the Julian one are",
+        ),
         ("5 June", "the year is missing"),
         ("10:00", "a time without a date"),
         ("soon", "this is not understood as a date"),
@@ -230,6 +271,20 @@ def test_the_column_decides_what_comes_first() -> None:
     assert read("6/5/2019", MONTH_FIRST).edtf == "2019-06-05"
     assert read("6/5/2019 3:30 PM", MONTH_FIRST).edtf == "2019-06-05T15:30"
     assert read("19-06-05", DateRules("ymd")).edtf == "2019-06-05"
+
+
+def test_a_column_of_seasons_counts_two_years_at_a_time() -> None:
+    rules = DateRules(pairs=True)
+
+    assert read("2018-19", rules).edtf == "2018/2019"
+    assert read("1999-00", rules).edtf == "1999/2000"
+    assert read("2018-22", rules).edtf == "2018-22"
+    assert read("2018-19", rules).assumed == ("pair",)
+
+
+def test_a_number_in_brackets_after_a_month_is_no_day() -> None:
+    with pytest.raises(DateUnreadable):
+        read("June 2019 (2)", DateRules())
 
 
 def test_assumptions_are_named() -> None:

@@ -308,6 +308,19 @@ LISTS = {
         "2014-03-07,16:46:39,2014-03-08,00:46:39,It climbs\n",
         ["2014-03-07T16:42Z It departs", "2014-03-07T16:46:39Z It climbs"],
     ),
+    "years with their era in a column": (
+        "year,era,event\n44,BC,Ides\n79,AD,Vesuvius\n",
+        ["-0043 Ides", "0079 Vesuvius"],
+    ),
+    "reigns before our era, by sign": (
+        "name,start,end\nAlexander,-336,-323\nAugustus,-27,14\n",
+        ["-0335/-0322 Alexander", "-0026/0014 Augustus"],
+    ),
+    "lawsuits of a court in Russian": (
+        "№ дела;Дата поступления;Истец;Ответчик;Дата решения\nА40-1/2019;05.06.2019;Ромашка;МТС;12.09.2019\n"
+        "А40-2/2019;16.06.2019;Вектор;Петров;\n",
+        ["2019-06-05 Ромашка – МТС", "2019-06-16 Вектор – Петров"],
+    ),
     "numbers and nothing else": (
         "rownames,date,deaths\n1,1854-08-19,1\n2,1854-08-20,3\n3,1854-08-21,7\n",
         ["1854-08-19 1", "1854-08-20 3", "1854-08-21 7"],

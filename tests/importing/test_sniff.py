@@ -16,6 +16,7 @@ RUSSIAN = "Дата;Заголовок\n05.06.2019;МТС и Huawei подпис
 CHINESE = "日期,标题\n2019-06-05,华为与俄罗斯电信公司签署协议\n2019-06-07,在圣彼得堡论坛上的讲话\n"
 TAIWANESE = "日期,標題\n2019-06-05,華為與俄羅斯電信公司簽署協議\n2019-06-07,在聖彼得堡論壇上的講話\n"
 JAPANESE = "日付,タイトル\n2019-06-05,ファーウェイがロシアの通信会社と契約\n2019-06-07,フォーラムでの演説\n"
+DASH = "Date,Siege\n8 September 1941 – 27 January 1944,Leningrad\n1204,Constantinople\n"
 FRENCH = "date;titre\n05/06/2019;Réunion à Paris, côté français\n07/06/2019;L’été dernier\n"
 
 
@@ -36,6 +37,8 @@ FRENCH = "date;titre\n05/06/2019;Réunion à Paris, côté français\n07/06/2019
         (JAPANESE, "shift_jis", "shift_jis"),
         (FRENCH, "cp1252", "windows-1252"),
         (FRENCH, "mac_roman", "macintosh"),
+        (DASH, "mac_roman", "macintosh"),
+        (DASH, "cp1252", "windows-1252"),
     ],
 )
 def test_encoding_is_found(written: Written, text: str, codec: str, name: str) -> None:
