@@ -70,6 +70,9 @@ class Again:
         if extra is not None:
             wanted["extra"] = extra
         changes = {name: value for name, value in wanted.items() if value != there.values[name]}
+        if there.typed:
+            for name in changes:
+                self._give_way(parsed.lines[i], there, EVENT_FIELDS[name])
         if "when_edtf" in changes:
             for name in _BOUNDS:
                 changes[name] = int(getattr(when, name)[i])
@@ -132,6 +135,8 @@ class Again:
                 value = merged_names(base, here, file)
                 self._bring_up(there, f"{table}s", value == file, list(lists[i]))
             if value != here:
+                if there.typed and not set(here) <= set(value):
+                    self._give_way(parsed.lines[i], there, f"{table}s")
                 self._tx.set_names(table, there.event_id, value)
                 differs = True
         return differs
@@ -163,6 +168,10 @@ class Again:
         cites = self._citation(line, there, here_cited, cited, name) if "citation" in there.as_imported else cited
         if source_id is not None and source_id not in (wanted and wanted[0], cites):
             self.unused.append(("source", source_id))
+        if there.typed and wanted != here and here:
+            self._give_way(line, there, "quote")
+        if there.typed and cites != here_cited and here_cited is not None:
+            self._give_way(line, there, "citation")
         if wanted != here:
             self._write_quote(there, wanted, line)
         if cites != here_cited:
@@ -242,6 +251,20 @@ class Again:
             self._tx.delete("as_imported", row_id)
         elif said != there.as_imported[field]:
             self._tx.update("as_imported", row_id, value=json.dumps(said, ensure_ascii=False))
+
+    def _give_way(self, line: int, there: Stored, field: str) -> None:
+        """Say what stands here until now, of an event that nobody can tell by what of it was edited."""
+        value = json.loads(byhand.value_of(self._tx.session, there.event_id, field))
+        if field == "quote":
+            value = value["text"]
+        elif field == "citation":
+            field, value = "source", _title(value["source"])
+        elif field in ("actors", "tags"):
+            value = "; ".join(value)
+        elif field == "extra":
+            value = "; ".join(f"{name}: {one}" for name, one in value.items())
+        if value not in (None, ""):
+            self._tally.give_way(KeptEdit(line, _WORDS.get(field, field), str(value)))
 
     def _keep(self, line: int, field: str, value: Any) -> None:
         self._tally.keep(KeptEdit(line, _WORDS.get(field, field), "" if value is None else str(value)))

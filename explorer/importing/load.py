@@ -376,6 +376,7 @@ class _Load:
             warnings=(*tally.said_of_edits(), *self.said, *sniffed.warnings, *self.warnings),
             kept=tuple(tally.kept),
             kept_count=tally.kept_count,
+            replaced=tuple(tally.replaced),
             deleted=tuple(tally.deleted),
             deleted_count=tally.deleted_count,
             header=sniffed.header,

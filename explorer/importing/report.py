@@ -26,7 +26,7 @@ _EXAMPLES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class KeptEdit:
-    """A value that a person has changed and the file now has otherwise: where, and what the file says."""
+    """A value that a person has changed and the file now has otherwise: where, and what the other of them says."""
 
     line: int
     field: str
@@ -47,8 +47,8 @@ class ImportReport:
 
     `first` and `last` are EDTF, of the earliest start and the latest known end ("" without dates). `rejects` are the
     first 100 rows set aside, `set_aside` up to 50,000. `kept` and `deleted` are the first 100 values and events that
-    stay as a person left them, although the file has them otherwise, of `kept_count` and `deleted_count`. `import_id`
-    is None for a dry run.
+    stay as a person left them, although the file has them otherwise, of `kept_count` and `deleted_count`; `replaced`
+    the first 100 values that were typed here and give way to the file's. `import_id` is None for a dry run.
     """
 
     file: str
@@ -67,6 +67,7 @@ class ImportReport:
     warnings: tuple[str, ...] = ()
     kept: tuple[KeptEdit, ...] = ()
     kept_count: int = 0
+    replaced: tuple[KeptEdit, ...] = ()
     deleted: tuple[StaysDeleted, ...] = ()
     deleted_count: int = 0
     header: tuple[str, ...] = ()
@@ -104,6 +105,7 @@ class ImportReport:
             "warnings": list(self.warnings),
             "kept_count": self.kept_count,
             "kept": [{"line": one.line, "field": one.field, "value": one.value} for one in self.kept],
+            "replaced": [{"line": one.line, "field": one.field, "value": one.value} for one in self.replaced],
             "deleted_count": self.deleted_count,
             "deleted": [{"line": one.line, "title": one.title} for one in self.deleted],
             "dry_run": self.dry_run,
@@ -118,8 +120,9 @@ class Tally:
         self.inserted = self.updated = self.unchanged = self.rejected = 0
         self.set_aside: list[SetAside] = []
         self.kept: list[KeptEdit] = []
+        self.replaced: list[KeptEdit] = []
         self.deleted: list[StaysDeleted] = []
-        self.kept_count = self.deleted_count = 0
+        self.kept_count = self.replaced_count = self.deleted_count = 0
         self.earliest_us: int | None = None
         self.latest_us: int | None = None
         self.first = self.last = ""
@@ -143,6 +146,12 @@ class Tally:
         if len(self.kept) < SHOWN_REJECTS:
             self.kept.append(KeptEdit(edit.line, clean(edit.field), clean(edit.value)))
 
+    def give_way(self, typed: KeptEdit) -> None:
+        """Count a value that was typed here and gives way to the file's, and keep the first of them."""
+        self.replaced_count += 1
+        if len(self.replaced) < SHOWN_REJECTS:
+            self.replaced.append(KeptEdit(typed.line, clean(typed.field), clean(typed.value)))
+
     def leave_deleted(self, row: StaysDeleted) -> None:
         """Count a row as unchanged because a person has deleted its event, and keep the first of them."""
         self.unchanged += 1
@@ -158,6 +167,12 @@ class Tally:
             said.append(
                 f"{_counted(self.kept_count, 'value was', 'values were')} edited here and changed in the file since "
                 f"the last import; what is here stays. In the file: {_listed(shown, self.kept_count)}."
+            )
+        if self.replaced_count:
+            shown = [f"line {one.line}, {one.field} ({_short(one.value)})" for one in self.replaced[:_EXAMPLES]]
+            said.append(
+                f"{_counted(self.replaced_count, 'value typed here gives', 'values typed here give')} "
+                f"way to what the file says of the same event: {_listed(shown, self.replaced_count)}."
             )
         if self.deleted_count:
             shown = [f"line {one.line} ({_short(one.title)})" for one in self.deleted[:_EXAMPLES]]

@@ -18,7 +18,7 @@ COMPARED: Final = tuple(EVENT_FIELDS)
 class Stored:
     """An event as far as an import may change it: its columns, its actors and tags in order, and its own quote and
     citation (those at position 0) as (id, values). `as_imported` has the fields that a person has changed, as files
-    had them (`db.byhand`).
+    had them (`db.byhand`); `typed` is an event that came from no file.
     """
 
     event_id: int
@@ -28,6 +28,7 @@ class Stored:
     quote: tuple[int, tuple[Any, ...]] | None = None
     citation: tuple[int, int] | None = None
     as_imported: dict[str, Any] = field(default_factory=dict)
+    typed: bool = False
 
 
 def stored_events(tx: Transaction, ids: Sequence[int]) -> dict[int, Stored]:
@@ -35,9 +36,9 @@ def stored_events(tx: Transaction, ids: Sequence[int]) -> dict[int, Stored]:
     found: dict[int, Stored] = {}
     for some in batches(ids, 500):
         inside = listed(some)
-        rows = tx.session.rows(f"SELECT id, {', '.join(COMPARED)} FROM event WHERE id IN ({inside})")
-        for event_id, *values in rows:
-            found[event_id] = Stored(event_id, dict(zip(COMPARED, values, strict=True)))
+        rows = tx.session.rows(f"SELECT id, import_id, {', '.join(COMPARED)} FROM event WHERE id IN ({inside})")
+        for event_id, import_id, *values in rows:
+            found[event_id] = Stored(event_id, dict(zip(COMPARED, values, strict=True)), typed=import_id is None)
         for table in ("actor", "tag"):
             for event_id, name in tx.session.rows(
                 f"SELECT x.event_id, n.name FROM event_{table} x JOIN {table} n ON n.id = x.{table}_id "

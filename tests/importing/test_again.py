@@ -509,8 +509,16 @@ def test_a_dry_run_says_the_same_and_writes_nothing(timeline: Timeline) -> None:
 
 
 def test_an_event_that_was_typed_here_becomes_what_a_file_says_of_it(store: Store, written: Written) -> None:
-    """There is no earlier import to tell an edit from: as when an export is worked on elsewhere and comes back."""
+    """There is no earlier import to tell an edit from, as when an export is worked on elsewhere and comes back: what
+    was typed is said.
+    """
     timeline = Timeline(store, written)
     timeline.edit(NewEvent(EventRow("Forum", parse("2019-06-06"), timeline.lane("Talks"), "Typed here.")))
-    assert counts(timeline.comes(PLAIN)) == (1, 1, 0, 0)
+    report = timeline.comes(PLAIN)
+    assert counts(report) == (1, 1, 0, 0)
+    assert report.warnings == (
+        "1 value typed here gives way to what the file says of the same event: line 3, summary (“Typed here.”).",
+    )
+    assert report.as_json()["replaced"] == [{"line": 3, "field": "summary", "value": "Typed here."}]
     assert timeline.records() == []
+    assert timeline.comes().warnings == ()
