@@ -29,6 +29,8 @@ ARGUMENT: Final = "--helper-process"
 _LENGTH: Final = struct.Struct("<Q")
 _AHEAD: Final = 3
 """Results that may wait to be taken: enough to keep both sides busy, few enough to keep memory small."""
+_PIPE_BYTES: Final = 1 << 20
+"""What the system gives a pipe without being root (Linux, pipe(7), /proc/sys/fs/pipe-max-size)."""
 _PATIENCE_S: Final = 0.1
 """How long a cancelled job may go unnoticed."""
 
@@ -58,6 +60,7 @@ class Helper:
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
+            _widen(self._process.stdout)
             self._reader = threading.Thread(target=self._read, name="helper", daemon=True)
             self._reader.start()
 
@@ -146,6 +149,15 @@ def serve() -> None:
             return
         except Exception as error:  # noqa: BLE001 - it is raised in the process that asked
             _send(told, pickle.dumps(("error", error)))
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Have a pipe hold more, where the system lets it: both sides then wait less for each other."""
+    if pipe is not None and sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def _send(pipe: IO[bytes], message: bytes) -> None:

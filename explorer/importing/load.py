@@ -402,7 +402,8 @@ class _Lanes:
         default = self._renamed.get(self._default, self._default)
         if cells is None:
             return [default] * count
-        return [self._renamed.get(cell, cell) if cell else default for cell in cells]
+        named = {cell: self._renamed.get(cell, cell) if cell else default for cell in set(cells)}
+        return [named[cell] for cell in cells]
 
     def id_of(self, name: str, colour: str = "") -> int:
         """The lane's id; a colour is given to a lane that is made now."""
