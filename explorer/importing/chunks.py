@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from db.dates import WhenColumns
 from explorer.helper import Helper, HelperGone
+from explorer.importing.hashed import Unseen
 from explorer.importing.map import Mapping
 from explorer.importing.parse import Parsed, RowParser
 from explorer.importing.settle import Settled
@@ -76,11 +77,11 @@ def _parsed(
 
 def _packed(sniffed: Sniffed, mapping: Mapping, settled: Settled) -> Iterator[tuple[Any, int, list[str] | None]]:
     """As `_parsed`, in the form that travels."""
-    pack = _Pack()
+    pack, addresses = _Pack(), Unseen()
     for parsed, done, warnings in _parsed(sniffed, mapping, settled, rows=_IN_CACHE):
         pack.add(parsed)
         if pack.rows >= CHUNK_ROWS or warnings is not None:
-            yield pack.packed(), done, warnings
+            yield pack.packed(addresses), done, warnings
             pack = _Pack()
 
 
@@ -95,6 +96,7 @@ class _Pack:
         self._lines: list[int] = []
         self._edtf, self._extra = _Texts(), _Texts()
         self._texts: dict[str, _Texts] = {}
+        self._addresses: list[str] = []
         self._rest: Parsed | None = None
 
     def add(self, parsed: Parsed) -> None:
@@ -110,6 +112,7 @@ class _Pack:
         self._edtf.add(parsed.when.edtf)
         self._extra.add(parsed.extra)
         self._lines += parsed.lines
+        self._addresses += parsed.texts.get("source_url", ())
         for name, cells in parsed.texts.items():
             self._texts.setdefault(name, _Texts()).add(cells)
         if first:
@@ -122,7 +125,8 @@ class _Pack:
             else:
                 there += more
 
-    def packed(self) -> dict[str, Any]:
+    def packed(self, addresses: Unseen) -> dict[str, Any]:
+        """What travels; `addresses` tells of those of the sources whether they are new."""
         rest = self._rest
         assert rest is not None
         names = {name for lists in (rest.actors, rest.tags) for some in set(lists or ()) for name in some}
@@ -142,6 +146,7 @@ class _Pack:
                 extra=[],
                 set_aside=self._set_aside,
                 left_out=self._left_out,
+                new_addresses=bool(self._addresses) and addresses.are(self._addresses),
                 plain=all(what[2] for what in texts.values()) and all(map(str.isascii, names)),
             ),
         }

@@ -245,7 +245,7 @@ class EventWriter:
                 "citation", {"event_id": _picked(made, cited), "source_id": _picked(source_ids, cited)}
             )
 
-    def _own(self, parsed: Parsed, rows: Sequence[int]) -> tuple[list[int | None], dict[str, Sequence[str]]]:
+    def _own(self, parsed: Parsed, rows: Sequence[int]) -> tuple[Sequence[int | None], dict[str, Sequence[str]]]:
         """The rows' own sources, and their quotes column by column under the names of the table; a blank text is no
         quote.
         """
@@ -256,7 +256,7 @@ class EventWriter:
         if "source_details" in texts:
             details = [source_details(cell) for cell in _picked(texts["source_details"], rows)]
             named |= {name: [one.get(name, "") for one in details] for name in DETAIL_NAMES}
-        source_ids = self._sources.many(named, len(rows))
+        source_ids = self._sources.many(named, len(rows), new_addresses=parsed.new_addresses)
         said = {column: _picked(texts[name], rows) for column, name in _QUOTE_FIELDS.items() if name in texts}
         return source_ids, {"text": [""] * len(rows), **said} if "quote" in texts else {"text": [""] * len(rows)}
 

@@ -7,12 +7,15 @@ adding a block costs little and looking one up is a few binary searches.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 Int64s = npt.NDArray[np.int64]
+MOST: Final = 8_000_000
+"""Entries that whoever uses this should keep at most: 130 MB."""
 
 
 def hashes_of(values: Iterable[Hashable], count: int) -> Int64s:
@@ -65,3 +68,19 @@ def repeats(hashes: Int64s) -> npt.NDArray[np.bool_]:
     again = np.ones(len(hashes), np.bool_)
     again[np.unique(hashes, return_index=True)[1]] = False
     return again
+
+
+class Unseen:
+    """Tells of block after block of texts whether all of them are filled and new."""
+
+    def __init__(self) -> None:
+        self._seen = HashedIds()
+
+    def are(self, texts: Sequence[str]) -> bool:
+        """Whether no text of the block is blank, or came before in it or in another block. False where in doubt."""
+        if len(self._seen) > MOST:
+            return False
+        hashes = hashes_of(texts, len(texts))
+        new = "" not in texts and not repeats(hashes).any() and not self._seen.find(hashes).any()
+        self._seen.add(hashes, np.ones(len(texts), np.int64))
+        return new

@@ -47,6 +47,8 @@ class Parsed:
     """Rows that are no events (TimelineJS's title slide), counted nowhere else."""
     plain: bool = False
     """Whether all texts and names are known to be ASCII."""
+    new_addresses: bool = False
+    """Whether every row is known to have the address of a source, and another than all rows of the file before it."""
 
     def __len__(self) -> int:
         return len(self.lines)

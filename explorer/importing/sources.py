@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 import numpy as np
 
 from db.byhand import former_names
 from db.store import SourceRow, Transaction
-from explorer.importing.hashed import HashedIds, Int64s, hashes_of, repeats
+from explorer.importing.hashed import MOST, HashedIds, Int64s, hashes_of, repeats
 
 Texts = Sequence[str]
 Same = tuple[str, str, str, str, str]
@@ -28,8 +29,7 @@ _SAME: Final = (
 """What `Same` is in the table."""
 _BATCH: Final = 400
 _REMEMBERED: Final = 100_000
-_MOST_HASHED: Final = 8_000_000
-"""Sources known by their hashes, at 16 bytes each; with more, those made so far are looked up in the store."""
+_BLOCK: Final = 100_000
 
 
 class SourceBook:
@@ -40,6 +40,8 @@ class SourceBook:
         self._last_id = int(tx.session.value("SELECT coalesce(max(id), 0) FROM source"))
         # Of millions of sources there is room for hashes only; texts are kept of those that came again.
         self._by_hash = HashedIds()
+        self._unhashed: list[range] = []
+        """Made from addresses of which all are known to be different, so that nobody had to ask yet."""
         self._recent: dict[Same, int] = {}
         self._former: dict[Same, int] = {
             _same(json.loads(name)): source_id for name, source_id in former_names(tx.session, "source").items()
@@ -49,18 +51,19 @@ class SourceBook:
         """The id of one source; None where nothing names it."""
         return self.many({name: [getattr(source, name)] for name in COLUMNS}, 1)[0]
 
-    def many(self, columns: Mapping[str, Texts], count: int) -> list[int | None]:
+    def many(self, columns: Mapping[str, Texts], count: int, *, new_addresses: bool = False) -> Sequence[int | None]:
         """The ids of many sources, given column by column under the names of COLUMNS, as far as anything is said; None
-        where nothing names one.
+        where nothing names one. `new_addresses` says that each has an address that none before it had.
 
         Raises FieldError for what no source may be.
         """
         if not columns:
             return [None] * count
         if len(columns) == 1 and "url" in columns and "" not in columns["url"]:
-            made = self._addresses(columns["url"])
+            made = self._addresses(columns["url"], new=new_addresses)
             if made is not None:
                 return made
+        self._hash_all()
         blank = [""] * count
         parts = [columns.get(name, blank) for name in _TELLING]
         authors = columns.get("author", blank)
@@ -76,18 +79,34 @@ class SourceBook:
             ids |= zip(fresh, self._make(columns, sames, fresh), strict=True)
         return [ids.get(same) for same in sames]
 
-    def _addresses(self, urls: Texts) -> list[int | None] | None:
+    def _addresses(self, urls: Texts, *, new: bool) -> range | None:
         """Make the sources of addresses that are all new and different, as in most long lists; None where they are
         not.
         """
         if self._last_id:
             return None
+        if new and not self._by_hash:
+            made = self._tx.put_columns("source", {"url": urls})
+            self._unhashed.append(made)
+            return made
+        self._hash_all()
         hashes = hashes_of(urls, len(urls))
         if repeats(hashes).any() or self._by_hash.find(hashes).any():
             return None
         made = self._tx.put_columns("source", {"url": urls})
         self._add(hashes, made)
-        return list(made)
+        return made
+
+    def _hash_all(self) -> None:
+        """Make up for what was not hashed when it was made."""
+        made, self._unhashed = self._unhashed, []
+        if made:
+            sql = "SELECT url FROM source WHERE id BETWEEN :first AND :last ORDER BY id"
+            urls = (url for (url,) in self._tx.session.each(sql, {"first": made[0].start, "last": made[-1].stop - 1}))
+            first = made[0].start
+            while block := list(islice(urls, _BLOCK)):
+                self._add(hashes_of(block, len(block)), range(first, first + len(block)))
+                first += len(block)
 
     def _make(self, columns: Mapping[str, Texts], sames: Sequence[Same], fresh: Sequence[Same]) -> range:
         """Make the sources that are new, each as the first row that names it has it."""
@@ -103,7 +122,7 @@ class SourceBook:
 
     def _add(self, hashes: Int64s, made: range) -> None:
         self._by_hash.add(hashes, np.arange(made.start, made.stop))
-        if len(self._by_hash) > _MOST_HASHED:
+        if len(self._by_hash) > MOST:
             self._tx.keep_index("ix_source_url_title")
             self._by_hash.clear()
             self._last_id = made.stop - 1

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.importing.hashed import HashedIds, hashes_of, repeats
+from explorer.importing.hashed import HashedIds, Unseen, hashes_of, repeats
 
 _hashes = st.lists(st.integers(-5, 5), max_size=20)
 
@@ -36,3 +36,14 @@ def test_nothing_is_found_after_forgetting() -> None:
 
 def test_repeats_are_those_after_the_first() -> None:
     assert repeats(hashes_of("abcab", 5)).tolist() == [False, False, False, True, True]
+
+
+def test_texts_are_new_until_one_comes_again_or_is_blank() -> None:
+    unseen = Unseen()
+
+    assert unseen.are(["a", "b"])
+    assert unseen.are(["c"])
+    assert not unseen.are(["d", "d"])
+    assert not unseen.are(["e", "a"])
+    assert not unseen.are(["f", ""])
+    assert unseen.are(["g"])

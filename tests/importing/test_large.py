@@ -22,7 +22,7 @@ from db.engine import SqliteEngine
 from db.records import Changes
 from db.store import Store, Transaction, open_store
 from explorer.helper import Helper, HelperGone
-from explorer.importing import accounts, chunks, events, load, sources, undo
+from explorer.importing import accounts, chunks, events, hashed, load, sources, undo
 from explorer.importing.chunks import with_cells
 from explorer.importing.errors import ImportFailed
 from explorer.importing.load import import_file
@@ -194,21 +194,41 @@ def test_an_import_cancelled_while_it_is_indexed_is_taken_back(tmp_path: Path, m
         assert not store.search("Huawei")
 
 
+class _Here:
+    """A helper that is no process of its own."""
+
+    def __enter__(self) -> _Here:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def results(self, work: Any, *arguments: Any, progress: Progress | None = None) -> Iterator[Any]:
+        yield from work(*arguments)
+
+
 @pytest.mark.usefixtures("small_is_large")
-def test_sources_are_told_apart_also_where_there_are_too_many_to_remember(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("most", [5, 1_000])
+def test_addresses_that_come_again_far_down_are_the_same_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(sources, "_MOST_HASHED", 5)
+    monkeypatch.setattr(load, "Helper", _Here)
+    for module in (sources, hashed):
+        monkeypatch.setattr(module, "MOST", most)
     monkeypatch.setattr(chunks, "CHUNK_ROWS", 10)
-    monkeypatch.setattr(chunks, "_IN_CACHE", 10)
-    rows_ = [(f"Title {i}", "2019", "", "", "", "", "", f"https://example.org/{i % 40}", "", "") for i in range(200)]
+    monkeypatch.setattr(chunks, "_IN_CACHE", 4)
+    file = tmp_path / "events.csv"
+    lines = [f"Title {i},2019,https://example.org/{i if i < 60 else i % 40}" for i in range(200)]
+    file.write_text("\n".join(("title,start,source_url", *lines)), encoding="utf-8")
     with open_store(tmp_path / "a.sqlite") as store:
-        import_file(store, _write(tmp_path / "events.csv", rows_))
+        import_file(store, file)
 
         with store.reading() as session:
-            assert session.value("SELECT count(*) FROM source") == 40
-            assert session.value("SELECT count(*) FROM citation") == 200
-            assert session.value("SELECT count(*) FROM sqlite_schema WHERE name = 'ix_source_url_title'") == 1
+            cited = session.rows(
+                "SELECT e.title, s.url FROM event e JOIN citation c ON c.event_id = e.id "
+                "JOIN source s ON s.id = c.source_id ORDER BY e.id"
+            )
+            assert session.value("SELECT count(*) FROM source") == 60
+            assert [",2019,".join(row) for row in cited] == lines
 
 
 def test_reading_the_rows_set_aside_again_can_be_cancelled(tmp_path: Path) -> None:
