@@ -43,9 +43,6 @@ _WORTH_SHARING: Final = 200_000
 """Events from which filling the search index is shared out."""
 _SHARE, _SHARE_BESIDE_INDEXES = 0.5, 0.2
 """How much of the filling this thread does; making the indexes takes about half as long as all of it."""
-_SORTING_KIB: Final = 16 * 1024
-"""Pages kept while an index is made: SQLite sorts as much at once, and what fits into a core's cache is sorted quicker.
-"""
 _LOOK_S: Final = 0.05
 _SIDE: Final = "-search-"
 _LEFT_S: Final = 3_600
@@ -193,8 +190,7 @@ def catch_up(engine: SqliteEngine, told: Told | None = None, filler: Filler = se
 
     try:
         if behind.indexes:
-            with engine.beside() as session:
-                session.run(f"PRAGMA cache_size = -{_SORTING_KIB}")
+            with engine.beside(sorting=True) as session:
                 make_indexes(session, tell)
         # The log of the rows goes into the store while the other still fills.
         engine.fold_log()

@@ -15,7 +15,7 @@ def take_in(tally: Tally, parsed: Parsed) -> None:
     when = parsed.when
     if not len(when):
         return
-    tally.instants_us.append(when.earliest_us)
+    tally.see(when.earliest_us)
     rough = (when.flags & APPROXIMATE) != 0
     for group in (~rough, rough):
         for i in _candidates(when.earliest_us, group & (when.earliest_us > MIN_US), lowest=True):

@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 Int64s = npt.NDArray[np.int64]
-MOST: Final = 8_000_000
-"""Entries that whoever uses this should keep at most: 130 MB."""
+MOST: Final = 4_000_000
+"""Entries that whoever uses `HashedIds` should keep at most: 64 MB, and three times that for a moment."""
+MOST_UNSEEN: Final = 16_000_000
+"""Texts that `Unseen` remembers at most: 128 MB, and twice that for a moment."""
 
 
 def hashes_of(values: Iterable[Hashable], count: int) -> Int64s:
@@ -74,13 +76,21 @@ class Unseen:
     """Tells of block after block of texts whether all of them are filled and new."""
 
     def __init__(self) -> None:
-        self._seen = HashedIds()
+        self._runs: list[Int64s] = []
 
     def are(self, texts: Sequence[str]) -> bool:
         """Whether no text of the block is blank, or came before in it or in another block. False where in doubt."""
-        if len(self._seen) > MOST:
+        if sum(map(len, self._runs)) > MOST_UNSEEN:
             return False
-        hashes = hashes_of(texts, len(texts))
-        new = "" not in texts and not repeats(hashes).any() and not self._seen.find(hashes).any()
-        self._seen.add(hashes, np.ones(len(texts), np.int64))
+        block = np.sort(hashes_of(texts, len(texts)))
+        new = "" not in texts and not (block[1:] == block[:-1]).any()
+        for run in self._runs:
+            at = np.searchsorted(run, block)
+            at[at == len(run)] = 0
+            new = new and not (run[at] == block).any()
+        self._runs.append(block)
+        while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):
+            merged = np.concatenate((self._runs[-2], self._runs[-1]))
+            merged.sort(kind="stable")
+            self._runs[-2:] = [merged]
         return new

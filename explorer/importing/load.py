@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from db.bulk import MANY, Ranges
 from db.failures import StoreError
 from db.search_side import fill
@@ -384,7 +382,7 @@ class _Load:
             dry_run=self.dry_run,
             order_open=self.order_open,
             path=sniffed.path,
-            instants_us=np.concatenate(tally.instants_us) if tally.instants_us else np.empty(0, np.int64),
+            instants_us=tally.instants_us,
         )
 
 

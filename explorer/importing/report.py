@@ -14,6 +14,7 @@ from explorer.importing.table import SetAside, clean
 
 SHOWN_REJECTS: Final = 100
 """Rejects in the JSON report; the store and `--rejects` have more."""
+_MOST_INSTANTS: Final = 2_000_000
 KEPT_REJECTS: Final = 50_000
 """Rejects kept with their rows: more say the same, and would fill the memory."""
 
@@ -77,7 +78,7 @@ class ImportReport:
     """Whether day and month could be the other way round, for all that the file says."""
     path: Path = field(default_factory=Path)
     instants_us: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64), compare=False)
-    """When the events begin, for a picture of them: int64 (n,), in the order of the rows."""
+    """When the events begin, for a picture of them: int64 (n,), as `Tally.instants_us` has them."""
 
     @property
     def rejects(self) -> tuple[SetAside, ...]:
@@ -126,7 +127,25 @@ class Tally:
         self.earliest_us: int | None = None
         self.latest_us: int | None = None
         self.first = self.last = ""
-        self.instants_us: list[npt.NDArray[np.int64]] = []
+        self._instants_us: list[npt.NDArray[np.int64]] = []
+        self._kept_instants, self._every = 0, 1
+
+    @property
+    def instants_us(self) -> npt.NDArray[np.int64]:
+        """When the events begin; of very many a sample, with the first and the last of all. int64 (n,)."""
+        return np.concatenate(self._instants_us) if self._instants_us else np.empty(0, np.int64)
+
+    def see(self, instants_us: npt.NDArray[np.int64]) -> None:
+        """Take in when events begin."""
+        found = instants_us
+        if self._every > 1 and len(found):
+            found = np.concatenate((found[:: self._every], [found.min(), found.max()]))
+        self._instants_us.append(found)
+        self._kept_instants += len(found)
+        if self._kept_instants > _MOST_INSTANTS:
+            whole = np.sort(self.instants_us)
+            self._instants_us = [np.append(whole[:-1:2], whole[-1])]
+            self._kept_instants, self._every = len(self._instants_us[0]), 2 * self._every
 
     @property
     def rows(self) -> int:

@@ -100,7 +100,9 @@ class SourceBook:
     def _hash_all(self) -> None:
         """Make up for what was not hashed when it was made."""
         made, self._unhashed = self._unhashed, []
-        if made:
+        if made and made[-1].stop - made[0].start > MOST:
+            self._look_up_all(made[-1].stop - 1)
+        elif made:
             sql = "SELECT url FROM source WHERE id BETWEEN :first AND :last ORDER BY id"
             urls = (url for (url,) in self._tx.session.each(sql, {"first": made[0].start, "last": made[-1].stop - 1}))
             first = made[0].start
@@ -123,9 +125,13 @@ class SourceBook:
     def _add(self, hashes: Int64s, made: range) -> None:
         self._by_hash.add(hashes, np.arange(made.start, made.stop))
         if len(self._by_hash) > MOST:
-            self._tx.keep_index("ix_source_url_title")
             self._by_hash.clear()
-            self._last_id = made.stop - 1
+            self._look_up_all(made.stop - 1)
+
+    def _look_up_all(self, last_id: int) -> None:
+        """Have sources up to that id looked up in the store from now on: they are too many to remember."""
+        self._tx.keep_index("ix_source_url_title")
+        self._last_id = last_id
 
     def _known(self, sames: Sequence[Same]) -> dict[Same, int | None]:
         """The ids of different sources as far as they were met before. One that comes again is remembered with its

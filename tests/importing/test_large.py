@@ -214,6 +214,7 @@ def test_addresses_that_come_again_far_down_are_the_same_sources(
     monkeypatch.setattr(load, "Helper", _Here)
     for module in (sources, hashed):
         monkeypatch.setattr(module, "MOST", most)
+    monkeypatch.setattr(hashed, "MOST_UNSEEN", 3 * most)
     monkeypatch.setattr(chunks, "CHUNK_ROWS", 10)
     monkeypatch.setattr(chunks, "_IN_CACHE", 4)
     file = tmp_path / "events.csv"

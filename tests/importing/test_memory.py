@@ -1,11 +1,13 @@
-"""Ids by hash: what a dictionary would say, in a sixth of its memory."""
+"""What keeps memory small however many rows come: ids by hash, samples of instants."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.importing import report
 from explorer.importing.hashed import HashedIds, Unseen, hashes_of, repeats
 
 _hashes = st.lists(st.integers(-5, 5), max_size=20)
@@ -47,3 +49,15 @@ def test_texts_are_new_until_one_comes_again_or_is_blank() -> None:
     assert not unseen.are(["e", "a"])
     assert not unseen.are(["f", ""])
     assert unseen.are(["g"])
+
+
+def test_of_very_many_instants_a_sample_with_the_first_and_the_last_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "_MOST_INSTANTS", 100)
+    tally = report.Tally()
+    for first in range(0, 1_000, 50):
+        tally.see(np.arange(first, first + 50)[::-1])
+
+    kept = tally.instants_us
+    assert 50 < len(kept) <= 100
+    assert (kept.min(), kept.max()) == (0, 999)
+    assert 300 < np.median(kept) < 700
