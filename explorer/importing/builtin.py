@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from typing import Final
 
+from db.byhand import former_names
 from db.store import Changes, Store, Transaction
 from explorer.importing.load import import_file
 from explorer.importing.report import ImportReport
@@ -21,7 +22,8 @@ NAME: Final = "Huawei, Russia & the 5G race"
 def load_builtin(store: Store, progress: Progress | None = None) -> list[ImportReport]:
     """Import the built-in events, links, readings, claims and accounts; a report for each file.
 
-    Loading it again changes nothing. Raises RuntimeError when a row is set aside: the data are ours, so that is a bug.
+    Loading it again brings back the events of it that were deleted, and changes nothing else. Raises RuntimeError when
+    a row is set aside: the data are ours, so that is a bug.
     """
     progress = progress or Progress()
     with lanes_file() as path, path.open(encoding="utf-8", newline="") as file:
@@ -31,7 +33,7 @@ def load_builtin(store: Store, progress: Progress | None = None) -> list[ImportR
     reports = []
     for context in data_files():
         with context as path:
-            report = import_file(store, path, lane_names=names, progress=progress)
+            report = import_file(store, path, lane_names=names, progress=progress, bring_back=True)
         if report.rejected:
             one = report.set_aside[0]
             raise RuntimeError(f"built-in data, {report.file} line {one.line}: {one.reason}")
@@ -47,6 +49,7 @@ class _Lanes:
 
     def apply(self, tx: Transaction) -> Changes:
         known = {name for (name,) in tx.session.rows("SELECT name FROM lane")}
+        known |= former_names(tx.session, "lane").keys()
         for lane in self._lanes:
             if lane["name"] not in known:
                 tx.insert("lane", name=lane["name"], colour=lane["colour"], position=int(lane["position"]))

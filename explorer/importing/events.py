@@ -56,7 +56,7 @@ FURTHER: Final = ("accounts", "links", "claims", "source_details")
 class EventWriter:
     """Writes the events of one import. `lane_of` gives the id of a lane by name and colour, making it where need be.
 
-    What a person has changed or deleted since it was imported stays so, unless `over_edits` is set.
+    What a person has changed or deleted since it was imported stays so, unless `over_edits` or `bring_back` is set.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class EventWriter:
         *,
         global_ids: bool,
         over_edits: bool = False,
+        bring_back: bool = False,
     ) -> None:
         self._tx = tx
         self._import_id = import_id
@@ -80,7 +81,7 @@ class EventWriter:
         self._categories: dict[str, int | None] = {"": None}
         self._later: list[tuple[int, int, str, str]] = []
         self._past = Past(tx)
-        self._over_edits = over_edits
+        self._bring_back = bring_back
         self._again = Again(tx, import_id, tally, self._category, over_edits=over_edits)
         self._last_ids = {
             table: int(tx.session.value(f"SELECT coalesce(max(id), 0) FROM {table}")) for table in ("lane", "source")
@@ -306,7 +307,7 @@ class EventWriter:
         found = []
         for i in fresh:
             deletion = self._past.deleted(keys[i], lanes[i], parsed.when.edtf[i], parsed.texts["title"][i])
-            if deletion is not None and not self._over_edits:
+            if deletion is not None and not self._bring_back:
                 self._tally.leave_deleted(StaysDeleted(parsed.lines[i], parsed.texts["title"][i]))
                 self._again.unused.append(("lane", lane_ids[i]))
                 continue

@@ -60,12 +60,14 @@ def import_file(
     sniffed: Sniffed | None = None,
     lane_names: MappingABC[str, str] | None = None,
     over_edits: bool = False,
+    bring_back: bool = False,
 ) -> ImportReport:
     """Import one file as one transaction.
 
     mapping: how to read it; None is what `propose` says. lane: the lane of rows that name none. columns: `--map`
     entries laid over the mapping. dry_run: count without writing. sniffed: the file as it was looked at before.
-    over_edits: what a person has changed or deleted since it was imported becomes what the file says, too.
+    over_edits: what a person has changed or deleted since it was imported becomes what the file says, too; bring_back:
+    only what was deleted does.
 
     Raises ImportFailed (one plain sentence) for a file that cannot be imported, Cancelled when `progress` was asked to
     stop, StoreError; the store is then as it was. Where only the indexing after the commit fails, the report warns.
@@ -74,7 +76,7 @@ def import_file(
     with _helper(Path(path)) as helper:
         sniffed = sniffed or sniff(path, progress=progress)
         change = _prepared(store, sniffed, mapping, lane, columns, dry_run, progress, lane_names)
-        change.over_edits = over_edits
+        change.over_edits, change.bring_back = over_edits, over_edits or bring_back
         change.helper = helper if sniffed.container in _ROW_BY_ROW else None
         with contextlib.suppress(_DryRun), _without_collecting():
             if change.can_be_tried:
@@ -176,7 +178,9 @@ class _Load:
     order_open: bool = False
     import_id: int | None = None
     over_edits: bool = False
-    """Whether the file has the say also where a person has changed or deleted since what was imported."""
+    """Whether the file has the say also where a person has changed since what was imported."""
+    bring_back: bool = False
+    """The same for what a person has deleted."""
     helper: Helper | None = None
     plain: bool = False
     """Whether all rows were seen to be ASCII."""
@@ -266,6 +270,7 @@ class _Load:
             self.expected,
             global_ids=mapping.global_ids,
             over_edits=self.over_edits,
+            bring_back=self.bring_back,
         )
         self.plain = True
         for parsed in file:

@@ -12,6 +12,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
+from db.byhand import former_names
 from db.failures import FieldError
 from db.store import SourceRow, Transaction
 from explorer.importing.accounts import add_claim, source_row
@@ -80,6 +81,7 @@ def _objects(more: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 def _lanes(tx: Transaction, lanes: Sequence[dict[str, Any]]) -> None:
     known = {name for (name,) in tx.session.rows("SELECT name FROM lane")}
+    known |= former_names(tx.session, "lane").keys()
     for lane in lanes:
         name, colour = str(lane.get("name", "")), str(lane.get("colour", ""))
         if not name or name in known:

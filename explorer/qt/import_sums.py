@@ -63,8 +63,10 @@ class Sums(QWidget):
         parts = []
         if report.updated:
             parts.append(f"{report.updated:,} already here (will be updated)")
-        if report.unchanged:
-            parts.append(f"{report.unchanged:,} already here, unchanged")
+        if report.unchanged > report.deleted_count:
+            parts.append(f"{report.unchanged - report.deleted_count:,} already here, unchanged")
+        if report.deleted_count:
+            parts.append(f"{report.deleted_count:,} deleted here")
         self._known.setText("    ".join(parts))
         self._known.setVisible(bool(parts))
         self._aside.setVisible(report.rejected > 0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from db.store import Store
+from explorer.commands import ChangeEvents, ChangeLane, DeleteEvents
+from explorer.history import History
 from explorer.importing.builtin import load_builtin
 from explorer.jobs import Cancelled, Progress
 
@@ -72,6 +74,21 @@ def test_loading_it_twice_changes_nothing(store: Store) -> None:
         before.sources,
         before.links,
     )
+
+
+def test_adding_it_again_brings_back_what_was_deleted_and_leaves_what_was_edited(store: Store) -> None:
+    load_builtin(store)
+    history = History(store)
+    ids = store.columns().id.tolist()
+    history.do(ChangeLane(1, "Dispute"))
+    history.do(ChangeEvents((ids[0],), {"title": "Of mine"}))
+    history.do(DeleteEvents(tuple(ids[1:])))
+
+    load_builtin(store)
+
+    assert store.counts().events == 166
+    assert store.titles(ids[:1]) == ["Of mine"]
+    assert [lane.name for lane in store.lanes()] == ["Dispute", "Russia–China summits", "Rival vendor wins"]
 
 
 def test_series_are_told_apart_by_vendor(store: Store) -> None:
