@@ -67,13 +67,21 @@ _WMI: Final = re.compile(r"(\d{14}\.\d{6})([+-])(\d{3})\Z")
 
 def in_known_shape(text: str) -> str:
     """The cell in a shape that the date readers know; the same text where it needs none."""
+    if _PLAIN.match(text):
+        return text
     if match := _WMI.match(text):
         hours, minutes = divmod(int(match[3]), 60)
         return f"{text[:8]}T{text[8:14]}{text[14:21]}{match[2]}{hours:02d}{minutes:02d}"
-    if not any(c.isalpha() or c in "[]()*†‡- " for c in text):
-        return text
-    for pattern, result in _SHAPES:
-        changed = pattern.sub(result, text, count=1)
-        if changed != text:
-            text = changed.strip()
+    for pattern, result in _WHOLE:
+        if match := pattern.match(text):
+            text = f"{match.expand(result)}{text[match.end() :]}".strip()
+    for pattern, result in _WITHIN:
+        if match := pattern.search(text):
+            text = f"{text[: match.start()]}{match.expand(result)}{text[match.end() :]}".strip()
     return text
+
+
+_WITHIN: Final = tuple(one for one in _SHAPES if not one[0].pattern.startswith(r"\A"))
+_WHOLE: Final = tuple(one for one in _SHAPES if one[0].pattern.startswith(r"\A"))
+"""Shapes that begin where the cell begins are tried there alone: most cells are in none of these shapes."""
+_PLAIN: Final = re.compile(r"[\d./]+(?: \d{1,2}:\d{2}(?::\d{2})?(?: [AP]M)?)?\Z")

@@ -172,7 +172,7 @@ def _part(found: Parts, part: int) -> Parts:
 
 
 def _number(word: str) -> int | None:
-    if word.isdigit():
+    if word.isdecimal():
         return int(word)
     if word in _WORD_NUMBERS:
         return _WORD_NUMBERS[word]
@@ -183,7 +183,7 @@ def _number(word: str) -> int | None:
 
 
 def _chinese_number(word: str) -> int | None:
-    if word.isdigit():
+    if word.isdecimal():
         return int(word)
     if word and all(c in _DIGITS_CN for c in word):
         return int("".join(str(_DIGITS_CN[c]) for c in word))

@@ -273,7 +273,7 @@ _OTHERS: Final[dict[str, Callable[[Mapping, str, Sequence[str]], Mapping]]] = {
 
 def _with_setting(mapping: Mapping, name: str, text: str) -> Mapping:
     if name == "pivot":
-        if not text.isdigit():
+        if not text.isdecimal():
             raise ImportFailed(f"“{text}” is no number of a year: write --map pivot=69.")
         return mapping.with_(century_pivot=int(text))
     if name == "order" and text not in ORDERS:
@@ -306,7 +306,7 @@ def _column_named(name: str, header: Sequence[str]) -> str:
     for column in header:
         if column.strip().lower() == wanted.lower():
             return column
-    if wanted.isdigit() and 1 <= int(wanted) <= len(header):
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(header):
         return header[int(wanted) - 1]
     raise ImportFailed(f"The file has no column “{name}”. Its columns are: {', '.join(header[:40])}.")
 

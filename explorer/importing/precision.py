@@ -106,12 +106,12 @@ def _doubt(code: str) -> str:
     signs = code.split()
     if [sign.lower() for sign in signs] in (["true"], ["yes"], ["ja"], ["oui"], ["да"], ["是"]):
         return "~"
-    if not signs or not all(sign in ("?", ">", "<", "~") or sign.isdigit() for sign in signs):
+    if not signs or not all(sign in ("?", ">", "<", "~") or sign.isdecimal() for sign in signs):
         return ""
     if len(signs) == 1 and signs[0] in _WORDS:
         return ""
     doubtful = "?" in signs
-    rough = any(sign in (">", "<", "~") or (sign.isdigit() and int(sign) > 0) for sign in signs)
+    rough = any(sign in (">", "<", "~") or (sign.isdecimal() and int(sign) > 0) for sign in signs)
     return "%" if doubtful and rough else "?" if doubtful else "~" if rough else ""
 
 

@@ -409,3 +409,9 @@ def test_dates_as_programs_write_them(store: Store, data: Path) -> None:
 
     assert dates.pop("an encyclopaedia") == "2019-06-05"
     assert {date[:16] for date in dates.values()} == {"2019-06-05T10:30"}
+
+
+def test_a_precision_that_is_no_number_but_looks_like_one_says_nothing(
+    store: Store, written: Callable[..., Path]
+) -> None:
+    assert _dates(store, written("date,start_prec,title\n2019-06-05,²,One\n")) == {"One": "2019-06-05"}
