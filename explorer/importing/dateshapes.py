@@ -49,6 +49,9 @@ _SHAPES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         # "г." after a date of numbers, and words between it and the time.
         (rf"\A({_NUMBERS})\s?(?:г\.|г(?!\w)|года|р\.)", r"\1"),
         (rf"\A({_NUMBERS}),?\s(?:в|à|a|um|at|a las|alle|às)\s(?=\d{{1,2}}[:.hч]\d)", r"\1 "),
+        # R puts an X before names that begin with a digit, and keeps it when columns become rows.
+        (r"\AX([12]\d{3})\Z", r"\1"),
+        (r"\AX([12]\d{3})\.(\d{2})\.(\d{2})\Z", r"\1-\2-\3"),
         # Two days that follow each other, and how long something took.
         (r"\A(\d{1,2}\.?) (?:and|&|und|et|y|e|и) (?=\d{1,2}\.? ?[^\W\d])", r"\1 - "),
         (

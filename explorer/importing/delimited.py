@@ -46,6 +46,8 @@ class Dialect:
     header: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     escape: str = ""
+    tags: int = 0
+    """The line of a row of tags below the header, 0 for none; it is left out."""
     spaced: bool = False
     """Whether spaces stand between separators and the quotation marks that follow them."""
 

@@ -20,6 +20,7 @@ from explorer.importing.headwords import known_header
 from explorer.importing.table import named_columns
 
 DELIMITERS: Final = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
+_TAG: Final = re.compile(r"#[a-z][a-z0-9_]*(?: ?\+ ?[a-z][a-z0-9_]*)*")
 _LONGEST_NAME: Final = 60
 """Characters of a name in a header that no known word and no data below tells to be one."""
 _PREAMBLE: Final = 30
@@ -135,13 +136,21 @@ def with_header(dialect: Dialect, rows: list[tuple[int, list[str]]], given: int 
     skipped = tuple(" ".join(cell for cell in row if cell.strip()) for _, row in filled[:start])
     body = [row for _, row in filled[start + 1 :] if len(row) == width] or [row for _, row in filled[start + 1 :]]
     if given or (given is None and is_header(head, body)):
-        later = next((at for at, _ in filled[start + 1 :]), None)
+        tagged = len(filled) > start + 1 and _tags(filled[start + 1][1])
+        later = next((at for at, _ in filled[start + 1 + tagged :]), None)
         first = later if later is not None else line + 1
         # The header's own cells may span lines; data begins on the next physical line after it, blank lines included.
         names = _widened(head, body_width(head, filled[start + 1 :]))
-        return replace(dialect, header_line=line, first_line=first, header=names, skipped=skipped)
+        tags = filled[start + 1][0] if tagged and later is not None else 0
+        return replace(dialect, header_line=line, first_line=first, header=names, skipped=skipped, tags=tags)
     names = tuple(f"column {number}" for number in range(1, max(width, len(head)) + 1))
     return replace(dialect, header_line=0, first_line=line, header=names, skipped=skipped)
+
+
+def _tags(row: list[str]) -> bool:
+    """Whether a row below the header says what the columns mean, as "#date+start" (Humanitarian Exchange Language)."""
+    said = [cell.strip() for cell in row if cell.strip()]
+    return len(said) > 1 and all(map(_TAG.fullmatch, said))
 
 
 def _named_below(filled: list[tuple[int, list[str]]], start: int) -> int:

@@ -65,6 +65,8 @@ _ERA_NAMES: Final = frozenset(("era", "bc ad", "ad bc", "bce ce", "ce bce", "yea
 _ERAS: Final = frozenset(
     ("BC", "BCE", "AD", "CE", "B.C.", "B.C.E.", "A.D.", "C.E.", "до н.э.", "н.э.", "v. Chr.", "n. Chr.")
 )
+_SHORT_YEAR: Final = re.compile(r"\d{1,2}[-./ ](?:\d{1,2}|[^\W\d]{3,})[-./ ]['’]?\d{2}")
+_LOOKED: Final = 200
 _STEM: Final = re.compile(r"(?:year|yr|month|mon|mo|mth|day|dy)1?$")
 _LIKELY_YEARS: Final = range(500, 2200)
 """Of a column of plain numbers that is not called a year most must lie here to be one."""
@@ -108,6 +110,7 @@ class DateColumns:
             return
         self._put("start", best.name)
         self._time_beside(best, "start")
+        self._century_beside(best)
         end = self._end_for(best)
         if end is not None:
             self._put("end", end.name)
@@ -243,6 +246,19 @@ class DateColumns:
                 good, bad = good + (second >= first[: len(second)]), bad + (second < first[: len(second)])
         surely = field_of(end.name) == ("end", 1.0)
         return good + bad == 0 or bad <= (0.6 if surely else 0.2) * (good + bad)
+
+    def _century_beside(self, start: Profile) -> None:
+        """A column of whole years beside dates whose years have two digits: it says which century they are of."""
+        ends = [cell[-2:] for cell in self._cells(start) if _SHORT_YEAR.fullmatch(cell)]
+        if len(ends) <= 0.5 * len(self._cells(start)):
+            return
+        for p in self.profiles:
+            if p.pure_year and p.name not in self.taken and field_of(p.name) == ("start_year", 1.0):
+                pairs = [(row[start.position].strip(), row[p.position].strip()) for row in self._rows[:_LOOKED]]
+                short = [(date, year) for date, year in pairs if year and _SHORT_YEAR.fullmatch(date)]
+                if sum(date[-2:] == year.removesuffix(".0")[-2:] for date, year in short) > 0.9 * len(short):
+                    self._put("start_year", p.name)
+                return
 
     # -- dates in parts ---------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from explorer.importing.dateranges import OPEN, Read
 from explorer.importing.errors import DateUnreadable, NoDate
 from explorer.importing.map import JOIN, Mapping
 from explorer.importing.settle import Midnights, Settled, Unsettled, date_columns
-from explorer.importing.splitdates import assembled
+from explorer.importing.splitdates import assembled, with_century
 from explorer.importing.words import tidied
 
 Columns = Sequence[Sequence[str]]
@@ -115,6 +115,8 @@ class DateParser:
             times = self._clocks(side, columns, count)
             zones = self._cells(f"{side}_zone", columns, count)
             cells = [_with_time(*three) for three in zip(cells, times, zones, strict=True)]
+        # Beside whole dates a column of years only says which century two digits are of.
+        years = self._cells(f"{side}_year", columns, count) if self._mapping.get(f"{side}_year") else ()
         found = dates.starts if side == "start" else dates.ends
         found[:], odd = self._readers[side].read_all(cells)
         for i, one in odd.items():
@@ -122,6 +124,11 @@ class DateParser:
             if cells is not days and isinstance(one, DateUnreadable) and cells[i] != days[i]:
                 outcome = self._without_time(side, days[i], one)
                 found[i] = outcome.edtf if isinstance(outcome, Read) else ""
+            if years and isinstance(outcome, Read) and "century" in outcome.assumed:
+                outcome = with_century(outcome, years[i])
+                found[i] = outcome.edtf
+                if not outcome.assumed:
+                    continue
             self._odd(side, i, cells[i], outcome, dates)
 
     def _without_time(self, side: str, day: str, trouble: DateUnreadable) -> Read | DateUnreadable:

@@ -53,6 +53,21 @@ def assembled(cells: Sequence[str], rules: DateRules) -> Read:
     return Read(found.edtf(), found.assumed)
 
 
+_SHORT_DATE: Final = re.compile(r"\d\d(?P<rest>\d\d(?:-\d\d){0,2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?)\Z")
+
+
+def with_century(found: Read, year: str) -> Read:
+    """A date whose year had two digits, with the century of the whole year that stands beside it, where the two agree.
+
+    The same date where they do not, with the assumption it was made with.
+    """
+    match = _SHORT_DATE.match(found.edtf)
+    whole = tidied(year).removesuffix(".0")
+    if match is None or not re.fullmatch(r"\d{4}", whole) or match["rest"][:2] != whole[2:]:
+        return found
+    return Read(f"{whole[:2]}{match['rest']}", tuple(code for code in found.assumed if code != "century"))
+
+
 def _year(text: str, rules: DateRules, shown: str) -> Parts:
     if _WHOLE.match(text):
         number = int(float(text))

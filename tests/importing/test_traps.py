@@ -25,6 +25,7 @@ from explorer.importing.load import import_file
         ("big5.csv", "delimited", "big5", 3, 3, 0, "2018~", "2019-06"),
         ("broken-bytes.csv", "delimited", "utf-8", 2, 2, 0, "2019-06-05", "2019-06-06"),
         ("calendar.ics", "icalendar", "utf-8", 7, 5, 2, "2019-06-05T18:00:00+03:00", "2019-07-22T09:00:00Z"),
+        ("century-from-a-year.csv", "delimited", "utf-8", 6, 6, 0, "1906-09-24", "2009-03-30"),
         ("circa.csv", "delimited", "utf-8", 8, 8, 0, "1850~", "1857?"),
         ("clock-digits.csv", "delimited", "utf-8", 3, 3, 0, "2019-06-05T09:15", "2019-06-25T00:30"),
         ("cr-only.csv", "delimited", "utf-8", 2, 2, 0, "2019-06-05", "2019-06-06"),
@@ -104,6 +105,7 @@ from explorer.importing.load import import_file
         ("spans-of-time.csv", "delimited", "utf-8", 2, 2, 0, "2019-01-20", "2019-01-21"),
         ("stray-quotes.csv", "delimited", "utf-8", 3, 3, 0, "2019-06-05", "2019-06-07"),
         ("tab.tsv", "delimited", "utf-8", 2, 2, 0, "2019-06-05", "2019-06-06"),
+        ("tags-below-the-header.csv", "delimited", "utf-8", 3, 3, 0, "2013", "2014"),
         ("timelinejs-older.csv", "timelinejs", "utf-8", 3, 3, 0, "2018", "2019-08-19"),
         ("timelinejs.csv", "timelinejs", "utf-8", 6, 5, 1, "-0043-03-15", "2019"),
         ("timelinejs.json", "timelinejs-json", "utf-8", 6, 5, 1, "-0043-03-15", "2019"),
@@ -337,6 +339,7 @@ def test_points_of_geojson(store: Store, data: Path) -> None:
         ("two-calendars.csv", "name one day by two calendars and are read by the Gregorian one"),
         ("two-calendars.csv", "is by the Julian calendar, moved to the Gregorian one"),
         ("eras.csv", "only the year was read"),
+        ("tags-below-the-header.csv", "The row of tags below the header (line 2) was left out"),
         ("eras.csv", "counted from 1912 as in Taiwan"),
         ("seasons-of-two-years.csv", "are two years that follow each other"),
         ("times-not-understood.csv", "have a time of day that is not understood; it was left out"),
@@ -386,6 +389,22 @@ def test_a_time_that_is_not_understood_leaves_its_day_and_its_words(store: Store
 
     storm = next(event for event in _events(store) if event.title == "A storm")
     assert (storm.when_edtf, storm.extra["date as written"]) == ("1913-09-19", "09/19/1913 c 18:30")
+
+
+def test_a_column_of_years_says_of_which_century_two_digits_are(store: Store, data: Path) -> None:
+    report = import_file(store, data / "century-from-a-year.csv")
+
+    assert [event.when_edtf for event in _events(store)] == [
+        "1906-09-24",
+        "1933-03-01",
+        "1956-07-11",
+        "1961-11-15",
+        "2001-01-17",
+        "2009-03-30",
+    ]
+    assert [one for one in report.warnings if "two digits" in one] == [
+        "date: 1 value has a year of two digits, read as 1969 to 2068 (such as “1/17/01”)."
+    ]
 
 
 def test_one_day_by_two_calendars(store: Store, data: Path) -> None:
