@@ -70,9 +70,8 @@ class Again:
         if extra is not None:
             wanted["extra"] = extra
         changes = {name: value for name, value in wanted.items() if value != there.values[name]}
-        if there.typed:
-            for name in changes:
-                self._give_way(parsed.lines[i], there, EVENT_FIELDS[name])
+        for name in changes:
+            self._give_way(parsed.lines[i], there, EVENT_FIELDS[name])
         if "when_edtf" in changes:
             for name in _BOUNDS:
                 changes[name] = int(getattr(when, name)[i])
@@ -135,7 +134,7 @@ class Again:
                 value = merged_names(base, here, file)
                 self._bring_up(there, f"{table}s", value == file, list(lists[i]))
             if value != here:
-                if there.typed and not set(here) <= set(value):
+                if not set(here) <= set(value):
                     self._give_way(parsed.lines[i], there, f"{table}s")
                 self._tx.set_names(table, there.event_id, value)
                 differs = True
@@ -168,9 +167,9 @@ class Again:
         cites = self._citation(line, there, here_cited, cited, name) if "citation" in there.as_imported else cited
         if source_id is not None and source_id not in (wanted and wanted[0], cites):
             self.unused.append(("source", source_id))
-        if there.typed and wanted != here and here:
+        if wanted != here and here:
             self._give_way(line, there, "quote")
-        if there.typed and cites != here_cited and here_cited is not None:
+        if cites != here_cited and here_cited is not None:
             self._give_way(line, there, "citation")
         if wanted != here:
             self._write_quote(there, wanted, line)
@@ -253,7 +252,9 @@ class Again:
             self._tx.update("as_imported", row_id, value=json.dumps(said, ensure_ascii=False))
 
     def _give_way(self, line: int, there: Stored, field: str) -> None:
-        """Say what stands here until now, of an event that nobody can tell by what of it was edited."""
+        """Say what stands here until now, where a person wrote it: in an event of no file, or in an edited field."""
+        if not (there.typed or (self._over_edits and field in there.as_imported)):
+            return
         value = json.loads(byhand.value_of(self._tx.session, there.event_id, field))
         if field == "quote":
             value = value["text"]

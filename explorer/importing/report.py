@@ -49,7 +49,7 @@ class ImportReport:
     `first` and `last` are EDTF, of the earliest start and the latest known end ("" without dates). `rejects` are the
     first 100 rows set aside, `set_aside` up to 50,000. `kept` and `deleted` are the first 100 values and events that
     stay as a person left them, although the file has them otherwise, of `kept_count` and `deleted_count`; `replaced`
-    the first 100 values that were typed here and give way to the file's. `import_id` is None for a dry run.
+    the first 100 values that were written here and give way to the file's. `import_id` is None for a dry run.
     """
 
     file: str
@@ -166,7 +166,7 @@ class Tally:
             self.kept.append(KeptEdit(edit.line, clean(edit.field), clean(edit.value)))
 
     def give_way(self, typed: KeptEdit) -> None:
-        """Count a value that was typed here and gives way to the file's, and keep the first of them."""
+        """Count a value that was written here and gives way to the file's, and keep the first of them."""
         self.replaced_count += 1
         if len(self.replaced) < SHOWN_REJECTS:
             self.replaced.append(KeptEdit(typed.line, clean(typed.field), clean(typed.value)))
@@ -190,8 +190,8 @@ class Tally:
         if self.replaced_count:
             shown = [f"line {one.line}, {one.field} ({_short(one.value)})" for one in self.replaced[:_EXAMPLES]]
             said.append(
-                f"{_counted(self.replaced_count, 'value typed here gives', 'values typed here give')} "
-                f"way to what the file says of the same event: {_listed(shown, self.replaced_count)}."
+                f"{_counted(self.replaced_count, 'value written here gives', 'values written here give')} "
+                f"way to what the file says: {_listed(shown, self.replaced_count)}."
             )
         if self.deleted_count:
             shown = [f"line {one.line} ({_short(one.title)})" for one in self.deleted[:_EXAMPLES]]

@@ -464,6 +464,18 @@ def test_the_file_can_be_given_the_say_over_all_edits(timeline: Timeline) -> Non
     report = timeline.comes(over_edits=True)
     assert counts(report) == (1, 1, 0, 0)
     assert _told(timeline.store) == before
+    assert {(one.field, one.value) for one in report.replaced} == {
+        ("title", "MTS and Huawei sign"),
+        ("date", "2019-06-04"),
+        ("summary", "At the Kremlin."),
+        ("place", "Kremlin"),
+        ("category", "contract"),
+        ("actors", "ZTE; MTS"),
+        ("tags", "6G"),
+        ("further columns", "Weight: 8"),
+        ("quote", "We have agreed."),
+    }
+    assert report.warnings[0].startswith("9 values written here give way to what the file says: line 2, title (“MTS")
     assert timeline.records() == []
     timeline.history.refresh()
     timeline.history.undo()
@@ -517,7 +529,7 @@ def test_an_event_that_was_typed_here_becomes_what_a_file_says_of_it(store: Stor
     report = timeline.comes(PLAIN)
     assert counts(report) == (1, 1, 0, 0)
     assert report.warnings == (
-        "1 value typed here gives way to what the file says of the same event: line 3, summary (“Typed here.”).",
+        "1 value written here gives way to what the file says: line 3, summary (“Typed here.”).",
     )
     assert report.as_json()["replaced"] == [{"line": 3, "field": "summary", "value": "Typed here."}]
     assert timeline.records() == []

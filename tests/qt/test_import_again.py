@@ -58,6 +58,7 @@ def test_the_file_is_given_the_say_by_a_box(
     with recounted(dialog):
         dialog.over_box.click()
     assert dialog.import_button.text() == "Import 2 events"
+    assert "1 value written here gives way to what the file says: line 2, place (“Kremlin”)." in dialog.notes.text()
     with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
         dialog.start_import()
     assert event_called(store, "Signing").place == "Moskva"
