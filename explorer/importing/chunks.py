@@ -15,12 +15,13 @@ import numpy.typing as npt
 
 from db.dates import WhenColumns
 from explorer.helper import Helper, HelperGone
+from explorer.importing.aside import SetAsideRows
 from explorer.importing.hashed import Unseen
 from explorer.importing.map import Mapping
 from explorer.importing.parse import Parsed, RowParser
 from explorer.importing.settle import Settled
 from explorer.importing.sniff import Sniffed, open_table
-from explorer.importing.table import CHUNK_ROWS, Chunk, SetAside
+from explorer.importing.table import CHUNK_ROWS, CellColumns, Chunk, SetAside
 from explorer.jobs import Progress
 
 _BETWEEN: Final = "\0"
@@ -36,7 +37,7 @@ _Joined = tuple[int, str | bytes, bool]
 @dataclass
 class ParsedFile:
     """The rows of a file, parsed; iterate over it once. `done` of `size` is how far it has come. `warnings` and
-    `left_out` are whole at the end. With a helper, chunks come without their raw `rows`.
+    `left_out` are whole at the end. With a helper, chunks come without their raw `rows` unless they have ids.
 
     Iterating raises Unsettled, ImportFailed, Cancelled, and HelperGone.
     """
@@ -77,19 +78,23 @@ def _parsed(
 
 def _packed(sniffed: Sniffed, mapping: Mapping, settled: Settled) -> Iterator[tuple[Any, int, list[str] | None]]:
     """As `_parsed`, in the form that travels."""
-    pack, addresses = _Pack(), Unseen()
+    # An id that comes twice is found out only where the rows are written: they are set aside with their cells.
+    raw = bool(mapping.get("id"))
+    pack, addresses = _Pack(raw=raw), Unseen()
     for parsed, done, warnings in _parsed(sniffed, mapping, settled, rows=_IN_CACHE):
         pack.add(parsed)
         if pack.rows >= CHUNK_ROWS or warnings is not None:
             yield pack.packed(addresses), done, warnings
-            pack = _Pack()
+            pack = _Pack(raw=raw)
 
 
 class _Pack:
     """Parsed chunks on their way as one; `rows` counts all of them, good and bad."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, raw: bool) -> None:
         self.rows = 0
+        self._raw = raw
+        self._cells: list[_Texts] = []
         self._set_aside: list[SetAside] = []
         self._left_out = 0
         self._numbers: dict[str, list[npt.NDArray[Any]]] = {name: [] for name in _NUMBERS}
@@ -109,6 +114,11 @@ class _Pack:
         first = not self._lines
         for name, arrays in self._numbers.items():
             arrays.append(getattr(parsed.when, name))
+        if self._raw and len(parsed):
+            columns = parsed.rows.columns if isinstance(parsed.rows, CellColumns) else zip(*parsed.rows, strict=True)
+            self._cells = self._cells or [_Texts() for _ in parsed.rows[0]]
+            for texts, column in zip(self._cells, columns, strict=True):
+                texts.add(column)
         self._edtf.add(parsed.when.edtf)
         self._extra.add(parsed.extra)
         self._lines += parsed.lines
@@ -137,6 +147,7 @@ class _Pack:
             "lines": np.asarray(self._lines, dtype=np.int64),
             "texts": texts,
             "extra": self._extra.joined(),
+            "cells": [texts.joined() for texts in self._cells],
             "rest": replace(
                 rest,
                 when=None,  # type: ignore[arg-type]
@@ -158,6 +169,8 @@ def _unpacked(packed: dict[str, Any]) -> Parsed:
     parsed.lines = packed["lines"].tolist()
     parsed.texts = {name: _parted(cells) for name, cells in packed["texts"].items()}
     parsed.extra = _parted(packed["extra"])
+    if packed["cells"]:
+        parsed.rows = CellColumns([_parted(cells) for cells in packed["cells"]])
     return parsed
 
 
@@ -196,11 +209,11 @@ def _parted(joined: _Joined) -> list[str]:
     return cells
 
 
-def with_cells(sniffed: Sniffed, set_aside: Sequence[SetAside], progress: Progress | None = None) -> list[SetAside]:
-    """Rows set aside, with their raw cells where they came without: those are read again from the file, which takes a
+def find_cells(sniffed: Sniffed, set_aside: SetAsideRows, progress: Progress | None = None) -> None:
+    """Give rows set aside their raw cells where they came without: those are read again from the file, which takes a
     while for a large one. Raises ImportFailed, Cancelled.
     """
-    wanted = {one.line for one in set_aside if not one.cells}
+    wanted = set_aside.lines_without_cells()
     found: dict[int, tuple[str, ...]] = {}
     if wanted:
         for chunk in open_table(sniffed, progress).chunks():
@@ -209,4 +222,4 @@ def with_cells(sniffed: Sniffed, set_aside: Sequence[SetAside], progress: Progre
                 found |= {line: tuple(row) for line, row in zip(chunk.lines, chunk.rows, strict=True) if line in lines}
             if len(found) == len(wanted):
                 break
-    return [one if one.cells else replace(one, cells=found.get(one.line, ())) for one in set_aside]
+        set_aside.fill(found)

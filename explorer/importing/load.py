@@ -20,7 +20,7 @@ from db.failures import StoreError
 from db.search_side import fill
 from db.store import Changes, Store, Transaction
 from explorer.helper import Helper, HelperGone
-from explorer.importing.chunks import ParsedFile, with_cells
+from explorer.importing.chunks import ParsedFile, find_cells
 from explorer.importing.companions import CompanionWriter
 from explorer.importing.delimited import csv_line
 from explorer.importing.errors import ImportFailed
@@ -281,7 +281,7 @@ class _Load:
                 writer.write(parsed, names)
             self._report(file.done)
         missing = writer.finish()
-        self.tally.set_aside = with_cells(sniffed, self.tally.set_aside, self.progress)
+        find_cells(sniffed, self.tally.set_aside, self.progress)
         self.warnings = file.warnings + missing[:_MOST_MISSING]
         if len(missing) > _MOST_MISSING:
             self.warnings.append(
@@ -344,7 +344,7 @@ class _Load:
 
     def _rejects(self, tx: Transaction) -> None:
         assert self.import_id is not None
-        rows = [
+        rows = (
             (
                 self.import_id,
                 one.line,
@@ -354,8 +354,8 @@ class _Load:
                 csv_line(one.cells)[:_RAW],
             )
             for one in self.tally.set_aside
-        ]
-        if rows:
+        )
+        if self.tally.set_aside:
             keep_header(tx, self.import_id, self.sniffed.header)
             tx.put("reject", ("import_id", "line", "column_name", "value", "reason", "raw"), rows)
 
@@ -375,7 +375,7 @@ class _Load:
             rejected=tally.rejected,
             first=tally.first,
             last=tally.last,
-            set_aside=tuple(tally.set_aside),
+            set_aside=tally.set_aside,
             warnings=(*tally.said_of_edits(), *self.said, *sniffed.warnings, *self.warnings),
             kept=tuple(tally.kept),
             kept_count=tally.kept_count,

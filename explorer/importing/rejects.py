@@ -13,6 +13,7 @@ from db.errors import EnvironmentFailure
 from db.limits import JSON
 from db.session import Session
 from db.store import Store, Transaction
+from explorer.importing.aside import SetAsideRows
 from explorer.importing.errors import ImportFailed
 from explorer.importing.map import Mapping
 from explorer.importing.propose import SET_ASIDE
@@ -63,17 +64,17 @@ def write_stored_rejects(path: str | Path, store: Store, import_id: int) -> int:
     with store.reading() as session:
         header = _header(session, import_id)
         found = session.rows("SELECT file FROM import WHERE id = :id", {"id": import_id})
-        rows = session.rows(
+        rows = session.each(
             "SELECT line, column_name, value, reason, raw FROM reject WHERE import_id = :id ORDER BY line, id",
             {"id": import_id},
         )
+        aside = SetAsideRows(
+            SetAside(line, column, value, reason, tuple(next(csv.reader(io.StringIO(raw, newline="")), [])))
+            for line, column, value, reason, raw in rows
+        )
     if header is None or not found:
         raise ImportFailed("This import did not keep what its columns are called; import the file again to see them.")
-    aside = [
-        SetAside(line, column, value, reason, tuple(next(csv.reader(io.StringIO(raw, newline="")), [])))
-        for line, column, value, reason, raw in rows
-    ]
-    report = ImportReport(str(found[0][0]), "", "", "", Mapping(), set_aside=tuple(aside), header=header)
+    report = ImportReport(str(found[0][0]), "", "", "", Mapping(), set_aside=aside, header=header)
     return write_rejects(path, [report])
 
 

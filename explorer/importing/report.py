@@ -9,14 +9,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from explorer.importing.aside import SetAsideRows
 from explorer.importing.map import Mapping
 from explorer.importing.table import SetAside, clean
 
 SHOWN_REJECTS: Final = 100
 """Rejects in the JSON report; the store and `--rejects` have more."""
 _MOST_INSTANTS: Final = 2_000_000
-KEPT_REJECTS: Final = 50_000
-"""Rejects kept with their rows: more say the same, and would fill the memory."""
 
 
 _LONG: Final = 60
@@ -47,7 +46,7 @@ class ImportReport:
     """What an import did. `rows` = inserted + updated + unchanged + rejected.
 
     `first` and `last` are EDTF, of the earliest start and the latest known end ("" without dates). `rejects` are the
-    first 100 rows set aside, `set_aside` up to 50,000. `kept` and `deleted` are the first 100 values and events that
+    first 100 rows set aside, `set_aside` all. `kept` and `deleted` are the first 100 values and events that
     stay as a person left them, although the file has them otherwise, of `kept_count` and `deleted_count`; `replaced`
     the first 100 values that were written here and give way to the file's. `import_id` is None for a dry run.
     """
@@ -64,7 +63,7 @@ class ImportReport:
     rejected: int = 0
     first: str = ""
     last: str = ""
-    set_aside: tuple[SetAside, ...] = ()
+    set_aside: SetAsideRows = field(default_factory=SetAsideRows)
     warnings: tuple[str, ...] = ()
     kept: tuple[KeptEdit, ...] = ()
     kept_count: int = 0
@@ -82,7 +81,7 @@ class ImportReport:
 
     @property
     def rejects(self) -> tuple[SetAside, ...]:
-        return self.set_aside[:SHOWN_REJECTS]
+        return tuple(self.set_aside[:SHOWN_REJECTS])
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain JSON values."""
@@ -119,7 +118,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.inserted = self.updated = self.unchanged = self.rejected = 0
-        self.set_aside: list[SetAside] = []
+        self.set_aside = SetAsideRows()
         self.kept: list[KeptEdit] = []
         self.replaced: list[KeptEdit] = []
         self.deleted: list[StaysDeleted] = []
@@ -152,12 +151,11 @@ class Tally:
         return self.inserted + self.updated + self.unchanged + self.rejected
 
     def reject(self, *rows: SetAside) -> None:
-        """Count rows as set aside, and keep the first of them."""
+        """Keep rows that are set aside."""
         self.rejected += len(rows)
-        room = KEPT_REJECTS - len(self.set_aside)
-        for one in rows[: max(0, room)]:
+        for one in rows:
             cells = tuple(map(clean, one.cells))
-            self.set_aside.append(SetAside(one.line, clean(one.column), clean(one.value), clean(one.reason), cells))
+            self.set_aside.add(SetAside(one.line, clean(one.column), clean(one.value), clean(one.reason), cells))
 
     def keep(self, edit: KeptEdit) -> None:
         """Count a value as one that stays as a person left it, and keep the first of them."""

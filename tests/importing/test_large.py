@@ -23,7 +23,8 @@ from db.records import Changes
 from db.store import Store, Transaction, open_store
 from explorer.helper import Helper, HelperGone
 from explorer.importing import accounts, chunks, events, hashed, load, sources, undo
-from explorer.importing.chunks import with_cells
+from explorer.importing.aside import SetAsideRows
+from explorer.importing.chunks import find_cells
 from explorer.importing.errors import ImportFailed
 from explorer.importing.load import import_file
 from explorer.importing.report import ImportReport
@@ -235,14 +236,14 @@ def test_addresses_that_come_again_far_down_are_the_same_sources(
 def test_reading_the_rows_set_aside_again_can_be_cancelled(tmp_path: Path) -> None:
     sniffed = sniff(_many(tmp_path / "events.csv"))
     last = SetAside(3_001, "id", "1", "stands already on an earlier line")
-    progress = Progress()
+    progress, kept = Progress(), SetAsideRows([last])
 
-    (kept,) = with_cells(sniffed, [last], progress)
-    assert kept.cells[3] == "dispute"
+    find_cells(sniffed, kept, progress)
+    assert kept[0].cells[3] == "dispute"
 
     progress.cancel()
     with pytest.raises(Cancelled):
-        with_cells(sniffed, [last], progress)
+        find_cells(sniffed, SetAsideRows([last]), progress)
 
 
 @pytest.mark.usefixtures("small_is_large")
