@@ -21,6 +21,7 @@ from explorer.importing.table import named_columns
 
 DELIMITERS: Final = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
 _TAG: Final = re.compile(r"#[a-z][a-z0-9_]*(?: ?\+ ?[a-z][a-z0-9_]*)*")
+_LINE: Final = re.compile(r":?-{3,}:?")
 _LONGEST_NAME: Final = 60
 """Characters of a name in a header that no known word and no data below tells to be one."""
 _PREAMBLE: Final = 30
@@ -148,9 +149,11 @@ def with_header(dialect: Dialect, rows: list[tuple[int, list[str]]], given: int 
 
 
 def _tags(row: list[str]) -> bool:
-    """Whether a row below the header says what the columns mean, as "#date+start" (Humanitarian Exchange Language)."""
+    """Whether a row below the header says what the columns mean, as "#date+start" (Humanitarian Exchange Language), or
+    is a line drawn with dashes.
+    """
     said = [cell.strip() for cell in row if cell.strip()]
-    return len(said) > 1 and all(map(_TAG.fullmatch, said))
+    return len(said) > 1 and (all(map(_TAG.fullmatch, said)) or all(map(_LINE.fullmatch, said)))
 
 
 def _named_below(filled: list[tuple[int, list[str]]], start: int) -> int:

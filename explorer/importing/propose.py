@@ -234,6 +234,10 @@ class _Proposal:
             found = self._anything()
         if found is None:
             return
+        speaker = self.maps.get("quote_speaker", _NONE).columns
+        if speaker and all(field_of(name)[0] == "place" for name in found.columns):
+            # A list of what was said: who said it tells more than where.
+            found = Title((*speaker, *found.columns))
         if summary is not None and summary.name in found.own:
             del self.maps["summary"]
         self.maps["title"] = FieldMap("title", found.columns, found.join)

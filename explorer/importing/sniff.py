@@ -323,7 +323,7 @@ def _dialect_warnings(dialect: Dialect) -> list[str]:
             f"{lines} above the header (line {dialect.header_line}) left out, such as “{dialect.skipped[0][:60]}”."
         )
     if dialect.tags:
-        warnings.append(f"The row of tags below the header (line {dialect.tags}) was left out.")
+        warnings.append(f"The row of tags or dashes below the header (line {dialect.tags}) was left out.")
     if not dialect.header_line and dialect.header[:1] != ("GLOBALEVENTID",):
         warnings.append("The file has no header; its columns are numbered.")
     return warnings

@@ -136,7 +136,10 @@ def _of_named(named: Sequence[Profile], texts: Sequence[Profile], rows: int) -> 
 def _untitled(texts: Sequence[Profile], summary: Profile | None, rows: int) -> Title | None:
     """Make a title of other columns, where none is called one and no two are a pair."""
     # What is the same in all rows tells none of them from another.
-    telling = [p for p in texts if p.names > 1 or rows < 2] or list(texts)
+    telling = [p for p in texts if p.names > 1 or rows < 2]
+    if not telling and rows >= _FEW and summary is None and all(p.filled > 0.9 for p in texts):
+        return None
+    telling = telling or list(texts)
     readable = [p for p in telling if p.codes <= 0.5] or telling
     whole = [p for p in readable if p.filled > 0.9]
     fields = {p.name: field_of(p.name)[0] for p in telling}

@@ -321,6 +321,14 @@ LISTS = {
         "А40-2/2019;16.06.2019;Вектор;Петров;\n",
         ["2019-06-05 Ромашка – МТС", "2019-06-16 Вектор – Петров"],
     ),
+    "what was said": (
+        "Speaker;Date;Place;Quote\nAnna;5 June 2019;Moscow;We will\nBen;6 June 2019;Perm;We will not\n",
+        ["2019-06-05 Anna – Moscow", "2019-06-06 Ben – Perm"],
+    ),
+    "a table with a line of dashes below its header": (
+        "| Date | Event |\n|------|:-----:|\n| 2019-06-05 | Signing |\n| 2019-06-06 | Forum |\n",
+        ["2019-06-05 Signing", "2019-06-06 Forum"],
+    ),
     "numbers and nothing else": (
         "rownames,date,deaths\n1,1854-08-19,1\n2,1854-08-20,3\n3,1854-08-21,7\n",
         ["1854-08-19 1", "1854-08-20 3", "1854-08-21 7"],

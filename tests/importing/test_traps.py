@@ -339,7 +339,7 @@ def test_points_of_geojson(store: Store, data: Path) -> None:
         ("two-calendars.csv", "name one day by two calendars and are read by the Gregorian one"),
         ("two-calendars.csv", "is by the Julian calendar, moved to the Gregorian one"),
         ("eras.csv", "only the year was read"),
-        ("tags-below-the-header.csv", "The row of tags below the header (line 2) was left out"),
+        ("tags-below-the-header.csv", "The row of tags or dashes below the header (line 2) was left out"),
         ("eras.csv", "counted from 1912 as in Taiwan"),
         ("seasons-of-two-years.csv", "are two years that follow each other"),
         ("times-not-understood.csv", "have a time of day that is not understood; it was left out"),
