@@ -1,4 +1,4 @@
-"""The command line as people run it: the program in a process of its own."""
+"""The command line as people run it: what it prints, stores and answers with."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import struct
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +21,26 @@ from explorer import cli
 from tests.db.stores import add, do
 
 ROOT = Path(__file__).resolve().parent.parent
+_SCREEN = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 EVENTS = "title,start,end,lane\nFirst,2019-06-05,,A\nSecond,2016~,,A\nThird,2019-05-20,2019-08-19,B\n"
 
 
+@dataclass(frozen=True)
+class Done:
+    """What a command line came to."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 @pytest.fixture
-def program(isolated_home: Path, tmp_path: Path) -> Any:
+def process(isolated_home: Path, tmp_path: Path) -> Any:
     """Run the program with arguments in an empty folder and no screen; returns the finished process."""
 
     def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        environment = {name: value for name, value in os.environ.items() if name not in _SCREEN}
         environment |= {"PYTHONPATH": str(ROOT), **variables}
-        environment.pop("QT_QPA_PLATFORM", None)
         return subprocess.run(
             [sys.executable, "-m", "explorer", *arguments],
             cwd=tmp_path,
@@ -40,6 +50,27 @@ def program(isolated_home: Path, tmp_path: Path) -> Any:
             timeout=120,
             check=False,
         )
+
+    return run
+
+
+@pytest.fixture
+def program(
+    isolated_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Any:
+    """The same in this process, which spares starting one: for all that needs no figure, no window and no end."""
+    monkeypatch.chdir(tmp_path)
+    for name in _SCREEN:
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments: str, **variables: str) -> Done:
+        with monkeypatch.context() as changed:
+            for name, value in variables.items():
+                changed.setenv(name, value)
+            capsys.readouterr()
+            code = cli.run(arguments)
+            said = capsys.readouterr()
+        return Done(code, said.out, said.err)
 
     return run
 
@@ -59,8 +90,8 @@ def png_size(path: Path) -> tuple[int, int]:
     return width, height
 
 
-def test_the_first_start_fills_the_default_store_with_the_built_in_timeline(program: Any) -> None:
-    told = json.loads(program("info", "--json").stdout)
+def test_the_first_start_fills_the_default_store_with_the_built_in_timeline(process: Any) -> None:
+    told = json.loads(process("info", "--json").stdout)
     assert told["events"] == 166
     assert told["links"] == 77
     assert told["readings"] == 39
@@ -68,15 +99,15 @@ def test_the_first_start_fills_the_default_store_with_the_built_in_timeline(prog
     assert told["lanes"] == {"US–Huawei dispute": 68, "Russia–China summits": 43, "Rival vendor wins": 55}
 
 
-def test_importing_counts_every_row_and_a_second_time_changes_nothing(program: Any, events: Path) -> None:
-    first = program("--store", "s.sqlite", "import", str(events), "--json")
+def test_importing_counts_every_row_and_a_second_time_changes_nothing(process: Any, events: Path) -> None:
+    first = process("--store", "s.sqlite", "import", str(events), "--json")
     assert first.returncode == 0, first.stderr
     report = json.loads(first.stdout)["files"][0]
     assert (report["rows"], report["inserted"], report["rejected"]) == (3, 3, 0)
     assert (report["first"], report["last"]) == ("2016~", "2019-08-19")
-    again = json.loads(program("import", str(events), "--store", "s.sqlite", "--json").stdout)["files"][0]
+    again = json.loads(process("import", str(events), "--store", "s.sqlite", "--json").stdout)["files"][0]
     assert (again["inserted"], again["updated"], again["unchanged"]) == (0, 0, 3)
-    assert json.loads(program("info", "--store", "s.sqlite", "--json").stdout)["events"] == 3
+    assert json.loads(process("info", "--store", "s.sqlite", "--json").stdout)["events"] == 3
 
 
 def test_rows_that_cannot_be_read_are_set_aside_with_line_and_reason(program: Any, tmp_path: Path) -> None:
@@ -104,15 +135,15 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(program: Any, events: Path)
     }
 
 
-def test_a_snapshot_has_the_size_asked_for(program: Any, tmp_path: Path) -> None:
-    done = program("snapshot", "out.png", "--from", "2019-03", "--to", "2019-09", "--size", "1200x700", "--scale", "2")
+def test_a_snapshot_has_the_size_asked_for(process: Any, tmp_path: Path) -> None:
+    done = process("snapshot", "out.png", "--from", "2019-03", "--to", "2019-09", "--size", "1200x700", "--scale", "2")
     assert done.returncode == 0, done.stderr
     assert png_size(tmp_path / "out.png") == (2400, 1400)
 
 
-def test_the_environment_names_the_store(program: Any, events: Path) -> None:
-    program("import", str(events), TIMELINE_EXPLORER_STORE="named.sqlite")
-    told = json.loads(program("info", "--json", TIMELINE_EXPLORER_STORE="named.sqlite").stdout)
+def test_the_environment_names_the_store(process: Any, events: Path) -> None:
+    process("import", str(events), TIMELINE_EXPLORER_STORE="named.sqlite")
+    told = json.loads(process("info", "--json", TIMELINE_EXPLORER_STORE="named.sqlite").stdout)
     assert told["events"] == 3
 
 
@@ -154,8 +185,8 @@ def test_verify_finds_nothing_wrong_with_the_built_in_timeline(program: Any) -> 
     assert done.returncode == 0
 
 
-def test_without_a_screen_the_window_says_so_and_names_snapshot(program: Any) -> None:
-    done = program()
+def test_without_a_screen_the_window_says_so_and_names_snapshot(process: Any) -> None:
+    done = process()
     assert done.returncode == 3
     assert "no screen" in done.stderr
     assert "snapshot" in done.stderr

@@ -32,6 +32,7 @@ from db.store import Store, default_path, open_store
 from tests.db.stores import add, do
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.makes_stores
 
 
 def one_sentence(error: BaseException) -> str:
