@@ -56,9 +56,16 @@ def process(isolated_home: Path, tmp_path: Path) -> Any:
 
 @pytest.fixture
 def program(
-    isolated_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    qapp: object,
+    isolated_home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Any:
-    """The same in this process, which spares starting one: for all that needs no figure, no window and no end."""
+    """The same in this process, which spares starting one: for all that needs no figure, no window and no end.
+
+    A figure that comes to nothing may still have asked for Qt's application: the one of the tests is there by then.
+    """
     monkeypatch.chdir(tmp_path)
     for name in _SCREEN:
         monkeypatch.delenv(name, raising=False)
