@@ -32,14 +32,12 @@ from explorer.importing.rejects import keep_header
 from explorer.importing.remembered import keep, recalled
 from explorer.importing.report import ImportReport, Tally
 from explorer.importing.settle import Settled, Unsettled, settle
-from explorer.importing.sniff import Sniffed, open_table, sniff
+from explorer.importing.sniff import Sniffed, is_stream, open_table, sniff
 from explorer.importing.undo import remember, undo_import
 from explorer.jobs import Cancelled, Progress
 
 _HELPED_BYTES: Final = 8_000_000
 """Files from this size on are parsed by a second process, which takes 0.2 s to start."""
-_ROW_BY_ROW: Final = ("delimited", "jsonl")
-"""Containers that are read as a stream; others are in memory here anyway once they have been looked at."""
 _INDEXING_SHARE: Final = 0.8
 """How long the search index takes for a file, as a part of the time that reading and storing it takes."""
 _RAW: Final = 100_000
@@ -77,7 +75,7 @@ def import_file(
         sniffed = sniffed or sniff(path, progress=progress)
         change = _prepared(store, sniffed, mapping, lane, columns, dry_run, progress, lane_names)
         change.over_edits, change.bring_back = over_edits, over_edits or bring_back
-        change.helper = helper if sniffed.container in _ROW_BY_ROW else None
+        change.helper = helper if is_stream(sniffed) else None
         with contextlib.suppress(_DryRun), _without_collecting():
             if change.can_be_tried:
                 store.try_out(change)

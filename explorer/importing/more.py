@@ -20,7 +20,7 @@ from explorer.importing.companions import KNOWN_SOURCE, CompanionWriter
 from explorer.importing.errors import ImportFailed
 from explorer.importing.map import OTHER_FIELDS, FieldMap, Mapping
 from explorer.importing.report import Tally
-from explorer.importing.sniff import Sniffed
+from explorer.importing.sniff import Sniffed, is_stream
 from explorer.importing.table import Chunk
 
 FORMAT: Final = "timeline-explorer-more"
@@ -43,7 +43,8 @@ def without_companions(paths: Sequence[Path]) -> list[Path]:
 def more_of(sniffed: Sniffed) -> dict[str, Any] | None:
     """What stands beside the events of a file of ours; None where there is nothing. Raises ImportFailed."""
     if sniffed.format == "explorer-json":
-        return _document(sniffed.path)
+        # What is no document, but lines or a list of objects, has nothing beside them.
+        return None if is_stream(sniffed) else _document(sniffed.path)
     if sniffed.format == "explorer" and sniffed.container == "delimited":
         path = more_path(sniffed.path)
         if path.is_file() and path.stat().st_size <= _LARGEST_BYTES:

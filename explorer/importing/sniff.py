@@ -115,6 +115,12 @@ def open_table(sniffed: Sniffed, progress: Progress | None = None) -> Table:
     return _table_in(sniffed.path, sniffed.container, sniffed.codec, sniffed.size, progress)
 
 
+def is_stream(sniffed: Sniffed) -> bool:
+    """Whether the rows are read from the file one by one; else all are in memory once it has been looked at."""
+    json_list = sniffed.container == "json" and jsonfile.streams(sniffed.path, sniffed.codec, sniffed.size)
+    return json_list or sniffed.container in ("delimited", "jsonl")
+
+
 def _container(path: Path, sample: str, *, whole: bool) -> str:
     if calendar.is_calendar(sample):
         return "calendar"
@@ -133,7 +139,8 @@ def _table_in(path: Path, container: str, codec: str, size: int, progress: Progr
     if container == "jsonl":
         return jsonfile.JsonLines(path, codec, size, progress)
     if container == "json":
-        return jsonfile.document_table(path, codec, size, progress)
+        made = jsonfile.JsonList if jsonfile.streams(path, codec, size) else jsonfile.document_table
+        return made(path, codec, size, progress)
     text, _ = text_lines(path, codec, size, progress)
     with text:
         return calendar.CalendarTable(text) if container == "calendar" else timelinexml.TimelineTable(text)

@@ -21,8 +21,17 @@ from explorer.jobs import Progress
 
 _SCRIPT: Final = re.compile(r"\A(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*\s*=\s*(?=[\[{])")
 """What stands before the JSON in archives that a browser is to read: window.YTD.tweets.part0 = [ … ]."""
-LARGEST_BYTES: Final = 256 << 20
-"""A JSON document is held in memory whole, at about five times its size; JSON lines have no such limit."""
+LARGEST_BYTES: Final = 96 << 20
+"""A JSON document is held in memory whole, at about six times its size; JSON lines and lists of objects have no such
+limit.
+"""
+STREAMED_BYTES: Final = 8 << 20
+"""From this size on a list of objects is read object by object."""
+_BLOCK: Final = 1 << 20
+_LONGEST_OBJECT: Final = 16 << 20
+"""Characters of one object in such a list; with more the JSON is taken to be broken."""
+_LIST_OF_OBJECTS: Final = re.compile(r"[\ufeff\s]*\[\s*\{")
+_SPACE: Final = re.compile(r"[ \t\r\n,]*")
 MORE: Final = "more fields"
 """The column for keys that come up only far down a file of JSON lines, as a JSON object."""
 _SURVEYED_LINES: Final = 20_000
@@ -76,8 +85,10 @@ def _object(line: str) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-class JsonLines:
-    """A file with one JSON object a line. Lines that are none are set aside."""
+class _Objects:
+    """Objects that are read one by one."""
+
+    _nothing: str
 
     def __init__(self, path: Path, codec: str, size: int, progress: Progress | None = None) -> None:
         self._path, self._codec, self._progress = path, codec, progress
@@ -87,25 +98,12 @@ class JsonLines:
             if isinstance(row[1], dict):
                 names.update(dict.fromkeys(flattened(row[1])))
         if not names:
-            raise ImportFailed(f"{path} has no JSON objects in its lines: there are no rows to import.")
+            raise ImportFailed(f"{path} has no JSON objects {self._nothing}: there are no rows to import.")
         self.header = (*names, MORE)
 
     def _objects(self) -> Iterator[tuple[int, dict[str, Any] | SetAside, int]]:
-        text, raw = text_lines(self._path, self._codec, self.size, self._progress)
-        with text:
-            for number, line in enumerate(text, start=1):
-                if not line.strip():
-                    continue
-                found = _object(line)
-                if found is None:
-                    shown = line.strip()
-                    yield (
-                        number,
-                        SetAside(number, "", shown[:200], "this line is no JSON object", (shown[:10_000],)),
-                        raw.done,
-                    )
-                else:
-                    yield number, found, raw.done
+        """Each object, or what stands in its place, after its line and before how far into the file that is."""
+        raise NotImplementedError
 
     def chunks(self, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """Yield the objects as rows."""
@@ -125,6 +123,76 @@ class JsonLines:
                 chunk = Chunk(made)
         chunk.done = self.size
         yield chunk
+
+
+def _none(number: int, shown: str, reason: str) -> SetAside:
+    return SetAside(number, "", shown[:200], reason, (shown[:10_000],))
+
+
+class JsonLines(_Objects):
+    """A file with one JSON object a line. Lines that are none are set aside."""
+
+    _nothing = "in its lines"
+
+    def _objects(self) -> Iterator[tuple[int, dict[str, Any] | SetAside, int]]:
+        text, raw = text_lines(self._path, self._codec, self.size, self._progress)
+        with text:
+            for number, line in enumerate(text, start=1):
+                if line.strip():
+                    found = _object(line)
+                    aside = "this line is no JSON object"
+                    yield number, _none(number, line.strip(), aside) if found is None else found, raw.done
+
+
+class JsonList(_Objects):
+    """A JSON document that is one long list of objects, whatever its length. What is no object is set aside.
+
+    Reading raises ImportFailed where the JSON is broken, with the line.
+    """
+
+    _nothing = "in its list"
+
+    def _objects(self) -> Iterator[tuple[int, dict[str, Any] | SetAside, int]]:
+        decoder = json.JSONDecoder()
+        text, raw = text_lines(self._path, self._codec, self.size, self._progress)
+        with text:
+            window, at, line = text.read(_BLOCK), 0, 1
+            at = window.index("[") + 1
+            line += window.count("\n", 0, at)
+            while True:
+                space = _SPACE.match(window, at)
+                assert space
+                begins = space.end()
+                if begins == len(window) and (more := text.read(_BLOCK)):
+                    line += window.count("\n", at)
+                    window, at = more, 0
+                    continue
+                line += window.count("\n", at, begins)
+                if window.startswith("]", begins):
+                    return
+                try:
+                    found, at = decoder.raw_decode(window, begins)
+                except (ValueError, RecursionError) as error:
+                    more = text.read(_BLOCK) if len(window) - begins < _LONGEST_OBJECT else ""
+                    if not more:
+                        raise self._broken(error, line, window[begins:]) from None
+                    window, at = window[begins:] + more, 0
+                    continue
+                plain = _plain_binding(found) if isinstance(found, dict) else None
+                shown = window[begins:at]
+                aside = "this is no JSON object"
+                yield line, _none(line, shown, aside) if plain is None else plain, raw.done
+                line += shown.count("\n")
+
+    def _broken(self, error: ValueError | RecursionError, line: int, text: str) -> ImportFailed:
+        if not isinstance(error, json.JSONDecodeError):
+            return ImportFailed(f"{self._path} is JSON nested too deep to be a list of events.")
+        try:
+            json.loads(text)
+        except json.JSONDecodeError as found:
+            # Counted from where the object begins.
+            line += found.lineno - 1
+        return ImportFailed(f"{self._path} is broken JSON: line {line}: {error.msg.lower()}.")
 
 
 def as_row(found: dict[str, Any], known: dict[str, int]) -> list[str]:
@@ -186,6 +254,15 @@ def _is_run(value: Any) -> bool:
     return isinstance(value, str) or (
         isinstance(value, dict) and "type" in value and isinstance(value.get("text"), str)
     )
+
+
+def streams(path: Path, codec: str, size: int) -> bool:
+    """Whether a JSON document is so long that it is read object by object, and can be."""
+    if size < STREAMED_BYTES:
+        return False
+    text, _ = text_lines(path, codec, size)
+    with text:
+        return _LIST_OF_OBJECTS.match(text.read(_BLOCK)) is not None
 
 
 def document_table(path: Path, codec: str, size: int, progress: Progress | None = None) -> RowTable:
@@ -337,4 +414,4 @@ def item_lines(text: str, key: str, count: int) -> list[int]:
     return lines if len(lines) == count else list(range(1, count + 1))
 
 
-__all__ = ["JsonLines", "document_table", "is_lines", "looks_like_json"]
+__all__ = ["JsonLines", "JsonList", "document_table", "is_lines", "looks_like_json", "streams"]
