@@ -215,7 +215,7 @@ _WEAK_TOKENS: Final = {
         "ended",
     ),
     "title": (
-        "title", "headline", "name", "titel", "название", "заголовок", "标题", "titre", "titulo", "event",
+        "title", "headline", "heading", "name", "titel", "название", "заголовок", "标题", "titre", "titulo", "event",
         "vulnerability",
     ),
     "summary": (

@@ -12,6 +12,7 @@ from typing import Final
 from explorer.importing.clocktext import runs_together
 from explorer.importing.datecolumn import DateReader, DateSurvey
 from explorer.importing.datepairs import swapped
+from explorer.importing.dateparts import MONTH_NAMES
 from explorer.importing.datetext import DateRules
 from explorer.importing.errors import DateUnreadable
 from explorer.importing.headwords import field_of, plain_name
@@ -306,8 +307,10 @@ class DateColumns:
         return tuple(found) if len(found) > 1 else ()
 
     def _months(self, profile: Profile) -> bool:
+        """Whether a column holds months, by name or by number."""
         cells = [folded(cell).rstrip(".") for cell in self._cells(profile, 100)]
-        return bool(cells) and sum(cell in MONTHS for cell in cells) > 0.6 * len(cells)
+        months = sum(cell in MONTHS or (cell.isdecimal() and int(cell) <= len(MONTH_NAMES)) for cell in cells)
+        return bool(cells) and months > 0.6 * len(cells)
 
     def _roughness(self) -> None:
         """Columns that say how uncertain the year or day beside them is (Global Volcanism Program: "Start Year

@@ -114,7 +114,11 @@ def _named(texts: Sequence[Profile], rows: int) -> list[Profile]:
         (field_of(p.name)[1] + 0.2 * p.distinct + 0.1 * p.filled, -p.position, p)
         for p in texts
         if (field_of(p.name)[0] == "title" or p.plain in _GIVEN or p.plain in _FAMILY)
-        and (field_of(p.name)[1] >= 1.0 or (p.codes <= 0.5 and (p.names > 1 or rows < _FEW)))
+        and (
+            field_of(p.name)[1] >= 1.0
+            or p.plain.startswith("name of ")
+            or (p.codes <= 0.5 and (p.names > 1 or rows < _FEW))
+        )
     ]
     return [p for *_, p in sorted(ranked, key=lambda item: item[:2], reverse=True)]
 

@@ -329,6 +329,14 @@ LISTS = {
         "| Date | Event |\n|------|:-----:|\n| 2019-06-05 | Signing |\n| 2019-06-06 | Forum |\n",
         ["2019-06-05 Signing", "2019-06-06 Forum"],
     ),
+    "satellites, whose names look like codes": (
+        "Name of Satellite,Operator,Date of Launch\n1HOPSAT-TD,Hera,12/11/2019\nAalto-1,Aalto University,6/23/2017\n",
+        ["2019-12-11 1HOPSAT-TD", "2017-06-23 Aalto-1"],
+    ),
+    "months by name and by number in one column": (
+        "Année,Mois,Évènement\n2019,juin,Signature\n1789,7,Bastille\n1850,,Fondation\n",
+        ["2019-06 Signature", "1789-07 Bastille", "1850 Fondation"],
+    ),
     "numbers and nothing else": (
         "rownames,date,deaths\n1,1854-08-19,1\n2,1854-08-20,3\n3,1854-08-21,7\n",
         ["1854-08-19 1", "1854-08-20 3", "1854-08-21 7"],
