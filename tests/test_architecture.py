@@ -87,8 +87,8 @@ def test_every_library_imported_is_one_the_project_names() -> None:
 
 
 @pytest.mark.long
-def test_program_is_typed_strictly() -> None:
-    _check(_report("mypy"))
+def test_program_and_tests_are_typed_strictly() -> None:
+    _check(_report("mypy", "--strict", "--explicit-package-bases", *PACKAGES, "tests"))
 
 
 @pytest.mark.long
@@ -96,11 +96,6 @@ def test_packaging_scripts_are_typed_strictly() -> None:
     scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "packaging").glob("*.py"))
 
     _check(_report("mypy", "--strict", "--scripts-are-modules", "--follow-imports=silent", *scripts))
-
-
-@pytest.mark.long
-def test_tests_are_typed_strictly() -> None:
-    _check(_report("mypy", "--strict", "--explicit-package-bases", "--follow-imports=silent", "tests"))
 
 
 def test_lint_finds_nothing() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import weakref
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from explorer.qt import tidying as tidying_module
 from explorer.qt.tidying import Tidying
 from explorer.qt.window import MainWindow
 
@@ -18,7 +20,10 @@ class Ring:
         self.me = self
 
 
-def test_old_garbage_waits_until_the_view_stands_still(qtbot: QtBot, window: MainWindow) -> None:
+def test_old_garbage_waits_until_the_view_stands_still(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tidying_module, "_IDLE_MS", 200)
     before = gc.get_threshold()
     tidying = Tidying(window.session)
     try:

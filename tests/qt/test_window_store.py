@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -74,8 +75,9 @@ def test_an_empty_store_invites_to_fill_it(
 
 
 def test_a_copy_of_the_stores_file_is_whole_soon_after_a_change(
-    qtbot: QtBot, window: MainWindow, store: Store, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("explorer.qt.settling._AFTER_MS", 100)
     settling = Settling(window.session)
     assert store.path is not None
     log = Path(f"{store.path}-wal")
@@ -92,25 +94,29 @@ def test_a_copy_of_the_stores_file_is_whole_soon_after_a_change(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_to_end_closes_window_and_store(tmp_path: Path, isolated_home: Path, number: signal.Signals) -> None:
-    place = tmp_path / "new.sqlite"
-    command = [sys.executable, "-m", "explorer", "--store", str(place)]
-    with subprocess.Popen(command, cwd=Path(__file__).parents[2]) as program:
-        try:
+def test_a_signal_to_end_closes_window_and_store(tmp_path: Path, isolated_home: Path) -> None:
+    asked = {signal.SIGTERM: tmp_path / "terminated.sqlite", signal.SIGINT: tmp_path / "interrupted.sqlite"}
+    command = [sys.executable, "-m", "explorer", "--store"]
+    with ExitStack() as running:
+        programs = {}
+        for number, place in asked.items():
+            program = subprocess.Popen([*command, str(place)], cwd=Path(__file__).parents[2])
+            programs[number] = running.enter_context(program)
+            running.callback(program.kill)
+        for number, place in asked.items():
             # The file grows past its first page when the built-in timeline, put in first, has settled.
             until_s = time.monotonic() + 60
             while not (place.exists() and place.stat().st_size > 100_000):
-                assert program.poll() is None
+                assert programs[number].poll() is None
                 assert time.monotonic() < until_s, "the store's file stays empty"
                 time.sleep(0.05)
-            program.send_signal(number)
+            programs[number].send_signal(number)
+        for program in programs.values():
             assert program.wait(timeout=30) == 0
-        finally:
-            program.kill()
-    assert not Path(f"{place}-wal").exists()
-    with open_store(place) as store:
-        assert store.counts().events == 166
+    for place in asked.values():
+        assert not Path(f"{place}-wal").exists()
+        with open_store(place) as store:
+            assert store.counts().events == 166
 
 
 def test_undo_does_not_empty_a_store_that_the_program_filled_by_itself(
