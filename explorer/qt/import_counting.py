@@ -57,8 +57,8 @@ class FindingOut(QObject):
         self.looking = False
         """Whether a file is being looked at: what was found before is of another, or of this one read otherwise."""
 
-    def look(self, path: Path, overruled: dict[str, object]) -> bool:
-        """Find out what a file is; return whether that is known already, and told."""
+    def look(self, path: Path, overruled: dict[str, object]) -> None:
+        """Find out what a file is; of a small one that is told before this returns."""
         self.stop()
         store = self._session.store
 
@@ -72,13 +72,12 @@ class FindingOut(QObject):
                 self.looked.emit(*work(Progress()))
             except (InputError, EnvironmentFailure) as error:
                 self.not_looked.emit(error)
-            return True
+            return
         self.looking = True
         job = self._job = self._session.worker.read(f"Looking at {path.name}", work)
         job.told_in_place = True
         job.succeeded.connect(partial(self._has_looked, job))
         job.failed.connect(partial(self._could_not_look, job))
-        return False
 
     def count_soon(self, sniffed: Sniffed, mapping: Mapping, *, settle_order: bool, over_edits: bool) -> None:
         """Count what importing the file would bring, unless another mapping follows at once.

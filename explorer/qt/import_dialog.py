@@ -189,8 +189,8 @@ class ImportDialog(Dialog):
     def _look(self) -> None:
         self._label_button("", possible=False)
         self._about.setText(self._path.name)
-        if not self._finding.look(self._path, self.chosen()):
-            self._sums.say("Looking at the file…")
+        self._sums.say("Looking at the file…")
+        self._finding.look(self._path, self.chosen())
 
     def _looked(self, sniffed: Sniffed, mapping: Mapping) -> None:
         self.problem = ""
@@ -256,9 +256,12 @@ class ImportDialog(Dialog):
         self._ask_order(found)
         self._show_warnings([*sniffed.warnings, *found.assumptions])
         self.report = None
-        self._sums.say("Counting…")
-        many = not sniffed.complete and sniffed.estimated_rows() > _MANY_ROWS
-        self._label_button(f"Import {_rows_in_words(sniffed)} events" if many else "", possible=many)
+        self._sums.count_again()
+        if not sniffed.complete and sniffed.estimated_rows() > _MANY_ROWS:
+            self._label_button(f"Import {_rows_in_words(sniffed)} events", possible=True)
+        else:
+            # It keeps its words, which are soon said anew: it would jump with each key of a lane's name.
+            self._label_button(self.import_button.text(), possible=False)
         self._finding.count_soon(
             sniffed,
             self._mapping,

@@ -33,6 +33,7 @@ class Sums(QWidget):
         self._aside.hide()
         self._reach = label("", "body", "dim")
         self._histogram = Histogram(theme)
+        self._counted = False
         stack = QVBoxLayout(self)
         stack.setContentsMargins(24, 10, 24, 8)
         row = QHBoxLayout()
@@ -49,8 +50,14 @@ class Sums(QWidget):
 
     def say(self, words: str) -> None:
         """Say something in place of the counts; what is set aside stays as it was last counted."""
+        self._counted = False
         self._counts.setText(words)
         self._known.hide()
+
+    def count_again(self) -> None:
+        """Say that it is being counted, where there are no counts yet: those that stand are soon replaced."""
+        if not self._counted:
+            self.say("Counting…")
 
     def say_problem(self) -> None:
         """Say that there is nothing to count."""
@@ -59,6 +66,7 @@ class Sums(QWidget):
 
     def show_report(self, report: ImportReport, language: str) -> None:
         """Show what was counted."""
+        self._counted = True
         self._counts.setText(f"{report.inserted:,} new")
         parts = []
         if report.updated:

@@ -34,6 +34,24 @@ def test_a_column_can_be_read_as_another_field(coloured: ImportDialog, recounted
     assert coloured.mapping().field_of_column("colour") == ""
 
 
+def test_a_choice_moves_neither_the_table_nor_the_counts(open_dialog: Opener, recounted: Recounted) -> None:
+    names = [f"column {n}" for n in range(40)]
+    rows = [",".join(["2019-06-05", "Signed", *names]) for _ in range(60)]
+    dialog = open_dialog("\n".join([",".join(["date", "title", *names]), *rows]))
+    across, down = dialog.table.horizontalScrollBar(), dialog.table.verticalScrollBar()
+    across.setValue(across.maximum() // 2)
+    down.setValue(down.maximum() // 2)
+    before = across.value(), down.value()
+    assert min(before) > 0
+    said = dialog.import_button.text()
+    with recounted(dialog):
+        dialog.set_target("column 20", "category")
+        assert dialog.import_button.text() == said
+        assert not dialog.import_button.isEnabled()
+        assert "60 new" in captions(dialog)
+    assert (across.value(), down.value()) == before
+
+
 def test_a_mapping_made_by_hand_is_remembered_for_files_with_the_same_header(
     qtbot: QtBot, coloured: ImportDialog, open_dialog: Opener, window: MainWindow
 ) -> None:
