@@ -238,15 +238,14 @@ class _Load:
 
     def _events(self, tx: Transaction) -> None:
         sniffed, mapping = self.sniffed, self.mapping
-        table = open_table(sniffed, self.progress)
-        settled = settle(table, mapping, sample=sniffed.rows, complete=sniffed.complete)
+        settled = settle(open_table(sniffed, self.progress), mapping, sample=sniffed.rows, complete=sniffed.complete)
         mark = tx.mark()
         while True:
             try:
                 self._read(tx, settled)
             except Unsettled:
                 # A value far down leaves open what the head of the file did not: look at all of it, and begin again.
-                settled = settle(table, mapping)
+                settled = settle(open_table(sniffed, self.progress), mapping)
             except HelperGone:
                 self.helper = None
             else:

@@ -9,20 +9,24 @@ it does not are left as numbers, and the date column decides.
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from explorer.importing.delimited import Dialect
 from explorer.importing.dialect import with_header
 from explorer.importing.errors import ImportFailed
-from explorer.importing.table import RowTable
+from explorer.importing.table import CHUNK_ROWS, Chunk, named_columns
 
 LARGEST_UNPACKED: Final = 1 << 30
 """A workbook is held in memory whole; one that unpacks to more than 1 GB is refused before it is unpacked."""
 MOST_TIMES: Final = 500
 """A part that is packed more than 500 times smaller than it is holds nothing that people typed."""
 
+_LOOKED_ROWS: Final = 20_000
+"""Rows in which the header is looked for."""
 _WORKBOOK_PARTS: Final = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 
 
@@ -64,7 +68,7 @@ def _opened(path: Path) -> Any:
 
 def sheet_table(
     path: Path, sheet: str = "", header: int | None = None
-) -> tuple[RowTable, Dialect, str, tuple[str, ...]]:
+) -> tuple[SheetTable, Dialect, str, tuple[str, ...]]:
     """One sheet as a table, how its header was found, its name, and the names of all sheets.
 
     `header` is the row that names the columns (0: none), found where it is None. Without `sheet` it is the first that
@@ -75,27 +79,48 @@ def sheet_table(
     if sheet and sheet not in names:
         raise ImportFailed(f"{path} has no sheet “{sheet}”. Its sheets are: {', '.join(names)}.")
     for name in (sheet,) if sheet else names:
-        rows = _rows(book, name, path)
-        if any(any(cell for cell in row) for row in rows):
-            table, dialect = _table(rows, header)
-            return table, dialect, name, names
+        try:
+            found = book.get_sheet_by_name(name)
+        except Exception as error:  # noqa: BLE001 - as above
+            raise ImportFailed(f"The sheet “{name}” of {path} cannot be read ({str(error).rstrip('.')}).") from None
+        width = max((_filled(row) for _, row in _numbered(found)), default=0)
+        if width:
+            head = [(line, row[:width]) for line, row in islice(_numbered(found), _LOOKED_ROWS)]
+            dialect = with_header(Dialect(), head, header)
+            return SheetTable(found, dialect, width), dialect, name, names
     raise ImportFailed(f"{path} has no sheet with rows in it: there is nothing to import.")
 
 
-def _rows(book: Any, name: str, path: Path) -> list[list[str]]:
-    try:
-        found = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except Exception as error:  # noqa: BLE001 - as above
-        raise ImportFailed(f"The sheet “{name}” of {path} cannot be read ({str(error).rstrip('.')}).") from None
-    return [[as_text(cell) for cell in row] for row in found]
+class SheetTable:
+    """The rows of a sheet below its header, made into texts when they are asked for: as objects of Python all of them
+    take three times the memory.
+    """
+
+    def __init__(self, sheet: Any, dialect: Dialect, width: int) -> None:
+        self.header = named_columns(dialect.header)
+        self.size = int(sheet.total_height)
+        self._sheet, self._first, self._width = sheet, dialect.first_line, min(width, len(self.header))
+
+    def chunks(self, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
+        """Yield the rows that are not blank."""
+        below = ((line, row) for line, row in _numbered(self._sheet) if line >= self._first)
+        blanks = [""] * (len(self.header) - self._width)
+        done = 0
+        while block := list(islice(below, rows)):
+            kept = [(line, [*row[: self._width], *blanks]) for line, row in block if any(map(str.strip, row))]
+            done += len(block)
+            yield Chunk([row for _, row in kept], [line for line, _ in kept], done=min(done, self.size))
 
 
-def _table(rows: list[list[str]], header: int | None) -> tuple[RowTable, Dialect]:
-    width = max((i + 1 for row in rows for i, cell in enumerate(row) if cell), default=1)
-    numbered = [(line, row[:width]) for line, row in enumerate(rows, start=1)]
-    dialect = with_header(Dialect(), numbered, header)
-    below = [(line, row) for line, row in numbered if line >= dialect.first_line]
-    return RowTable(dialect.header, [row for _, row in below], [line for line, _ in below]), dialect
+def _numbered(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a sheet from its first cell on, each with its number."""
+    for line, cells in enumerate(sheet.iter_rows(), start=1):
+        yield line, [as_text(cell) for cell in cells]
+
+
+def _filled(row: Sequence[str]) -> int:
+    """How many cells a row has up to the last with something in it."""
+    return next((i for i in range(len(row), 0, -1) if row[i - 1]), 0)
 
 
 def as_text(cell: Any) -> str:
