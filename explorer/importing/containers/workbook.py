@@ -113,9 +113,12 @@ class SheetTable:
 
 
 def _numbered(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a sheet from its first cell on, each with its number."""
+    """The rows of a sheet from its first row and column on, each with its number."""
+    # The library gives the blank rows above the table, and leaves out the blank columns before it.
+    _, column = sheet.start or (0, 0)
+    before = [""] * column
     for line, cells in enumerate(sheet.iter_rows(), start=1):
-        yield line, [as_text(cell) for cell in cells]
+        yield line, [*before, *map(as_text, cells)]
 
 
 def _filled(row: Sequence[str]) -> int:
