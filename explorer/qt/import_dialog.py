@@ -20,10 +20,10 @@ from explorer.importing.propose import propose
 from explorer.importing.rejects import write_rejects
 from explorer.importing.report import ImportReport
 from explorer.importing.sniff import Sniffed
-from explorer.qt.dialogs import show_text
 from explorer.qt.import_controls import ImportControls
 from explorer.qt.import_counting import FindingOut
 from explorer.qt.import_job import import_behind
+from explorer.qt.import_notes import Notes
 from explorer.qt.import_question import OrderQuestion
 from explorer.qt.import_rejects import RejectsDialog
 from explorer.qt.import_sums import Sums
@@ -35,7 +35,6 @@ from explorer.qt.session import Session
 _PREVIEW_ROWS: Final = 200
 _MANY_ROWS: Final = 20_000
 """With more rows the button does not wait until all are counted."""
-_SHOWN_NOTES: Final = 3
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 
 
@@ -64,7 +63,6 @@ class ImportDialog(Dialog):
         self._sniffed: Sniffed | None = None
         self._mapping = Mapping()
         self._asked_order = False
-        self._warnings: list[str] = []
         self._lay_out()
         self._connect()
         self._look()
@@ -83,9 +81,7 @@ class ImportDialog(Dialog):
         self.question = OrderQuestion()
         self.table = PreviewTable(self._session.theme)
         self.table.targets.comes_after = self.question.buttons["mdy"]
-        self.notes = label("", "detail", "caution", wrap=True)
-        self.all_notes = button("", kind="link")
-        self.all_notes.hide()
+        self.notes = Notes()
         self.over_box = QCheckBox()
         self.over_box.hide()
         self._sums = Sums(self._session.theme)
@@ -97,7 +93,6 @@ class ImportDialog(Dialog):
         top.addWidget(self.question)
         top.addWidget(self.table, 1)
         top.addWidget(self.notes)
-        top.addWidget(self.all_notes)
         top.addWidget(self.over_box)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -147,7 +142,6 @@ class ImportDialog(Dialog):
         self.controls.mappings.failed.connect(self._say_problem)
         self.question.answered.connect(self._answer_order)
         self.table.targets.chosen.connect(self.set_target)
-        self.all_notes.clicked.connect(self._show_notes)
         self.over_box.toggled.connect(self._go_over_edits)
         self._sums.why_wanted.connect(self._show_rejects)
         self._finding = FindingOut(self._session, self)
@@ -254,7 +248,7 @@ class ImportDialog(Dialog):
         )
         self.controls.show_found_order(found)
         self._ask_order(found)
-        self._show_warnings([*sniffed.warnings, *found.assumptions])
+        self.notes.show_assumptions([*sniffed.warnings, *found.assumptions])
         self.report = None
         self._sums.count_again()
         if not sniffed.complete and sniffed.estimated_rows() > _MANY_ROWS:
@@ -280,28 +274,9 @@ class ImportDialog(Dialog):
 
     # -- what is said ---------------------------------------------------------------------------------------------
 
-    def _show_warnings(self, warnings: list[str]) -> None:
-        self._warnings = list(dict.fromkeys(warnings))
-        self._show_notes_in("caution", "\n".join(self._warnings[:_SHOWN_NOTES]))
-        more = len(self._warnings) - _SHOWN_NOTES
-        self.all_notes.setVisible(more > 0)
-        self.all_notes.setText(f"{more} more {'assumption' if more == 1 else 'assumptions'}")
-
-    def _show_notes_in(self, tone: str, text: str) -> None:
-        if self.notes.property("tone") != tone:
-            self.notes.setProperty("tone", tone)
-            self.notes.style().unpolish(self.notes)
-            self.notes.style().polish(self.notes)
-        self.notes.setText(text)
-        self.notes.setVisible(bool(text))
-
-    def _show_notes(self) -> None:
-        show_text(self, "What was assumed", "\n\n".join(self._warnings))
-
     def _say_problem(self, problem: str) -> None:
         self._finding.stop()
-        self._show_notes_in("bad", problem)
-        self.all_notes.hide()
+        self.notes.show_problem(problem)
         self._sums.say_problem()
         self._label_button("", possible=False)
 
@@ -330,7 +305,7 @@ class ImportDialog(Dialog):
             # The head of the file left the order open; the rest of it does not.
             self.question.hide()
         self._sums.show_report(report, self._session.language)
-        self._show_warnings([*(sniffed.warnings if sniffed else ()), *report.warnings])
+        self.notes.show_assumptions([*(sniffed.warnings if sniffed else ()), *report.warnings])
         self._offer_over_edits(report)
         todo = report.inserted + report.updated
         words = "row" if report.mapping.kind != "events" else "event"

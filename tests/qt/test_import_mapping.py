@@ -143,7 +143,7 @@ def test_a_mapping_that_cannot_be_kept_says_so_and_leaves_the_window_free(
     monkeypatch.setattr("explorer.qt.import_mappings.forget", busy)
     mappings = dialog.controls.mappings
     for act in (mappings.save, mappings.forget):
-        dialog.notes.setText("")
+        dialog.notes.show_problem("")
         act("My colours")
         qtbot.waitUntil(lambda: "keeps the store busy" in dialog.notes.text(), timeout=10_000)
     assert threads == [False, False]
