@@ -14,14 +14,20 @@ from collections import Counter
 from dataclasses import replace
 from typing import Final
 
+from explorer.importing.datenumbers import NUMBER
+from explorer.importing.dateranges import read
+from explorer.importing.datetext import DateRules
 from explorer.importing.delimited import Dialect, first_rows
-from explorer.importing.errors import ImportFailed
+from explorer.importing.errors import DateUnreadable, ImportFailed, NoDate
 from explorer.importing.headwords import known_header
 from explorer.importing.table import named_columns
 
 DELIMITERS: Final = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
 _TAG: Final = re.compile(r"#[a-z][a-z0-9_]*(?: ?\+ ?[a-z][a-z0-9_]*)*")
 _LINE: Final = re.compile(r":?-{3,}:?")
+_ANY_ORDER: Final = DateRules()
+_LOOKED: Final = 20
+"""Rows that are looked at to tell a date above a column of dates."""
 _LONGEST_NAME: Final = 60
 """Characters of a name in a header that no known word and no data below tells to be one."""
 _PREAMBLE: Final = 30
@@ -226,6 +232,8 @@ def is_header(head: list[str], body: list[list[str]]) -> bool:
     data_like = sum(bool(_DATA_LIKE.match(name)) for name in names if name)
     if not body:
         return data_like == 0
+    if _dated(names, body):
+        return False
     if data_like:
         # Years as column names occur; a row in which most cells are data is data.
         return data_like * 3 < len([n for n in names if n]) and not _matches_below(names, body)
@@ -238,6 +246,26 @@ def is_header(head: list[str], body: list[list[str]]) -> bool:
     values = {cell.strip() for row in body[:200] for cell in row}
     said = [name for name in names if name]
     return len(set(said)) == len(said) and values.isdisjoint(said) and max(map(len, said), default=0) <= _LONGEST_NAME
+
+
+def _dated(names: list[str], body: list[list[str]]) -> bool:
+    """Whether a cell of the row is a date above a column of dates, in words too: 5 June 2019 is no name of a column."""
+    for i, name in enumerate(names):
+        if any(map(str.isdecimal, name)) and not NUMBER.match(name) and _is_date(name):
+            below = [cell for row in body[:_LOOKED] if i < len(row) and (cell := row[i].strip())]
+            if 2 * sum(map(_is_date, below)) > len(below):
+                return True
+    return False
+
+
+def _is_date(cell: str) -> bool:
+    try:
+        read(cell, _ANY_ORDER)
+    except NoDate:
+        return False
+    except DateUnreadable as error:
+        return "day first" in error.reason
+    return True
 
 
 def _share_typed(cells: list[str]) -> float:

@@ -181,3 +181,18 @@ def test_a_person_can_overrule_what_was_found(written: Written) -> None:
     assert len(sniff(path, delimiter=",").header) == 1
     with pytest.raises(ImportFailed, match="no encoding"):
         sniff(path, encoding="klingon")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "5 June 2019,Signing,Moscow\n6 June 2019,Forum,Perm\nJuly 2019,Visit,Omsk\n",
+        "Apollo 11;July 16, 1969;NASA\nSputnik;October 4, 1957;USSR\nGagarin;April 12, 1961;USSR\n",
+        "2019年6月5日,調印式\n令和元年6月6日,会談\n2019年7月上旬,視察\n",
+    ],
+)
+def test_a_date_in_words_above_dates_is_no_name_of_a_column(written: Written, rows: str) -> None:
+    sniffed = sniff(written(rows))
+
+    assert sniffed.header_line == 0
+    assert len(sniffed.rows) == 3
