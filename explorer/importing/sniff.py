@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from explorer.importing.containers import calendar, jsonfile, timelinexml, workbook
+from explorer.importing.containers import calendar, jsonfile, jsonstreams, timelinexml, workbook
 from explorer.importing.delimited import DelimitedTable, Dialect, text_lines
 from explorer.importing.dialect import SAMPLE_CHARACTERS, find_dialect, header_at
 from explorer.importing.encoding import Encoding, blocks, encoding_of, kind_of_file
@@ -117,7 +117,7 @@ def open_table(sniffed: Sniffed, progress: Progress | None = None) -> Table:
 
 def is_stream(sniffed: Sniffed) -> bool:
     """Whether the rows are read from the file one by one; else all are in memory once it has been looked at."""
-    json_list = sniffed.container == "json" and jsonfile.streams(sniffed.path, sniffed.codec, sniffed.size)
+    json_list = sniffed.container == "json" and jsonstreams.streams(sniffed.path, sniffed.codec, sniffed.size)
     return json_list or sniffed.container in ("delimited", "jsonl")
 
 
@@ -137,9 +137,9 @@ def _container(path: Path, sample: str, *, whole: bool) -> str:
 
 def _table_in(path: Path, container: str, codec: str, size: int, progress: Progress | None) -> Table:
     if container == "jsonl":
-        return jsonfile.JsonLines(path, codec, size, progress)
+        return jsonstreams.JsonLines(path, codec, size, progress)
     if container == "json":
-        made = jsonfile.JsonList if jsonfile.streams(path, codec, size) else jsonfile.document_table
+        made = jsonstreams.JsonList if jsonstreams.streams(path, codec, size) else jsonfile.document_table
         return made(path, codec, size, progress)
     text, _ = text_lines(path, codec, size, progress)
     with text:

@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.store import Store
-from explorer.importing.containers import jsonfile
-from explorer.importing.containers.jsonfile import JsonList, document_table
+from explorer.importing.containers import jsonstreams
+from explorer.importing.containers.jsonfile import document_table
+from explorer.importing.containers.jsonobjects import flattened
+from explorer.importing.containers.jsonstreams import JsonList
 from explorer.importing.errors import ImportFailed
 from explorer.importing.load import import_file
 from explorer.importing.table import Table
@@ -22,13 +24,13 @@ _value = st.one_of(
 )
 _objects = st.lists(
     st.dictionaries(st.sampled_from("abc"), st.one_of(_value, st.dictionaries(st.just("d"), _value))), min_size=1
-).filter(lambda rows: any(jsonfile.flattened(row) for row in rows))
+).filter(lambda rows: any(flattened(row) for row in rows))
 
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonfile, "STREAMED_BYTES", 1)
-    monkeypatch.setattr(jsonfile, "_BLOCK", 16)
+    monkeypatch.setattr(jsonstreams, "STREAMED_BYTES", 1)
+    monkeypatch.setattr(jsonstreams, "_BLOCK", 16)
 
 
 def _rows(table: Table) -> list[tuple[int, dict[str, str]]]:
@@ -49,7 +51,7 @@ def test_a_list_gives_the_same_rows_either_way(
     path.write_text(before + json.dumps(rows, indent=indent) + "\n", encoding="utf-8")
     size = path.stat().st_size
 
-    assert jsonfile.streams(path, "utf-8", size)
+    assert jsonstreams.streams(path, "utf-8", size)
     assert _rows(JsonList(path, "utf-8", size)) == _rows(document_table(path, "utf-8", size))
 
 
