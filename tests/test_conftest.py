@@ -61,7 +61,10 @@ def test_end(qapp):
 @pytest.mark.long
 def test_what_a_qt_test_leaves_or_waits_for_fails_it(pytester: pytest.Pytester) -> None:
     pytester.makeconftest((Path(__file__).parent / "conftest.py").read_text("utf-8"))
-    pytester.makeini("[pytest]\nqt_api = pyside6\nmarkers =\n    qt_leaks_allowed: may leak\n")
+    pytester.makeini(
+        f"[pytest]\nqt_api = pyside6\npythonpath = {Path(__file__).parents[1]}\n"
+        "markers =\n    qt_leaks_allowed: may leak\n    makes_stores: about making them\n"
+    )
     pytester.makepyfile(_LEAKING_SUITE)
 
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
