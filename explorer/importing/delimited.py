@@ -28,6 +28,8 @@ _LIKELY_LINE: Final = 200
 """Characters of a line, before any is known."""
 _MOST_AT_ONCE: Final = 8_000_000
 """Characters read at once."""
+_BETWEEN, _BREAK = "\x1f", "\x1e"
+"""The separators of units and records (ASCII), which hardly any text holds."""
 _MOST_RUNAWAYS: Final = 200
 """After so many never-closed marks the file's quotation marks mean something else, and the person should say what."""
 
@@ -264,8 +266,8 @@ class DelimitedTable:
 
     def _plain(self, feed: _Lines, whole: str) -> Chunk | None:
         """The rows of whole lines of which each is a row, read in one go; None where any of them needs care."""
-        columns = _unquoted_columns(whole, self._dialect, len(self.header))
-        rows: Sequence[list[str]] | None = CellColumns(columns) if columns else self._quoted_rows(whole)
+        columns = _columns_of(whole, self._dialect, len(self.header))
+        rows: Sequence[list[str]] | None = CellColumns(columns) if columns else self._parsed_rows(whole)
         if rows is None:
             return None
         first = feed.taken + self._dialect.first_line
@@ -277,7 +279,7 @@ class DelimitedTable:
                 rows, lines = [rows[i] for i in kept], [lines[i] for i in kept]
         return Chunk(rows, lines, text=whole)
 
-    def _quoted_rows(self, whole: str) -> list[list[str]] | None:
+    def _parsed_rows(self, whole: str) -> list[list[str]] | None:
         lines = _lines_of(whole)
         try:
             found = list(parser(iter(lines), self._dialect, strict=True))
@@ -317,16 +319,22 @@ class DelimitedTable:
         return SetAside(line, "", self._dialect.delimiter.join(row[width - 1 :])[:200], reason, tuple(row))
 
 
-def _unquoted_columns(whole: str, dialect: Dialect, width: int) -> list[list[str]] | None:
-    """The cells, column by column, of whole lines in which nothing is quoted and each is a row of `width` cells; None
-    where they are not like that. Takes half as long as the parser, which has to look at every character.
+def _columns_of(whole: str, dialect: Dialect, width: int) -> list[list[str]] | None:
+    """The cells, column by column, of whole lines of which each is a row of `width` cells; None where any needs care.
+    Takes half as long as the parser, which has to look at every character.
     """
-    if width < 2 or any(mark and mark in whole for mark in (dialect.quote, dialect.escape)):
+    if width < 2 or dialect.spaced or (dialect.escape and dialect.escape in whole):
         return None
+    between = dialect.delimiter
+    if dialect.quote and dialect.quote in whole:
+        unquoted = _without_quotes(whole, dialect)
+        if unquoted is None:
+            return None
+        whole, between = unquoted, _BETWEEN
     # The line end before a row goes along with the row's first cell. So if as many first cells as there are line ends
     # hold one, no row is too long or too short.
-    marked = whole.replace("\n", f"{dialect.delimiter}\n")
-    cells = marked.split(dialect.delimiter)
+    marked = whole.replace("\n", f"{between}\n")
+    cells = marked.split(between)
     rows = len(marked) - len(whole)
     if cells[-1] == "\n":
         cells.pop()
@@ -342,6 +350,27 @@ def _unquoted_columns(whole: str, dialect: Dialect, width: int) -> list[list[str
             return None
         columns[-1] = [cell[:-1] for cell in last]
     return columns
+
+
+def _without_quotes(whole: str, dialect: Dialect) -> str | None:
+    """The text with `_BETWEEN` for its separators and without quotation marks. None where one stands elsewhere than
+    around a cell, doubled in it aside, or where a cell goes over several lines.
+    """
+    if _BETWEEN in whole or _BREAK in whole:
+        return None
+    quote, delimiter = dialect.quote, dialect.delimiter
+    parts = whole.split(quote)
+    outside, inside = parts[::2], parts[1::2]
+    if len(outside) == len(inside) or "\n" in (said := _BREAK.join(inside)) or "\r" in said:
+        return None
+    # What is between two quoted cells begins and ends with a separator or line end; nothing is a doubled mark.
+    begins, ends = {one[:1] for one in outside[1:]}, {one[-1:] for one in outside[:-1]}
+    if not begins <= {delimiter, "\r", "\n", ""} or not ends <= {delimiter, "\n", ""}:
+        return None
+    separated = _BREAK.join(outside).replace(delimiter, _BETWEEN).split(_BREAK)
+    separated[1:-1] = [one or quote for one in separated[1:-1]]
+    parts[::2] = separated
+    return "".join(parts)
 
 
 def _lines_of(whole: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -14,7 +15,7 @@ from explorer.importing import delimited
 from explorer.importing.delimited import DelimitedTable, Dialect
 from explorer.importing.table import CellColumns
 
-_text = st.text(st.sampled_from('ab ,;"\r\n\u2028\x0b\x1c华'), max_size=80)
+_text = st.text(st.sampled_from('ab ,;"\r\n\u2028\x0b\x1c\x1f华'), max_size=80)
 
 
 def _read(path: Path, text: str, columns: int, delimiter: str = ",") -> tuple[list[tuple[int, list[str]]], bool]:
@@ -48,6 +49,49 @@ def test_blocks_give_what_reading_row_by_row_gives(
         one_by_one, _ = _read(tmp_path / "a.csv", text, columns)
 
     assert in_blocks == one_by_one
+
+
+_cells = st.text(st.sampled_from('ab ,"华\r\n'), max_size=6)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    rows=st.lists(st.tuples(_cells, _cells), min_size=1, max_size=6),
+    quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
+    end=st.sampled_from(["\n", "\r\n"]),
+    slip=st.tuples(st.integers(0, 40), st.sampled_from(["", '"', ",", "\n", " "]), st.integers(0, 1)),
+)
+def test_quoted_rows_are_the_same_in_blocks_also_where_somebody_slipped(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    rows: list[tuple[str, str]],
+    quoting: Literal[0, 1],
+    end: str,
+    slip: tuple[int, str, int],
+) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, quoting=quoting, lineterminator=end).writerows(rows)
+    text = out.getvalue()
+    at, put, left_out = slip
+    texts = [text, text[:at] + put + text[at + left_out :]]
+    for one in texts:
+        in_blocks, _ = _read(tmp_path / "a.csv", one, 2)
+        with monkeypatch.context() as patch:
+            patch.setattr(DelimitedTable, "_plain", lambda *_: None)
+            one_by_one, _ = _read(tmp_path / "a.csv", one, 2)
+
+        assert in_blocks == one_by_one
+
+
+def test_quoted_rows_go_the_quick_way_too(tmp_path: Path) -> None:
+    rows = [['"', 'a "b"', ""], ["", '""', '","'], ["x", "y,", '"z']] * 20
+    out = io.StringIO(newline="")
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows(rows)
+
+    read, quick = _read(tmp_path / "a.csv", out.getvalue(), 3)
+
+    assert quick
+    assert [cells for _, cells in read] == rows
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
