@@ -7,7 +7,7 @@ anew from what is left.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from db import bulk
@@ -128,4 +128,19 @@ def merged(ids: Sequence[int]) -> list[range]:
             found[-1] = range(found[-1].start, i + 1)
         else:
             found.append(range(i, i + 1))
+    return found
+
+
+def joined(ranges: Iterable[range]) -> list[range]:
+    """Ranges that do not overlap in their order, those side by side as one.
+
+    >>> joined([range(4, 6), range(1, 3), range(6, 9)])
+    [range(1, 3), range(4, 9)]
+    """
+    found: list[range] = []
+    for ids in sorted(ranges, key=lambda one: one.start):
+        if found and found[-1].stop == ids.start:
+            found[-1] = range(found[-1].start, ids.stop)
+        else:
+            found.append(ids)
     return found

@@ -16,7 +16,7 @@ from typing import Any, Final
 from db.bulk import MANY, make_indexes
 from db.failures import FieldError
 from db.reading import batches, listed
-from db.removal import drop_ranges, merged
+from db.removal import drop_ranges, joined, merged
 from db.session import Session
 from db.store import Changes, Store, Transaction
 from db.tables import KEYS, REFERENCES
@@ -121,7 +121,7 @@ def _steps(session: Session, import_id: int) -> tuple[list[Sequence[Any]], list[
 
 def _dropped_by_range(tx: Transaction, steps: Sequence[Sequence[Any]], sparing: Sparing) -> list[Sequence[Any]]:
     """Remove all rows that the import made, and return the steps that are left: what it changed is set back."""
-    made: dict[str, list[int]] = {}
+    made: dict[str, list[range]] = {}
     left = []
     for step in steps:
         if step[0] != "drop":
@@ -131,9 +131,10 @@ def _dropped_by_range(tx: Transaction, steps: Sequence[Sequence[Any]], sparing: 
             if spared is not None:
                 _apply(tx, spared)
         else:
-            made.setdefault(step[1], []).extend(ids_of(step[2]))
+            ids = ids_of(step[2])
+            made.setdefault(step[1], []).extend([ids] if isinstance(ids, range) else merged(sorted(ids)))
     kept = {table: sparing.staying(table) for table in made}
-    drop_ranges(tx, {table: merged(sorted(ids)) for table, ids in made.items()}, kept)
+    drop_ranges(tx, {table: joined(ranges) for table, ranges in made.items()}, kept)
     return left
 
 
