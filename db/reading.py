@@ -29,6 +29,7 @@ from db.records import (
     RejectInfo,
     SeriesDetail,
     SourceDetail,
+    ids_array,
 )
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def columns(session: Session, ids: Sequence[int] | Int64s | None = None) -> Even
         rows = session.each(f"{_COLUMNS} {_ORDER}")
     else:
         picked = [
-            row for some in batches(np.unique(ids)) for row in session.each(f"{_COLUMNS} WHERE id IN ({listed(some)})")
+            row for some in batches(ids_array(ids)) for row in session.each(f"{_COLUMNS} WHERE id IN ({listed(some)})")
         ]
         count = len(picked)
         rows = iter(sorted(picked, key=lambda row: (*row[1:5], row[5], row[0])))
@@ -133,7 +134,7 @@ def columns(session: Session, ids: Sequence[int] | Int64s | None = None) -> Even
 
 def _weigh(session: Session, made: EventColumns, ids: Sequence[int] | Int64s | None) -> None:
     """Fill in the weights."""
-    parts = [""] if ids is None else [f"WHERE event_id IN ({listed(some)})" for some in batches(np.unique(ids))]
+    parts = [""] if ids is None else [f"WHERE event_id IN ({listed(some)})" for some in batches(ids_array(ids))]
     weights = [
         row
         for part in parts

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from db.idsets import difference, distinct, intersection, union
+
 if TYPE_CHECKING:
     from db.dates import When
 
@@ -26,7 +28,7 @@ NONE.flags.writeable = False
 def ids_array(ids: Iterable[int] | Int64s) -> Int64s:
     """Ids as a sorted int64 array without repeats."""
     given = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
-    return np.unique(given.astype(np.int64, copy=False))
+    return distinct(given.astype(np.int64, copy=False))
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,12 +61,12 @@ class Changes:
     def merge(self, later: Changes) -> Changes:
         """This change followed by `later`, as one: an event added and then removed is in neither list."""
         gone, made = later.removed, later.added
-        added = np.union1d(np.setdiff1d(self.added, gone), np.setdiff1d(made, self.removed))
-        removed = np.union1d(np.setdiff1d(self.removed, made), np.setdiff1d(gone, self.added))
-        changed = np.union1d(np.union1d(self.changed, later.changed), np.intersect1d(self.removed, made))
+        added = union(difference(self.added, gone), difference(made, self.removed))
+        removed = union(difference(self.removed, made), difference(gone, self.added))
+        changed = union(union(self.changed, later.changed), intersection(self.removed, made))
         return Changes(
             added,
-            np.setdiff1d(changed, np.union1d(added, removed)),
+            difference(difference(changed, added), removed),
             removed,
             self.lanes or later.lanes,
             self.sources or later.sources,

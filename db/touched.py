@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from db.idsets import difference, union
 from db.records import Changes, Int64s, ids_array
 from db.session import Row, Session
 from db.tables import SEARCHED
@@ -50,11 +51,11 @@ class Touched:
         if self._added_ranges:
             # Ranges come in the order of their ids; nothing is sorted that is in order already.
             made = np.concatenate([np.arange(ids.start, ids.stop, dtype=np.int64) for ids in self._added_ranges])
-            added = np.union1d(added, made) if len(added) else made
+            added = union(added, made)
             if len(removed):
-                added, removed = np.setdiff1d(added, removed), np.setdiff1d(removed, made)
+                added, removed = difference(added, removed), difference(removed, made)
         if len(changed):
-            changed = np.setdiff1d(changed, np.union1d(added, removed))
+            changed = difference(difference(changed, added), removed)
         return Changes(added, changed, removed, self._lanes, self._sources_differ, self._others, self._all)
 
     def inverse(self) -> Inverse:

@@ -14,6 +14,7 @@ import numpy as np
 from PySide6.QtCore import QLocale, QObject, Signal
 
 from db import dates
+from db.idsets import union
 from db.records import EventColumns, EventDetail
 from db.store import Changes, Store
 from explorer.figures.theme import Theme
@@ -123,14 +124,14 @@ class Session(QObject):
         self._unread = unread = self._unread.merge(changes)
         self._generation += 1
         generation, query, known = self._generation, " ".join(self.filters), self.whole_index
-        touched = np.union1d(unread.added, unread.changed)
+        touched = union(unread.added, unread.changed)
         mend = self.loaded and not unread.all and len(touched) + len(unread.removed) <= _MOST_MENDED
 
         def work(progress: Progress) -> _Read:
             infos = self.store.lanes(counted=False)
             order = [info.id for info in infos]
             now_us = int(np.datetime64("now", "us").astype(np.int64))
-            gone = np.union1d(unread.removed, touched)
+            gone = union(unread.removed, touched)
             if mend and not len(gone) and known.lanes.keys() == set(order):
                 whole = known
             elif mend:
