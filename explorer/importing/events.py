@@ -77,7 +77,7 @@ class EventWriter:
         self._lane_of = lane_of
         self._global_ids = global_ids
         self._matcher = Matcher(tx, expected_rows)
-        self._sources = SourceBook(tx)
+        self._sources = SourceBook(tx, expected_rows)
         self._categories: dict[str, int | None] = {"": None}
         self._later: list[tuple[int, int, str, str]] = []
         self._past = Past(tx)

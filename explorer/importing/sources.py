@@ -30,14 +30,17 @@ _SAME: Final = (
 _BATCH: Final = 400
 _REMEMBERED: Final = 100_000
 _BLOCK: Final = 100_000
+_FEW_STORED, _FEW_AMONG = 1_000, 10
+"""So many stored sources, or a tenth as many as rows come, are read once rather than looked up."""
 
 
 class SourceBook:
     """Ids of sources by what they are. The same address, title, publisher and date are the same source."""
 
-    def __init__(self, tx: Transaction) -> None:
+    def __init__(self, tx: Transaction, expected_rows: int = 0) -> None:
         self._tx = tx
         self._last_id = int(tx.session.value("SELECT coalesce(max(id), 0) FROM source"))
+        """Up to here sources are looked up in the store."""
         # Of millions of sources there is room for hashes only; texts are kept of those that came again.
         self._by_hash = HashedIds()
         self._unhashed: list[range] = []
@@ -46,6 +49,10 @@ class SourceBook:
         self._former: dict[Same, int] = {
             _same(json.loads(name)): source_id for name, source_id in former_names(tx.session, "source").items()
         }
+        self._otherwise = False
+        """Whether any was made of more than an address that is known to be new."""
+        if 0 < self._last_id <= max(_FEW_STORED, expected_rows // _FEW_AMONG):
+            self._hash_stored()
 
     def one(self, source: SourceRow) -> int | None:
         """The id of one source; None where nothing names it."""
@@ -83,9 +90,9 @@ class SourceBook:
         """Make the sources of addresses that are all new and different, as in most long lists; None where they are
         not.
         """
-        if self._last_id:
+        if self._last_id or self._former:
             return None
-        if new and not self._by_hash:
+        if new and not self._otherwise and not self._by_hash.find(hashes_of(urls, len(urls))).any():
             made = self._tx.put_columns("source", {"url": urls})
             self._unhashed.append(made)
             return made
@@ -122,7 +129,15 @@ class SourceBook:
         self._add(hashes_of(map(_told, fresh), len(fresh)), made)
         return made
 
+    def _hash_stored(self) -> None:
+        """Know the sources that are there like those that are made: they are few beside what comes."""
+        rows = self._tx.session.rows(f"SELECT id, {_SAME} FROM source ORDER BY id")
+        ids = np.array([row[0] for row in rows], np.int64)
+        self._by_hash.add(hashes_of((_told(_same(row[1:])) for row in rows), len(rows)), ids)
+        self._last_id = 0
+
     def _add(self, hashes: Int64s, made: range) -> None:
+        self._otherwise = True
         self._by_hash.add(hashes, np.arange(made.start, made.stop))
         if len(self._by_hash) > MOST:
             self._by_hash.clear()

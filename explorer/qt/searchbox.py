@@ -70,6 +70,7 @@ class SearchBox(QLineEdit):
         self.textEdited.connect(self._pause.start)
         self.textChanged.connect(lambda _text: self._say_count(""))
         self._popup: _Hits | None = None
+        session.imported.connect(self._ask_again)
 
     @property
     def hits(self) -> list[Hit]:
@@ -169,6 +170,11 @@ class SearchBox(QLineEdit):
             "Searching", lambda _progress: (asked, self._session.store.find(text, _MOST_HITS))
         )
         job.succeeded.connect(self._arrived)
+
+    def _ask_again(self) -> None:
+        """Find what could not be found yet."""
+        if self._behind and self.text().strip():
+            self._ask()
 
     def _arrived(self, outcome: tuple[int, Found]) -> None:
         asked, found = outcome

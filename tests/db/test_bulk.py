@@ -304,3 +304,15 @@ def test_indexes_that_are_still_to_be_made_are_found_as_what_they_are(tmp_path: 
 
         assert "indexes" in str(finding)
         assert "events are still to be added" not in str(finding)
+
+
+def test_events_come_in_the_same_order_while_the_index_is_missing(store: Store) -> None:
+    for n, when in enumerate(("2019", "2018-05", "2019/2021", "2019", "2018~", "1999")):
+        add(store, f"Event {n}", when)
+    before = store.columns()
+    do(store, lambda tx: tx.session.run("DROP INDEX ix_event_columns"))
+
+    after = store.columns()
+
+    for name in ("id", "earliest_us", "latest_us", "sure_from_us", "sure_to_us", "lane_id", "flags", "weight"):
+        assert getattr(after, name).tolist() == getattr(before, name).tolist()

@@ -31,8 +31,13 @@ def test_ids_in_any_order_and_number_become_a_set(ids: list[int]) -> None:
 def test_merged_changes_name_no_event_twice(
     first: tuple[set[int], set[int], set[int]], second: tuple[set[int], set[int], set[int]]
 ) -> None:
-    merged = Changes(*map(ids_array, first)).merge(Changes(*map(ids_array, second)))
+    merged = _changes(first).merge(_changes(second))
 
     named = [*merged.added.tolist(), *merged.changed.tolist(), *merged.removed.tolist()]
     assert not set(merged.changed.tolist()) & {*merged.added.tolist(), *merged.removed.tolist()}
     assert set(named) <= set().union(*first, *second)
+
+
+def _changes(sets: tuple[set[int], set[int], set[int]]) -> Changes:
+    added, changed, removed = map(ids_array, sets)
+    return Changes(added, changed, removed)

@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from db import dates
 from db.store import Found, Store
+from explorer.importing.map import Mapping
+from explorer.importing.report import ImportReport
 from explorer.qt.view import GUTTER_PX
 from explorer.qt.window import MainWindow
 from explorer.timeline.viewport import Viewport
@@ -132,6 +134,11 @@ def test_search_says_what_it_cannot_find_yet(qtbot: QtBot, window: MainWindow, m
         return any("70,000 events" in one.item(0).text() for one in lists if one.count())
 
     qtbot.waitUntil(says_so, timeout=5_000)
+
+    monkeypatch.undo()
+    window.session.imported.emit(ImportReport("events.csv", "", "", "", Mapping()))
+    qtbot.waitUntil(lambda: bool(window.toolbar.search.hits), timeout=5_000)
+    assert not says_so()
 
 
 def test_search_finds_as_one_types_and_enter_goes_there(qtbot: QtBot, window: MainWindow) -> None:
