@@ -41,7 +41,7 @@ where they are dropped at all, which is quick.
 """
 _WORTH_SHARING: Final = 200_000
 """Events from which filling the search index is shared out."""
-_SHARE, _SHARE_BESIDE_INDEXES = 0.5, 0.25
+_SHARE, _SHARE_BESIDE_INDEXES = 0.5, 0.3
 """How much of the filling this thread does; making the indexes takes about half as long as all of it."""
 _LOOK_S: Final = 0.05
 _SIDE: Final = "-search-"
