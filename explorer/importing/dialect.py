@@ -25,6 +25,7 @@ from explorer.importing.table import named_columns
 DELIMITERS: Final = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
 _TAG: Final = re.compile(r"#[a-z][a-z0-9_]*(?: ?\+ ?[a-z][a-z0-9_]*)*")
 _LINE: Final = re.compile(r":?-{3,}:?")
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _ANY_ORDER: Final = DateRules()
 _LOOKED: Final = 20
 """Rows that are looked at to tell a date above a column of dates."""
@@ -145,8 +146,12 @@ def with_header(dialect: Dialect, rows: list[tuple[int, list[str]]], given: int 
     if given or (given is None and is_header(head, body)):
         tagged = len(filled) > start + 1 and _tags(filled[start + 1][1])
         later = next((at for at, _ in filled[start + 1 + tagged :]), None)
-        first = later if later is not None else line + 1
-        # The header's own cells may span lines; data begins on the next physical line after it, blank lines included.
+        # The header's own cells may span lines (of a text, not of a sheet). Rows begin right below, also those that
+        # cannot be read and are no part of what was found.
+        below = line + 1 + sum(len(_LINE_END.findall(cell)) for cell in head)
+        if tagged and later is not None:
+            below = filled[start + 1][0] + 1
+        first = min(below, later) if later is not None else below
         names = _widened(head, body_width(head, filled[start + 1 :]))
         tags = filled[start + 1][0] if tagged and later is not None else 0
         return replace(dialect, header_line=line, first_line=first, header=names, skipped=skipped, tags=tags)

@@ -143,7 +143,10 @@ def _table_in(path: Path, container: str, codec: str, size: int, progress: Progr
         return made(path, codec, size, progress)
     text, _ = text_lines(path, codec, size, progress)
     with text:
-        return calendar.CalendarTable(text) if container == "calendar" else timelinexml.TimelineTable(text)
+        try:
+            return calendar.CalendarTable(text) if container == "calendar" else timelinexml.TimelineTable(text)
+        except ImportFailed as error:
+            raise ImportFailed(f"{path}: {error}") from None
 
 
 def _described(path: Path, encoding: Encoding, container: str, progress: Progress | None) -> Sniffed:

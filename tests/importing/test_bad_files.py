@@ -81,6 +81,19 @@ def test_quotation_marks_that_never_pair(store: Store, written: Written) -> None
     _refused(store, path, "quotation marks of this file do not pair")
 
 
+@pytest.mark.parametrize("header", ["title,start", '"title\nof it",start'])
+def test_a_mark_that_is_never_closed_in_the_first_row_costs_that_row_and_says_so(
+    store: Store, written: Written, header: str
+) -> None:
+    rows = "".join(f"Fine {n},2021\n" for n in range(3_000))
+
+    report = import_file(store, written(f'{header}\n"Open,2019\n{rows}'))
+
+    assert (report.rows, report.inserted) == (3_001, 3_000)
+    line = 2 + header.count("\n")
+    assert [(one.line, one.reason) for one in report.rejects] == [(line, "the quotation mark is never closed")]
+
+
 def test_a_zip_that_would_unpack_to_gigabytes(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -56,6 +56,15 @@ def test_rows_keep_the_numbers_of_the_sheet_and_cells_their_columns(tmp_path: Pa
     assert [row[2:] for row in chunk.rows] == [["One", "2019-06-05"], ["Two", "2019-06-07"]]
 
 
+def test_a_header_over_several_lines_takes_no_row_with_it(tmp_path: Path) -> None:
+    table, dialect, _, _ = sheet_table(
+        _workbook(tmp_path / "a.xlsx", {"A1": "Title&#10;of it", "B1": "Date", "A2": "One", "B2": "2019-06-05"})
+    )
+
+    assert dialect.header_line == 1
+    assert [row for chunk in table.chunks() for row in chunk.rows] == [["One", "2019-06-05"]]
+
+
 def test_blank_columns_behind_the_table_are_none(tmp_path: Path) -> None:
     table, _, _, _ = sheet_table(
         _workbook(tmp_path / "a.xlsx", {"A1": "Title", "B1": "Date", "A2": "One", "B2": "2019", "F2": ""})
