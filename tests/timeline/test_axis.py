@@ -16,8 +16,7 @@ from explorer.timeline.compose import Frame
 from explorer.timeline.primitives import Clip, Text, Texts
 from explorer.timeline.ticks import STEPS, Step, Unit
 from explorer.timeline.viewport import MAX_US, MIN_US, Viewport
-
-from .support import DAY, HOUR, Y2019, YEAR, measure
+from tests.timeline.support import DAY, HOUR, Y2019, YEAR, measure
 
 LANGUAGES = ("en", "ru", "zh", "de", "fr", "es")
 

@@ -15,8 +15,21 @@ from explorer.timeline.index import SPAN
 from explorer.timeline.labels import Labels, one_line
 from explorer.timeline.primitives import Curve, Fades, Lines, Marks, Rects, Scene, Text, Texts
 from explorer.timeline.viewport import MAX_US, MIN_US, Viewport
-
-from .support import DAY, Y2019, YEAR, Event, build, columns, day, draw, flat, frame, measure, texts_of, titles
+from tests.timeline.support import (
+    DAY,
+    Y2019,
+    YEAR,
+    Event,
+    build,
+    columns,
+    day,
+    draw,
+    flat,
+    frame,
+    measure,
+    texts_of,
+    titles,
+)
 
 # Further out than this, Qt's raster engine loses precision; painters are spared it.
 FAR = 1e6

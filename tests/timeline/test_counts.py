@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from explorer.timeline.compose import LaneView, RowMemory
 from explorer.timeline.viewport import Viewport
-
-from .support import (
+from tests.timeline.support import (
     DAY,
     Y2019,
     YEAR,

@@ -15,8 +15,7 @@ from explorer.timeline.compose import Frame, LaneView, LinkView, OverviewFrame, 
 from explorer.timeline.index import FLOATING, SPAN, TimelineIndex
 from explorer.timeline.primitives import Scene
 from explorer.timeline.viewport import Viewport
-
-from .support import DAY, HOUR, Y2019, Event, build, columns, day, draw, frame, lane_views, many, measure
+from tests.timeline.support import DAY, HOUR, Y2019, Event, build, columns, day, draw, frame, lane_views, many, measure
 
 GOLDEN = Path(__file__).parent / "golden"
 

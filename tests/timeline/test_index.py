@@ -13,8 +13,7 @@ from explorer.timeline.index import FLOATING, OPEN_END, OPEN_START, SPAN, Timeli
 from explorer.timeline.summary import summarise_range
 from explorer.timeline.viewport import MAX_US, MIN_US
 from explorer.timeline.zones import named
-
-from .support import DAY, HOUR, Y2019, YEAR, Event, build, columns, day, event_lists, span, windows
+from tests.timeline.support import DAY, HOUR, Y2019, YEAR, Event, build, columns, day, event_lists, span, windows
 
 
 def reaching(events: list[Event], start: int, end: int, lane: int | None = None) -> set[int]:

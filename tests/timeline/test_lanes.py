@@ -10,8 +10,21 @@ from explorer.timeline.compose import LaneView, OverviewFrame, compose_overview
 from explorer.timeline.lanes import arrange
 from explorer.timeline.primitives import Clip, Hit, Rects, Scene
 from explorer.timeline.viewport import Viewport
-
-from .support import DAY, Y2019, YEAR, build, day, draw, events_of, flat, frame, lane_views, many, measure, texts_of
+from tests.timeline.support import (
+    DAY,
+    Y2019,
+    YEAR,
+    build,
+    day,
+    draw,
+    events_of,
+    flat,
+    frame,
+    lane_views,
+    many,
+    measure,
+    texts_of,
+)
 
 
 def header(scene: Scene, lane_id: int) -> Hit:

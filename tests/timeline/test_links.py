@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from explorer.timeline.compose import LinkView
 from explorer.timeline.primitives import Curve
-
-from .support import DAY, Y2019, build, day, draw, flat, frame
+from tests.timeline.support import DAY, Y2019, build, day, draw, flat, frame
 
 
 def test_a_link_runs_from_mark_to_mark_and_tells_its_relation() -> None:

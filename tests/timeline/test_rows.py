@@ -13,8 +13,7 @@ from explorer.timeline.compose import RowMemory
 from explorer.timeline.index import FLOATING, SPAN
 from explorer.timeline.primitives import Scene
 from explorer.timeline.viewport import Viewport
-
-from .support import (
+from tests.timeline.support import (
     DAY,
     Y2019,
     YEAR,

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.timeline.viewport import MAX_US, MIN_SPAN_US, MIN_US, Viewport
-
-from .support import DAY, Y2019, YEAR
+from tests.timeline.support import DAY, Y2019, YEAR
 
 instants = st.integers(MIN_US, MAX_US)
 

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.timeline.zones import UnknownTimeZone, fixed, named, zone_of
-
-from .support import HOUR, Y2019
+from tests.timeline.support import HOUR, Y2019
 
 # Berlin: 31 March 2019 01:00 UTC forwards, 27 October 01:00 UTC back.
 SPRING, AUTUMN = 1_553_994_000_000_000, 1_572_138_000_000_000
