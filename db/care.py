@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from db import search_index
 from db.backups import KEPT, Backup, backups_of, copy, make_backup, restore
-from db.bulk import Behind, make_indexes
+from db.bulk.pending import Behind, make_indexes
 from db.checking import checked_quotes
 from db.engine import SqliteEngine
 from db.failures import StoreError

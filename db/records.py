@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from db.idsets import difference, distinct, intersection, union
+from db.bulk.id_arrays import difference, distinct, intersection, union
 
 if TYPE_CHECKING:
     from db.dates import When

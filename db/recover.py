@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from db import search_index
-from db.bulk import Behind
+from db.bulk.pending import Behind
 from db.failures import StoreError, StoreMissing, StoreNotWritable
 from db.limits import CHECKED
 from db.opening import make_schema, open_engine

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from db import fields, search_index
-from db.bulk import MANY, Behind, Bulk
+from db.bulk.pending import MANY, Behind, Bulk
 from db.byhand import ByHand
 from db.failures import FieldError
 from db.reading import batches, listed

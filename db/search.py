@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from db import snippets
-from db.bulk import Behind
+from db.bulk.pending import Behind
 from db.reading import listed
 from db.records import Int64s, ids_array
 from db.search_index import EVENT_MASK, GENERATION_BITS

@@ -14,8 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from db import reading, search, search_side
-from db.bulk import Behind, Filler, Told, catch_up
+from db import reading, search
+from db.bulk import side_index
+from db.bulk.pending import Behind, Filler, Told, catch_up
 from db.engine import Engine, SqliteEngine
 from db.failures import (
     FieldError,
@@ -267,7 +268,7 @@ class Store:
         fills the search index elsewhere, as `db.search_side.fill` does here. Raises StoreError.
         """
         if isinstance(self._engine, SqliteEngine) and not self.readonly:
-            catch_up(self._engine, told, filler or search_side.fill)
+            catch_up(self._engine, told, filler or side_index.fill)
 
     def backup(self, to: Path, told: Callable[[int, int], None] | None = None) -> None:
         """Copy the store, while it is in use, to one file; `told` hears of (pages done, in all)."""

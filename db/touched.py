@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from db.idsets import difference, union
+from db.bulk.id_arrays import difference, union
 from db.records import Changes, Int64s, ids_array
 from db.session import Row, Session
 from db.tables import SEARCHED

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from db import fields
-from db.bulk import MANY
+from db.bulk.pending import MANY
 from db.rows import Key
 from db.session import Row
 from db.tables import key_of
@@ -17,7 +17,7 @@ from db.undo import Inverse
 from db.writing import Transaction
 
 if TYPE_CHECKING:
-    from db.bulk import Bulk
+    from db.bulk.pending import Bulk
     from db.engine import Engine
     from db.session import Session
 

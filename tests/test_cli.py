@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from db.bulk import Behind
+from db.bulk.pending import Behind
 from db.failures import StoreLocked
 from db.store import Store, open_store
 from explorer import cli

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from db.bulk import MANY, Ranges
+from db.bulk.pending import MANY, Ranges
+from db.bulk.side_index import fill
 from db.failures import StoreError
-from db.search_side import fill
 from db.store import Changes, Store, Transaction
 from explorer.helper import Helper, HelperGone
 from explorer.importing.chunks import ParsedFile, find_cells

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db.bulk import MANY, make_indexes
+from db.bulk.pending import MANY, make_indexes
+from db.bulk.range_delete import drop_ranges, joined, merged
 from db.failures import FieldError
 from db.reading import batches, listed
-from db.removal import drop_ranges, joined, merged
 from db.session import Session
 from db.store import Changes, Store, Transaction
 from db.tables import KEYS, REFERENCES

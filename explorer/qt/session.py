@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtCore import QLocale, QObject, Signal
 
 from db import dates
-from db.idsets import union
+from db.bulk.id_arrays import union
 from db.records import EventColumns, EventDetail
 from db.store import Changes, Store
 from explorer.figures.theme import Theme

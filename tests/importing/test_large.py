@@ -17,7 +17,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import bulk, care, rows
+from db import care, rows
+from db.bulk import pending
 from db.engine import SqliteEngine
 from db.records import Changes
 from db.store import Store, Transaction, open_store
@@ -42,7 +43,7 @@ def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have files of a few rows go the way of large ones."""
     monkeypatch.setattr(load, "_HELPED_BYTES", 1)
     monkeypatch.setattr(load, "MANY", 1)
-    for module in (bulk, rows, undo):
+    for module in (pending, rows, undo):
         monkeypatch.setattr(module, "MANY", 1)
 
 
@@ -118,7 +119,7 @@ def test_a_large_file_is_stored_like_a_small_one(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(load, "_HELPED_BYTES", 1)
         patch.setattr(load, "MANY", 1)
-        patch.setattr(bulk, "MANY", 1)
+        patch.setattr(pending, "MANY", 1)
         patch.setattr(load, "Helper", lambda: _Lent(one_helper))
         largely = _outcome(folder, "large", rows, before=before)
 

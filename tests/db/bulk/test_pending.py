@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from db import bulk, care, dates, search_index, search_side
-from db.bulk import Behind
+from db import care, dates, search_index
+from db.bulk import pending, side_index
+from db.bulk.pending import Behind
 from db.failures import FieldError, StoreError, StoreFull
 from db.store import Store, open_store
 from db.writing import Transaction, when_values
@@ -23,9 +24,9 @@ QUERIES = ("Huawei", "kremlin 5g", "еще", "华为", "naive", "strasse", "con*
 
 @pytest.fixture(autouse=True)
 def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "MANY", 20)
+    monkeypatch.setattr(pending, "MANY", 20)
     monkeypatch.setattr(search_index, "AS_ONE", 30)
-    monkeypatch.setattr(bulk, "_WORTH_SHARING", 100)
+    monkeypatch.setattr(pending, "_WORTH_SHARING", 100)
 
 
 def _texts(seed: int, count: int, words: tuple[str, ...] = WORDS) -> list[tuple[str, str, str]]:
@@ -132,8 +133,8 @@ def test_edits_made_while_a_store_is_behind_stand_afterwards(tmp_path: Path) -> 
 def test_edits_made_while_the_side_is_filled_stand_afterwards(tmp_path: Path) -> None:
     with _filled(tmp_path / "a.sqlite", [("old words", "same", "quoted")] * 60, large=True) as store:
 
-        def filler(place: Path, side: Path, ranges: bulk.Ranges) -> Iterator[int]:
-            yield from search_side.fill(place, side, ranges)
+        def filler(place: Path, side: Path, ranges: pending.Ranges) -> Iterator[int]:
+            yield from side_index.fill(place, side, ranges)
             do(store, lambda tx: tx.update("event", 7, title="new words"))
             do(store, lambda tx: tx.delete_events([8]))
 
@@ -176,9 +177,9 @@ def test_an_index_of_a_kind_that_is_not_known_is_filled_in_the_ordinary_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unknown(_raw: sqlite3.Connection, _schema: str) -> None:
-        raise search_side.Unknown
+        raise side_index.Unknown
 
-    monkeypatch.setattr(search_side, "move_in", unknown)
+    monkeypatch.setattr(side_index, "move_in", unknown)
     with _filled(tmp_path / "a.sqlite", _texts(5, 60), large=True) as store:
         store.catch_up()
 
@@ -208,7 +209,7 @@ def test_stopping_to_catch_up_leaves_the_store_behind_and_in_order(tmp_path: Pat
 def test_what_goes_wrong_beside_the_store_is_said_in_a_sentence_and_leaves_it_behind(
     tmp_path: Path, code: int, kind: type[StoreError]
 ) -> None:
-    def filler(_place: Path, _side: Path, _ranges: bulk.Ranges) -> Iterator[int]:
+    def filler(_place: Path, _side: Path, _ranges: pending.Ranges) -> Iterator[int]:
         error = sqlite3.OperationalError("it did not work")
         error.sqlite_errorcode = code
         raise error

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db import idsets
+from db.bulk import id_arrays
 from db.records import Changes, ids_array
 
 _sets = st.sets(st.integers(0, 12))
@@ -16,15 +16,15 @@ _sets = st.sets(st.integers(0, 12))
 def test_they_are_what_sets_of_python_are(ids: set[int], others: set[int]) -> None:
     a, b = ids_array(ids), ids_array(others)
 
-    assert idsets.union(a, b).tolist() == sorted(ids | others)
-    assert idsets.difference(a, b).tolist() == sorted(ids - others)
-    assert idsets.intersection(a, b).tolist() == sorted(ids & others)
-    assert idsets.among(a, b).tolist() == [one in others for one in sorted(ids)]
+    assert id_arrays.union(a, b).tolist() == sorted(ids | others)
+    assert id_arrays.difference(a, b).tolist() == sorted(ids - others)
+    assert id_arrays.intersection(a, b).tolist() == sorted(ids & others)
+    assert id_arrays.among(a, b).tolist() == [one in others for one in sorted(ids)]
 
 
 @given(ids=st.lists(st.integers(0, 12)))
 def test_ids_in_any_order_and_number_become_a_set(ids: list[int]) -> None:
-    assert idsets.distinct(np.array(ids, np.int64)).tolist() == sorted(set(ids))
+    assert id_arrays.distinct(np.array(ids, np.int64)).tolist() == sorted(set(ids))
 
 
 @given(first=st.tuples(_sets, _sets, _sets), second=st.tuples(_sets, _sets, _sets))

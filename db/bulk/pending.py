@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from db import search_index, search_side
+from db import search_index
+from db.bulk import side_index
 from db.failures import StoreError
 from db.session import Session, SqliteSession
 
@@ -168,7 +169,7 @@ def make_indexes(session: Session, told: Callable[[], None] | None = None) -> No
         Behind(behind.ranges).write(session)
 
 
-def catch_up(engine: SqliteEngine, told: Told | None = None, filler: Filler = search_side.fill) -> None:
+def catch_up(engine: SqliteEngine, told: Told | None = None, filler: Filler = side_index.fill) -> None:
     """Do what large writes have left for later, if anything: make indexes and fill the search index, at once on two
     cores where there are.
 
@@ -195,7 +196,7 @@ def catch_up(engine: SqliteEngine, told: Told | None = None, filler: Filler = se
         # The log of the rows goes into the store while the other still fills.
         engine.fold_log()
         with _explaining(engine):
-            for done in search_side.fill(engine.path, sides[1], ours) if ours else ():
+            for done in side_index.fill(engine.path, sides[1], ours) if ours else ():
                 tell(done)
             while not filling.wait(_LOOK_S):
                 tell(sum(after - first for first, after, _ in ours))
@@ -259,9 +260,9 @@ def _move_in(engine: SqliteEngine, sides: Sequence[Path], ranges: Ranges) -> Non
                 # Made anew by somebody else meanwhile.
                 return
             for number in range(len(sides)):
-                search_side.move_in(session.raw, f"attached_{number}")
+                side_index.move_in(session.raw, f"attached_{number}")
             Behind(tuple(one for one in now.ranges if one not in ranges), now.indexes).write(session)
-    except search_side.Unknown:
+    except side_index.Unknown:
         with engine.writing() as session:
             now = Behind.read(session)
             for first, after, _ in now.ranges:

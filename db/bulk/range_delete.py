@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from db import bulk
+from db.bulk import pending
 from db.reading import listed
 from db.tables import KEYS, LIMITS, REFERENCES, Reference
 
@@ -44,11 +44,11 @@ def drop_ranges(
     events, staying = made.get("event", ()), kept.get("event", ())
     going = sum(map(len, events)) - len(staying)
     count = int(session.value("SELECT count(*) FROM event"))
-    anew = session.dialect == "sqlite" and going >= bulk.MANY and going >= _MOSTLY * (count - going)
-    indexes = bulk.drop_indexes(session) if anew else []
+    anew = session.dialect == "sqlite" and going >= pending.MANY and going >= _MOSTLY * (count - going)
+    indexes = pending.drop_indexes(session) if anew else []
     if not anew:
         # What hangs on the rows would be sought by reading whole tables.
-        bulk.make_indexes(session)
+        pending.make_indexes(session)
     others = " AND ".join(f"NOT event_id {_between(some)}" for some in events) or "1 = 1"
     touched = f"({others} OR event_id IN ({listed(staying)}))" if staying else others
     for table in _ORDER:
