@@ -4,6 +4,7 @@ Reads nothing but text; knows no store, no screen and no messy spelling (that is
 """
 
 from db.dates.bounds import parse, span
+from db.dates.bulk_parse import parse_many, span_many
 from db.dates.civil import (
     MAX_US,
     MAX_YEAR,
@@ -20,7 +21,6 @@ from db.dates.civil import (
 )
 from db.dates.distance import distance_in_words
 from db.dates.languages import LANGUAGES
-from db.dates.many import parse_many, span_many
 from db.dates.model import (
     APPROXIMATE,
     FLOATING,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.dates import LANGUAGES, DateError, distance_in_words, in_words, parse, precision_in_words
-from tests.db.dates_strategies import dates, moments
+from tests.db.dates.strategies import dates, moments
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from db.dates import DateError, distance_in_words, in_words, parse, span
 from db.errors import InputError
-from tests.db.dates_strategies import NEARLY_DATES
+from tests.db.dates.strategies import NEARLY_DATES
 
 
 @pytest.mark.parametrize(
@@ -153,5 +153,5 @@ def test_the_library_is_not_imported_for_ordinary_dates() -> None:
         "parse_many(['05.06.2019', '2019-06-05', 'June 2019']);"
         "sys.exit(any(name in sys.modules for name in ('edtf', 'pyparsing', 'dateutil')))"
     )
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0

@@ -17,7 +17,7 @@ from db.dates import (
     us_from_civil,
     us_from_civil_arrays,
 )
-from tests.db.dates_strategies import years
+from tests.db.dates.strategies import years
 
 INSTANTS = st.integers(MIN_US, MAX_US - 1)
 

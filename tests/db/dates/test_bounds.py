@@ -29,7 +29,15 @@ from db.dates import (
     parse,
     span,
 )
-from tests.db.dates_strategies import NEARLY_DATES, dates, days, instants, moments, year_text, years
+from tests.db.dates.strategies import (
+    NEARLY_DATES,
+    dates,
+    days,
+    instants,
+    moments,
+    year_text,
+    years,
+)
 
 
 def shown(us: int) -> str:

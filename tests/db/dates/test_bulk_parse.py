@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from db.dates import DateError, When, WhenColumns, parse, parse_many, span, span_many
-from tests.db.dates_strategies import NEARLY_DATES, dates, days, instants, moments
+from tests.db.dates.strategies import NEARLY_DATES, dates, days, instants, moments
 
 PLAIN = st.builds("{:04}-{:02}-{:02}".format, st.integers(0, 9999), st.integers(0, 99), st.integers(0, 99))
 
