@@ -272,7 +272,7 @@ class Store:
 
     def backup(self, to: Path, told: Callable[[int, int], None] | None = None) -> None:
         """Copy the store, while it is in use, to one file; `told` hears of (pages done, in all)."""
-        from db.care import save_copy
+        from db.maintenance.verify import save_copy
 
         save_copy(self, to, told)
 

@@ -246,7 +246,7 @@ def _search(options: argparse.Namespace) -> Outcome:
 
 
 def _verify(options: argparse.Namespace) -> Outcome:
-    from db.care import verify
+    from db.maintenance.verify import verify
     from explorer.citing.checking import verify_quotes
 
     store = _open(options)

@@ -14,21 +14,21 @@ Told = tuple[dict[str, Any], list[str], int]
 
 def backup(store: Store, options: argparse.Namespace) -> Told:
     """Copy the store to the file named, or among the backups kept beside it."""
-    from db import care
+    from db.maintenance import verify
 
     if options.out is None:
-        made = care.back_up(store)
+        made = verify.back_up(store)
     else:
         made = options.out
         if made.exists():
             raise InputError(f"{made} exists already: give the copy a new name.")
-        care.save_copy(store, made)
+        verify.save_copy(store, made)
     return {"file": str(made)}, [f"{made}: {store.counts().events:,} events"], 0
 
 
 def restore(place: Path, options: argparse.Namespace) -> Told:
     """Put a backup in the place of the store, and say where the store as it was is kept."""
-    from db import backups
+    from db.maintenance import backups
 
     kept = backups.restore(options.backup, place)
     lines = [f"{place} is as it was in {options.backup}"]
@@ -39,7 +39,7 @@ def restore(place: Path, options: argparse.Namespace) -> Told:
 
 def recover(options: argparse.Namespace) -> Told:
     """Read what can be read of a damaged store into a new one, and tell what was lost."""
-    from db.recover import recover as recovered
+    from db.maintenance.recover import recover as recovered
 
     found = recovered(options.damaged, options.out)
     lines = [f"{options.out}: {found.recovered.get('event', 0):,} events recovered", *found.sentences()]

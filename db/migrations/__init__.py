@@ -37,7 +37,7 @@ def upgrade(engine: SqliteEngine, schema: int, target: int) -> Path:
 
     All in one transaction: on any failure the store is as it was. Raises StoreError.
     """
-    from db.backups import make_backup
+    from db.maintenance.backups import make_backup
 
     backup = make_backup(engine, note=f"schema-{schema:04d}")
     # Rebuilding a table, which is how SQLite changes one, would drag along what points at it.

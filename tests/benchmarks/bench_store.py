@@ -15,7 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from db import care, dates
+from db import dates
+from db.maintenance import verify
 from db.records import Changes, EventRow
 from db.store import Store, open_store
 from db.writing import Transaction
@@ -76,8 +77,8 @@ def _size(count: int) -> list[Row]:
             said("add one event", _median(lambda: _add(store), 5) * 1_000, "ms")
             said("look for another program's write", _median(lambda: store.poll_external(), 20) * 1_000, "ms")
             if count <= 1_000_000:
-                said("verify", _median(lambda: care.verify(store), 1), "s")
-                said("back up", _median(lambda: care.back_up(store), 1), "s")
+                said("verify", _median(lambda: verify.verify(store), 1), "s")
+                said("back up", _median(lambda: verify.back_up(store), 1), "s")
     return rows
 
 

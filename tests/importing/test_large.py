@@ -17,9 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import care, rows
+from db import rows
 from db.bulk import pending
 from db.engine import SqliteEngine
+from db.maintenance import verify
 from db.records import Changes
 from db.store import Store, Transaction, open_store
 from explorer.helper import Helper, HelperGone
@@ -279,7 +280,7 @@ def test_undoing_a_large_import_leaves_what_was_there_and_what_others_use(tmp_pa
         assert (store.counts().sources, store.counts().quotes) == (1, 2)
         assert (len(store.search("Huawei")), len(store.search("Mine")), len(store.search("said"))) == (0, 1, 1)
         assert _schema(store) == kept
-        assert care.verify(store) == []
+        assert verify.verify(store) == []
 
 
 def _schema(store: Store) -> set[tuple[str, str]]:

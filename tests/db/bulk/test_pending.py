@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from db import care, dates, search_index
+from db import dates, search_index
 from db.bulk import pending, side_index
 from db.bulk.pending import Behind
 from db.failures import FieldError, StoreError, StoreFull
+from db.maintenance import verify
 from db.store import Store, open_store
 from db.writing import Transaction, when_values
 from tests.db.stores import Do, add, do
@@ -73,7 +74,7 @@ def _schema(store: Store) -> set[tuple[str, str]]:
 def _is_sound(store: Store) -> bool:
     with store._engine.writing() as session:
         session.run("INSERT INTO event_text (event_text) VALUES ('integrity-check')")
-    return not care.verify(store)
+    return not verify.verify(store)
 
 
 @pytest.mark.parametrize("plain", [False, True])
@@ -98,7 +99,7 @@ def test_until_it_has_caught_up_a_store_has_its_events_and_says_that_search_lack
 
         assert (len(store.columns()), len(found.hits), found.behind, found.exact) == (60, 0, 60, False)
         assert store.behind()
-        assert [finding.kind for finding in care.verify(store)] == ["search"]
+        assert [finding.kind for finding in verify.verify(store)] == ["search"]
 
         store.catch_up()
 
@@ -285,7 +286,7 @@ def _put_few(tx: Transaction) -> None:
 
 def test_a_repair_of_the_search_index_catches_up_too(tmp_path: Path) -> None:
     with _filled(tmp_path / "a.sqlite", _texts(7, 60), large=True) as store:
-        care.repair_search(store)
+        verify.repair_search(store)
 
         assert store.find("Huawei").behind == 0
         assert store.search("Huawei")
@@ -301,7 +302,7 @@ def test_indexes_that_are_still_to_be_made_are_found_as_what_they_are(tmp_path: 
         with store._engine.writing() as session:
             Behind((), behind.indexes).write(session)
 
-        (finding,) = care.verify(store)
+        (finding,) = verify.verify(store)
 
         assert "indexes" in str(finding)
         assert "events are still to be added" not in str(finding)

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db import care
 from db.engine import PAGE_BYTES
 from db.failures import NotAStore, StoreDamaged, StoreError, StoreMissing, StoreNotWritable
+from db.maintenance import verify
+from db.maintenance.recover import LOST_LANE
 from db.records import Changes, SourceRow
-from db.recover import LOST_LANE
 from db.store import Store, open_store
 from db.writing import Transaction
 from tests.db.make_stored_store import fill
@@ -42,8 +42,8 @@ def test_a_sound_store_has_no_findings(store: Store) -> None:
     do(store, fill)
     do(store, lambda tx: tx.update("event", 1, title="Renamed"))
     do(store, lambda tx: tx.delete("event", 2))
-    assert care.verify(store) == []
-    assert care.verify(open_store("sqlite://")) == []
+    assert verify.verify(store) == []
+    assert verify.verify(open_store("sqlite://")) == []
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_sound_store_has_no_findings(store: Store) -> None:
 def test_what_is_wrong_is_said(store: Store, statement: str, kind: str, said: str) -> None:
     do(store, fill)
     behind_its_back(store, statement)
-    findings = care.verify(store)
+    findings = verify.verify(store)
     assert [finding for finding in findings if finding.kind == kind and said in str(finding)], findings
     for finding in findings:
         assert str(finding).endswith(".")
@@ -88,32 +88,32 @@ def test_what_is_wrong_is_said(store: Store, statement: str, kind: str, said: st
 def test_a_broken_rule_is_said(store: Store) -> None:
     do(store, fill)
     behind_its_back(store, "UPDATE event SET title = '' WHERE id = 1", checks=False)
-    assert any("CHECK constraint" in str(finding) for finding in care.verify(store))
+    assert any("CHECK constraint" in str(finding) for finding in verify.verify(store))
 
 
 def test_many_findings_of_a_kind_are_counted(store: Store) -> None:
-    for n in range(care.MOST + 5):
+    for n in range(verify.MOST + 5):
         add(store, f"Event {n}")
     behind_its_back(store, "UPDATE event SET latest_us = latest_us + 1")
-    findings = care.verify(store)
-    assert len(findings) == care.MOST + 1
+    findings = verify.verify(store)
+    assert len(findings) == verify.MOST + 1
     assert str(findings[-1]) == "5 more like these (date)."
 
 
 def test_the_search_index_can_be_made_anew(store: Store) -> None:
     do(store, fill)
     behind_its_back(store, "UPDATE event SET title = 'Something else' WHERE id = 3")
-    care.repair_search(store)
-    assert care.verify(store) == []
+    verify.repair_search(store)
+    assert verify.verify(store) == []
     assert [hit.event_id for hit in store.search("something")] == [3]
     behind_its_back(store, "DELETE FROM event_text_data")
-    care.repair_search(store)
+    verify.repair_search(store)
     assert [hit.event_id for hit in store.search("something")] == [3]
 
 
 def test_progress_is_told_and_can_stop_a_check(store: Store) -> None:
     told: list[tuple[int, int]] = []
-    care.verify(store, lambda done, total: told.append((done, total)))
+    verify.verify(store, lambda done, total: told.append((done, total)))
     assert told[0][0] == 0
     assert told[-1][0] == told[-1][1]
 
@@ -121,7 +121,7 @@ def test_progress_is_told_and_can_stop_a_check(store: Store) -> None:
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        care.verify(store, stop)
+        verify.verify(store, stop)
 
 
 # -- backups ------------------------------------------------------------
@@ -132,7 +132,7 @@ def test_a_backup_made_during_a_write_holds_what_was_there_before(store: Store) 
 
     def during(tx: Transaction) -> Path:
         tx.insert_event(row("During"))
-        return care.back_up(store)
+        return verify.back_up(store)
 
     path = do(store, during)
     with open_store(path, readonly=True) as copy:
@@ -150,7 +150,7 @@ def test_a_copy_is_one_whole_file_with_everything(store: Store, tmp_path: Path) 
     assert [file.name for file in to.parent.iterdir()] == ["copy.sqlite"]
     with open_store(to) as copy:
         assert everything(copy) == everything(store)
-        assert care.verify(copy) == []
+        assert verify.verify(copy) == []
 
 
 def test_a_copy_that_is_stopped_leaves_nothing(store: Store, tmp_path: Path) -> None:
@@ -173,29 +173,29 @@ def test_only_the_last_backups_are_kept(store: Store) -> None:
     paths = []
     for n in range(7):
         add(store, f"Event {n}")
-        paths.append(care.back_up(store, keep=3))
+        paths.append(verify.back_up(store, keep=3))
     assert store.path is not None
-    kept = care.backups_of(store.path)
+    kept = verify.backups_of(store.path)
     assert [backup.path for backup in kept] == paths[:-4:-1]
     other = store.path.with_name("other.sqlite")
-    assert care.backups_of(other) == []
+    assert verify.backups_of(other) == []
 
 
 def test_a_backup_is_restored_into_a_store_that_is_open(store: Store) -> None:
     add(store, "Kept")
-    backup = care.back_up(store)
+    backup = verify.back_up(store)
     add(store, "Regretted")
     heard: list[Changes] = []
     store.subscribe(heard.append)
     assert store.path is not None
-    before = care.restore(backup, store.path)
+    before = verify.restore(backup, store.path)
     assert store.poll_external()
     assert heard[-1].all
     assert store.titles(store.columns().id) == ["Kept"]
     assert [hit.title for hit in store.search("kept")] == ["Kept"]
     assert store.search("regretted") == []
     add(store, "Goes on")
-    assert care.verify(store) == []
+    assert verify.verify(store) == []
     assert before is not None
     with open_store(before, readonly=True) as undone:
         assert undone.counts().events == 2
@@ -205,9 +205,9 @@ def test_a_backup_takes_the_place_of_a_damaged_store_which_is_set_aside(tmp_path
     path = tmp_path / "events.sqlite"
     with open_store(path) as store:
         add(store, "Kept")
-        backup = care.back_up(store)
+        backup = verify.back_up(store)
     path.write_bytes(b"rubbish" * 1000)
-    aside = care.restore(backup, path)
+    aside = verify.restore(backup, path)
     assert aside is not None
     assert aside.read_bytes().startswith(b"rubbish")
     with open_store(path, create=False) as store:
@@ -217,7 +217,7 @@ def test_a_backup_takes_the_place_of_a_damaged_store_which_is_set_aside(tmp_path
 def test_a_backup_can_be_restored_where_nothing_is(store: Store, tmp_path: Path) -> None:
     add(store, "Kept")
     to = tmp_path / "new" / "events.sqlite"
-    assert care.restore(care.back_up(store), to) is None
+    assert verify.restore(verify.back_up(store), to) is None
     with open_store(to, create=False) as restored:
         assert restored.counts().events == 1
 
@@ -227,16 +227,16 @@ def test_what_is_no_sound_backup_is_not_restored(store: Store, tmp_path: Path) -
     assert store.path is not None
     other = tmp_path / "other"
     with pytest.raises(StoreMissing):
-        care.restore(other, store.path)
+        verify.restore(other, store.path)
     other.write_text("x" * 1000)
     with pytest.raises(NotAStore):
-        care.restore(other, store.path)
-    damaged = care.back_up(store)
+        verify.restore(other, store.path)
+    damaged = verify.back_up(store)
     content = bytearray(damaged.read_bytes())
     content[PAGE * 3 : PAGE * 12] = bytes(PAGE * 9)
     damaged.write_bytes(content)
     with pytest.raises((StoreDamaged, NotAStore)):
-        care.restore(damaged, store.path)
+        verify.restore(damaged, store.path)
     assert store.counts().events == 1
 
 
@@ -295,12 +295,12 @@ def damaged_copy(sound: Path, tmp_path: Path, change: Any) -> Path:
 
 def rows_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     with open_store(path, readonly=True) as store:
-        assert care.verify(store) == []
+        assert verify.verify(store) == []
         return everything(store)
 
 
 def test_a_sound_store_comes_out_whole(sound: Path, tmp_path: Path) -> None:
-    report = care.recover(sound, tmp_path / "new.sqlite")
+    report = verify.recover(sound, tmp_path / "new.sqlite")
     assert report.complete, report.sentences()
     assert report.sentences() == ["1,484 events were recovered.", "Nothing was lost."]
     assert rows_of(tmp_path / "new.sqlite") == rows_of(sound)
@@ -315,12 +315,12 @@ def test_what_stands_only_in_the_log_comes_out_too(tmp_path: Path) -> None:
         for tail in ("", "-wal"):
             shutil.copy(f"{path}{tail}", f"{tmp_path / 'crashed.sqlite'}{tail}")
         expected = everything(store)
-    report = care.recover(tmp_path / "crashed.sqlite", tmp_path / "new.sqlite")
+    report = verify.recover(tmp_path / "crashed.sqlite", tmp_path / "new.sqlite")
     assert report.complete
     assert rows_of(tmp_path / "new.sqlite") == expected
 
 
-def is_true(report: care.Recovery, sound: Path, new: Path) -> None:
+def is_true(report: verify.Recovery, sound: Path, new: Path) -> None:
     """Nothing came out that was not in; what is missing was said to be."""
     before, after = rows_of(sound), rows_of(new)
     missing = 0
@@ -348,9 +348,9 @@ def test_a_truncated_store_gives_back_what_is_left(sound: Path, tmp_path: Path) 
     path = damaged_copy(sound, tmp_path, lambda content: content[: size * 3 // 4 + 1_000])
     with pytest.raises(StoreError), open_store(path) as store:
         store.event(1)
-        care.verify(store)
+        verify.verify(store)
         raise StoreError("it opened after all")
-    report = care.recover(path, tmp_path / "new.sqlite")
+    report = verify.recover(path, tmp_path / "new.sqlite")
     is_true(report, sound, tmp_path / "new.sqlite")
     assert 0 < report.recovered["event"] < 1_484
     assert report.damaged_pages > 10
@@ -368,7 +368,7 @@ def test_zeroed_pages_cost_only_what_stood_on_them(sound: Path, tmp_path: Path, 
         for page in picked:
             content[page * PAGE : (page + 1) * PAGE] = bytes(PAGE)
 
-    report = care.recover(damaged_copy(sound, tmp_path, zero), tmp_path / "new.sqlite")
+    report = verify.recover(damaged_copy(sound, tmp_path, zero), tmp_path / "new.sqlite")
     is_true(report, sound, tmp_path / "new.sqlite")
     assert report.recovered["event"] > 1_000
 
@@ -383,14 +383,14 @@ def test_lost_events_are_known_by_what_the_index_still_says(sound: Path, tmp_pat
         }
     with contextlib.closing(sqlite3.connect(sound)) as raw:
         root = raw.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'event'").fetchone()[0]
-    from db.pages import PageFile
+    from db.maintenance.pages import PageFile
 
     leaf = PageFile(sound).walk(root).leaves[3]
 
     def zero(content: bytearray) -> None:
         content[(leaf - 1) * PAGE : leaf * PAGE] = bytes(PAGE)
 
-    report = care.recover(damaged_copy(sound, tmp_path, zero), tmp_path / "new.sqlite")
+    report = verify.recover(damaged_copy(sound, tmp_path, zero), tmp_path / "new.sqlite")
     assert report.recovered["event"] + report.lost["event"] == 1_484
     assert len(report.events_lost) == report.lost["event"] > 0
     for event_id, earliest_us, latest_us in report.events_lost:
@@ -405,7 +405,7 @@ def test_an_overwritten_beginning_loses_almost_nothing(sound: Path, tmp_path: Pa
     path = damaged_copy(sound, tmp_path, overwrite)
     with pytest.raises(NotAStore):
         open_store(path)
-    report = care.recover(path, tmp_path / "new.sqlite")
+    report = verify.recover(path, tmp_path / "new.sqlite")
     before, after = rows_of(sound), rows_of(tmp_path / "new.sqlite")
     kept = {found[0] for found in after["event"]}
     assert {found[0] for found in before["event"]} <= kept
@@ -422,7 +422,7 @@ def test_events_whose_lane_was_lost_are_kept_in_a_lane_of_their_own(sound: Path,
     def zero(content: bytearray) -> None:
         content[(root - 1) * PAGE : root * PAGE] = bytes(PAGE)
 
-    report = care.recover(damaged_copy(sound, tmp_path, zero), tmp_path / "new.sqlite")
+    report = verify.recover(damaged_copy(sound, tmp_path, zero), tmp_path / "new.sqlite")
     assert report.recovered["event"] == 1_484
     with open_store(tmp_path / "new.sqlite") as store:
         assert [(lane.name, lane.count) for lane in store.lanes()] == [(LOST_LANE, 1_484)]
@@ -443,12 +443,12 @@ def test_nothing_that_a_file_holds_breaks_recovery(small: Path, data: st.DataObj
         path, to = Path(folder) / "damaged", Path(folder) / "new"
         path.write_bytes(content)
         try:
-            report = care.recover(path, to)
+            report = verify.recover(path, to)
         except StoreError as error:
             assert str(error).endswith(".")
             return
         with open_store(to, readonly=True) as store:
-            assert [finding for finding in care.verify(store) if finding.kind in ("damage", "reference")] == []
+            assert [finding for finding in verify.verify(store) if finding.kind in ("damage", "reference")] == []
             assert store.counts().events == report.recovered["event"]
 
 
@@ -457,14 +457,14 @@ def test_a_file_with_nothing_of_a_store_says_so(tmp_path: Path, content: bytes) 
     path = tmp_path / "other"
     path.write_bytes(content)
     with pytest.raises(StoreError, match="Nothing of a timeline store"):
-        care.recover(path, tmp_path / "new.sqlite")
+        verify.recover(path, tmp_path / "new.sqlite")
     assert not (tmp_path / "new.sqlite").exists()
 
 
 def test_recovery_never_overwrites_and_wants_a_file(sound: Path, tmp_path: Path) -> None:
     with pytest.raises(StoreNotWritable):
-        care.recover(sound, sound)
+        verify.recover(sound, sound)
     with pytest.raises(StoreMissing):
-        care.recover(tmp_path / "none", tmp_path / "new")
+        verify.recover(tmp_path / "none", tmp_path / "new")
     with pytest.raises(StoreError):
-        care.recover(tmp_path, tmp_path / "new")
+        verify.recover(tmp_path, tmp_path / "new")

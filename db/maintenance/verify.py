@@ -13,13 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from db import search_index
-from db.backups import KEPT, Backup, backups_of, copy, make_backup, restore
 from db.bulk.pending import Behind, make_indexes
 from db.checking import checked_quotes
 from db.engine import SqliteEngine
 from db.failures import StoreError
+from db.maintenance.backups import (
+    KEPT,
+    Backup,
+    backups_of,
+    copy,
+    make_backup,
+    restore,
+)
+from db.maintenance.recover import Recovery, recover
 from db.quotes import DIFFERS, VERBATIM
-from db.recover import Recovery, recover
 from db.search_query import words
 
 if TYPE_CHECKING:
