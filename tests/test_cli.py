@@ -297,7 +297,7 @@ def test_a_store_cut_in_the_middle_is_recovered_with_a_report_of_what_was_lost(p
 
 
 def test_a_letter_changed_in_a_checked_quote_is_named_by_verify(program: Any, tmp_path: Path) -> None:
-    from db.checking import AttachText
+    from db.quotes.checks import AttachText
     from db.store import open_store
 
     program("--store", "s.sqlite", "info")

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from db import search_index
 from db.bulk.pending import Behind, make_indexes
-from db.checking import checked_quotes
 from db.engine import SqliteEngine
 from db.failures import StoreError
 from db.maintenance.backups import (
@@ -26,7 +25,8 @@ from db.maintenance.backups import (
     restore,
 )
 from db.maintenance.recover import Recovery, recover
-from db.quotes import DIFFERS, VERBATIM
+from db.quotes.checks import checked_quotes
+from db.quotes.match import DIFFERS, VERBATIM
 from db.search_query import words
 
 if TYPE_CHECKING:

@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from db.quotes import DIFFERS, NOT_FOUND, VERBATIM, Check, Parts, Text
+from db.quotes.match import (
+    DIFFERS,
+    NOT_FOUND,
+    VERBATIM,
+    Check,
+    Parts,
+    Text,
+)
 from db.store import Store
 from explorer.citing.lists import QuoteLine, quotes, source, source_line, sources_with_text
 from explorer.jobs import Progress

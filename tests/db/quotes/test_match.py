@@ -8,7 +8,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from db.quotes import DIFFERS, MAX_GAP, NOT_FOUND, VERBATIM, Text, check
+from db.quotes.match import (
+    DIFFERS,
+    MAX_GAP,
+    NOT_FOUND,
+    VERBATIM,
+    Text,
+    check,
+)
 
 SPEECH = """Thank you. The situation with Huawei, which they are trying not just to squeeze but to unceremoniously
 push out of the global mar\u00adket, is already called “the first technological war of the emerging digital era” in some

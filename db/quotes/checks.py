@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from db.quotes import Check, Text
+from db.quotes.match import Check, Text
 from db.records import Changes
 from db.session import Session
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db.checking import AttachText, RecordChecks, check_quotes
+from db.quotes.checks import AttachText, RecordChecks, check_quotes
 from db.records import SourceRow
 from db.store import Store
 from tests.db.stores import add, do, everything, quote
