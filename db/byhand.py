@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from db.reading import batches, listed
+from db.read.details import batches, listed
 
 if TYPE_CHECKING:
     from db.rows import Rows

@@ -15,7 +15,7 @@ from db import fields, search_index
 from db.bulk.pending import MANY, Behind, Bulk
 from db.byhand import ByHand
 from db.failures import FieldError
-from db.reading import batches, listed
+from db.read.details import batches, listed
 from db.session import Row, RowRefused, Session, SqliteSession
 from db.tables import PLURALS, REFERENCES, SEARCHED, STAMPED, Gone, Reference, key_of
 from db.touched import EVENT_IDS, Counting, Touched

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from db import snippets
 from db.bulk.pending import Behind
-from db.reading import listed
+from db.read.details import listed
 from db.records import Int64s, ids_array
 from db.search_index import EVENT_MASK, GENERATION_BITS
 from db.search_query import MIN_PREFIX, Kinds, Query, Term, as_fts, parse

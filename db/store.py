@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from db import reading, search
+from db import search
 from db.bulk import side_index
 from db.bulk.pending import Behind, Filler, Told, catch_up
 from db.engine import Engine, SqliteEngine
@@ -31,6 +31,7 @@ from db.failures import (
 )
 from db.opening import open_engine
 from db.place import Place, default_path, resolve
+from db.read import details
 from db.records import (
     Changes,
     ClaimDetail,
@@ -119,7 +120,7 @@ class Store:
     def name(self) -> str:
         """What people call the store: the name it carries, else its file's."""
         with self._engine.reading() as session:
-            return reading.name(session) or self._place.name
+            return details.name(session) or self._place.name
 
     @property
     def readonly(self) -> bool:
@@ -148,12 +149,12 @@ class Store:
     def columns(self, ids: Sequence[int] | Int64s | None = None) -> EventColumns:
         """All that a timeline draws, one entry per event (or for the given ids only), sorted by `earliest_us`."""
         with self._engine.reading() as session:
-            return reading.columns(session, ids)
+            return details.columns(session, ids)
 
     def titles(self, ids: Sequence[int] | Int64s) -> list[str]:
         """Titles in the order asked; empty for an event that is gone."""
         with self._engine.reading() as session:
-            return reading.titles(session, ids)
+            return details.titles(session, ids)
 
     def lanes(self, *, counted: bool = True) -> list[LaneInfo]:
         """All lanes in their order, with the number of events in each.
@@ -161,52 +162,52 @@ class Store:
         Counting reads every event, 0.4 s a million: whoever has the columns counts those, and says `counted=False`.
         """
         with self._engine.reading() as session:
-            return reading.lanes(session, counted=counted)
+            return details.lanes(session, counted=counted)
 
     def event(self, event_id: int) -> EventDetail | None:
         """Everything about one event; None where there is none."""
         with self._engine.reading() as session:
-            return reading.event(session, event_id)
+            return details.event(session, event_id)
 
     def find_key(self, key: str) -> int | None:
         """The id of the event that files know as `key`."""
         with self._engine.reading() as session:
-            return reading.find_key(session, key)
+            return details.find_key(session, key)
 
     def series(self) -> list[SeriesDetail]:
         """All series of reported figures with their readings."""
         with self._engine.reading() as session:
-            return reading.series(session)
+            return details.series(session)
 
     def claims(self) -> list[ClaimDetail]:
         """All claims in their order."""
         with self._engine.reading() as session:
-            return reading.claims(session)
+            return details.claims(session)
 
     def imports(self) -> list[ImportInfo]:
         """All imports, the latest first."""
         with self._engine.reading() as session:
-            return reading.imports(session)
+            return details.imports(session)
 
     def rejects(self, import_id: int, limit: int | None = None) -> list[RejectInfo]:
         """The rows that an import set aside."""
         with self._engine.reading() as session:
-            return reading.rejects(session, import_id, limit)
+            return details.rejects(session, import_id, limit)
 
     def counts(self) -> Counts:
         """How many of each thing the store holds."""
         with self._engine.reading() as session:
-            return reading.counts(session)
+            return details.counts(session)
 
     def time_range(self) -> tuple[int, int] | None:
         """[earliest, latest) over all events in microseconds, or None where there are none."""
         with self._engine.reading() as session:
-            return reading.time_range(session)
+            return details.time_range(session)
 
     def source_text(self, source_id: int) -> str:
         """The stored words of a source, empty where there are none."""
         with self._engine.reading() as session:
-            return reading.source_text(session, source_id)
+            return details.source_text(session, source_id)
 
     def search(self, text: str, limit: int = 50) -> list[Hit]:
         """The best events for what was typed (grammar: `db.search_query`), which can be anything."""
@@ -225,7 +226,7 @@ class Store:
     def actor_counts(self, ids: Sequence[int] | Int64s) -> dict[str, int]:
         """How many of these events each actor takes part in, the most frequent first."""
         with self._engine.reading() as session:
-            return reading.actor_counts(session, ids)
+            return details.actor_counts(session, ids)
 
     # -- writing ----------------------------------------------------------------------------------------------------
 

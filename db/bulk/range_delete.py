@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from db.bulk import pending
-from db.reading import listed
+from db.read.details import listed
 from db.tables import KEYS, LIMITS, REFERENCES, Reference
 
 if TYPE_CHECKING:

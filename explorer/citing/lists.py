@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from db.reading import SOURCE_COLUMNS
+from db.read.details import SOURCE_COLUMNS
 from db.records import SourceDetail
 from db.store import Store
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from db.reading import batches, listed
+from db.read.details import batches, listed
 from db.session import Session
 from explorer.importing.identity import derived_key
 

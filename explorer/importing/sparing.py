@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from db.byhand import EVENT_FIELDS, FURTHER, NAMES, value_of
-from db.reading import batches, listed
+from db.read.details import batches, listed
 from db.session import Session
 from db.store import Transaction
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from db.byhand import EVENT_FIELDS, FURTHER, QUOTE_COLUMNS
-from db.reading import batches, listed
+from db.read.details import batches, listed
 from db.store import Transaction
 
 COMPARED: Final = tuple(EVENT_FIELDS)

@@ -16,7 +16,7 @@ from typing import Any, Final
 from db.bulk.pending import MANY, make_indexes
 from db.bulk.range_delete import drop_ranges, joined, merged
 from db.failures import FieldError
-from db.reading import batches, listed
+from db.read.details import batches, listed
 from db.session import Session
 from db.store import Changes, Store, Transaction
 from db.tables import KEYS, REFERENCES

@@ -127,10 +127,10 @@ def test_an_event_weighs_what_hangs_on_it(store: Store) -> None:
 
 
 def test_reading_all_columns_never_touches_the_rows_with_the_texts(store: Store) -> None:
-    from db import reading
+    from db.read import details
 
     with store._engine.reading() as session:
-        plan = session.rows(f"EXPLAIN QUERY PLAN {reading._COLUMNS} {reading._ORDER}")
+        plan = session.rows(f"EXPLAIN QUERY PLAN {details._COLUMNS} {details._ORDER}")
     assert [step[3] for step in plan] == ["SCAN event USING COVERING INDEX ix_event_columns"]
 
 
