@@ -149,7 +149,7 @@ def make_tables(engine: SqliteEngine) -> None:
 def make_schema(raw: sqlite3.Connection) -> None:
     """Make all tables and the search index on a connection, within whatever transaction it is in."""
     from db.alchemy import Lender
-    from db.models import METADATA
+    from db.schema.models import METADATA
 
     METADATA.create_all(Lender().over(raw))
     search_index.create(raw)

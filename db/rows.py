@@ -11,13 +11,22 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from db import fields, search_index
+from db import search_index
 from db.bulk.pending import MANY, Behind, Bulk
 from db.byhand import ByHand
 from db.failures import FieldError
 from db.read.details import batches, listed
+from db.schema import validation
+from db.schema.facts import (
+    PLURALS,
+    REFERENCES,
+    SEARCHED,
+    STAMPED,
+    Gone,
+    Reference,
+    key_of,
+)
 from db.session import Row, RowRefused, Session, SqliteSession
-from db.tables import PLURALS, REFERENCES, SEARCHED, STAMPED, Gone, Reference, key_of
 from db.touched import EVENT_IDS, Counting, Touched
 from db.undo import Drop, Put, Set
 
@@ -58,7 +67,7 @@ class Rows(Touched):
         was_there = "id" in values
         if table in STAMPED:
             values = {"created_us": self.now_us, "updated_us": self.now_us, **values}
-        fields.check(table, values)
+        validation.check(table, values)
         if self.by_hand:
             self._hand.inserting(table, values)
         names = ", ".join(f'"{name}"' for name in values)
@@ -84,7 +93,7 @@ class Rows(Touched):
         before = self.row(table, key)
         if table in STAMPED and "updated_us" not in values:
             values["updated_us"] = self.now_us
-        fields.check(table, values)
+        validation.check(table, values)
         if self.by_hand:
             self._hand.updating(table, before, values)
         sets = ", ".join(f'"{name}" = :{name}' for name in values)
@@ -267,7 +276,7 @@ class Rows(Touched):
             search_index.forget(self.session, gone)
 
     def _refused(self, table: str, values: Mapping[str, Any], error: Exception, row: int | None = None) -> Exception:
-        return fields.refusal(table, values, error, row) or error
+        return validation.refusal(table, values, error, row) or error
 
 
 def _key(values: Mapping[str, Any], key: Sequence[str]) -> Any:

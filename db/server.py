@@ -108,7 +108,7 @@ class ServerEngine:
 
     @staticmethod
     def _make(connection: Connection) -> None:
-        from db.models import METADATA
+        from db.schema.models import METADATA
 
         METADATA.create_all(connection)
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))

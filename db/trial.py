@@ -8,11 +8,11 @@ import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from db import fields
 from db.bulk.pending import MANY
 from db.rows import Key
+from db.schema import validation
+from db.schema.facts import key_of
 from db.session import Row
-from db.tables import key_of
 from db.undo import Inverse
 from db.writing import Transaction
 
@@ -33,13 +33,13 @@ class Trial(Transaction):
         self._tried: dict[str, int] = {}
 
     def insert(self, table: str, /, **values: Any) -> int:
-        fields.check(table, values)
+        validation.check(table, values)
         if "id" in values or key_of(table) != ("id",):
             return int(values.get("id", 0))
         return self._given(table, 1).start
 
     def update(self, table: str, key: Key, /, **values: Any) -> dict[str, Any]:
-        fields.check(table, values)
+        validation.check(table, values)
         return values
 
     def delete(self, table: str, key: Key) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class Trial(Transaction):
         given = all(name in columns for name in key_of(table))
         count = 0
         for row in rows:
-            fields.check(table, dict(zip(columns, row, strict=True)))
+            validation.check(table, dict(zip(columns, row, strict=True)))
             count += 1
         return range(0) if given else self._given(table, count)
 
@@ -58,7 +58,7 @@ class Trial(Transaction):
         self._tried[table] = self._tried.get(table, 0) + count
         if self._tried[table] < MANY:
             for row in zip(*columns.values(), strict=True):
-                fields.check(table, dict(zip(columns, row, strict=True)))
+                validation.check(table, dict(zip(columns, row, strict=True)))
         return self._given(table, count)
 
     def _given(self, table: str, count: int) -> range:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from db import byhand, fields, limits
+from db import byhand
 from db.failures import FieldError
 from db.records import EventRow, Int64s, SourceRow, ids_array
 from db.rows import Key, Rows
+from db.schema import limits, validation
 from db.session import Row, Session
 from db.touched import Mark
 
@@ -150,7 +151,7 @@ class Transaction(Rows):
         same = (source.url, source.title, source.publisher, source.published_edtf, author)
         if same not in self._sources:
             values = asdict(source)
-            fields.check("source", values)
+            validation.check("source", values)
             if not any((source.title, source.publisher, source.author, source.url)):
                 raise FieldError("source", "has neither title, publisher, author nor address")
             found = self.session.value(
@@ -169,7 +170,7 @@ class Transaction(Rows):
     def insert_event(self, row: EventRow) -> int:
         """Add one event with its actors and tags; its id."""
         when = row.when
-        fields.check_bounds(when.earliest_us, when.latest_us, when.sure_from_us, when.sure_to_us)
+        validation.check_bounds(when.earliest_us, when.latest_us, when.sure_from_us, when.sure_to_us)
         self._check_lane(row.lane_id)
         event_id = self.insert(
             "event",
@@ -205,7 +206,7 @@ class Transaction(Rows):
         them.
         """
         if when is not None:
-            fields.check_bounds(when.earliest_us, when.latest_us, when.sure_from_us, when.sure_to_us)
+            validation.check_bounds(when.earliest_us, when.latest_us, when.sure_from_us, when.sure_to_us)
             values |= when_values(when)
         if category is not None:
             values["category_id"] = self.category_id(category)
@@ -317,5 +318,5 @@ def extra_text(extra: Mapping[str, Any] | None) -> str:
 def _name(table: str, name: str) -> str:
     """A name as it is kept: without space around it. Raises FieldError, before the database is asked for it."""
     name = name.strip()
-    fields.check_text(table, name, limits.NAME, filled=True)
+    validation.check_text(table, name, limits.NAME, filled=True)
     return name

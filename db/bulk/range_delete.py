@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from db.bulk import pending
 from db.read.details import listed
-from db.tables import KEYS, LIMITS, REFERENCES, Reference
+from db.schema.facts import KEYS, LIMITS, REFERENCES, Reference
 
 if TYPE_CHECKING:
     from db.rows import Rows

@@ -16,7 +16,7 @@ from alembic.migration import MigrationContext
 
 from db.alchemy import Lender
 from db.migrations import revisions, run, versions
-from db.models import METADATA
+from db.schema.models import METADATA
 
 _TEMPLATE = '''"""{what}"""
 

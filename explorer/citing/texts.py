@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from db import limits
 from db.errors import InputError
+from db.schema import limits
 from explorer.importing.encoding import encoding_of
 from explorer.importing.errors import ImportFailed
 from explorer.jobs import Progress

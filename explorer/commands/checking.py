@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from db import limits
 from db.failures import FieldError
+from db.schema import limits
 from db.store import Changes, Transaction
 from explorer.commands.rows import forget_checks
 

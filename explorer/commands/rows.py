@@ -13,8 +13,8 @@ from typing import Any, Final
 from db.dates import When, parse
 from db.failures import FieldError
 from db.records import SourceRow
+from db.schema.facts import PLURALS, REFERENCES, Gone
 from db.store import Changes, Transaction
-from db.tables import PLURALS, REFERENCES, Gone
 from explorer.commands.base import counted
 
 NOUNS: Final[Mapping[str, tuple[str, str]]] = {

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from db import limits
 from db.dates import parse
 from db.failures import FieldError
+from db.schema import limits
 from db.store import SourceRow, Transaction
 from explorer.importing.accounts import add_claim, add_link, apply_account, event_by_key, mark_translation
 from explorer.importing.datecolumn import DateReader

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from db.failures import FieldError
+from db.schema.facts import REFERENCES, Gone
 from db.store import Transaction
-from db.tables import REFERENCES, Gone
 from explorer.importing.accounts import (
     DETAIL_NAMES,
     apply_accounts,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from db.errors import EnvironmentFailure
-from db.limits import JSON
+from db.schema.limits import JSON
 from db.session import Session
 from db.store import Store, Transaction
 from explorer.importing.aside import SetAsideRows

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from db import limits
+from db.schema import limits
 from explorer.importing.guard import unguarded
 from explorer.importing.map import Mapping
 from explorer.importing.namelists import splitter

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db import limits
 from db.records import ClaimDetail
+from db.schema import limits
 from explorer.figures import fonts
 from explorer.qt.cards import ClaimCard, claim_origin
 from explorer.qt.changes import change_widgets

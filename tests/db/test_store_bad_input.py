@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db import fields, limits, tables
 from db.failures import FieldError
-from db.models import METADATA
+from db.schema import facts, limits, validation
+from db.schema.models import METADATA
 from db.store import Store, open_store
 from db.writing import Transaction
 from tests.db.stores import Do, add, do, everything, row
 
 TEN_MB = "x" * 10_000_000
-TEXT_COLUMNS = [(table, column) for table, columns in tables.LIMITS.items() for column in columns]
+TEXT_COLUMNS = [(table, column) for table, columns in facts.LIMITS.items() for column in columns]
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +72,9 @@ def test_the_database_itself_refuses_every_bad_text(filled: Store, table: str, c
     surrogate = "CAST(x'61EDA080' AS TEXT)"
     low = "CAST(x'EDBFBF' AS TEXT)"
     nul = "CAST(x'610062' AS TEXT)"
-    huge = f"CAST(zeroblob({tables.LIMITS[table][column]}) || 'xx' AS TEXT)"
-    long = f"printf('%.*c', {tables.LIMITS[table][column] + 1}, 'x')"
-    key = tables.key_of(table)[0]
+    huge = f"CAST(zeroblob({facts.LIMITS[table][column]}) || 'xx' AS TEXT)"
+    long = f"printf('%.*c', {facts.LIMITS[table][column] + 1}, 'x')"
+    key = facts.key_of(table)[0]
     assert filled.path is not None
     with sqlite3.connect(filled.path) as raw:
         for bad in (surrogate, low, nul, huge, long, "x'00'", "5.5 || x'00'"):
@@ -86,7 +86,7 @@ def test_the_database_itself_refuses_every_bad_text(filled: Store, table: str, c
     raw.close()
 
 
-@pytest.mark.parametrize(("table", "column"), [(t, c) for t, columns in tables.FILLED.items() for c in columns])
+@pytest.mark.parametrize(("table", "column"), [(t, c) for t, columns in facts.FILLED.items() for c in columns])
 @pytest.mark.parametrize("blank", ["", " ", "\t\n ", "\u00a0", "\u3000 \u2003"])
 def test_what_must_say_something_is_not_blank(filled: Store, table: str, column: str, blank: str) -> None:
     with pytest.raises(FieldError) as refused:
@@ -94,7 +94,7 @@ def test_what_must_say_something_is_not_blank(filled: Store, table: str, column:
     assert (refused.value.field, refused.value.reason) == (column, "is empty")
     assert filled.path is not None
     raw = sqlite3.connect(filled.path)
-    key = tables.key_of(table)[0]
+    key = facts.key_of(table)[0]
     value = 1 if key == "id" else "one"
     with raw, pytest.raises(sqlite3.IntegrityError):
         raw.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE {key} = ?', (blank, value))
@@ -104,7 +104,7 @@ def test_what_must_say_something_is_not_blank(filled: Store, table: str, column:
 @pytest.mark.parametrize("bounds", [(5, 5, 5, 5), (6, 5, 6, 6), (0, 9, 5, 4), (5, 9, 4, 6), (5, 9, 6, 10)])
 def test_impossible_bounds_are_refused_by_both(filled: Store, bounds: tuple[int, int, int, int]) -> None:
     with pytest.raises(FieldError) as refused:
-        fields.check_bounds(*bounds)
+        validation.check_bounds(*bounds)
     assert refused.value.field == "date"
     names = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us")
     with pytest.raises(FieldError) as by_database:
@@ -157,13 +157,13 @@ def test_other_impossible_values_are_refused_in_words(
 def test_the_boundary_and_the_schema_know_the_same_limits() -> None:
     for name, table in METADATA.tables.items():
         texts = {column.name for column in table.columns if column.type.__class__.__name__ == "Text"}
-        assert texts == set(tables.LIMITS[name]), name
+        assert texts == set(facts.LIMITS[name]), name
         checks = {str(c.name): str(getattr(c, "sqltext", "")) for c in table.constraints}
-        for column, limit in tables.LIMITS[name].items():
+        for column, limit in facts.LIMITS[name].items():
             assert f"length({column}) <= {limit} " in checks[f"ck_{name}_{column}"] + " "
             filled_there = "trim(" in checks[f"ck_{name}_{column}"]
-            assert filled_there == (column in tables.FILLED.get(name, ())), (name, column)
-        assert tuple(column.name for column in table.primary_key) == tables.key_of(name)
+            assert filled_there == (column in facts.FILLED.get(name, ())), (name, column)
+        assert tuple(column.name for column in table.primary_key) == facts.key_of(name)
 
 
 def test_the_boundary_knows_who_points_at_whom() -> None:
@@ -172,12 +172,12 @@ def test_the_boundary_knows_who_points_at_whom() -> None:
         for name, table in METADATA.tables.items()
         for key in table.foreign_keys
     }
-    assert found == {(r.table, r.column, r.target, r.gone.value) for r in tables.REFERENCES}
+    assert found == {(r.table, r.column, r.target, r.gone.value) for r in facts.REFERENCES}
 
 
 @given(st.text(max_size=200))
 def test_any_text_that_the_boundary_lets_through_comes_back_as_it_was(filled: Store, text: str) -> None:
-    if fields.text_problem(text, limits.NOTE):
+    if validation.text_problem(text, limits.NOTE):
         with pytest.raises(FieldError):
             do(filled, lambda tx: tx.update("event", 1, summary=text))
     else:

@@ -120,7 +120,7 @@ def test_writes_from_many_threads_take_turns(store: Store) -> None:
 def test_the_sqlalchemy_connection_is_the_same_transaction(store: Store) -> None:
     from sqlmodel import select
 
-    from db.models import Event
+    from db.schema.models import Event
 
     def both(tx: Transaction) -> list[str]:
         tx.insert_event(row("Seen", lane_id=tx.lane_id("dispute")))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from db.dates import parse
-from db.models import METADATA
+from db.schema.models import METADATA
 from db.store import Changes, EventRow, SourceRow, Store, Transaction, open_store
 from explorer.exporting.csv import export_csv
 from explorer.exporting.export import export_file

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from db import limits
 from db.dates import parse, span
+from db.schema import limits
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"

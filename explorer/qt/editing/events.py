@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from db import limits
 from db.records import EventDetail, EventRow
+from db.schema import limits
 from explorer.citing import lists
 from explorer.commands import ChangeEvents, Command, DeleteEvents, DuplicateEvents, EventValues, NewEvent
 from explorer.qt.editing.fields import (

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db import dates, limits
-from db.fields import text_problem
+from db import dates
+from db.schema import limits
+from db.schema.validation import text_problem
 from explorer.figures import fonts
 from explorer.importing.typed import EXAMPLES, TypedDateError, read_typed
 from explorer.qt.parts import button, label

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from db import limits
+from db.schema import limits
 from db.writing import LANE_COLOURS
 from explorer.commands import ChangeLane, DeleteLane, NewLane, counted
 from explorer.qt.editing.fields import ChoiceField, Field, LineField

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from PySide6.QtWidgets import QWidget
 
-from db import limits
+from db.schema import limits
 from explorer.citing import lists
 from explorer.commands import DeleteName, MergeNames, RenameName
 from explorer.qt.editing.fields import ChoiceField, LineField

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
 
-from db import dates, limits
+from db import dates
 from db.records import CitationDetail, ClaimDetail, LinkDetail, QuoteDetail, ReadingDetail, SourceDetail, SourceRow
+from db.schema import limits
 from explorer.citing import lists
 from explorer.commands import ChangeRow, Command, DeleteRows, NewRow
 from explorer.qt.editing.fields import (

@@ -7,7 +7,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from db import dates, limits
+from db import dates
+from db.schema import limits
 from explorer.commands import ChangeRow, DuplicateRow, NewRow, SeriesOfEvents
 from explorer.qt.editing import rows
 from explorer.qt.editing.fields import ChoiceField, Field, LineField

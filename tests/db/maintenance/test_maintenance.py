@@ -21,7 +21,7 @@ from db.maintenance.recover import LOST_LANE
 from db.records import Changes, SourceRow
 from db.store import Store, open_store
 from db.writing import Transaction
-from tests.db.make_stored_store import fill
+from tests.db.schema.make_stored_store import fill
 from tests.db.stores import add, do, everything, row
 
 

@@ -19,7 +19,7 @@ from db.maintenance import backups
 from db.store import open_store
 from tests.db.stores import add, everything
 
-STORED = sorted((Path(__file__).parents[1] / "data" / "stores").glob("schema-*.sqlite"))
+STORED = sorted((Path(__file__).parents[2] / "data" / "stores").glob("schema-*.sqlite"))
 
 
 def shape(raw: sqlite3.Connection) -> dict[str, Any]:

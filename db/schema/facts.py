@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from db import limits
+from db.schema import limits
 
 
 class Gone(Enum):

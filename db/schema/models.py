@@ -22,7 +22,7 @@ from sqlalchemy.dialects.sqlite import REAL as SQLITE_REAL
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
-from db import limits
+from db.schema import limits
 
 METADATA: Final = MetaData(
     naming_convention={

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from db.failures import FieldError
-from db.tables import FILLED, LIMITS, REFERENCES, WORDS
+from db.schema.facts import FILLED, LIMITS, REFERENCES, WORDS
 
 INT_MIN: Final = -(2**63)
 INT_MAX: Final = 2**63 - 1
