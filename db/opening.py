@@ -1,7 +1,7 @@
 """Opening a SQLite store: telling what a file is before anything is written to it, and making a fresh one.
 
 A fresh store is made from the models in one transaction and stamped as the newest revision; an old one is brought up
-to date by `db.migrations`, after a backup. Both, and SQLModel with them, are imported only when there is something to
+to date by `db.schema.migrations`, after a backup. Both, and SQLModel with them, are imported only when there is something to
 make.
 """
 
@@ -128,7 +128,7 @@ def _check_kind(engine: SqliteEngine, *, any_age: bool) -> None:
                 f"The store “{engine.path}” is from an older version of the program and has to be brought up to date; "
                 "open it once from a place that can be written."
             )
-        from db import migrations
+        from db.schema import migrations
 
         migrations.upgrade(engine, schema, SCHEMA)
     engine.schema = schema if any_age else SCHEMA

@@ -122,7 +122,7 @@ def test_packaging_is_no_package() -> None:
 
 
 def test_packages_that_are_read_as_resources_are_packages() -> None:
-    for package in ("db", "db/migrations", "explorer", "resources"):
+    for package in ("db", "db/schema/migrations", "explorer", "resources"):
         assert (ROOT / package / "__init__.py").is_file()
 
 

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from db import dates, migrations, opening
+from db import dates, opening
 from db.alchemy import Lender
 from db.engine import SqliteEngine
 from db.failures import StoreError, StoreTooNew
 from db.maintenance import backups
+from db.schema import migrations
 from db.store import open_store
 from tests.db.stores import add, everything
 

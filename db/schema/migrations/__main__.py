@@ -1,4 +1,4 @@
-"""For developers: `python -m db.migrations "what changes"` writes the next revision from the models.
+"""For developers: `python -m db.schema.migrations "what changes"` writes the next revision from the models.
 
 Read what it wrote before you commit it: renamed columns look like one dropped and one added, and CHECK constraints are
 not compared. Then raise `SCHEMA` in db/opening.py, and store a file of the old schema with the test data.
@@ -15,7 +15,7 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 
 from db.alchemy import Lender
-from db.migrations import revisions, run, versions
+from db.schema.migrations import revisions, run, versions
 from db.schema.models import METADATA
 
 _TEMPLATE = '''"""{what}"""
