@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import quote
 
-from db import failures, search_index
+from db import failures
 from db.failures import StoreError, StoreNotWritable, StoreTooNew
+from db.search import index
 from db.session import Session, SqliteSession
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class SqliteEngine:
                 raw.execute(f"PRAGMA page_size = {PAGE_BYTES}")
                 raw.execute("PRAGMA synchronous = NORMAL")
                 raw.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
-            search_index.prepare(raw)
+            index.prepare(raw)
         except BaseException:
             raw.close()
             raise

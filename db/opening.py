@@ -13,9 +13,9 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from db import search_index
 from db.engine import SqliteEngine, has_log, log_of
 from db.failures import NotAStore, StoreError, StoreMissing, StoreNotWritable, StoreTooNew, not_a_store
+from db.search import index
 
 SCHEMA: Final = 2
 """The schema this program writes: the number of the newest revision, kept in the file's `user_version`."""
@@ -152,6 +152,6 @@ def make_schema(raw: sqlite3.Connection) -> None:
     from db.schema.models import METADATA
 
     METADATA.create_all(Lender().over(raw))
-    search_index.create(raw)
+    index.create(raw)
     raw.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
     raw.execute("INSERT INTO alembic_version VALUES (?)", (revision_name(SCHEMA),))

@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from db import search_index
 from db.bulk.pending import MANY, Behind, Bulk
 from db.byhand import ByHand
 from db.failures import FieldError
@@ -26,6 +25,7 @@ from db.schema.facts import (
     Reference,
     key_of,
 )
+from db.search import index
 from db.session import Row, RowRefused, Session, SqliteSession
 from db.touched import EVENT_IDS, Counting, Touched
 from db.undo import Drop, Put, Set
@@ -258,10 +258,10 @@ class Rows(Touched):
         """Bring the search index up to date; the store calls this before the commit."""
         later = self._bulk is not None and self._bulk.finish(self._added_ranges)
         for made in () if later else self._added_ranges:
-            search_index.fill_range(self.session, made.start, made.stop)
+            index.fill_range(self.session, made.start, made.stop)
         fresh = sorted(self._never_indexed - self._removed)
-        search_index.add(self.session, fresh)
-        search_index.refresh(self.session, sorted(self._stale.difference(fresh)))
+        index.add(self.session, fresh)
+        index.refresh(self.session, sorted(self._stale.difference(fresh)))
         self._forget_documents(self._gone())
         self._stale.clear()
         self._never_indexed.clear()
@@ -270,10 +270,10 @@ class Rows(Touched):
         many = len(gone) >= MANY and isinstance(self.session, SqliteSession)
         if many and self.session.value("SELECT count(*) FROM event") < len(gone):
             # Most of the index would be in the way of the rest.
-            search_index.rebuild(self.session)
+            index.rebuild(self.session)
             Behind((), Behind.read(self.session).indexes).write(self.session)
         else:
-            search_index.forget(self.session, gone)
+            index.forget(self.session, gone)
 
     def _refused(self, table: str, values: Mapping[str, Any], error: Exception, row: int | None = None) -> Exception:
         return validation.refusal(table, values, error, row) or error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from db.search_query import Query, Term
+from db.search.query import Query, Term
 from db.session import Session
 
 _WHERE: Final = {

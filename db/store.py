@@ -14,7 +14,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from db import search
 from db.bulk import side_index
 from db.bulk.pending import Behind, Filler, Told, catch_up
 from db.engine import Engine, SqliteEngine
@@ -46,7 +45,8 @@ from db.records import (
     SeriesDetail,
     SourceRow,
 )
-from db.search import Found, Hit
+from db.search import find as search
+from db.search.find import Found, Hit
 from db.session import Session
 from db.subscribers import Subscribers
 from db.trial import Trial

@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from db import search_index
 from db.bulk import side_index
 from db.failures import StoreError
+from db.search import index
 from db.session import Session, SqliteSession
 
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ def _move_in(engine: SqliteEngine, sides: Sequence[Path], ranges: Ranges) -> Non
         with engine.writing() as session:
             now = Behind.read(session)
             for first, after, _ in now.ranges:
-                search_index.fill_range(session, first, after)
+                index.fill_range(session, first, after)
             Behind((), now.indexes).write(session)
 
 

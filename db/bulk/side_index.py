@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from db import search_index
+from db.search import index
 from db.session import SqliteSession
 
 _LEVEL: Final = 3
@@ -53,21 +53,21 @@ def fill(store: Path, side: Path, ranges: Ranges) -> Iterator[int]:
         # A file that is thrown away when anything goes wrong needs no journal.
         for pragma in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KIB}", "temp_store = MEMORY"):
             raw.execute(f"PRAGMA {pragma}")
-        search_index.prepare(raw)
+        index.prepare(raw)
         raw.execute("ATTACH ? AS store", (f"file:{quote(os.fsencode(store))}?mode=ro",))
         session = SqliteSession(raw)
-        named = search_index.sources_are_named(session)
-        all_plain = all(plain for _, _, plain in ranges) and search_index.names_are_plain(session, named=named)
-        search_index.create_documents(raw, search_index.PLAIN_TOKENIZER if all_plain else search_index.TOKENIZER)
+        named = index.sources_are_named(session)
+        all_plain = all(plain for _, _, plain in ranges) and index.names_are_plain(session, named=named)
+        index.create_documents(raw, index.PLAIN_TOKENIZER if all_plain else index.TOKENIZER)
         # Merging what is about to be moved in would be work for nothing.
         for option, value in (("automerge", 0), ("crisismerge", _MOST_SEGMENTS - 1)):
             raw.execute("INSERT INTO event_text (event_text, rank) VALUES (?, ?)", (option, value))
         raw.execute("BEGIN")
         done = 0
         for first, after, plain in ranges:
-            for at in range(first, after, search_index.AS_ONE):
-                upto = min(at + search_index.AS_ONE, after)
-                search_index.fill_range(session, at, upto, plain=plain, named=named)
+            for at in range(first, after, index.AS_ONE):
+                upto = min(at + index.AS_ONE, after)
+                index.fill_range(session, at, upto, plain=plain, named=named)
                 done += upto - at
                 yield done
         raw.execute("COMMIT")

@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from db import search_index
 from db.bulk.pending import Behind
 from db.failures import StoreError, StoreMissing, StoreNotWritable
 from db.maintenance.pages import INDEX_INTERIOR, INDEX_LEAF, TABLE_LEAF, PageFile, Values
 from db.opening import make_schema, open_engine
 from db.schema.facts import LIMITS, PLURALS, REFERENCES, Gone, key_of
 from db.schema.limits import CHECKED
+from db.search import index
 
 Told = Callable[[int, int], None]
 LOST_LANE: Final = "Recovered"
@@ -100,7 +100,7 @@ def recover(damaged: Path, to: Path, *, told: Told | None = None) -> Recovery:
                         f"UPDATE quote SET checked = '{CHECKED[0]}' WHERE NOT EXISTS "
                         "(SELECT 1 FROM source WHERE source.id = quote.source_id AND source.text <> '')"
                     )
-                search_index.rebuild(session)
+                index.rebuild(session)
                 Behind().write(session)
         except BaseException:
             for tail in ("", "-wal", "-shm"):

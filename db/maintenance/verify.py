@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from db import search_index
 from db.bulk.pending import Behind, make_indexes
 from db.engine import SqliteEngine
 from db.failures import StoreError
@@ -27,7 +26,8 @@ from db.maintenance.backups import (
 from db.maintenance.recover import Recovery, recover
 from db.quotes.checks import checked_quotes
 from db.quotes.match import DIFFERS, VERBATIM
-from db.search_query import words
+from db.search import index
+from db.search.query import words
 
 if TYPE_CHECKING:
     from db.session import Session
@@ -194,7 +194,7 @@ def _quotes(session: Session) -> Iterable[Finding]:
 def _search(session: Session) -> Iterable[Finding]:
     if session.dialect != "sqlite":
         return
-    document = f"(coalesce(g.generation, 0) << {search_index.GENERATION_BITS}) | e.id"
+    document = f"(coalesce(g.generation, 0) << {index.GENERATION_BITS}) | e.id"
     joined = "FROM event e LEFT JOIN search_generation g ON g.event_id = e.id"
     try:
         missing: int = session.value(
@@ -227,7 +227,7 @@ def _search(session: Session) -> Iterable[Finding]:
         if wrong:
             yield Finding("search", f"At least {wrong:,} events are in the search index under an old title; repair it.")
         events = session.value("SELECT count(*) FROM event")
-        if search_index.stale_documents(session) > max(10_000, _STALE_SHARE * events):
+        if index.stale_documents(session) > max(10_000, _STALE_SHARE * events):
             yield Finding(
                 "search", "The search index holds more old entries than valid ones; repair it to make it smaller."
             )
@@ -242,7 +242,7 @@ def repair_search(store: Store) -> None:
     engine = _sqlite(store)
     with engine.writing() as session:
         make_indexes(session)
-        search_index.make_anew(session)
+        index.make_anew(session)
         Behind().write(session)
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from db.search_index import UNSPACED
+from db.search.index import UNSPACED
 
 VERBATIM: Final = "verbatim"
 DIFFERS: Final = "differs"

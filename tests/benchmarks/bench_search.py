@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from db import search_index
+from db.search import index
 from db.store import Store
 from tests.benchmarks import big_store
 
@@ -74,5 +74,5 @@ def _timed(store: Store, case: str, typed: list[str]) -> Row:
 def _filling(store: Store) -> Row:
     started = time.perf_counter()
     with store._engine.writing() as session:
-        search_index.rebuild(session)
+        index.rebuild(session)
     return {"case": "all text", "metric": "fill the index anew", "value": time.perf_counter() - started, "unit": "s"}

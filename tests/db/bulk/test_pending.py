@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from db import dates, search_index
+from db import dates
 from db.bulk import pending, side_index
 from db.bulk.pending import Behind
 from db.failures import FieldError, StoreError, StoreFull
 from db.maintenance import verify
+from db.search import index
 from db.store import Store, open_store
 from db.writing import Transaction, when_values
 from tests.db.stores import Do, add, do
@@ -26,7 +27,7 @@ QUERIES = ("Huawei", "kremlin 5g", "еще", "华为", "naive", "strasse", "con*
 @pytest.fixture(autouse=True)
 def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pending, "MANY", 20)
-    monkeypatch.setattr(search_index, "AS_ONE", 30)
+    monkeypatch.setattr(index, "AS_ONE", 30)
     monkeypatch.setattr(pending, "_WORTH_SHARING", 100)
 
 

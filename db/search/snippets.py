@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from db.search_query import Term, words
+from db.search.query import Term, words
 
 Parts = tuple[tuple[str, bool], ...]
 """A text in pieces, each with whether it is a match."""

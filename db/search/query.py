@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from db.search_index import EVERY, KIND, UNSPACED, prepared
+from db.search.index import EVERY, KIND, UNSPACED, prepared
 
 MAX_CHARACTERS: Final = 1_000
 MAX_TERMS: Final = 32

@@ -12,13 +12,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from db import snippets
 from db.bulk.pending import Behind
 from db.read.details import listed
 from db.records import Int64s, ids_array
-from db.search_index import EVENT_MASK, GENERATION_BITS
-from db.search_query import MIN_PREFIX, Kinds, Query, Term, as_fts, parse
-from db.snippets import Parts
+from db.search import snippets
+from db.search.index import EVENT_MASK, GENERATION_BITS
+from db.search.query import (
+    MIN_PREFIX,
+    Kinds,
+    Query,
+    Term,
+    as_fts,
+    parse,
+)
+from db.search.snippets import Parts
 
 if TYPE_CHECKING:
     from db.session import Session

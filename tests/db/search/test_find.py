@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db import search, search_index
 from db.records import SourceRow
-from db.search_query import MAX_CHARACTERS, parse
-from db.snippets import WIDTH
+from db.search import find, index
+from db.search.query import MAX_CHARACTERS, parse
+from db.search.snippets import WIDTH
 from db.store import Store, open_store
 from db.writing import Transaction
 from tests.db.stores import add, do, quote, row
@@ -217,7 +217,7 @@ def test_the_limit_bounds_the_hits_and_not_the_count(store: Store) -> None:
 def test_a_word_in_more_events_than_are_ranked_says_so_and_prefers_titles(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "CANDIDATES", 5)
+    monkeypatch.setattr(find, "CANDIDATES", 5)
     for n in range(10):
         add(store, f"Event {n}", summary="common")
     last = add(store, "Common ground")
@@ -270,10 +270,10 @@ def test_rebuilding_the_index_finds_the_same_and_clears_out(store: Store) -> Non
     before = {hit.event_id for hit in store.search("event")}
 
     def stale(tx: Transaction) -> int:
-        return search_index.stale_documents(tx.session)
+        return index.stale_documents(tx.session)
 
     assert do(store, stale) == 11
-    do(store, lambda tx: search_index.rebuild(tx.session))
+    do(store, lambda tx: index.rebuild(tx.session))
     assert do(store, stale) == 0
     assert {hit.event_id for hit in store.search("event")} == before
     do(store, lambda tx: tx.update("event", ids[0], title="Again"))
@@ -330,7 +330,7 @@ def test_very_long_queries_are_cut_and_answered(library: tuple[Store, dict[str, 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40))
 def test_every_word_of_a_title_finds_its_event(library: tuple[Store, dict[str, int]], title: str) -> None:
     """Any word that the snippets can mark is one that the index can find."""
-    from db.search_query import words
+    from db.search.query import words
 
     store, _ = library
     event_id = do(store, lambda tx: tx.insert_event(row(f"qzx {title}")))
