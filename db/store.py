@@ -94,7 +94,7 @@ def open_store(place: str | Path | None = None, *, create: bool = True, readonly
     """
     where = resolve(place)
     if where.path is None:
-        from db.server import ServerEngine
+        from db.server.engine import ServerEngine
 
         return Store(where, ServerEngine(where.url, create=create, readonly=readonly))
     return Store(where, open_engine(where.path, create=create, readonly=readonly or where.readonly))

@@ -82,7 +82,7 @@ def find(session: Session, text: str, limit: int = 50) -> Found:
     """The best `limit` events for what was typed. Nothing typed finds nothing."""
     query = parse(text)
     if session.dialect != "sqlite":
-        from db.search_plain import ranked
+        from db.server.search_plain import ranked
 
         scores, exact = ranked(session, query, CANDIDATES), True
     else:
@@ -99,7 +99,7 @@ def matching_ids(session: Session, text: str) -> Int64s:
     if not query.terms:
         return ids_array(event_id for (event_id,) in session.rows("SELECT id FROM event"))
     if session.dialect != "sqlite":
-        from db.search_plain import ranked
+        from db.server.search_plain import ranked
 
         return ids_array(ranked(session, query, _ALL))
     expression = as_fts(query, _kinds(session))

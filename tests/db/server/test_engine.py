@@ -10,7 +10,7 @@ import pytest
 from db import dates, place
 from db.failures import NotAStore, StoreError, StoreMissing
 from db.records import Changes, SourceRow
-from db.server import ServerEngine
+from db.server.engine import ServerEngine
 from db.store import Store
 from tests.db.stores import Do, add, do, quote, row
 
