@@ -16,7 +16,7 @@ from db.read.details import batches, listed
 
 if TYPE_CHECKING:
     from db.rows import Rows
-    from db.session import Row, Session
+    from db.sqlite.session import Row, Session
 
 EVENT_FIELDS: Final[Mapping[str, str]] = {
     "title": "title",

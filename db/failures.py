@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 
 from db.errors import EnvironmentFailure, InputError
-from db.locks import holders
+from db.sqlite.locks import holders
 
 
 class StoreError(EnvironmentFailure):

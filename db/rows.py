@@ -26,7 +26,7 @@ from db.schema.facts import (
     key_of,
 )
 from db.search import index
-from db.session import Row, RowRefused, Session, SqliteSession
+from db.sqlite.session import Row, RowRefused, Session, SqliteSession
 from db.touched import EVENT_IDS, Counting, Touched
 from db.undo import Drop, Put, Set
 

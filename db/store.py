@@ -16,7 +16,6 @@ from typing import Protocol
 
 from db.bulk import side_index
 from db.bulk.pending import Behind, Filler, Told, catch_up
-from db.engine import Engine, SqliteEngine
 from db.failures import (
     FieldError,
     NotAStore,
@@ -28,8 +27,6 @@ from db.failures import (
     StoreNotWritable,
     StoreTooNew,
 )
-from db.opening import open_engine
-from db.place import Place, default_path, resolve
 from db.read import details
 from db.records import (
     Changes,
@@ -47,7 +44,10 @@ from db.records import (
 )
 from db.search import find as search
 from db.search.find import Found, Hit
-from db.session import Session
+from db.sqlite.engine import Engine, SqliteEngine
+from db.sqlite.location import Place, default_path, resolve
+from db.sqlite.opening import open_engine
+from db.sqlite.session import Session
 from db.subscribers import Subscribers
 from db.trial import Trial
 from db.undo import Inverse

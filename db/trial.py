@@ -12,14 +12,14 @@ from db.bulk.pending import MANY
 from db.rows import Key
 from db.schema import validation
 from db.schema.facts import key_of
-from db.session import Row
+from db.sqlite.session import Row
 from db.undo import Inverse
 from db.writing import Transaction
 
 if TYPE_CHECKING:
     from db.bulk.pending import Bulk
-    from db.engine import Engine
-    from db.session import Session
+    from db.sqlite.engine import Engine
+    from db.sqlite.session import Session
 
 
 class Trial(Transaction):

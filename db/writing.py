@@ -15,14 +15,14 @@ from db.failures import FieldError
 from db.records import EventRow, Int64s, SourceRow, ids_array
 from db.rows import Key, Rows
 from db.schema import limits, validation
-from db.session import Row, Session
+from db.sqlite.session import Row, Session
 from db.touched import Mark
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from db.dates import When
-    from db.engine import Engine
+    from db.sqlite.engine import Engine
 
 LANE_COLOURS: Final = 8
 """The theme has lane-1 … lane-8."""

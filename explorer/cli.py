@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from db.errors import EnvironmentFailure, InputError
-from db.place import resolve
+from db.sqlite.location import resolve
 from explorer import cli_care, cli_figures, cli_import
 from explorer.opening import STORE_VARIABLE, chosen_place, open_or_make
 
@@ -293,7 +293,7 @@ def _recover(options: argparse.Namespace) -> Outcome:
 
 def _info(options: argparse.Namespace) -> Outcome:
     from db import dates
-    from db.opening import SCHEMA
+    from db.sqlite.opening import SCHEMA
 
     store = _open(options)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from db.place import resolve
+from db.sqlite.location import resolve
 from db.store import Store, open_store
 
 STORE_VARIABLE = "TIMELINE_EXPLORER_STORE"

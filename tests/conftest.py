@@ -200,7 +200,7 @@ def _stores_are_quick(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     """
     if request.node.get_closest_marker("makes_stores"):
         return
-    from db import engine, opening
+    from db.sqlite import engine, opening
 
     connect = engine.SqliteEngine.connect
 

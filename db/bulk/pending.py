@@ -24,10 +24,10 @@ from typing import TYPE_CHECKING, Final
 from db.bulk import side_index
 from db.failures import StoreError
 from db.search import index
-from db.session import Session, SqliteSession
+from db.sqlite.session import Session, SqliteSession
 
 if TYPE_CHECKING:
-    from db.engine import SqliteEngine
+    from db.sqlite.engine import SqliteEngine
 
 MANY: Final = 50_000
 """Rows from which sorting an index once is quicker than keeping it in order all the time."""

@@ -16,7 +16,7 @@ from db.schema.facts import KEYS, LIMITS, REFERENCES, Reference
 
 if TYPE_CHECKING:
     from db.rows import Rows
-    from db.session import Session
+    from db.sqlite.session import Session
 
 _MOSTLY: Final = 20
 """Where a twentieth is left, making the indexes anew is quicker than taking rows out of them."""

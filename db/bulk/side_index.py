@@ -22,7 +22,7 @@ from typing import Final
 from urllib.parse import quote
 
 from db.search import index
-from db.session import SqliteSession
+from db.sqlite.session import SqliteSession
 
 _LEVEL: Final = 3
 """Where segments that come in go: above those of single edits, which FTS5 merges with each other all the time."""

@@ -18,7 +18,7 @@ from db import failures
 from db.failures import NotAStore, StoreDamaged, StoreNotWritable
 
 if TYPE_CHECKING:
-    from db.engine import SqliteEngine
+    from db.sqlite.engine import SqliteEngine
 
 KEPT: Final = 5
 """How many backups stay; the oldest go first."""
@@ -118,7 +118,7 @@ def _copy_pages(source: sqlite3.Connection, part: Path, told: Told | None) -> No
 
 def check_copy(path: Path) -> None:
     """Raise StoreMissing, NotAStore, StoreTooNew or StoreDamaged unless `path` is a sound store."""
-    from db.opening import open_engine
+    from db.sqlite.opening import open_engine
 
     engine = open_engine(path, create=False, readonly=True, any_age=True)
     try:
@@ -137,7 +137,7 @@ def restore(backup: Path, store: Path, *, told: Told | None = None) -> Path | No
     is set aside under another name. The store is brought up to date when it is next opened. Raises StoreError
     subclasses, and then nothing has changed.
     """
-    from db.engine import SqliteEngine
+    from db.sqlite.engine import SqliteEngine
 
     check_copy(backup)
     if not store.exists():

@@ -18,10 +18,10 @@ from typing import Any, Final
 from db.bulk.pending import Behind
 from db.failures import StoreError, StoreMissing, StoreNotWritable
 from db.maintenance.pages import INDEX_INTERIOR, INDEX_LEAF, TABLE_LEAF, PageFile, Values
-from db.opening import make_schema, open_engine
 from db.schema.facts import LIMITS, PLURALS, REFERENCES, Gone, key_of
 from db.schema.limits import CHECKED
 from db.search import index
+from db.sqlite.opening import make_schema, open_engine
 
 Told = Callable[[int, int], None]
 LOST_LANE: Final = "Recovered"

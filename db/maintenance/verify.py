@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from db.bulk.pending import Behind, make_indexes
-from db.engine import SqliteEngine
 from db.failures import StoreError
 from db.maintenance.backups import (
     KEPT,
@@ -28,9 +27,10 @@ from db.quotes.checks import checked_quotes
 from db.quotes.match import DIFFERS, VERBATIM
 from db.search import index
 from db.search.query import words
+from db.sqlite.engine import SqliteEngine
 
 if TYPE_CHECKING:
-    from db.session import Session
+    from db.sqlite.session import Session
     from db.store import Store
 
 __all__ = [

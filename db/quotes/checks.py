@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from db.quotes.match import Check, Text
 from db.records import Changes
-from db.session import Session
+from db.sqlite.session import Session
 
 if TYPE_CHECKING:
     from db.store import Store

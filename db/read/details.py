@@ -36,7 +36,7 @@ from db.records import (
 
 if TYPE_CHECKING:
     from db.dates import When
-    from db.session import Row, Session
+    from db.sqlite.session import Row, Session
 
 _BATCH: Final = 50_000
 """Rows to turn into numbers at once: 2.4 MB, which stays in the processor's cache."""

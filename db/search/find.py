@@ -28,7 +28,7 @@ from db.search.query import (
 from db.search.snippets import Parts
 
 if TYPE_CHECKING:
-    from db.session import Session
+    from db.sqlite.session import Session
 
 CANDIDATES: Final = 20_000
 """How many matches are ranked; 2 µs each."""

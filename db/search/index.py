@@ -22,7 +22,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from db.session import Session, SqliteSession
+from db.sqlite.session import Session, SqliteSession
 
 COLUMNS: Final = ("title", "summary", "quote", "speaker", "actor", "tag", "place", "source", "kind")
 TOKENIZER: Final = "unicode61 remove_diacritics 2"

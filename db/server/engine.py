@@ -17,8 +17,8 @@ from sqlalchemy.engine import Engine as AlchemyEngine
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from db.failures import NotAStore, StoreError, StoreMissing, StoreTooNew
-from db.opening import SCHEMA, revision_name
-from db.session import Params, Row, Session
+from db.sqlite.opening import SCHEMA, revision_name
+from db.sqlite.session import Params, Row, Session
 
 _WRITES: Final = "writes"
 """The row of `meta` that counts writes."""

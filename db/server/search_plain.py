@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from db.search.query import Query, Term
-from db.session import Session
+from db.sqlite.session import Session
 
 _WHERE: Final = {
     "title": "lower(e.title) LIKE {0}",

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from db.session import Session
+from db.sqlite.session import Session
 from db.store import Store
 from explorer.exporting.gather import FullEvent, events
 from explorer.exporting.more import write_more

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from db.read.details import batches, listed
-from db.session import Session
+from db.sqlite.session import Session
 from explorer.importing.identity import derived_key
 
 SOURCE_FIELDS: Final = (

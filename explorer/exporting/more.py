@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from db.errors import InputError
-from db.session import Session
+from db.sqlite.session import Session
 from explorer.exporting.gather import SOURCE_FIELDS
 from explorer.exporting.safely import written_whole
 from explorer.importing.more import FORMAT, VERSION, more_path

@@ -11,7 +11,7 @@ from typing import Final
 
 from db.errors import EnvironmentFailure
 from db.schema.limits import JSON
-from db.session import Session
+from db.sqlite.session import Session
 from db.store import Store, Transaction
 from explorer.importing.aside import SetAsideRows
 from explorer.importing.errors import ImportFailed

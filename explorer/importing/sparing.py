@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from db.byhand import EVENT_FIELDS, FURTHER, NAMES, value_of
 from db.read.details import batches, listed
-from db.session import Session
+from db.sqlite.session import Session
 from db.store import Transaction
 
 _BOUNDS: Final = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags")

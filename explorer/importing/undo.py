@@ -18,7 +18,7 @@ from db.bulk.range_delete import drop_ranges, joined, merged
 from db.failures import FieldError
 from db.read.details import batches, listed
 from db.schema.facts import KEYS, REFERENCES
-from db.session import Session
+from db.sqlite.session import Session
 from db.store import Changes, Store, Transaction
 from db.undo import Drop, Put, Step
 from explorer.importing.sparing import Sparing, edited_ids, ids_of

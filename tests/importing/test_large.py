@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from db import rows
 from db.bulk import pending
-from db.engine import SqliteEngine
 from db.maintenance import verify
 from db.records import Changes
+from db.sqlite.engine import SqliteEngine
 from db.store import Store, Transaction, open_store
 from explorer.helper import Helper, HelperGone
 from explorer.importing import accounts, chunks, events, hashed, load, sources, undo

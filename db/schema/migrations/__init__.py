@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from db.engine import SqliteEngine
+    from db.sqlite.engine import SqliteEngine
 
 
 def revisions() -> dict[int, ModuleType]:

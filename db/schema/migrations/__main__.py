@@ -14,9 +14,9 @@ from pathlib import Path
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 
-from db.alchemy import Lender
 from db.schema.migrations import revisions, run, versions
 from db.schema.models import METADATA
+from db.sqlite.sqlalchemy_bridge import Lender
 
 _TEMPLATE = '''"""{what}"""
 

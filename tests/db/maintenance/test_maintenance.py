@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.engine import PAGE_BYTES
 from db.failures import NotAStore, StoreDamaged, StoreError, StoreMissing, StoreNotWritable
 from db.maintenance import verify
 from db.maintenance.recover import LOST_LANE
 from db.records import Changes, SourceRow
+from db.sqlite.engine import PAGE_BYTES
 from db.store import Store, open_store
 from db.writing import Transaction
 from tests.db.schema.make_stored_store import fill

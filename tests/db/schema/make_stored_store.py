@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from db import dates
-from db.engine import SqliteEngine
 from db.records import SourceRow
+from db.sqlite.engine import SqliteEngine
 from db.store import open_store
 from db.writing import Transaction
 from tests.db.stores import do, row

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from db import dates, opening
-from db.alchemy import Lender
-from db.engine import SqliteEngine
+from db import dates
 from db.failures import StoreError, StoreTooNew
 from db.maintenance import backups
 from db.schema import migrations
+from db.sqlite import opening
+from db.sqlite.engine import SqliteEngine
+from db.sqlite.sqlalchemy_bridge import Lender
 from db.store import open_store
 from tests.db.stores import add, everything
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from db import dates, place
+from db import dates
 from db.failures import NotAStore, StoreError, StoreMissing
 from db.records import Changes, SourceRow
 from db.server.engine import ServerEngine
+from db.sqlite import location
 from db.store import Store
 from tests.db.stores import Do, add, do, quote, row
 
@@ -22,7 +23,7 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def server(url: str) -> Iterator[Store]:
-    with Store(place.Place(url, None), ServerEngine(url)) as made:
+    with Store(location.Place(url, None), ServerEngine(url)) as made:
         yield made
 
 
@@ -85,7 +86,7 @@ def test_a_failing_change_leaves_no_trace(server: Store) -> None:
 
 
 def test_another_programs_write_is_noticed(server: Store, url: str) -> None:
-    with Store(place.Place(url, None), ServerEngine(url)) as other:
+    with Store(location.Place(url, None), ServerEngine(url)) as other:
         assert not server.poll_external()
         add(server, "Mine")
         assert not server.poll_external()

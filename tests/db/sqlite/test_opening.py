@@ -14,8 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from db import locks, opening, place
-from db.engine import PAGE_BYTES, SqliteEngine
 from db.errors import InputError
 from db.failures import (
     NotAStore,
@@ -28,10 +26,12 @@ from db.failures import (
     StoreTooNew,
 )
 from db.records import Changes
+from db.sqlite import location, locks, opening
+from db.sqlite.engine import PAGE_BYTES, SqliteEngine
 from db.store import Store, default_path, open_store
 from tests.db.stores import add, do
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.makes_stores
 
 
@@ -114,7 +114,7 @@ def test_what_is_no_place_is_the_callers_mistake(where: str) -> None:
 
 
 def test_a_password_in_a_url_is_never_shown() -> None:
-    assert "secret" not in place.resolve("postgresql://me:secret@host/db").shown
+    assert "secret" not in location.resolve("postgresql://me:secret@host/db").shown
     with pytest.raises(StoreError) as failed:
         open_store("nosuchdatabase://me:secret@host/db")
     assert "secret" not in one_sentence(failed.value)

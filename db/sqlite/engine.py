@@ -19,12 +19,12 @@ from urllib.parse import quote
 from db import failures
 from db.failures import StoreError, StoreNotWritable, StoreTooNew
 from db.search import index
-from db.session import Session, SqliteSession
+from db.sqlite.session import Session, SqliteSession
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from db.alchemy import Lender
+    from db.sqlite.sqlalchemy_bridge import Lender
 
 BUSY_MS: Final = 5_000
 """How long to wait for another program's write before giving up: longer than any edit, shorter than patience."""
@@ -291,7 +291,7 @@ class SqliteEngine:
     def alchemy(self, session: Session) -> Connection:
         assert isinstance(session, SqliteSession)
         if self._lender is None:
-            from db.alchemy import Lender
+            from db.sqlite.sqlalchemy_bridge import Lender
 
             self._lender = Lender()
         return self._lender.over(session.raw)

@@ -13,9 +13,9 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from db.engine import SqliteEngine, has_log, log_of
 from db.failures import NotAStore, StoreError, StoreMissing, StoreNotWritable, StoreTooNew, not_a_store
 from db.search import index
+from db.sqlite.engine import SqliteEngine, has_log, log_of
 
 SCHEMA: Final = 2
 """The schema this program writes: the number of the newest revision, kept in the file's `user_version`."""
@@ -148,8 +148,8 @@ def make_tables(engine: SqliteEngine) -> None:
 
 def make_schema(raw: sqlite3.Connection) -> None:
     """Make all tables and the search index on a connection, within whatever transaction it is in."""
-    from db.alchemy import Lender
     from db.schema.models import METADATA
+    from db.sqlite.sqlalchemy_bridge import Lender
 
     METADATA.create_all(Lender().over(raw))
     index.create(raw)
