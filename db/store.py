@@ -49,9 +49,9 @@ from db.sqlite.location import Place, default_path, resolve
 from db.sqlite.opening import open_engine
 from db.sqlite.session import Session
 from db.subscribers import Subscribers
-from db.trial import Trial
-from db.undo import Inverse
-from db.writing import Transaction
+from db.write.dry_run import Trial
+from db.write.inverse import Inverse
+from db.write.transaction import Transaction
 
 __all__ = [
     "Change",

@@ -20,7 +20,7 @@ from db.errors import InputError
 from db.failures import FieldError
 from db.store import Changes, Store, Transaction
 from db.subscribers import Subscribers
-from db.undo import Drop, Inverse, Put, Set, Step
+from db.write.inverse import Drop, Inverse, Put, Set, Step
 from explorer.importing.undo import undo_import
 
 PREFIX: Final = "history/"

@@ -15,8 +15,8 @@ from db.read.details import listed
 from db.schema.facts import KEYS, LIMITS, REFERENCES, Reference
 
 if TYPE_CHECKING:
-    from db.rows import Rows
     from db.sqlite.session import Session
+    from db.write.row_writer import Rows
 
 _MOSTLY: Final = 20
 """Where a twentieth is left, making the indexes anew is quicker than taking rows out of them."""

@@ -15,7 +15,7 @@ from db.sqlite.session import Session
 
 if TYPE_CHECKING:
     from db.store import Store
-    from db.writing import Transaction
+    from db.write.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

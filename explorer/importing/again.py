@@ -11,11 +11,11 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from db import byhand
-from db.byhand import EVENT_FIELDS, QUOTE_COLUMNS
 from db.failures import FieldError
 from db.store import Transaction
-from db.writing import extra_text
+from db.write import import_baseline
+from db.write.import_baseline import EVENT_FIELDS, QUOTE_COLUMNS
+from db.write.transaction import extra_text
 from explorer.importing.merge import merged, merged_entries, merged_names
 from explorer.importing.parse import Parsed
 from explorer.importing.report import KeptEdit, Tally
@@ -143,7 +143,7 @@ class Again:
     def _as_now(self, table: str, names: Sequence[str]) -> list[str]:
         """Names as they are now: the file has those that a person has changed since as they were."""
         if table not in self._now:
-            former = byhand.former_names(self._tx.session, table)
+            former = import_baseline.former_names(self._tx.session, table)
             self._now[table] = {
                 name: str(self._tx.session.value(f"SELECT name FROM {table} WHERE id = :id", {"id": row_id}))
                 for name, row_id in former.items()
@@ -236,9 +236,9 @@ class Again:
         if name is None:
             return None
         if self._former_sources is None:
-            self._former_sources = byhand.former_names(self._tx.session, "source")
+            self._former_sources = import_baseline.former_names(self._tx.session, "source")
         former = self._former_sources.get(json.dumps(name, ensure_ascii=False))
-        return former or byhand.source_named(self._tx.session, name) or _NO_SOURCE
+        return former or import_baseline.source_named(self._tx.session, name) or _NO_SOURCE
 
     # -- what is kept of it -------------------------------------------------------------------------------------------
 
@@ -255,7 +255,7 @@ class Again:
         """Say what stands here until now, where a person wrote it: in an event of no file, or in an edited field."""
         if not (there.typed or (self._over_edits and field in there.as_imported)):
             return
-        value = json.loads(byhand.value_of(self._tx.session, there.event_id, field))
+        value = json.loads(import_baseline.value_of(self._tx.session, there.event_id, field))
         if field == "quote":
             value = value["text"]
         elif field == "citation":
@@ -274,7 +274,7 @@ class Again:
 def _source_name(parsed: Parsed, i: int) -> list[str]:
     """What a row calls its own source."""
     fields = ("source_url", "source_title", "source_publisher", "source_date", "source_author")
-    return byhand.source_name([parsed.texts[field][i] if field in parsed.texts else "" for field in fields])
+    return import_baseline.source_name([parsed.texts[field][i] if field in parsed.texts else "" for field in fields])
 
 
 def _title(source: Sequence[str] | None) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import csv
 from typing import Final
 
-from db.byhand import former_names
 from db.store import Changes, Store, Transaction
+from db.write.import_baseline import former_names
 from explorer.importing.load import import_file
 from explorer.importing.report import ImportReport
 from explorer.jobs import Progress

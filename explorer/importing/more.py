@@ -12,9 +12,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
-from db.byhand import former_names
 from db.failures import FieldError
 from db.store import SourceRow, Transaction
+from db.write.import_baseline import former_names
 from explorer.importing.accounts import add_claim, source_row
 from explorer.importing.companions import KNOWN_SOURCE, CompanionWriter
 from explorer.importing.errors import ImportFailed

@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from db import byhand
 from db.store import Transaction
+from db.write import import_baseline
 
 Content = tuple[str, str, str]
 """Lane, date (EDTF) and title: what events without a key are known by."""
@@ -29,7 +29,7 @@ class Past:
         self._gone_keys: dict[str, int] = {}
         self._taken: set[int] = set()
         session = tx.session
-        for name, lane_id in byhand.former_names(session, "lane").items():
+        for name, lane_id in import_baseline.former_names(session, "lane").items():
             self._lanes[name] = str(session.value("SELECT name FROM lane WHERE id = :id", {"id": lane_id}))
         self._read_edited()
         for row_id, key, *content in session.rows(

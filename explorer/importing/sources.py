@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from db.byhand import former_names
 from db.store import SourceRow, Transaction
+from db.write.import_baseline import former_names
 from explorer.importing.hashed import MOST, HashedIds, Int64s, hashes_of, repeats
 
 Texts = Sequence[str]

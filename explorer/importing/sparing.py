@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from db.byhand import EVENT_FIELDS, FURTHER, NAMES, value_of
 from db.read.details import batches, listed
 from db.sqlite.session import Session
 from db.store import Transaction
+from db.write.import_baseline import EVENT_FIELDS, FURTHER, NAMES, value_of
 
 _BOUNDS: Final = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags")
 _HANGING: Final = {

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from db.byhand import EVENT_FIELDS, FURTHER, QUOTE_COLUMNS
 from db.read.details import batches, listed
 from db.store import Transaction
+from db.write.import_baseline import EVENT_FIELDS, FURTHER, QUOTE_COLUMNS
 
 COMPARED: Final = tuple(EVENT_FIELDS)
 

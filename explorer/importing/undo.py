@@ -20,7 +20,7 @@ from db.read.details import batches, listed
 from db.schema.facts import KEYS, REFERENCES
 from db.sqlite.session import Session
 from db.store import Changes, Store, Transaction
-from db.undo import Drop, Put, Step
+from db.write.inverse import Drop, Put, Step
 from explorer.importing.sparing import Sparing, edited_ids, ids_of
 
 _PREFIX: Final = "import/undo/"

@@ -23,7 +23,7 @@ import numpy as np
 
 from db import dates
 from db.store import Changes, Store, Transaction, open_store
-from db.writing import EVENT_COLUMNS
+from db.write.transaction import EVENT_COLUMNS
 from explorer.figures.data import FigureData
 from explorer.figures.fonts import Measure
 from explorer.figures.layout import Workshop, lay_out

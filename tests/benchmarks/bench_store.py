@@ -19,7 +19,7 @@ from db import dates
 from db.maintenance import verify
 from db.records import Changes, EventRow
 from db.store import Store, open_store
-from db.writing import Transaction
+from db.write.transaction import Transaction
 from tests.benchmarks import big_store
 
 Row = dict[str, Any]

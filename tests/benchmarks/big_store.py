@@ -13,7 +13,7 @@ import numpy as np
 from db import dates
 from db.records import Changes
 from db.store import Store, open_store
-from db.writing import EVENT_COLUMNS, Transaction
+from db.write.transaction import EVENT_COLUMNS, Transaction
 
 DAY_US = 86_400_000_000
 _SYLLABLES = "ka ro mi tan el so ver di na lo pre con ter mu is ed ing tion al be st gr ch or un".split()  # noqa: SIM905

@@ -9,7 +9,7 @@ from typing import Any
 from db import dates
 from db.records import Changes, EventRow, SourceRow
 from db.store import Store
-from db.writing import Transaction
+from db.write.transaction import Transaction
 
 
 @dataclass

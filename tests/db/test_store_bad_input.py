@@ -14,7 +14,7 @@ from db.failures import FieldError
 from db.schema import facts, limits, validation
 from db.schema.models import METADATA
 from db.store import Store, open_store
-from db.writing import Transaction
+from db.write.transaction import Transaction
 from tests.db.stores import Do, add, do, everything, row
 
 TEN_MB = "x" * 10_000_000

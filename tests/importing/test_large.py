@@ -17,12 +17,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import rows
 from db.bulk import pending
 from db.maintenance import verify
 from db.records import Changes
 from db.sqlite.engine import SqliteEngine
 from db.store import Store, Transaction, open_store
+from db.write import row_writer
 from explorer.helper import Helper, HelperGone
 from explorer.importing import accounts, chunks, events, hashed, load, sources, undo
 from explorer.importing.aside import SetAsideRows
@@ -44,7 +44,7 @@ def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have files of a few rows go the way of large ones."""
     monkeypatch.setattr(load, "_HELPED_BYTES", 1)
     monkeypatch.setattr(load, "MANY", 1)
-    for module in (pending, rows, undo):
+    for module in (pending, row_writer, undo):
         monkeypatch.setattr(module, "MANY", 1)
 
 

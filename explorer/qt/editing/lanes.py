@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from db.schema import limits
-from db.writing import LANE_COLOURS
+from db.write.transaction import LANE_COLOURS
 from explorer.commands import ChangeLane, DeleteLane, NewLane, counted
 from explorer.qt.editing.fields import ChoiceField, Field, LineField
 from explorer.qt.editing.form import FormDialog, ask, fill

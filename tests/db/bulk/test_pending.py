@@ -17,7 +17,7 @@ from db.failures import FieldError, StoreError, StoreFull
 from db.maintenance import verify
 from db.search import index
 from db.store import Store, open_store
-from db.writing import Transaction, when_values
+from db.write.transaction import Transaction, when_values
 from tests.db.stores import Do, add, do
 
 WORDS = ("Huawei", "5G", "Kremlin", "ещё", "华为公司", "naïve", "straße", "contract", "Ålesund", "x1", "the", "ban")

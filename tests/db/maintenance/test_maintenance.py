@@ -20,7 +20,7 @@ from db.maintenance.recover import LOST_LANE
 from db.records import Changes, SourceRow
 from db.sqlite.engine import PAGE_BYTES
 from db.store import Store, open_store
-from db.writing import Transaction
+from db.write.transaction import Transaction
 from tests.db.schema.make_stored_store import fill
 from tests.db.stores import add, do, everything, row
 

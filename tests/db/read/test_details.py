@@ -8,7 +8,7 @@ import pytest
 from db import dates
 from db.records import Changes, SourceRow
 from db.store import Store
-from db.writing import EVENT_COLUMNS, Transaction
+from db.write.transaction import EVENT_COLUMNS, Transaction
 from tests.db.stores import add, do, quote
 
 

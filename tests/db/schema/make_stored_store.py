@@ -13,7 +13,7 @@ from db import dates
 from db.records import SourceRow
 from db.sqlite.engine import SqliteEngine
 from db.store import open_store
-from db.writing import Transaction
+from db.write.transaction import Transaction
 from tests.db.stores import do, row
 
 

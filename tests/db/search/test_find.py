@@ -13,7 +13,7 @@ from db.search import find, index
 from db.search.query import MAX_CHARACTERS, parse
 from db.search.snippets import WIDTH
 from db.store import Store, open_store
-from db.writing import Transaction
+from db.write.transaction import Transaction
 from tests.db.stores import add, do, quote, row
 
 

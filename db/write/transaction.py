@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from db import byhand
 from db.failures import FieldError
 from db.records import EventRow, Int64s, SourceRow, ids_array
-from db.rows import Key, Rows
 from db.schema import limits, validation
 from db.sqlite.session import Row, Session
-from db.touched import Mark
+from db.write import import_baseline
+from db.write.change_recorder import Mark
+from db.write.row_writer import Key, Rows
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -105,7 +105,7 @@ class Transaction(Rows):
         name = _name("lane", name)
         found = self.session.value("SELECT id FROM lane WHERE name = :name", {"name": name})
         if found is None and not self.by_hand:
-            found = byhand.former_names(self.session, "lane").get(name)
+            found = import_baseline.former_names(self.session, "lane").get(name)
         if found is not None:
             return int(found)
         if not create:
@@ -132,8 +132,8 @@ class Transaction(Rows):
 
     def _named(self, table: str, name: str) -> int:
         if table not in self._names:
-            renamed = not self.by_hand and table in byhand.RENAMED
-            self._names[table] = byhand.former_names(self.session, table) if renamed else {}
+            renamed = not self.by_hand and table in import_baseline.RENAMED
+            self._names[table] = import_baseline.former_names(self.session, table) if renamed else {}
         known = self._names[table]
         if name in known:
             return known[name]
@@ -160,8 +160,8 @@ class Transaction(Rows):
                 dict(zip(("url", "title", "publisher", "published", "author"), same, strict=True)),
             )
             if found is None and not self.by_hand:
-                name = json.dumps(byhand.source_name((*same[:4], source.author)), ensure_ascii=False)
-                found = byhand.former_names(self.session, "source").get(name)
+                name = json.dumps(import_baseline.source_name((*same[:4], source.author)), ensure_ascii=False)
+                found = import_baseline.former_names(self.session, "source").get(name)
             self._sources[same] = self.insert("source", **values) if found is None else found
         return self._sources[same]
 

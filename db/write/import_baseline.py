@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from db.read.details import batches, listed
 
 if TYPE_CHECKING:
-    from db.rows import Rows
     from db.sqlite.session import Row, Session
+    from db.write.row_writer import Rows
 
 EVENT_FIELDS: Final[Mapping[str, str]] = {
     "title": "title",

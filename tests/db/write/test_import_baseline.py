@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from db.byhand import former_names, value_of
 from db.dates import parse
 from db.records import SourceRow
 from db.store import Store, open_store
-from db.writing import Transaction
+from db.write.import_baseline import former_names, value_of
+from db.write.transaction import Transaction
 from tests.db.stores import do, everything, row
 
 

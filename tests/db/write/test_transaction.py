@@ -14,7 +14,7 @@ from db import dates
 from db.failures import FieldError, StoreError
 from db.records import Changes, SourceRow
 from db.store import Store, open_store
-from db.writing import EVENT_COLUMNS, Transaction
+from db.write.transaction import EVENT_COLUMNS, Transaction
 from tests.db.stores import Do, add, do, everything, quote, row
 
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from db.bulk.pending import MANY, Behind, Bulk
-from db.byhand import ByHand
 from db.failures import FieldError
 from db.read.details import batches, listed
 from db.schema import validation
@@ -27,8 +26,9 @@ from db.schema.facts import (
 )
 from db.search import index
 from db.sqlite.session import Row, RowRefused, Session, SqliteSession
-from db.touched import EVENT_IDS, Counting, Touched
-from db.undo import Drop, Put, Set
+from db.write.change_recorder import EVENT_IDS, Counting, Touched
+from db.write.import_baseline import ByHand
+from db.write.inverse import Drop, Put, Set
 
 Key = int | tuple[Any, ...]
 REFUSALS: Final = (sqlite3.IntegrityError, OverflowError, UnicodeError)

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from db.bulk.pending import MANY
-from db.rows import Key
 from db.schema import validation
 from db.schema.facts import key_of
 from db.sqlite.session import Row
-from db.undo import Inverse
-from db.writing import Transaction
+from db.write.inverse import Inverse
+from db.write.row_writer import Key
+from db.write.transaction import Transaction
 
 if TYPE_CHECKING:
     from db.bulk.pending import Bulk

@@ -9,7 +9,7 @@ import pytest
 
 from db.failures import FieldError
 from db.store import Store, open_store
-from db.writing import Transaction
+from db.write.transaction import Transaction
 from tests.db.stores import Do, add, do, everything, row
 
 

@@ -15,7 +15,7 @@ from db.bulk.id_arrays import difference, union
 from db.records import Changes, Int64s, ids_array
 from db.schema.facts import SEARCHED
 from db.sqlite.session import Row, Session
-from db.undo import Inverse, Step
+from db.write.inverse import Inverse, Step
 
 EVENT_IDS: Final = ("event_id", "from_id", "to_id")
 """Columns that point at events."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from db.records import Changes
-    from db.rows import Rows
-    from db.writing import Transaction
+    from db.write.row_writer import Rows
+    from db.write.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
