@@ -12,7 +12,7 @@ def main() -> int:
     if sys.argv[1:] == [ARGUMENT]:
         serve()
         return 0
-    from explorer.cli import run
+    from explorer.cli.main import run
 
     return run(sys.argv[1:])
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QImage
 
-from explorer.cli import run
+from explorer.cli.main import run
 from explorer.figures import memory
 from explorer.figures.carry import view_of
 from explorer.figures.data import FigureData

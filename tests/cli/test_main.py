@@ -17,10 +17,10 @@ import pytest
 from db.bulk.pending import Behind
 from db.failures import StoreLocked
 from db.store import Store, open_store
-from explorer import cli
+from explorer.cli import main
 from tests.db.stores import add, do
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 _SCREEN = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 EVENTS = "title,start,end,lane\nFirst,2019-06-05,,A\nSecond,2016~,,A\nThird,2019-05-20,2019-08-19,B\n"
 
@@ -75,7 +75,7 @@ def program(
             for name, value in variables.items():
                 changed.setenv(name, value)
             capsys.readouterr()
-            code = cli.run(arguments)
+            code = main.run(arguments)
             said = capsys.readouterr()
         return Done(code, said.out, said.err)
 
@@ -178,11 +178,11 @@ def test_search_of_a_store_that_another_program_keeps_busy_says_what_it_cannot_f
         do(store, lambda tx: Behind(((2, 7, True),)).write(tx.session))
     monkeypatch.setattr(Store, "catch_up", busy)
 
-    assert cli.run(["--store", str(path), "search", "Huawei"]) == 0
+    assert main.run(["--store", str(path), "search", "Huawei"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert "Huawei" in said[0]
     assert "5 events cannot be found yet" in said[1]
-    assert cli.run(["--store", str(path), "search", "Huawei", "--json"]) == 0
+    assert main.run(["--store", str(path), "search", "Huawei", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["behind"] == 5
 
 
@@ -363,7 +363,7 @@ def test_an_open_order_of_day_and_month_is_warned_of(program: Any, tmp_path: Pat
 
 
 def test_a_sheet_is_chosen_by_its_name(program: Any) -> None:
-    book = Path(__file__).parent / "data" / "workbook.xlsx"
+    book = Path(__file__).parents[1] / "data" / "workbook.xlsx"
     done = program("--store", "s.sqlite", "import", str(book), "--sheet", "Events", "--json")
     assert json.loads(done.stdout)["files"][0]["inserted"] > 0
     wrong = program("--store", "s.sqlite", "import", str(book), "--sheet", "None such")

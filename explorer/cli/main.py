@@ -20,7 +20,7 @@ from typing import Any
 
 from db.errors import EnvironmentFailure, InputError
 from db.sqlite.location import resolve
-from explorer import cli_care, cli_figures, cli_import
+from explorer.cli import figures, importing, maintenance
 from explorer.opening import STORE_VARIABLE, chosen_place, open_or_make
 
 DONE, WITH_FINDINGS, BAD_INPUT, FAILED = 0, 1, 2, 3
@@ -111,11 +111,11 @@ def parser() -> argparse.ArgumentParser:
         return made
 
     add = command("import", "Import lists of events.", _import)
-    cli_import.add_import(add)
+    importing.add_import(add)
     picture = command("snapshot", "Draw the timeline into a picture, PDF or web page, without a screen.", _snapshot)
-    cli_figures.add_snapshot(picture)
+    figures.add_snapshot(picture)
     again = command("open", "Show in a window what a figure of this program shows; --json: print it.", _open_figure)
-    cli_figures.add_open(again)
+    figures.add_open(again)
     out = command(
         "export",
         "Write all events with sources and quotes: .csv, .json, .timelinejs.json, .ics, .md.",
@@ -185,19 +185,19 @@ def _window(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> Outcome:
     store = _open(options, for_import=True)
     try:
-        return Outcome(*cli_import.import_files(store, options))
+        return Outcome(*importing.import_files(store, options))
     finally:
         store.close()
 
 
 def _snapshot(options: argparse.Namespace) -> Outcome:
-    return Outcome(*cli_figures.snapshot(options, _open))
+    return Outcome(*figures.snapshot(options, _open))
 
 
 def _open_figure(options: argparse.Namespace) -> Outcome | int:
     if getattr(options, "json", False):
-        return Outcome(*cli_figures.view_in(options))
-    return cli_figures.open_figure(options, lambda _: open_or_make(chosen_place(getattr(options, "store", None))))
+        return Outcome(*figures.view_in(options))
+    return figures.open_figure(options, lambda _: open_or_make(chosen_place(getattr(options, "store", None))))
 
 
 def _export(options: argparse.Namespace) -> Outcome:
@@ -275,7 +275,7 @@ def _verify(options: argparse.Namespace) -> Outcome:
 def _backup(options: argparse.Namespace) -> Outcome:
     store = _open(options)
     try:
-        return Outcome(*cli_care.backup(store, options))
+        return Outcome(*maintenance.backup(store, options))
     finally:
         store.close()
 
@@ -284,11 +284,11 @@ def _restore(options: argparse.Namespace) -> Outcome:
     place = resolve(chosen_place(getattr(options, "store", None))).path
     if place is None:
         raise InputError("A backup can only take the place of a store that is a file.")
-    return Outcome(*cli_care.restore(place, options))
+    return Outcome(*maintenance.restore(place, options))
 
 
 def _recover(options: argparse.Namespace) -> Outcome:
-    return Outcome(*cli_care.recover(options))
+    return Outcome(*maintenance.recover(options))
 
 
 def _info(options: argparse.Namespace) -> Outcome:
