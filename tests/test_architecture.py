@@ -51,7 +51,8 @@ def test_figures_need_neither_widgets_nor_a_window() -> None:
     forbidden = ("PySide6.QtWidgets", "PySide6.QtOpenGLWidgets", "PySide6.QtPrintSupport", "pyqtgraph")
     found = [
         f"{path.relative_to(ROOT)}:{line} imports {module}"
-        for path in sorted((ROOT / "explorer" / "figures").rglob("*.py"))
+        for room in ("drawing", "figures")
+        for path in sorted((ROOT / "explorer" / room).rglob("*.py"))
         for line, module in _imports(path)
         if module.startswith(forbidden)
     ]

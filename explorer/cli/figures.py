@@ -82,8 +82,8 @@ def add_open(command: argparse.ArgumentParser) -> None:
 
 def snapshot(options: argparse.Namespace, open_store: OpenStore) -> tuple[dict[str, Any], list[str]]:
     """Make a figure; return what there is to say of it, as an object and as lines."""
+    from explorer.drawing.fonts import Measure
     from explorer.figures.data import FigureData
-    from explorer.figures.fonts import Measure
     from explorer.figures.layout import Workshop, taller
     from explorer.figures.snapshot import check_target, ensure_gui, format_of, save_figure
 

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from db.records import SeriesDetail
-from explorer.figures.parts import DIM, GRID, LINE, Measure, one_line, shortened, text, wrapped
+from explorer.drawing.text_layout import (
+    DIM,
+    GRID,
+    LINE,
+    Measure,
+    one_line,
+    shortened,
+    text,
+    wrapped,
+)
 from explorer.figures.words import figure_words
 from explorer.timeline.primitives import Anchor, Clip, Colour, Lines, Marks, Primitive, Rects, Shape, Text, Texts, moved
 from explorer.timeline.tally import Run, runs, steps

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.text_layout import DIM, Measure, balanced, shortened, text
 from explorer.figures import sources as small_print
 from explorer.figures.data import FigureData
 from explorer.figures.footer import SEPARATOR, footer_words
 from explorer.figures.page import margin_px
-from explorer.figures.parts import DIM, Measure, balanced, shortened, text
 from explorer.figures.sources import Block, Numbered
 from explorer.figures.spec import MOST_PAGES, FigureSpec
 from explorer.timeline.primitives import Colour, Counts, Primitive, Rects, Scene, Text, Texts, moved

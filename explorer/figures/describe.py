@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from db import dates
+from explorer.drawing.text_layout import numbers, one_line
 from explorer.figures.data import FigureData
 from explorer.figures.layout import Figure, Listed
-from explorer.figures.parts import numbers, one_line
 from explorer.figures.sources import Numbered
 from explorer.timeline.instants import format_range
 from explorer.timeline.words import words

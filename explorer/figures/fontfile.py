@@ -16,8 +16,8 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise
 
-from explorer.figures.fonts import ROLES
-from explorer.figures.parts import Measure
+from explorer.drawing.fonts import ROLES
+from explorer.drawing.text_layout import Measure
 
 FACE = "Inter[opsz,wght].ttf"
 # Tables that say the same of any number of glyphs.

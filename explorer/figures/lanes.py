@@ -12,11 +12,19 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from explorer.citing.spread import spread_of
+from explorer.drawing.text_layout import (
+    DIM,
+    LINE,
+    TEXT,
+    Measure,
+    shortened,
+    text,
+    wrapped,
+)
 from explorer.figures import packing
 from explorer.figures.data import FigureData
 from explorer.figures.marks import Easel, Event, draw_marks, footprints
 from explorer.figures.packing import Cluster, Extent, Packed, Seat
-from explorer.figures.parts import DIM, LINE, TEXT, Measure, shortened, text, wrapped
 from explorer.timeline.compose import RowMemory, compose
 from explorer.timeline.frame import Frame, LaneView, Look
 from explorer.timeline.index import FLOATING

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.drawing.text_layout import DIM, Measure, shortened, text
 from explorer.figures.lanes import LanePlan
-from explorer.figures.parts import DIM, Measure, shortened, text
 from explorer.figures.words import figure_words
 from explorer.timeline.index import OPEN_END, OPEN_START, SPAN, UNCERTAIN, TimelineIndex
 from explorer.timeline.marks import SHAPES

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explorer.figures.parts import Measure
+from explorer.drawing.text_layout import Measure
 from explorer.timeline.frame import Frame, Look
 from explorer.timeline.index import TimelineIndex
 from explorer.timeline.labels import Labels

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from explorer.drawing.text_layout import DIM, Measure, balanced, text
 from explorer.figures import chart, legend
 from explorer.figures import sources as small_print
 from explorer.figures.data import FigureData
@@ -28,7 +29,6 @@ from explorer.figures.lanes import (
     share_rows,
 )
 from explorer.figures.marks import Easel
-from explorer.figures.parts import DIM, Measure, balanced, text
 from explorer.figures.sources import SHORT, Numbered, Numbering
 from explorer.figures.spec import MOST_PAGES, FigureSpec
 from explorer.timeline.axis import axis_scene

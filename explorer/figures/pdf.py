@@ -19,13 +19,13 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF, QUuid
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from db.errors import EnvironmentFailure
+from explorer.drawing.painter import ScenePainter
+from explorer.drawing.theme import Theme
 from explorer.figures.footer import dated
-from explorer.figures.painter import ScenePainter
 from explorer.figures.pdf_objects import Document, UnknownStructure, stream
 from explorer.figures.sizes import PT_PER_PX
 from explorer.figures.spec import FigureSpec
 from explorer.figures.svg import plain
-from explorer.figures.theme import Theme
 from explorer.jobs import Progress
 from explorer.timeline.primitives import Scene
 

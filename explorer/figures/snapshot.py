@@ -18,16 +18,16 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
 from db.errors import EnvironmentFailure, InputError
 from db.store import Store
 from explorer import VERSION
+from explorer.drawing.fonts import Measure
+from explorer.drawing.painter import ScenePainter
+from explorer.drawing.theme import theme
 from explorer.figures import png
 from explorer.figures.data import FigureData
 from explorer.figures.describe import describe, summary
-from explorer.figures.fonts import Measure
 from explorer.figures.layout import Figure, Workshop, lay_out
-from explorer.figures.painter import ScenePainter
 from explorer.figures.pdf import Labels, write_pdf
 from explorer.figures.spec import FigureSpec
 from explorer.figures.svg import write_svg
-from explorer.figures.theme import theme
 from explorer.figures.view import KEY, FigureView
 from explorer.jobs import Progress
 from explorer.timeline.primitives import Scene

@@ -14,7 +14,17 @@ import numpy as np
 from db import dates
 from db.errors import InputError
 from db.records import SourceDetail
-from explorer.figures.parts import DIM, LINE, TEXT, Measure, numbers, one_line, shortened, text, wrapped
+from explorer.drawing.text_layout import (
+    DIM,
+    LINE,
+    TEXT,
+    Measure,
+    numbers,
+    one_line,
+    shortened,
+    text,
+    wrapped,
+)
 from explorer.figures.words import figure_words
 from explorer.timeline.primitives import Lines, Primitive, Role, Text, Texts
 

@@ -103,7 +103,7 @@ class FigureSpec:
 
         A `vector` figure has no pixels, only a page to be drawn on.
         """
-        from explorer.figures.theme import theme
+        from explorer.drawing.theme import theme
 
         theme(self.theme)
         for name, size_px in (("width", self.width_px), ("height", self.height_px)):

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from explorer.drawing.fonts import ROLES
+from explorer.drawing.painter import outline
+from explorer.drawing.text_layout import Measure
+from explorer.drawing.theme import Theme
 from explorer.figures.fontfile import embedded
-from explorer.figures.fonts import ROLES
-from explorer.figures.painter import outline
-from explorer.figures.parts import Measure
 from explorer.figures.sizes import PX_PER_MM
 from explorer.figures.spec import FigureSpec
-from explorer.figures.theme import Theme
 from explorer.timeline import primitives as p
 
 FONTS = "Inter, 'Inter Variable', 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"

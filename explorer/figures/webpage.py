@@ -19,15 +19,15 @@ import numpy as np
 from db import dates
 from db.errors import InputError
 from db.records import EventDetail, QuoteDetail, SourceDetail
+from explorer.drawing.fonts import Measure
+from explorer.drawing.text_layout import one_line
+from explorer.drawing.theme import Theme, theme
 from explorer.figures.data import FigureData
 from explorer.figures.fontfile import embedded
-from explorer.figures.fonts import Measure
 from explorer.figures.footer import SEPARATOR, footer_words
 from explorer.figures.layout import Figure
-from explorer.figures.parts import one_line
 from explorer.figures.sources import cite
 from explorer.figures.svg import plain
-from explorer.figures.theme import Theme, theme
 from explorer.figures.words import figure_words
 from explorer.jobs import Progress
 from explorer.timeline.index import TimelineIndex

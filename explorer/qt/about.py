@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from explorer import VERSION
-from explorer.figures import fonts
+from explorer.drawing import fonts
 from explorer.qt.parts import button, label
 from explorer.qt.session import Session
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from db.records import ClaimDetail
 from db.schema import limits
-from explorer.figures import fonts
+from explorer.drawing import fonts
 from explorer.qt.cards import ClaimCard, claim_origin
 from explorer.qt.changes import change_widgets
 from explorer.qt.editing import rows

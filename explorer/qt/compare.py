@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from db import dates
 from db.records import EventDetail, QuoteDetail, SourceDetail
 from explorer.citing.accounts import accounts_of
-from explorer.figures import fonts
+from explorer.drawing import fonts
 from explorer.qt.cards import in_words, language_name
 from explorer.qt.parts import Dialog, label
 from explorer.qt.session import Session

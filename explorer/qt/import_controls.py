@@ -12,7 +12,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from explorer.figures import fonts
+from explorer.drawing import fonts
 from explorer.importing.formats import NAMES
 from explorer.importing.map import Mapping
 from explorer.importing.preview import Preview

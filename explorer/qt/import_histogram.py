@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.figures.theme import Theme
+from explorer.drawing.theme import Theme
 
 _HEIGHT_PX = 44
 _BAR_PX = 6

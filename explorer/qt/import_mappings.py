@@ -14,7 +14,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton
 
 from db.errors import EnvironmentFailure, InputError
-from explorer.figures import fonts
+from explorer.drawing import fonts
 from explorer.importing.map import Mapping
 from explorer.importing.remembered import forget, named, read_mapping, save_as, write_mapping
 from explorer.jobs import Progress

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.figures import fonts
+from explorer.drawing import fonts
 from explorer.importing.headwords import FIELD_NAMES
 from explorer.importing.map import JOIN, Mapping
 from explorer.qt.parts import Named, button, flow, label

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db import dates
-from explorer.figures.theme import Theme
+from explorer.drawing.theme import Theme
 from explorer.importing.report import ImportReport
 from explorer.qt.import_histogram import Histogram
 from explorer.qt.parts import button, label

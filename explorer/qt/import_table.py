@@ -31,8 +31,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.figures import fonts
-from explorer.figures.theme import Theme
+from explorer.drawing import fonts
+from explorer.drawing.theme import Theme
 from explorer.importing.map import Mapping
 from explorer.importing.preview import PreviewRow
 from explorer.qt.import_targets import EXTRA, LEFT_OUT, target_of

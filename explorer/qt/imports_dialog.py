@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from db.records import ImportInfo
-from explorer.figures import fonts
+from explorer.drawing import fonts
 from explorer.importing.rejects import write_stored_rejects
 from explorer.importing.table import SetAside
 from explorer.importing.undo import TakeBack, can_undo, edited, goes_for_good, undo_import

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.figures.fonts import Measure
-from explorer.figures.painter import ScenePainter
+from explorer.drawing.fonts import Measure
+from explorer.drawing.painter import ScenePainter
 from explorer.qt.motion import Motion
 from explorer.qt.session import FIT_LABEL_PX, FIT_MARGIN, Session
 from explorer.qt.view import GUTTER_PX

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from explorer.figures import fonts
+from explorer.drawing import fonts
 from explorer.qt.actions import ActionSpec
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.figures import fonts
+from explorer.drawing import fonts
 
 Offer = tuple[str, Callable[[], object] | None]
 """An entry of a menu: its words and what it does; None is a line."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from explorer.citing.styles import STYLES
-from explorer.figures import fonts
+from explorer.drawing import fonts
 from explorer.qt.parts import Dialog, button, label
 from explorer.qt.session import Session
 from explorer.settings import Settings

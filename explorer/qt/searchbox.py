@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from db import dates
 from db.store import Found, Hit
-from explorer.figures import fonts
-from explorer.figures.theme import Theme
+from explorer.drawing import fonts
+from explorer.drawing.theme import Theme
 from explorer.importing.typed import TypedDateError, read_typed
 from explorer.qt.parts import label
 from explorer.qt.session import Session

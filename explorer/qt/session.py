@@ -17,7 +17,7 @@ from db import dates
 from db.bulk.id_arrays import union
 from db.records import EventColumns, EventDetail
 from db.store import Changes, Store
-from explorer.figures.theme import Theme
+from explorer.drawing.theme import Theme
 from explorer.history import History
 from explorer.jobs import Progress
 from explorer.qt.worker import Worker

@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 
 from db import dates
 from db.errors import EnvironmentFailure, InputError
+from explorer.drawing.fonts import Measure
 from explorer.figures import memory
 from explorer.figures.data import FigureData
 from explorer.figures.describe import describe
-from explorer.figures.fonts import Measure
 from explorer.figures.layout import Figure, Workshop, lay_out, taller
 from explorer.figures.snapshot import FORMATS, PAGED, encode, format_of, paint_image, save_figure
 from explorer.figures.spec import AUTO_PAGES, FigureSpec

@@ -9,7 +9,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QMenu, QWidget
 
 from db.errors import InputError
-from explorer.figures import fonts, memory
+from explorer.drawing import fonts
+from explorer.figures import memory
 from explorer.figures.view import FigureView
 from explorer.qt.parts import button
 

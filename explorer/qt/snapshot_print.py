@@ -9,9 +9,9 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtWidgets import QDialog, QWidget
 
 from db.errors import EnvironmentFailure
+from explorer.drawing.painter import ScenePainter
+from explorer.drawing.theme import theme
 from explorer.figures.layout import Figure
-from explorer.figures.painter import ScenePainter
-from explorer.figures.theme import theme
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter

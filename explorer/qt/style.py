@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from explorer.figures import fonts
-from explorer.figures.theme import Theme, theme
+from explorer.drawing import fonts
+from explorer.drawing.theme import Theme, theme
 
 
 def chosen_theme(setting: str) -> Theme:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from db.records import Int64s
 from explorer.citing.lists import EventLine, event_lines
-from explorer.figures import fonts
+from explorer.drawing import fonts
 from explorer.qt.cards import in_words
 from explorer.qt.parts import plain_tip
 from explorer.qt.session import Session

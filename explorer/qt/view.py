@@ -26,8 +26,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from explorer.figures.fonts import Measure
-from explorer.figures.painter import ScenePainter
+from explorer.drawing.fonts import Measure
+from explorer.drawing.painter import ScenePainter
 from explorer.qt.hands import Drag, begun
 from explorer.qt.rangebar import RangeBar
 from explorer.qt.session import Session

@@ -125,9 +125,9 @@ def _painter() -> tuple[Callable[[Scene], None], Callable[[str, str], float]] | 
     try:
         from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
-        from explorer.figures.fonts import Measure
-        from explorer.figures.painter import ScenePainter
-        from explorer.figures.theme import theme
+        from explorer.drawing.fonts import Measure
+        from explorer.drawing.painter import ScenePainter
+        from explorer.drawing.theme import theme
     except ImportError:
         return None
     application = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])

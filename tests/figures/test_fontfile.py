@@ -11,9 +11,9 @@ from pathlib import Path
 
 from PySide6.QtGui import QPainterPath, QRawFont
 
+from explorer.drawing.fonts import Measure
 from explorer.figures.data import FigureData
 from explorer.figures.fontfile import FACE, embedded, subset, woff
-from explorer.figures.fonts import Measure
 from explorer.figures.layout import Workshop
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec

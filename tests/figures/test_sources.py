@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from db.records import SourceDetail
+from explorer.drawing.fonts import Measure
 from explorer.figures.data import FigureData
-from explorer.figures.fonts import Measure
 from explorer.figures.layout import Workshop, lay_out
 from explorer.figures.sources import SHORT, Numbering, block, block_height, cite
 from explorer.figures.spec import FigureSpec

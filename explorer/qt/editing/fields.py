@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from db import dates
 from db.schema import limits
 from db.schema.validation import text_problem
-from explorer.figures import fonts
+from explorer.drawing import fonts
 from explorer.importing.typed import EXAMPLES, TypedDateError, read_typed
 from explorer.qt.parts import button, label
 

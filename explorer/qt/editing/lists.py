@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.figures import fonts
+from explorer.drawing import fonts
 from explorer.qt.parts import Dialog, button, label, plain_tip
 from explorer.qt.session import Session
 

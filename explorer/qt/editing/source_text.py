@@ -25,7 +25,7 @@ from explorer.citing import lists
 from explorer.citing.checking import Finding, check_quotes
 from explorer.citing.texts import SourceText, pasted, read_text
 from explorer.commands import StoreSourceText
-from explorer.figures import fonts
+from explorer.drawing import fonts
 from explorer.jobs import Progress
 from explorer.qt.cards import CHECKS
 from explorer.qt.choosing import open_file

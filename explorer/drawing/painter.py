@@ -25,8 +25,8 @@ from PySide6.QtGui import (
 )
 from shiboken6 import wrapInstance
 
-from explorer.figures import fonts
-from explorer.figures.theme import Theme
+from explorer.drawing import fonts
+from explorer.drawing.theme import Theme
 from explorer.timeline import primitives as p
 
 # Prepared texts are kept between frames, because shaping one costs more than drawing it.

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from db.errors import InputError
-from explorer.figures.theme import THEME_NAMES, theme
+from explorer.drawing.theme import THEME_NAMES, theme
 
 
 def luminance(colour: QColor) -> float:

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
-from explorer.figures.painter import ScenePainter, outline
+from explorer.drawing.painter import ScenePainter, outline
+from explorer.drawing.theme import theme
 from explorer.figures.snapshot import SUFFIXES
-from explorer.figures.theme import theme
 from explorer.timeline.primitives import Colour, Fades, Lines, Rects, Scene, Text
 
 _ROOT = Path(__file__).parents[2]
