@@ -16,9 +16,9 @@ from typing import Any, Final
 
 from db.sqlite.session import Session
 from db.store import Store
-from explorer.exporting.gather import FullEvent, events
-from explorer.exporting.more import write_more
-from explorer.exporting.safely import written_whole
+from explorer.exporting.read_all import FullEvent, events
+from explorer.exporting.sidecar import write_more
+from explorer.exporting.whole_file import written_whole
 from explorer.importing.formats import OWN_FIELDS
 from explorer.importing.guard import guarded
 from explorer.importing.namelists import joined

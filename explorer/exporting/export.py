@@ -10,7 +10,7 @@ from db.errors import InputError
 from db.store import Store
 from explorer.exporting.csv import export_csv, export_with_more
 from explorer.exporting.icalendar import export_icalendar
-from explorer.exporting.jsonfile import export_json
+from explorer.exporting.json import export_json
 from explorer.exporting.markdown import export_markdown
 from explorer.exporting.timelinejs import export_timelinejs
 

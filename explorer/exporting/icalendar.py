@@ -12,9 +12,9 @@ from typing import Final
 
 from db.dates import Civil, Precision, in_words, precision_in_words
 from db.store import Store
-from explorer.exporting.gather import FullEvent, events
 from explorer.exporting.parts import Side, sides
-from explorer.exporting.safely import written_whole
+from explorer.exporting.read_all import FullEvent, events
+from explorer.exporting.whole_file import written_whole
 
 _LONGEST_BYTES: Final = 75
 """Longer lines are folded (3.1)."""

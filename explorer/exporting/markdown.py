@@ -9,8 +9,8 @@ from pathlib import Path
 
 from db.dates import in_words
 from db.store import Store
-from explorer.exporting.gather import FullEvent, events
-from explorer.exporting.safely import written_whole
+from explorer.exporting.read_all import FullEvent, events
+from explorer.exporting.whole_file import written_whole
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
 _LIST_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)", re.MULTILINE)

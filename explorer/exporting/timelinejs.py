@@ -11,9 +11,9 @@ from typing import Any
 
 from db.dates import Precision, in_words
 from db.store import Store
-from explorer.exporting.gather import FullEvent, events
 from explorer.exporting.parts import Side, sides
-from explorer.exporting.safely import written_whole
+from explorer.exporting.read_all import FullEvent, events
+from explorer.exporting.whole_file import written_whole
 
 
 def export_timelinejs(store: Store, path: str | Path) -> int:

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from db.errors import InputError
 from db.sqlite.session import Session
-from explorer.exporting.gather import SOURCE_FIELDS
-from explorer.exporting.safely import written_whole
+from explorer.exporting.read_all import SOURCE_FIELDS
+from explorer.exporting.whole_file import written_whole
 from explorer.importing.more import FORMAT, VERSION, more_path
 
 _OURS: Final = re.compile(rf'\{{\s*"format":\s*"{re.escape(FORMAT)}"')

@@ -8,9 +8,9 @@ from typing import Final
 
 from db.store import Store
 from explorer.exporting.csv import event_values
-from explorer.exporting.gather import events
-from explorer.exporting.more import beside_events
-from explorer.exporting.safely import written_whole
+from explorer.exporting.read_all import events
+from explorer.exporting.sidecar import beside_events
+from explorer.exporting.whole_file import written_whole
 
 FORMAT: Final = "timeline-explorer"
 VERSION: Final = 1
