@@ -213,7 +213,7 @@ def _spec(options: argparse.Namespace) -> FigureSpec:
 
 
 def _begun(options: argparse.Namespace) -> FigureSpec:
-    from explorer.figures import memory
+    from explorer.figures import presets as memory
     from explorer.figures.carry import view_of
     from explorer.figures.spec import FigureSpec
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 
-from explorer.figures import memory
+from explorer.figures import presets
 from explorer.figures.data import FigureData
 from explorer.figures.view import FigureView
 from explorer.qt.lanes import arrange
@@ -27,7 +27,7 @@ def apply(session: Session, view: FigureView) -> str:
         session.set_filters(spec.filters)
     if spec.range_us is not None:
         session.set_viewport(Viewport(*spec.range_us, session.viewport.width_px), remember=True)
-    memory.save(memory.load().with_last(session.store.url, view))
+    presets.save(presets.load().with_last(session.store.url, view))
     name = FigureData(session.index, session.lanes, session.store).name
     if view.store and view.store != name:
         return f"This figure was made from “{view.store}”, and “{name}” is open: its range is shown."

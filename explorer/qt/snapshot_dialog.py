@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from db import dates
 from db.errors import EnvironmentFailure, InputError
 from explorer.drawing.fonts import Measure
-from explorer.figures import memory
+from explorer.figures import presets
 from explorer.figures.data import FigureData
 from explorer.figures.describe import describe
 from explorer.figures.layout import Figure, Workshop, lay_out, taller
@@ -123,9 +123,9 @@ class SnapshotDialog(Dialog):
 
     def _begin(self) -> None:
         """Take up the settings used last with this store."""
-        last = memory.load().stores.get(self._session.store.url)
+        last = presets.load().stores.get(self._session.store.url)
         if last is not None:
-            self.form.fill(memory.settings_of(last, self._base))
+            self.form.fill(presets.settings_of(last, self._base))
 
     def spec(self) -> FigureSpec:
         """The figure as the controls say. Raises InputError."""
@@ -247,7 +247,7 @@ class SnapshotDialog(Dialog):
 
     def _use(self, view: FigureView) -> None:
         """Take a preset's looks over; range, lanes and texts stay."""
-        self.form.fill(memory.settings_of(view, self._current()))
+        self.form.fill(presets.settings_of(view, self._current()))
 
     def _current(self) -> FigureSpec:
         """The figure as it stands, or the view's where the controls cannot be read."""
@@ -265,7 +265,7 @@ class SnapshotDialog(Dialog):
         return FigureView.of(self._data, spec, reach)
 
     def _remember(self, spec: FigureSpec) -> None:
-        memory.save(memory.load().with_last(self._session.store.url, self._view(spec)))
+        presets.save(presets.load().with_last(self._session.store.url, self._view(spec)))
 
     # -- saving, copying, printing ----------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QMenu, QWidg
 
 from db.errors import InputError
 from explorer.drawing import fonts
-from explorer.figures import memory
+from explorer.figures import presets
 from explorer.figures.view import FigureView
 from explorer.qt.parts import button
 
@@ -42,31 +42,31 @@ class PresetBar(QWidget):
     def save(self, name: str) -> None:
         """Keep the present settings under a name and choose it."""
         try:
-            remembered = memory.load().with_preset(name, self._current())
+            remembered = presets.load().with_preset(name, self._current())
         except InputError as problem:
             self.refused.emit(str(problem))
             return
-        memory.save(remembered)
+        presets.save(remembered)
         self._fill(" ".join(name.split()))
 
     def remove(self) -> None:
         """Forget the preset that is chosen."""
         name = self.box.currentData()
         if name is not None:
-            memory.save(memory.load().without_preset(str(name)))
+            presets.save(presets.load().without_preset(str(name)))
             self._fill()
 
     def _fill(self, name: str = "") -> None:
         self.box.blockSignals(True)
         self.box.clear()
         self.box.addItem(_LAST_USED)
-        for known in memory.load().presets:
+        for known in presets.load().presets:
             self.box.addItem(known, known)
         self.box.setCurrentIndex(max(self.box.findData(name), 0))
         self.box.blockSignals(False)
 
     def _choose(self) -> None:
-        view = memory.load().presets.get(str(self.box.currentData()))
+        view = presets.load().presets.get(str(self.box.currentData()))
         if view is not None:
             self.chosen.emit(view)
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from db import dates
-from explorer.figures import memory
+from explorer.figures import presets
 from explorer.figures.data import FigureData
 from explorer.figures.sizes import preset
 from explorer.figures.snapshot import save_figure
@@ -60,7 +60,7 @@ def test_the_next_snapshot_begins_with_the_figures_looks(window: MainWindow, qtb
     small = preset("column")
     assert small is not None
     apply(window.session, replace(view, spec=view.spec.sized(small.size)))
-    assert memory.load().stores[window.session.store.url].spec.size == small.size
+    assert presets.load().stores[window.session.store.url].spec.size == small.size
 
 
 def test_a_figure_of_another_store_says_so_and_leaves_the_lanes(window: MainWindow, qtbot: QtBot) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from db import dates
-from explorer.figures import memory
+from explorer.figures import presets
 from explorer.figures.carry import view_of
 from explorer.figures.spec import AUTO_PAGES
 from explorer.qt.snapshot_dialog import SnapshotDialog
@@ -186,7 +186,7 @@ def test_a_preset_is_kept_under_its_name_chosen_and_removed(open_dialog: Callabl
     again.presets.box.setCurrentIndex(again.presets.box.findText("For the journal"))
     assert again.form.size_box.currentData() == "column"
     again.presets.remove()
-    assert memory.load().presets == {}
+    assert presets.load().presets == {}
 
 
 def test_a_preset_without_a_name_is_refused(dialog: SnapshotDialog) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from db.errors import InputError
-from explorer.figures import memory
+from explorer.figures import presets
 from explorer.figures.data import FigureData
-from explorer.figures.memory import MOST_PRESETS, MOST_STORES, Remembered, settings_of
+from explorer.figures.presets import MOST_PRESETS, MOST_STORES, Remembered, settings_of
 from explorer.figures.spec import FigureSpec
 from explorer.figures.view import FigureView
 
@@ -24,8 +24,8 @@ def view(small: FigureData, spring: FigureSpec) -> FigureView:
 def test_it_comes_back_from_the_file(tmp_path: Path, view: FigureView) -> None:
     path = tmp_path / "figures.json"
     kept = Remembered().with_last("sqlite:///a", view).with_preset("Journal", view)
-    assert memory.save(kept, path)
-    assert memory.load(path) == kept
+    assert presets.save(kept, path)
+    assert presets.load(path) == kept
 
 
 def test_the_store_used_longest_ago_is_forgotten_first(view: FigureView) -> None:
@@ -54,16 +54,16 @@ def test_there_is_an_end_to_presets(view: FigureView) -> None:
 def test_a_damaged_file_costs_what_it_held_and_nothing_else(tmp_path: Path, text: str) -> None:
     path = tmp_path / "figures.json"
     path.write_text(text, encoding="utf-8")
-    assert memory.load(path) == Remembered()
+    assert presets.load(path) == Remembered()
 
 
 def test_one_damaged_entry_leaves_the_others(tmp_path: Path, view: FigureView) -> None:
     path = tmp_path / "figures.json"
-    memory.save(Remembered(presets={"good": view}), path)
+    presets.save(Remembered(presets={"good": view}), path)
     found = json.loads(path.read_text(encoding="utf-8"))
     found["presets"]["bad"] = {"format": 1}
     path.write_text(json.dumps(found), encoding="utf-8")
-    assert list(memory.load(path).presets) == ["good"]
+    assert list(presets.load(path).presets) == ["good"]
 
 
 def test_settings_bring_looks_and_leave_content(view: FigureView) -> None:
@@ -76,4 +76,4 @@ def test_settings_bring_looks_and_leave_content(view: FigureView) -> None:
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path, view: FigureView) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    assert not memory.save(Remembered(), tmp_path / "file" / "figures.json")
+    assert not presets.save(Remembered(), tmp_path / "file" / "figures.json")
