@@ -18,7 +18,7 @@ from explorer.settings import LANGUAGES
 
 if TYPE_CHECKING:
     from db.store import Store
-    from explorer.figures.layout import Figure
+    from explorer.figures.layout.layout import Figure
     from explorer.figures.spec import FigureSpec
 
 # What `--show` and `--hide` take, and the field of the figure that each means.
@@ -84,7 +84,7 @@ def snapshot(options: argparse.Namespace, open_store: OpenStore) -> tuple[dict[s
     """Make a figure; return what there is to say of it, as an object and as lines."""
     from explorer.drawing.fonts import Measure
     from explorer.figures.data import FigureData
-    from explorer.figures.layout import Workshop, taller
+    from explorer.figures.layout.layout import Workshop, taller
     from explorer.figures.snapshot import check_target, ensure_gui, format_of, save_figure
 
     check_target(options.out)

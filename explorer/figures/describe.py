@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from db import dates
 from explorer.drawing.text_layout import numbers, one_line
 from explorer.figures.data import FigureData
-from explorer.figures.layout import Figure, Listed
-from explorer.figures.sources import Numbered
+from explorer.figures.layout.layout import Figure, Listed
+from explorer.figures.layout.source_notes import Numbered
 from explorer.timeline.instants import format_range
 from explorer.timeline.words import words
 

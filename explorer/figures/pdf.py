@@ -21,7 +21,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 from db.errors import EnvironmentFailure
 from explorer.drawing.painter import ScenePainter
 from explorer.drawing.theme import Theme
-from explorer.figures.footer import dated
+from explorer.figures.layout.footer import dated
 from explorer.figures.pdf_objects import Document, UnknownStructure, stream
 from explorer.figures.sizes import PT_PER_PX
 from explorer.figures.spec import FigureSpec

@@ -24,7 +24,7 @@ from explorer.drawing.theme import theme
 from explorer.figures import png
 from explorer.figures.data import FigureData
 from explorer.figures.describe import describe, summary
-from explorer.figures.layout import Figure, Workshop, lay_out
+from explorer.figures.layout.layout import Figure, Workshop, lay_out
 from explorer.figures.pdf import Labels, write_pdf
 from explorer.figures.spec import FigureSpec
 from explorer.figures.svg import write_svg

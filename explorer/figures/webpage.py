@@ -24,11 +24,11 @@ from explorer.drawing.text_layout import one_line
 from explorer.drawing.theme import Theme, theme
 from explorer.figures.data import FigureData
 from explorer.figures.fontfile import embedded
-from explorer.figures.footer import SEPARATOR, footer_words
-from explorer.figures.layout import Figure
-from explorer.figures.sources import cite
+from explorer.figures.layout.footer import SEPARATOR, footer_words
+from explorer.figures.layout.layout import Figure
+from explorer.figures.layout.source_notes import cite
+from explorer.figures.layout.words import figure_words
 from explorer.figures.svg import plain
-from explorer.figures.words import figure_words
 from explorer.jobs import Progress
 from explorer.timeline.index import TimelineIndex
 from explorer.timeline.marks import SHAPES

@@ -28,7 +28,7 @@ from explorer.drawing.fonts import Measure
 from explorer.figures import presets
 from explorer.figures.data import FigureData
 from explorer.figures.describe import describe
-from explorer.figures.layout import Figure, Workshop, lay_out, taller
+from explorer.figures.layout.layout import Figure, Workshop, lay_out, taller
 from explorer.figures.snapshot import FORMATS, PAGED, encode, format_of, paint_image, save_figure
 from explorer.figures.spec import AUTO_PAGES, FigureSpec
 from explorer.figures.view import FigureView

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from db.errors import EnvironmentFailure
 from explorer.drawing.painter import ScenePainter
 from explorer.drawing.theme import theme
-from explorer.figures.layout import Figure
+from explorer.figures.layout.layout import Figure
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from explorer.figures.layout import Figure
+from explorer.figures.layout.layout import Figure
 from explorer.figures.snapshot import paint_image
 from explorer.qt.parts import button, label
 from explorer.qt.session import Session

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFrame
 
 from db.records import ReadingDetail, SeriesDetail
 from explorer.drawing.theme import Theme
-from explorer.figures.chart import round_values
+from explorer.figures.layout.chart import round_values
 from explorer.qt.tally_legend import PointShape
 from explorer.qt.tally_lines import Subject
 from explorer.timeline.viewport import Viewport

@@ -26,7 +26,7 @@ from db.store import Changes, Store, Transaction, open_store
 from db.write.transaction import EVENT_COLUMNS
 from explorer.drawing.fonts import Measure
 from explorer.figures.data import FigureData
-from explorer.figures.layout import Workshop, lay_out
+from explorer.figures.layout.layout import Workshop, lay_out
 from explorer.figures.sizes import preset
 from explorer.figures.snapshot import compose_figure, encode, ensure_gui, format_of, paint_image
 from explorer.figures.spec import FigureSpec

@@ -12,7 +12,7 @@ from db import dates
 from db.store import Changes, EventRow, SourceRow, Store, Transaction, open_store
 from explorer.drawing.fonts import Measure
 from explorer.figures.data import FigureData
-from explorer.figures.layout import Workshop
+from explorer.figures.layout.layout import Workshop
 from explorer.figures.spec import FigureSpec
 from explorer.timeline.primitives import Clip, Primitive, Scene, Text, Texts
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from explorer.figures.data import FigureData
-from explorer.figures.layout import Workshop, lay_out
+from explorer.figures.layout.layout import Workshop, lay_out
 from explorer.figures.png import encode
 from explorer.figures.sizes import Size, paper
 from explorer.figures.snapshot import paint_image

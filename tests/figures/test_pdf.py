@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from explorer.figures.data import FigureData
-from explorer.figures.layout import Workshop
+from explorer.figures.layout.layout import Workshop
 from explorer.figures.pdf import Labels, tagged
 from explorer.figures.sizes import preset
 from explorer.figures.snapshot import save_figure

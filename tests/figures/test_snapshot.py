@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from db.errors import EnvironmentFailure, InputError
 from db.store import Store, open_store
 from explorer.figures.data import FigureData
-from explorer.figures.layout import Workshop
+from explorer.figures.layout.layout import Workshop
 from explorer.figures.sizes import paper
 from explorer.figures.snapshot import SUFFIXES, render_image, save_figure, write_whole
 from explorer.figures.spec import FigureSpec

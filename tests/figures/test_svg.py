@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from explorer.figures.data import FigureData
-from explorer.figures.layout import Workshop
+from explorer.figures.layout.layout import Workshop
 from explorer.figures.sizes import preset
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec

@@ -14,8 +14,8 @@ import numpy as np
 
 from db.dates.civil import civil_from_us, us_from_civil
 from explorer.figures.data import FigureData
-from explorer.figures.page import PageMaker, Workshop, gutter_px, margin_px
-from explorer.figures.sources import Numbering
+from explorer.figures.layout.page import PageMaker, Workshop, gutter_px, margin_px
+from explorer.figures.layout.source_notes import Numbering
 from explorer.figures.spec import MOST_PAGE_PX, MOST_PAGES, FigureSpec
 from explorer.jobs import Progress
 from explorer.timeline.frame import LaneView

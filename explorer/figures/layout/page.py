@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from explorer.drawing.text_layout import DIM, Measure, balanced, text
-from explorer.figures import chart, legend
-from explorer.figures import sources as small_print
 from explorer.figures.data import FigureData
-from explorer.figures.lanes import (
+from explorer.figures.layout import chart, legend
+from explorer.figures.layout import source_notes as small_print
+from explorer.figures.layout.lanes import (
     LEAST_ROW_PX,
     ROW_PX,
     LaneDrawing,
@@ -28,8 +28,8 @@ from explorer.figures.lanes import (
     share_height,
     share_rows,
 )
-from explorer.figures.marks import Easel
-from explorer.figures.sources import SHORT, Numbered, Numbering
+from explorer.figures.layout.marks import Easel
+from explorer.figures.layout.source_notes import SHORT, Numbered, Numbering
 from explorer.figures.spec import MOST_PAGES, FigureSpec
 from explorer.timeline.axis import axis_scene
 from explorer.timeline.compose import RowMemory

@@ -22,7 +22,7 @@ from explorer.drawing.text_layout import (
     text,
     wrapped,
 )
-from explorer.figures.words import figure_words
+from explorer.figures.layout.words import figure_words
 from explorer.timeline.primitives import Anchor, Clip, Colour, Lines, Marks, Primitive, Rects, Shape, Text, Texts, moved
 from explorer.timeline.tally import Run, runs, steps
 from explorer.timeline.viewport import Viewport

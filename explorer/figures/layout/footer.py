@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from db import dates
 from explorer import VERSION
 from explorer.figures.data import FigureData
+from explorer.figures.layout.words import figure_words
 from explorer.figures.spec import FigureSpec
-from explorer.figures.words import figure_words
 from explorer.timeline.instants import format_range
 from explorer.timeline.primitives import Counts
 from explorer.timeline.words import words

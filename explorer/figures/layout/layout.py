@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from db.errors import InputError
-from explorer.figures.closing import foot, source_pages
 from explorer.figures.data import FigureData
-from explorer.figures.page import PageDrawing, PageMaker, Workshop
-from explorer.figures.pages import as_poster, full_parts, full_poster, parts_of
-from explorer.figures.sources import Numbered, Numbering
+from explorer.figures.layout.page import PageDrawing, PageMaker, Workshop
+from explorer.figures.layout.page_breaks import as_poster, full_parts, full_poster, parts_of
+from explorer.figures.layout.source_notes import Numbered, Numbering
+from explorer.figures.layout.source_pages import foot, source_pages
 from explorer.figures.spec import AUTO_PAGES, LEAST_SCALE, MOST_PX, FigureSpec
 from explorer.jobs import Progress
 from explorer.timeline.frame import LaneView

@@ -7,7 +7,16 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.figures.packing import GAP_PX, LEAST_LABEL_PX, Extent, Packed, clusters, least_rows, pack, seats_beside
+from explorer.figures.layout.label_packing import (
+    GAP_PX,
+    LEAST_LABEL_PX,
+    Extent,
+    Packed,
+    clusters,
+    least_rows,
+    pack,
+    seats_beside,
+)
 
 WIDTH = 900.0
 

@@ -10,8 +10,8 @@ import pytest
 from db.records import SourceDetail
 from explorer.drawing.fonts import Measure
 from explorer.figures.data import FigureData
-from explorer.figures.layout import Workshop, lay_out
-from explorer.figures.sources import SHORT, Numbering, block, block_height, cite
+from explorer.figures.layout.layout import Workshop, lay_out
+from explorer.figures.layout.source_notes import SHORT, Numbering, block, block_height, cite
 from explorer.figures.spec import FigureSpec
 from explorer.timeline.primitives import Scene, Text
 

@@ -25,7 +25,7 @@ from explorer.drawing.text_layout import (
     text,
     wrapped,
 )
-from explorer.figures.words import figure_words
+from explorer.figures.layout.words import figure_words
 from explorer.timeline.primitives import Lines, Primitive, Role, Text, Texts
 
 LINE_PX = 15.0

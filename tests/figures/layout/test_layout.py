@@ -11,8 +11,8 @@ import pytest
 from db import dates
 from db.errors import InputError
 from explorer.figures.data import FigureData
-from explorer.figures.layout import Workshop, lay_out, taller
-from explorer.figures.pages import parts_of, round_between
+from explorer.figures.layout.layout import Workshop, lay_out, taller
+from explorer.figures.layout.page_breaks import parts_of, round_between
 from explorer.figures.sizes import PRESETS, preset
 from explorer.figures.spec import AUTO_PAGES, FigureSpec
 from explorer.timeline.primitives import Scene, Text

@@ -21,10 +21,10 @@ from explorer.drawing.text_layout import (
     text,
     wrapped,
 )
-from explorer.figures import packing
 from explorer.figures.data import FigureData
-from explorer.figures.marks import Easel, Event, draw_marks, footprints
-from explorer.figures.packing import Cluster, Extent, Packed, Seat
+from explorer.figures.layout import label_packing
+from explorer.figures.layout.label_packing import Cluster, Extent, Packed, Seat
+from explorer.figures.layout.marks import Easel, Event, draw_marks, footprints
 from explorer.timeline.compose import RowMemory, compose
 from explorer.timeline.frame import Frame, LaneView, Look
 from explorer.timeline.index import FLOATING
@@ -175,9 +175,9 @@ def plan_lane(plot: Plot, lane: LaneView, number_px: Callable[[int], float]) -> 
         for event, foot in zip(events, footprints(plot.easel, events), strict=True)
     )
     weights = () if index.weight is None else tuple(index.weight[positions[order]].tolist())
-    rows = max(packing.pack(extents, view.width_px, _MOST_ROWS).rows, 1)
+    rows = max(label_packing.pack(extents, view.width_px, _MOST_ROWS).rows, 1)
     return LanePlan(
-        lane, len(ids), events, extents, weights, rows, packing.least_rows(extents, view.width_px, rows), False
+        lane, len(ids), events, extents, weights, rows, label_packing.least_rows(extents, view.width_px, rows), False
     )
 
 
@@ -231,17 +231,17 @@ def seated(plot: Plot, plan: LanePlan, rows: int) -> Seating:
     """Seat a lane's events in so many rows, once for a plan: heights are tried again and again."""
     if rows not in plan.seatings:
         wide = plot.view.width_px
-        packed = packing.pack(plan.extents, wide, rows, plan.weights)
+        packed = label_packing.pack(plan.extents, wide, rows, plan.weights)
         if packed.left_out:
             # The last row holds what is folded; a single row holds either labels or that.
             everything = Packed({}, 0, tuple(range(len(plan.events))), 0)
-            packed = packing.pack(plan.extents, wide, rows - 1, plan.weights) if rows > 1 else everything
+            packed = label_packing.pack(plan.extents, wide, rows - 1, plan.weights) if rows > 1 else everything
 
         def width_of(count: int) -> float:
             return _sign_px(plot, count)
 
-        found = tuple(packing.clusters(plan.extents, packed.left_out, width_of, wide))
-        beside = packing.seats_beside(plan.extents, found, rows - 1, width_of, wide)
+        found = tuple(label_packing.clusters(plan.extents, packed.left_out, width_of, wide))
+        beside = label_packing.seats_beside(plan.extents, found, rows - 1, width_of, wide)
         plan.seatings[rows] = Seating(packed.seats | beside, found, packed.left_out)
     return plan.seatings[rows]
 
