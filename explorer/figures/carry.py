@@ -12,7 +12,7 @@ import struct
 import zlib
 from pathlib import Path
 
-from explorer.figures.png import SIGNATURE
+from explorer.figures.output.png import SIGNATURE
 from explorer.figures.view import KEY, MOST_CHARS, FigureView, ForeignFigure, NoFigure
 
 # A figure larger than this was not made here: the largest picture takes a third of it.

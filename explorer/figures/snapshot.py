@@ -21,13 +21,13 @@ from explorer import VERSION
 from explorer.drawing.fonts import Measure
 from explorer.drawing.painter import ScenePainter
 from explorer.drawing.theme import theme
-from explorer.figures import png
 from explorer.figures.data import FigureData
-from explorer.figures.describe import describe, summary
 from explorer.figures.layout.layout import Figure, Workshop, lay_out
-from explorer.figures.pdf import Labels, write_pdf
+from explorer.figures.output import png
+from explorer.figures.output.alt_text import describe, summary
+from explorer.figures.output.pdf import Labels, write_pdf
+from explorer.figures.output.svg import write_svg
 from explorer.figures.spec import FigureSpec
-from explorer.figures.svg import write_svg
 from explorer.figures.view import KEY, FigureView
 from explorer.jobs import Progress
 from explorer.timeline.primitives import Scene
@@ -179,7 +179,7 @@ def encode(
         said = _by_page(data, figure) if spec.description else ()
         return write_pdf(figure.pages, spec, theme(spec.theme), Labels(title, spec.language, said, view), progress)
     if chosen.name == "HTML":
-        from explorer.figures.webpage import write_page
+        from explorer.figures.output.webpage import write_page
 
         return write_page(data, figure, title, description, view, progress).encode()
     image = paint_image(figure.pages[0], spec)

@@ -27,8 +27,8 @@ from db.errors import EnvironmentFailure, InputError
 from explorer.drawing.fonts import Measure
 from explorer.figures import presets
 from explorer.figures.data import FigureData
-from explorer.figures.describe import describe
 from explorer.figures.layout.layout import Figure, Workshop, lay_out, taller
+from explorer.figures.output.alt_text import describe
 from explorer.figures.snapshot import FORMATS, PAGED, encode, format_of, paint_image, save_figure
 from explorer.figures.spec import AUTO_PAGES, FigureSpec
 from explorer.figures.view import FigureView

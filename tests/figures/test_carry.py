@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 
-from explorer.figures import png
 from explorer.figures.carry import may_carry, view_of
 from explorer.figures.data import FigureData
 from explorer.figures.layout.layout import Workshop
+from explorer.figures.output import png
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec
 from explorer.figures.view import KEY, MOST_CHARS, FigureView, ForeignFigure

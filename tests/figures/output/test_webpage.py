@@ -16,9 +16,9 @@ import pytest
 from db import dates
 from db.errors import InputError
 from db.store import Changes, EventRow, SourceRow, Transaction, open_store
-from explorer.figures import webpage
 from explorer.figures.data import FigureData
 from explorer.figures.layout.layout import Workshop
+from explorer.figures.output import webpage
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec
 

@@ -12,7 +12,7 @@ import pytest
 
 from explorer.figures.data import FigureData
 from explorer.figures.layout.layout import Workshop
-from explorer.figures.pdf import Labels, tagged
+from explorer.figures.output.pdf import Labels, tagged
 from explorer.figures.sizes import preset
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec

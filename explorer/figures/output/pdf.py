@@ -22,10 +22,10 @@ from db.errors import EnvironmentFailure
 from explorer.drawing.painter import ScenePainter
 from explorer.drawing.theme import Theme
 from explorer.figures.layout.footer import dated
-from explorer.figures.pdf_objects import Document, UnknownStructure, stream
+from explorer.figures.output.pdf_objects import Document, UnknownStructure, stream
+from explorer.figures.output.svg import plain
 from explorer.figures.sizes import PT_PER_PX
 from explorer.figures.spec import FigureSpec
-from explorer.figures.svg import plain
 from explorer.jobs import Progress
 from explorer.timeline.primitives import Scene
 

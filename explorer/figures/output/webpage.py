@@ -23,12 +23,12 @@ from explorer.drawing.fonts import Measure
 from explorer.drawing.text_layout import one_line
 from explorer.drawing.theme import Theme, theme
 from explorer.figures.data import FigureData
-from explorer.figures.fontfile import embedded
 from explorer.figures.layout.footer import SEPARATOR, footer_words
 from explorer.figures.layout.layout import Figure
 from explorer.figures.layout.source_notes import cite
 from explorer.figures.layout.words import figure_words
-from explorer.figures.svg import plain
+from explorer.figures.output.svg import plain
+from explorer.figures.output.web_font import embedded
 from explorer.jobs import Progress
 from explorer.timeline.index import TimelineIndex
 from explorer.timeline.marks import SHAPES
@@ -48,7 +48,7 @@ def write_page(
             f"A web page holds at most {MOST_EVENTS:,} events, and {figure.events:,} are in view:"
             " choose a shorter range or fewer lanes."
         )
-    folder = resources.files("explorer.figures")
+    folder = resources.files("explorer.figures.output")
     css = (folder / "webpage.css").read_text(encoding="utf-8")
     script = (folder / "webpage.js").read_text(encoding="utf-8")
     language = figure.spec.language

@@ -10,10 +10,10 @@ import pytest
 
 from explorer.figures.data import FigureData
 from explorer.figures.layout.layout import Workshop
+from explorer.figures.output.svg import plain
 from explorer.figures.sizes import preset
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec
-from explorer.figures.svg import plain
 
 NS = {"s": "http://www.w3.org/2000/svg"}
 

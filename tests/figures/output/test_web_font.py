@@ -13,8 +13,8 @@ from PySide6.QtGui import QPainterPath, QRawFont
 
 from explorer.drawing.fonts import Measure
 from explorer.figures.data import FigureData
-from explorer.figures.fontfile import FACE, embedded, subset, woff
 from explorer.figures.layout.layout import Workshop
+from explorer.figures.output.web_font import FACE, embedded, subset, woff
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec
 

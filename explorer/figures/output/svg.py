@@ -16,7 +16,7 @@ from explorer.drawing.fonts import ROLES
 from explorer.drawing.painter import outline
 from explorer.drawing.text_layout import Measure
 from explorer.drawing.theme import Theme
-from explorer.figures.fontfile import embedded
+from explorer.figures.output.web_font import embedded
 from explorer.figures.sizes import PX_PER_MM
 from explorer.figures.spec import FigureSpec
 from explorer.timeline import primitives as p
