@@ -111,7 +111,7 @@ def snapshot(options: argparse.Namespace, open_store: OpenStore) -> tuple[dict[s
 
 def open_figure(options: argparse.Namespace, open_store: Callable[[argparse.Namespace], tuple[Any, bool]]) -> int:
     """Show in a window what a figure shows; return the exit code. `open_store` says whether the store was made now."""
-    from explorer.figures.carry import view_of
+    from explorer.figures.roundtrip.embedded_view import view_of
     from explorer.screen import check_screen
 
     view = view_of(options.figure)
@@ -127,7 +127,7 @@ def open_figure(options: argparse.Namespace, open_store: Callable[[argparse.Name
 
 def view_in(options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     """What a figure carries, without a window: as an object and as lines."""
-    from explorer.figures.carry import view_of
+    from explorer.figures.roundtrip.embedded_view import view_of
     from explorer.timeline.instants import format_range
 
     view = view_of(options.figure)
@@ -214,7 +214,7 @@ def _spec(options: argparse.Namespace) -> FigureSpec:
 
 def _begun(options: argparse.Namespace) -> FigureSpec:
     from explorer.figures import presets as memory
-    from explorer.figures.carry import view_of
+    from explorer.figures.roundtrip.embedded_view import view_of
     from explorer.figures.spec import FigureSpec
 
     if options.like is not None and options.preset is not None:

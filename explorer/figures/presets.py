@@ -15,8 +15,8 @@ from pathlib import Path
 import platformdirs
 
 from db.errors import InputError
+from explorer.figures.roundtrip.figure_view import FigureView, ForeignFigure
 from explorer.figures.spec import FigureSpec
-from explorer.figures.view import FigureView, ForeignFigure
 from explorer.settings import APP_NAME
 
 _log = logging.getLogger(__name__)

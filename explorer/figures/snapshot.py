@@ -27,8 +27,8 @@ from explorer.figures.output import png
 from explorer.figures.output.alt_text import describe, summary
 from explorer.figures.output.pdf import Labels, write_pdf
 from explorer.figures.output.svg import write_svg
+from explorer.figures.roundtrip.figure_view import KEY, FigureView
 from explorer.figures.spec import FigureSpec
-from explorer.figures.view import KEY, FigureView
 from explorer.jobs import Progress
 from explorer.timeline.primitives import Scene
 

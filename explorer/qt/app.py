@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from db.store import Store
 from explorer import settings as settings_file
-from explorer.figures.view import FigureView
+from explorer.figures.roundtrip.figure_view import FigureView
 from explorer.qt import files, stepping, style
 from explorer.qt.figure_view import apply_when_loaded
 from explorer.qt.session import Session

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import QDialog
 from db.errors import EnvironmentFailure, InputError
 from db.store import Store
 from explorer.exporting.export import FORMATS, export_and_tell
-from explorer.figures.carry import SUFFIXES, is_picture, may_carry, view_of
+from explorer.figures.roundtrip.embedded_view import SUFFIXES, is_picture, may_carry, view_of
+from explorer.figures.roundtrip.figure_view import NoFigure
 from explorer.figures.snapshot import FigureData, FigureSpec, render_image
-from explorer.figures.view import NoFigure
 from explorer.importing.builtin import load_builtin
 from explorer.importing.map import Mapping
 from explorer.importing.more import without_companions

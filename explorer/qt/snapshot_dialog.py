@@ -29,9 +29,9 @@ from explorer.figures import presets
 from explorer.figures.data import FigureData
 from explorer.figures.layout.layout import Figure, Workshop, lay_out, taller
 from explorer.figures.output.alt_text import describe
+from explorer.figures.roundtrip.figure_view import FigureView
 from explorer.figures.snapshot import FORMATS, PAGED, encode, format_of, paint_image, save_figure
 from explorer.figures.spec import AUTO_PAGES, FigureSpec
-from explorer.figures.view import FigureView
 from explorer.jobs import Progress, Step
 from explorer.qt.choosing import save_file
 from explorer.qt.parts import Dialog, button, label

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QMenu, QWidg
 from db.errors import InputError
 from explorer.drawing import fonts
 from explorer.figures import presets
-from explorer.figures.view import FigureView
+from explorer.figures.roundtrip.figure_view import FigureView
 from explorer.qt.parts import button
 
 _LAST_USED = "Settings used last"

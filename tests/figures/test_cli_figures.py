@@ -12,10 +12,10 @@ from PySide6.QtGui import QImage
 
 from explorer.cli.main import run
 from explorer.figures import presets
-from explorer.figures.carry import view_of
 from explorer.figures.data import FigureData
+from explorer.figures.roundtrip.embedded_view import view_of
+from explorer.figures.roundtrip.figure_view import FigureView
 from explorer.figures.spec import FigureSpec
-from explorer.figures.view import FigureView
 
 Command = Callable[..., tuple[int, dict[str, Any]]]
 SPRING = ("--from", "2019-03", "--to", "2019-09")

@@ -12,8 +12,8 @@ from db.errors import InputError
 from explorer.figures import presets
 from explorer.figures.data import FigureData
 from explorer.figures.presets import MOST_PRESETS, MOST_STORES, Remembered, settings_of
+from explorer.figures.roundtrip.figure_view import FigureView
 from explorer.figures.spec import FigureSpec
-from explorer.figures.view import FigureView
 
 
 @pytest.fixture

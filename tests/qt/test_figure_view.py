@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from db import dates
 from explorer.figures import presets
 from explorer.figures.data import FigureData
+from explorer.figures.roundtrip.figure_view import FigureView
 from explorer.figures.sizes import preset
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec
-from explorer.figures.view import FigureView
 from explorer.qt import files
 from explorer.qt.figure_view import apply, apply_when_loaded
 from explorer.qt.window import MainWindow

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from db import dates
 from explorer.figures import presets
-from explorer.figures.carry import view_of
+from explorer.figures.roundtrip.embedded_view import view_of
 from explorer.figures.spec import AUTO_PAGES
 from explorer.qt.snapshot_dialog import SnapshotDialog
 from explorer.qt.snapshot_print import paint_pages

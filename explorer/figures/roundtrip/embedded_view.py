@@ -13,7 +13,7 @@ import zlib
 from pathlib import Path
 
 from explorer.figures.output.png import SIGNATURE
-from explorer.figures.view import KEY, MOST_CHARS, FigureView, ForeignFigure, NoFigure
+from explorer.figures.roundtrip.figure_view import KEY, MOST_CHARS, FigureView, ForeignFigure, NoFigure
 
 # A figure larger than this was not made here: the largest picture takes a third of it.
 MOST_BYTES = 500_000_000

@@ -16,13 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 
-from explorer.figures.carry import may_carry, view_of
 from explorer.figures.data import FigureData
 from explorer.figures.layout.layout import Workshop
 from explorer.figures.output import png
+from explorer.figures.roundtrip.embedded_view import may_carry, view_of
+from explorer.figures.roundtrip.figure_view import KEY, MOST_CHARS, FigureView, ForeignFigure
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec
-from explorer.figures.view import KEY, MOST_CHARS, FigureView, ForeignFigure
 
 CARRYING = (".png", ".svg", ".pdf", ".jpg", ".html")
 
