@@ -144,7 +144,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _open(options: argparse.Namespace, *, for_import: bool = False) -> Any:
     """Open the store; one that is made now gets the built-in timeline, unless an import into a named store makes it."""
-    from explorer.history import History
+    from explorer.history.history import History
     from explorer.importing.builtin import load_builtin
 
     place = chosen_place(getattr(options, "store", None))

@@ -18,7 +18,7 @@ from db.bulk.id_arrays import union
 from db.records import EventColumns, EventDetail
 from db.store import Changes, Store
 from explorer.drawing.theme import Theme
-from explorer.history import History
+from explorer.history.history import History
 from explorer.jobs import Progress
 from explorer.qt.worker import Worker
 from explorer.settings import Settings

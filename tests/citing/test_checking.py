@@ -12,7 +12,7 @@ from db.store import Store, open_store
 from explorer.citing.checking import QuoteProblem, Verified, check_quotes, verify_quotes
 from explorer.citing.lists import QuoteLine, quotes
 from explorer.commands import ChangeRow, StoreChecks, StoreSourceText
-from explorer.history import History
+from explorer.history.history import History
 from tests.commands.small_store import Fill
 
 TEXT = "He said:\n«It's already being called the first technological war of the emerging digital era», and went on."

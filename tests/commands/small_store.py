@@ -9,7 +9,7 @@ from typing import Any
 from db.dates import parse, span
 from db.records import Changes, EventRow, SourceRow
 from db.store import Store, Transaction
-from explorer.history import PREFIX
+from explorer.history.history import PREFIX
 
 Dump = dict[str, list[tuple[Any, ...]]]
 

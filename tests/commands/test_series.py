@@ -11,7 +11,7 @@ from db.failures import FieldError
 from db.records import EventRow
 from db.store import Changes, Transaction, open_store
 from explorer.commands import SeriesOfEvents
-from explorer.history import History
+from explorer.history.history import History
 
 
 class Counted:

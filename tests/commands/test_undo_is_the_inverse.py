@@ -42,7 +42,7 @@ from explorer.commands import (
     StoreSourceText,
     Together,
 )
-from explorer.history import History, HistoryError
+from explorer.history.history import History, HistoryError
 from tests.commands.small_store import Dump, Fill, dump_of
 
 DATES = ("2019", "2019-06-05", "2018~", "-0043", "2019-05/..", "2019-06-05T10:00+03:00")

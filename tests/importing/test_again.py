@@ -29,7 +29,7 @@ from explorer.commands import (
     NewRow,
     RenameName,
 )
-from explorer.history import History
+from explorer.history.history import History
 from explorer.importing.load import import_file
 from explorer.importing.report import ImportReport
 from tests.commands.small_store import Dump, dump_of

@@ -12,7 +12,7 @@ import pytest
 
 from db.errors import InputError
 from db.store import Store, open_store
-from explorer.history import History
+from explorer.history.history import History
 from explorer.importing.load import import_file
 from explorer.importing.report import ImportReport
 from explorer.importing.undo import TakeBack

@@ -6,7 +6,7 @@ import pytest
 
 from db.store import Store
 from explorer.commands import ChangeEvents, ChangeLane, DeleteEvents
-from explorer.history import History
+from explorer.history.history import History
 from explorer.importing.builtin import load_builtin
 from explorer.jobs import Cancelled, Progress
 

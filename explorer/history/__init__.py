@@ -1,0 +1,1 @@
+"""Undo and redo, kept in the store so that they outlive the program."""
