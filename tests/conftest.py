@@ -240,7 +240,7 @@ def builtin_store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def import_text(tmp_path: Path) -> Callable[[Any, str], Any]:
     """Import the text of a CSV file into a store; returns the report."""
-    from explorer.importing.load import import_file
+    from explorer.importing.run import import_file
 
     def import_it(store: Any, text: str) -> Any:
         path = tmp_path / "list.csv"

@@ -10,8 +10,8 @@ from typing import Final
 
 from db.store import Changes, Store, Transaction
 from db.write.import_baseline import former_names
-from explorer.importing.load import import_file
 from explorer.importing.report import ImportReport
+from explorer.importing.run import import_file
 from explorer.jobs import Progress
 from resources.builtin import data_files, lanes_file
 

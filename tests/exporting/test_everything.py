@@ -15,8 +15,8 @@ from db.dates import parse
 from db.errors import InputError
 from db.store import Changes, EventRow, SourceRow, Store, Transaction, open_store
 from explorer.exporting.export import export_and_tell, export_file
-from explorer.importing.load import import_file
 from explorer.importing.more import more_path, without_companions
+from explorer.importing.run import import_file
 from explorer.importing.undo import undo_import
 
 _LETTERS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufeff")

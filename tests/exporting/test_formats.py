@@ -15,7 +15,7 @@ from explorer.exporting.export import export_file
 from explorer.exporting.icalendar import export_icalendar
 from explorer.exporting.markdown import export_markdown
 from explorer.exporting.timelinejs import export_timelinejs
-from explorer.importing.load import import_file
+from explorer.importing.run import import_file
 
 EVENTS = """id,lane,title,start,end,location,summary,source_title,source_url,quote,quote_speaker,tags
 day,A,"A day, with; marks",2019-06-05,,Perm,<b>bold</b> & *star*,Source One,https://example.org/1,the words,Somebody,x

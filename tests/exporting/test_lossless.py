@@ -12,7 +12,7 @@ from db.schema.models import METADATA
 from db.store import Changes, EventRow, SourceRow, Store, Transaction, open_store
 from explorer.exporting.csv import export_csv
 from explorer.exporting.export import export_file
-from explorer.importing.load import import_file
+from explorer.importing.run import import_file
 
 CARRIED = {
     "event": {"key", "title", "summary", "when_edtf", "lane_id", "category_id", "place", "value", "extra"},

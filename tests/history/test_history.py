@@ -14,7 +14,7 @@ from db.records import Changes, EventRow
 from db.store import Store, Transaction, open_store
 from explorer.commands import ChangeEvents, ChangeRow, DeleteEvents, DeleteLane, DeleteRows, MergeNames, NewEvent
 from explorer.history.history import History, HistoryError
-from explorer.importing.load import import_file
+from explorer.importing.run import import_file
 from explorer.importing.undo import undo_import
 
 Dump = Callable[[], dict[str, list[tuple[Any, ...]]]]

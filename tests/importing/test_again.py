@@ -30,8 +30,8 @@ from explorer.commands import (
     RenameName,
 )
 from explorer.history.history import History
-from explorer.importing.load import import_file
 from explorer.importing.report import ImportReport
+from explorer.importing.run import import_file
 from tests.commands.small_store import Dump, dump_of
 
 Written = Callable[..., Path]

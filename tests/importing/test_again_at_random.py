@@ -13,8 +13,8 @@ import pytest
 from db.errors import InputError
 from db.store import Store, open_store
 from explorer.history.history import History
-from explorer.importing.load import import_file
 from explorer.importing.report import ImportReport
+from explorer.importing.run import import_file
 from explorer.importing.undo import TakeBack
 from tests.commands.small_store import Dump, dump_of
 from tests.commands.test_undo_is_the_inverse import COMMANDS, command

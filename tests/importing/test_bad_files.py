@@ -12,8 +12,8 @@ import pytest
 
 from db.store import Store
 from explorer.importing.errors import ImportFailed
-from explorer.importing.load import import_file
 from explorer.importing.more import FORMAT
+from explorer.importing.run import import_file
 from explorer.importing.sniff import sniff
 
 Written = Callable[..., Path]

@@ -8,7 +8,7 @@ import pytest
 
 from db.records import EventDetail
 from db.store import Store
-from explorer.importing.load import import_file
+from explorer.importing.run import import_file
 
 
 def _events(store: Store) -> list[EventDetail]:

@@ -16,7 +16,7 @@ from explorer.importing.containers.jsonfile import document_table
 from explorer.importing.containers.jsonobjects import flattened
 from explorer.importing.containers.jsonstreams import JsonList
 from explorer.importing.errors import ImportFailed
-from explorer.importing.load import import_file
+from explorer.importing.run import import_file
 from explorer.importing.table import Table
 
 _value = st.one_of(

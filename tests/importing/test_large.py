@@ -24,12 +24,20 @@ from db.sqlite.engine import SqliteEngine
 from db.store import Store, Transaction, open_store
 from db.write import row_writer
 from explorer.helper import Helper, HelperGone
-from explorer.importing import accounts, chunks, events, hashed, load, sources, undo
+from explorer.importing import (
+    accounts,
+    chunks,
+    events,
+    hashed,
+    run,
+    sources,
+    undo,
+)
 from explorer.importing.aside import SetAsideRows
 from explorer.importing.chunks import find_cells
 from explorer.importing.errors import ImportFailed
-from explorer.importing.load import import_file
 from explorer.importing.report import ImportReport
+from explorer.importing.run import import_file
 from explorer.importing.sniff import sniff
 from explorer.importing.table import SetAside
 from explorer.importing.undo import undo_import
@@ -42,8 +50,8 @@ HEADER = ("title", "start", "end", "lane", "summary", "actors", "source_title", 
 @pytest.fixture
 def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have files of a few rows go the way of large ones."""
-    monkeypatch.setattr(load, "_HELPED_BYTES", 1)
-    monkeypatch.setattr(load, "MANY", 1)
+    monkeypatch.setattr(run, "_HELPED_BYTES", 1)
+    monkeypatch.setattr(run, "MANY", 1)
     for module in (pending, row_writer, undo):
         monkeypatch.setattr(module, "MANY", 1)
 
@@ -118,10 +126,10 @@ def test_a_large_file_is_stored_like_a_small_one(
     folder = tmp_path_factory.mktemp("both")
     plainly = _outcome(folder, "plain", rows, before=before)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(load, "_HELPED_BYTES", 1)
-        patch.setattr(load, "MANY", 1)
+        patch.setattr(run, "_HELPED_BYTES", 1)
+        patch.setattr(run, "MANY", 1)
         patch.setattr(pending, "MANY", 1)
-        patch.setattr(load, "Helper", lambda: _Lent(one_helper))
+        patch.setattr(run, "Helper", lambda: _Lent(one_helper))
         largely = _outcome(folder, "large", rows, before=before)
 
     assert largely == plainly
@@ -214,7 +222,7 @@ class _Here:
 def test_addresses_that_come_again_far_down_are_the_same_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(load, "Helper", _Here)
+    monkeypatch.setattr(run, "Helper", _Here)
     for module in (sources, hashed):
         monkeypatch.setattr(module, "MOST", most)
     monkeypatch.setattr(hashed, "MOST_UNSEEN", 3 * most)
@@ -308,7 +316,7 @@ def test_an_import_goes_on_without_its_helper(tmp_path: Path, monkeypatch: pytes
         def results(self, *_: Any, **__: Any) -> Iterator[Any]:
             raise HelperGone
 
-    monkeypatch.setattr(load, "Helper", Gone)
+    monkeypatch.setattr(run, "Helper", Gone)
     with open_store(tmp_path / "a.sqlite") as store:
         assert import_file(store, _many(tmp_path / "events.csv")).inserted == 3_000
         assert store.search("Huawei")
@@ -328,8 +336,8 @@ def test_events_that_could_not_be_indexed_are_imported_and_found_when_that_is_ma
         raise error
         yield
 
-    monkeypatch.setattr(load, "Helper", Gone)
-    monkeypatch.setattr(load, "fill", full)
+    monkeypatch.setattr(run, "Helper", Gone)
+    monkeypatch.setattr(run, "fill", full)
     with open_store(tmp_path / "a.sqlite") as store:
         report = import_file(store, _many(tmp_path / "events.csv"))
 
@@ -349,7 +357,7 @@ def test_an_import_goes_on_when_a_late_date_is_found_after_its_helper_has_gone(
         def results(self, *_: Any, **__: Any) -> Iterator[Any]:
             raise HelperGone
 
-    monkeypatch.setattr(load, "Helper", Gone)
+    monkeypatch.setattr(run, "Helper", Gone)
     plain = [("Ban", f"20{i % 20:02}-01-05", "", "dispute", "", "", "", "", "", "") for i in range(3_000)]
     late = [("Deal", "13/04/2001", "", "dispute", "", "", "", "", "", "")]
     with open_store(tmp_path / "a.sqlite") as store:

@@ -10,8 +10,8 @@ import pytest
 
 from db.store import Store
 from explorer.importing.errors import ImportFailed
-from explorer.importing.load import import_file
 from explorer.importing.propose import propose
+from explorer.importing.run import import_file
 from explorer.importing.sniff import sniff
 
 Written = Callable[..., Path]

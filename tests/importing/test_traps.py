@@ -10,7 +10,7 @@ import pytest
 from db.records import EventDetail
 from db.store import Store
 from explorer.importing.errors import ImportFailed
-from explorer.importing.load import import_file
+from explorer.importing.run import import_file
 
 
 @pytest.mark.parametrize(
