@@ -14,8 +14,8 @@ from db.failures import FieldError
 from db.schema import limits
 from db.store import SourceRow, Transaction
 from explorer.importing.accounts import add_claim, add_link, apply_account, event_by_key, mark_translation
-from explorer.importing.datecolumn import DateReader
-from explorer.importing.datetext import DateRules
+from explorer.importing.dates.column import DateReader
+from explorer.importing.dates.single import DateRules
 from explorer.importing.errors import DateUnreadable
 from explorer.importing.map import Mapping
 from explorer.importing.report import Tally

@@ -14,9 +14,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import Final
 
-from explorer.importing.datenumbers import NUMBER
-from explorer.importing.dateranges import read
-from explorer.importing.datetext import DateRules
+from explorer.importing.dates.cell import read
+from explorer.importing.dates.numbers import NUMBER
+from explorer.importing.dates.single import DateRules
 from explorer.importing.delimited import Dialect, first_rows
 from explorer.importing.errors import DateUnreadable, ImportFailed, NoDate
 from explorer.importing.headwords import known_header

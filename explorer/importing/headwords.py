@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from explorer.importing.words import folded, tidied
+from explorer.importing.dates.vocabulary import folded, tidied
 
 FIELD_NAMES: Final = {
     "start": "Start",

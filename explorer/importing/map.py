@@ -12,7 +12,7 @@ from collections.abc import Mapping as MappingABC
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 
-from explorer.importing.clocktext import check_zone
+from explorer.importing.dates.clock import check_zone
 from explorer.importing.errors import ImportFailed
 from explorer.importing.headwords import FIELD_NAMES
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from db.dates import WhenColumns, span_many
-from explorer.importing.assumptions import Assumed
-from explorer.importing.datecolumn import DateReader
+from explorer.importing.dates.assumptions import Assumed
+from explorer.importing.dates.column import DateReader
+from explorer.importing.dates.column_rules import Settled
+from explorer.importing.dates.row_dates import DateParser, RowDates
 from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.guard import unguarded
 from explorer.importing.map import Mapping
-from explorer.importing.rowdates import DateParser, RowDates
 from explorer.importing.rowtexts import SURROGATE, Extras, TextParser
-from explorer.importing.settle import Settled
 from explorer.importing.table import CellColumns, Chunk, SetAside
 
 Rows = Sequence[list[str]]

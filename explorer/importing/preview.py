@@ -7,13 +7,13 @@ from pathlib import Path
 
 from db.dates import in_words
 from explorer.importing.companions import FIELD_DATES
-from explorer.importing.datecolumn import DateReader
-from explorer.importing.datetext import DateRules
+from explorer.importing.dates.column import DateReader
+from explorer.importing.dates.column_rules import date_columns, settle
+from explorer.importing.dates.single import DateRules
 from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.map import Mapping
 from explorer.importing.parse import Parsed, RowParser
 from explorer.importing.rowtexts import read_number
-from explorer.importing.settle import date_columns, settle
 from explorer.importing.sniff import Sniffed, open_table, sniff
 from explorer.importing.table import Chunk, SetAside
 from explorer.jobs import Progress

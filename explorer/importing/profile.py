@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from explorer.importing.clocktext import is_midnight
-from explorer.importing.datecolumn import DateReader, DateSurvey
-from explorer.importing.datenumbers import NUMBER, kind_of_value
-from explorer.importing.datetext import DateRules
+from explorer.importing.dates.clock import is_midnight
+from explorer.importing.dates.column import DateReader, DateSurvey
+from explorer.importing.dates.numbers import NUMBER, kind_of_value
+from explorer.importing.dates.single import DateRules
+from explorer.importing.dates.vocabulary import MONTHS, NOTHING, WEEKDAYS, folded
 from explorer.importing.errors import DateUnreadable, NoDate
 from explorer.importing.headwords import plain_name
-from explorer.importing.words import MONTHS, NOTHING, WEEKDAYS, folded
 
 _NUMERIC: Final = re.compile(
     r"(?!\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})\Z)(?:[€$£¥₽]\s?)?[-+]?[\d\s.,']*\d"

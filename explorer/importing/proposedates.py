@@ -9,16 +9,16 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from explorer.importing.clocktext import runs_together
-from explorer.importing.datecolumn import DateReader, DateSurvey
 from explorer.importing.datepairs import swapped
-from explorer.importing.dateparts import MONTH_NAMES
-from explorer.importing.datetext import DateRules
+from explorer.importing.dates.clock import runs_together
+from explorer.importing.dates.column import DateReader, DateSurvey
+from explorer.importing.dates.parts import MONTH_NAMES
+from explorer.importing.dates.single import DateRules
+from explorer.importing.dates.vocabulary import MONTHS, NOTHING, folded
 from explorer.importing.errors import DateUnreadable
 from explorer.importing.headwords import field_of, plain_name
 from explorer.importing.map import JOIN, FieldMap
 from explorer.importing.profile import Profile, profiles_of
-from explorer.importing.words import MONTHS, NOTHING, folded
 
 Rows = Sequence[Sequence[str]]
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from db.schema import limits
+from explorer.importing.dates.vocabulary import tidied
 from explorer.importing.guard import unguarded
 from explorer.importing.map import Mapping
 from explorer.importing.namelists import splitter
-from explorer.importing.words import tidied
 
 TEXT_LIMITS: Final = {
     "title": limits.TITLE,

@@ -23,7 +23,7 @@ from db import dates
 from db.store import Found, Hit
 from explorer.drawing import fonts
 from explorer.drawing.theme import Theme
-from explorer.importing.typed import TypedDateError, read_typed
+from explorer.importing.dates.user_date import TypedDateError, read_typed
 from explorer.qt.parts import label
 from explorer.qt.session import Session
 

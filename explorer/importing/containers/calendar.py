@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from explorer.importing.dateparts import Parts
+from explorer.importing.dates.parts import Parts
 from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.namelists import joined
 from explorer.importing.table import Chunk, SetAside, named_columns

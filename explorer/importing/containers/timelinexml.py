@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from xml.parsers import expat
 
+from explorer.importing.dates.row_dates import day_before
 from explorer.importing.errors import ImportFailed
-from explorer.importing.rowdates import day_before
 from explorer.importing.table import Chunk, named_columns
 
 HEADER: Final = (

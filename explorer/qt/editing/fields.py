@@ -25,7 +25,7 @@ from db import dates
 from db.schema import limits
 from db.schema.validation import text_problem
 from explorer.drawing import fonts
-from explorer.importing.typed import EXAMPLES, TypedDateError, read_typed
+from explorer.importing.dates.user_date import EXAMPLES, TypedDateError, read_typed
 from explorer.qt.parts import button, label
 
 _DATE_CHARACTERS = 200

@@ -12,16 +12,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from explorer.importing import datenotes, precision
-from explorer.importing.assumptions import Assumed
-from explorer.importing.clocktext import clock_cell, in_zone, runs_together, without_midnight
-from explorer.importing.datecolumn import DateReader, DateSurvey
-from explorer.importing.dateranges import OPEN, Read
+from explorer.importing.dates import notes as datenotes
+from explorer.importing.dates import precision
+from explorer.importing.dates.assumptions import Assumed
+from explorer.importing.dates.cell import OPEN, Read
+from explorer.importing.dates.clock import clock_cell, in_zone, runs_together, without_midnight
+from explorer.importing.dates.column import DateReader, DateSurvey
+from explorer.importing.dates.column_rules import Midnights, Settled, Unsettled, date_columns
+from explorer.importing.dates.split_columns import assembled, with_century
+from explorer.importing.dates.vocabulary import tidied
 from explorer.importing.errors import DateUnreadable, NoDate
 from explorer.importing.map import JOIN, Mapping
-from explorer.importing.settle import Midnights, Settled, Unsettled, date_columns
-from explorer.importing.splitdates import assembled, with_century
-from explorer.importing.words import tidied
 
 Columns = Sequence[Sequence[str]]
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from db.dates import DateError, parse
-from explorer.importing.datecalendars import by_two_calendars, foreign_calendar, with_western_years
-from explorer.importing.datenumbers import NUMBER
-from explorer.importing.dateparts import Parts
-from explorer.importing.dateshapes import in_known_shape
-from explorer.importing.datetext import LONGEST, DateRules, sentinel, single_date
+from explorer.importing.dates.calendars import by_two_calendars, foreign_calendar, with_western_years
+from explorer.importing.dates.numbers import NUMBER
+from explorer.importing.dates.parts import Parts
+from explorer.importing.dates.shapes import in_known_shape
+from explorer.importing.dates.single import LONGEST, DateRules, sentinel, single_date
+from explorer.importing.dates.vocabulary import AFTER, BEFORE, OPEN_END, folded, tidied
 from explorer.importing.errors import DateUnreadable, NoDate
-from explorer.importing.words import AFTER, BEFORE, OPEN_END, folded, tidied
 
 OPEN: Final = ".."
 """EDTF for an end that has not come (ISO 8601-2, 4.4)."""

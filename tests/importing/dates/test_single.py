@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.dates import parse
-from explorer.importing.dateranges import read
-from explorer.importing.datetext import DateRules
+from explorer.importing.dates.cell import read
+from explorer.importing.dates.single import DateRules
 from explorer.importing.errors import DateUnreadable, NoDate
 
 MONTH_FIRST = DateRules("mdy")

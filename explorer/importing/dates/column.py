@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
 
-from explorer.importing.datenumbers import NUMBER, kind_of_value
-from explorer.importing.dateparts import month_length
-from explorer.importing.dateranges import Read, read
-from explorer.importing.datetext import DateRules
+from explorer.importing.dates.cell import Read, read
+from explorer.importing.dates.numbers import NUMBER, kind_of_value
+from explorer.importing.dates.parts import month_length
+from explorer.importing.dates.single import DateRules
+from explorer.importing.dates.vocabulary import tidied
 from explorer.importing.errors import DateUnreadable
-from explorer.importing.words import tidied
 
 _TRIPLE: Final = re.compile(r"(?<![\d.,:/-])(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|['’]?\d{2})(?![\d/:])")
 _YEAR_FIRST: Final = re.compile(r"[12]\d{3}(?:-\d{2})?(?:-\d{2})?(?:[T ]\d{2}:\d{2}.*)?\Z")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.importing.datecolumn import DateSurvey
+from explorer.importing.dates.column import DateSurvey
 
 
 def _survey(*values: str) -> DateSurvey:

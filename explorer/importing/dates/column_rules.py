@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from explorer.importing.clocktext import is_midnight
-from explorer.importing.datecolumn import DateReader, DateSurvey
-from explorer.importing.datetext import DateRules
+from explorer.importing.dates.clock import is_midnight
+from explorer.importing.dates.column import DateReader, DateSurvey
+from explorer.importing.dates.single import DateRules
 from explorer.importing.errors import DateUnreadable
 from explorer.importing.formats import LIKELY_ORDER
 from explorer.importing.map import Mapping

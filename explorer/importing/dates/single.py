@@ -14,12 +14,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from explorer.importing.clocktext import split_clock
-from explorer.importing.datenumbers import NUMBER, from_number, kind_of_value
-from explorer.importing.dateparts import HALF, QUARTER, Clock, Parts
-from explorer.importing.datewords import named_date
+from explorer.importing.dates.clock import split_clock
+from explorer.importing.dates.named import named_date
+from explorer.importing.dates.numbers import NUMBER, from_number, kind_of_value
+from explorer.importing.dates.parts import HALF, QUARTER, Clock, Parts
+from explorer.importing.dates.vocabulary import ABOUT, NOTHING, PERHAPS, folded, tidied
 from explorer.importing.errors import DateUnreadable, NoDate
-from explorer.importing.words import ABOUT, NOTHING, PERHAPS, folded, tidied
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from db import dates
-from explorer.importing.datecolumn import ORDERS, DateSurvey
-from explorer.importing.datenumbers import NUMBER, kind_of_value
-from explorer.importing.dateranges import read
-from explorer.importing.datetext import DateRules
+from explorer.importing.dates.cell import read
+from explorer.importing.dates.column import ORDERS, DateSurvey
+from explorer.importing.dates.numbers import NUMBER, kind_of_value
+from explorer.importing.dates.single import DateRules
 from explorer.importing.errors import DateUnreadable
 
 EXAMPLES: Final = "5 June 2019, 2019-06, about 2018, 20 May – 19 August 2019"

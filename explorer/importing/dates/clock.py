@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from explorer.importing.dateparts import Clock
+from explorer.importing.dates.parts import Clock
+from explorer.importing.dates.vocabulary import NOTHING, ZONES_MINUTES, folded
 from explorer.importing.errors import ImportFailed
-from explorer.importing.words import NOTHING, ZONES_MINUTES, folded
 
 _ZONE: Final = (
     r"(?P<zone>Z\b|\(?(?:UTC|GMT|МСК|MSK)\s?[+-]\s?\d{1,2}(?::?\d{2})?\)?|[+-]\d{2}:?\d{2}(?!\d)|[+-]\d{1,2}(?![\d:])"

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from explorer.importing.clocktext import split_clock
-from explorer.importing.datecalendars import with_western_years
-from explorer.importing.dateparts import Clock, Parts
-from explorer.importing.dateranges import Read, read
-from explorer.importing.datetext import DateRules, single_date
+from explorer.importing.dates.calendars import with_western_years
+from explorer.importing.dates.cell import Read, read
+from explorer.importing.dates.clock import split_clock
+from explorer.importing.dates.parts import Clock, Parts
+from explorer.importing.dates.single import DateRules, single_date
+from explorer.importing.dates.vocabulary import MONTHS, NOTHING, SEASONS, folded, tidied
 from explorer.importing.errors import DateUnreadable, NoDate
-from explorer.importing.words import MONTHS, NOTHING, SEASONS, folded, tidied
 
 _NEW_YEAR: Final = re.compile(r"(?P<year>-?\d{4})-01-01(?:T00:00(?::00)?Z?)?\Z")
 _WHOLE: Final = re.compile(r"[+-]?\d+(?:\.0+)?\Z")

@@ -9,9 +9,18 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from explorer.importing.dateparts import HALF, QUARTER, THIRD, Parts, month_length
+from explorer.importing.dates.parts import HALF, QUARTER, THIRD, Parts, month_length
+from explorer.importing.dates.vocabulary import (
+    EARLY,
+    FILLERS,
+    LATE,
+    MIDDLE,
+    MONTHS,
+    SEASONS,
+    WEEKDAYS,
+    folded,
+)
 from explorer.importing.errors import DateUnreadable
-from explorer.importing.words import EARLY, FILLERS, LATE, MIDDLE, MONTHS, SEASONS, WEEKDAYS, folded
 
 _BCE: Final = re.compile(
     r"(?:\b(?:b\.? ?c\.? ?e\b\.?|b\.? ?c\b\.?|v\.? ?chr\b\.?|v\.? ?u\.? ?z\b\.?|av(?:ant)?\.? ?j\.? ?-? ?c\b\.?"
@@ -278,7 +287,7 @@ def _season(season: int, plain: str, numbers: list[tuple[str, str]], text: str) 
 
 
 def _month_date(month: int, numbers: list[tuple[str, str]], era: int, pivot: int, text: str) -> Parts | None:
-    from explorer.importing.datetext import full_year
+    from explorer.importing.dates.single import full_year
 
     digits = [n for n, _ in numbers]
     if len(digits) == 1:

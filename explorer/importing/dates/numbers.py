@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from explorer.importing.dateparts import Clock, Parts
+from explorer.importing.dates.parts import Clock, Parts
 from explorer.importing.errors import DateUnreadable, NoDate
 
 NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from explorer.importing.words import WEEKDAYS
+from explorer.importing.dates.vocabulary import WEEKDAYS
 
 _DAY_LETTERS: Final = "日月火水木金土一二三四五六天월화수목금토일"
 _WEEKDAY: Final = (

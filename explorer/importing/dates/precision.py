@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from explorer.importing.words import folded, tidied
+from explorer.importing.dates.vocabulary import folded, tidied
 
 _WORDS: Final = {
     "day": "day",

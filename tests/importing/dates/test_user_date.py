@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from db import dates
-from explorer.importing.typed import TypedDateError, read_typed
+from explorer.importing.dates.user_date import TypedDateError, read_typed
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from explorer.importing.dateparts import Parts
+from explorer.importing.dates.parts import Parts
+from explorer.importing.dates.vocabulary import folded
 from explorer.importing.errors import DateUnreadable
-from explorer.importing.words import folded
 
 _ERAS: Final = {
     "令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867,
