@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from db.errors import InputError
 from db.schema import limits
-from explorer.importing.encoding import encoding_of
+from explorer.importing.detect.encoding import encoding_of
 from explorer.importing.errors import ImportFailed
 from explorer.jobs import Progress
 

@@ -94,8 +94,8 @@ def _each(store: Store, options: argparse.Namespace) -> tuple[list[ImportReport]
 
 def _reader(store: Store, options: argparse.Namespace) -> Callable[[Path], ImportReport]:
     """What imports one file by the options; what is wrong with them is found before any file is read."""
+    from explorer.importing.detect.sniff import sniff
     from explorer.importing.run import import_file
-    from explorer.importing.sniff import sniff
 
     entries = dict(_mapped(entry) for entry in options.map)
     if options.date_order:

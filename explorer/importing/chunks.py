@@ -17,10 +17,10 @@ from db.dates import WhenColumns
 from explorer.helper import Helper, HelperGone
 from explorer.importing.aside import SetAsideRows
 from explorer.importing.dates.column_rules import Settled
+from explorer.importing.detect.sniff import Sniffed, open_table
 from explorer.importing.hashed import Unseen
 from explorer.importing.map import Mapping
 from explorer.importing.parse import Parsed, RowParser
-from explorer.importing.sniff import Sniffed, open_table
 from explorer.importing.table import CHUNK_ROWS, CellColumns, Chunk, SetAside
 from explorer.jobs import Progress
 

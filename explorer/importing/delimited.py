@@ -17,7 +17,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
-from explorer.importing.encoding import blocks
+from explorer.importing.detect.encoding import blocks
 from explorer.importing.errors import ImportFailed
 from explorer.importing.table import CHUNK_ROWS, CellColumns, Chunk, SetAside, named_columns
 from explorer.jobs import Progress

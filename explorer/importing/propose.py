@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from explorer.importing.detect.profile import Profile, is_counter, profiles_of
+from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.formatmaps import known_mapping
 from explorer.importing.headwords import field_of, plain_name
 from explorer.importing.map import JOIN, FieldMap, Mapping
-from explorer.importing.profile import Profile, is_counter, profiles_of
 from explorer.importing.proposedates import LIVED, DateColumns
-from explorer.importing.sniff import Sniffed
 from explorer.importing.titles import STREETS, Title, pair_of, title_for
 
 MOST_LANES: Final = 24

@@ -15,10 +15,10 @@ from explorer.importing.dates.column import DateReader, DateSurvey
 from explorer.importing.dates.parts import MONTH_NAMES
 from explorer.importing.dates.single import DateRules
 from explorer.importing.dates.vocabulary import MONTHS, NOTHING, folded
+from explorer.importing.detect.profile import Profile, profiles_of
 from explorer.importing.errors import DateUnreadable
 from explorer.importing.headwords import field_of, plain_name
 from explorer.importing.map import JOIN, FieldMap
-from explorer.importing.profile import Profile, profiles_of
 
 Rows = Sequence[Sequence[str]]
 

@@ -24,6 +24,7 @@ from explorer.importing.chunks import ParsedFile, find_cells
 from explorer.importing.companions import CompanionWriter
 from explorer.importing.dates.column_rules import Settled, Unsettled, settle
 from explorer.importing.delimited import csv_line
+from explorer.importing.detect.sniff import Sniffed, is_stream, open_table, sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.events import FURTHER, EventWriter
 from explorer.importing.map import Mapping, with_texts
@@ -32,7 +33,6 @@ from explorer.importing.propose import propose
 from explorer.importing.rejects import keep_header
 from explorer.importing.remembered import keep, recalled
 from explorer.importing.report import ImportReport, Tally
-from explorer.importing.sniff import Sniffed, is_stream, open_table, sniff
 from explorer.importing.undo import remember, undo_import
 from explorer.jobs import Cancelled, Progress
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from explorer.importing.detect.profile import Profile
 from explorer.importing.headwords import field_of
 from explorer.importing.map import JOIN
-from explorer.importing.profile import Profile
 
 _PAIRS: Final = (
     ("home", "away"),

@@ -13,11 +13,11 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from explorer.drawing import fonts
+from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.formats import NAMES
 from explorer.importing.map import Mapping
 from explorer.importing.preview import Preview
 from explorer.importing.remembered import named
-from explorer.importing.sniff import Sniffed
 from explorer.qt.import_mappings import MappingMenu
 from explorer.qt.import_settings import SettingsStrip, shrinking
 from explorer.qt.import_targets import possible_formats

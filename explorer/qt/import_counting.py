@@ -15,12 +15,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from db.errors import EnvironmentFailure, InputError
 from explorer.importing.dates.column_rules import settle
+from explorer.importing.detect.sniff import Sniffed, open_table, sniff
 from explorer.importing.map import Mapping
 from explorer.importing.propose import propose
 from explorer.importing.remembered import recalled
 from explorer.importing.report import ImportReport
 from explorer.importing.run import import_file
-from explorer.importing.sniff import Sniffed, open_table, sniff
 from explorer.jobs import Progress, Step
 from explorer.qt.import_job import check_foreign
 from explorer.qt.session import Session

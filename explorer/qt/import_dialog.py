@@ -14,12 +14,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.errors import EnvironmentFailure, InputError
+from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.map import Mapping
 from explorer.importing.preview import Preview, preview
 from explorer.importing.propose import propose
 from explorer.importing.rejects import write_rejects
 from explorer.importing.report import ImportReport
-from explorer.importing.sniff import Sniffed
 from explorer.qt.import_controls import ImportControls
 from explorer.qt.import_counting import FindingOut
 from explorer.qt.import_job import import_behind

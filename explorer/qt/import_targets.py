@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.formatmaps import known_mapping
 from explorer.importing.formats import NAMES
 from explorer.importing.headwords import FIELD_NAMES
 from explorer.importing.map import LOSSLESS_FIELDS, Mapping, allowed_fields
-from explorer.importing.sniff import Sniffed
 
 EXTRA: Final = ""
 """The target of a column that is kept as an extra field of the event."""

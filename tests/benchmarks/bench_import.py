@@ -20,11 +20,11 @@ from pathlib import Path
 import numpy as np
 
 from db.store import open_store
+from explorer.importing.detect.sniff import sniff
 from explorer.importing.map import Mapping
 from explorer.importing.preview import preview
 from explorer.importing.propose import propose
 from explorer.importing.run import import_file
-from explorer.importing.sniff import sniff
 from explorer.importing.undo import undo_import
 
 ROWS = 1_000_000

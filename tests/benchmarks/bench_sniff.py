@@ -17,8 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from explorer.importing.charscore import CANDIDATES, best
-from explorer.importing.sniff import sniff
+from explorer.importing.detect.encoding_score import CANDIDATES, best
+from explorer.importing.detect.sniff import sniff
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 

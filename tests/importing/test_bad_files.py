@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
+from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.more import FORMAT
 from explorer.importing.run import import_file
-from explorer.importing.sniff import sniff
 
 Written = Callable[..., Path]
 

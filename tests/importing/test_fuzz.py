@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from db.store import Store, open_store
 from explorer.exporting.csv import export_csv
+from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.preview import preview
 from explorer.importing.propose import propose
 from explorer.importing.report import ImportReport
 from explorer.importing.run import import_file
-from explorer.importing.sniff import sniff
 from explorer.importing.undo import undo_import
 
 EXAMPLES = int(os.environ.get("TIMELINE_EXPLORER_FUZZ", "60"))

@@ -35,10 +35,10 @@ from explorer.importing import (
 )
 from explorer.importing.aside import SetAsideRows
 from explorer.importing.chunks import find_cells
+from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.report import ImportReport
 from explorer.importing.run import import_file
-from explorer.importing.sniff import sniff
 from explorer.importing.table import SetAside
 from explorer.importing.undo import undo_import
 from explorer.jobs import Cancelled, Progress, Step

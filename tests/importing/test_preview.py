@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.map import Mapping
 from explorer.importing.preview import preview
 from explorer.importing.propose import propose
-from explorer.importing.sniff import sniff
 
 Written = Callable[..., Path]
 

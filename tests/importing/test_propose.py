@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
+from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.propose import propose
 from explorer.importing.run import import_file
-from explorer.importing.sniff import sniff
 
 Written = Callable[..., Path]
 

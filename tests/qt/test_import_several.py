@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from explorer.importing.sniff import Sniffed, sniff
+from explorer.importing.detect.sniff import Sniffed, sniff
 from explorer.qt import files
 from explorer.qt.import_dialog import ImportDialog
 from explorer.qt.window import MainWindow

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from explorer.importing.delimited import Dialect
-from explorer.importing.dialect import with_header
+from explorer.importing.detect.dialect import with_header
 from explorer.importing.errors import ImportFailed
 from explorer.importing.table import CHUNK_ROWS, Chunk, named_columns
 

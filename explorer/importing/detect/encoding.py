@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from explorer.importing.charscore import CANDIDATES, best
+from explorer.importing.detect.encoding_score import CANDIDATES, best
 from explorer.importing.errors import ImportFailed
 from explorer.jobs import Progress
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from explorer.importing.containers import calendar, jsonfile, jsonstreams, timelinexml, workbook
 from explorer.importing.delimited import DelimitedTable, Dialect, text_lines
-from explorer.importing.dialect import SAMPLE_CHARACTERS, find_dialect, header_at
-from explorer.importing.encoding import Encoding, blocks, encoding_of, kind_of_file
+from explorer.importing.detect.dialect import SAMPLE_CHARACTERS, find_dialect, header_at
+from explorer.importing.detect.encoding import Encoding, blocks, encoding_of, kind_of_file
+from explorer.importing.detect.profile import profiles_of
 from explorer.importing.errors import ImportFailed
 from explorer.importing.formats import NAMES, gdelt_header, is_gdelt, recognise
-from explorer.importing.profile import profiles_of
 from explorer.importing.table import Table
 from explorer.jobs import Progress
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
-from explorer.importing.sniff import sniff
 
 Written = Callable[..., Path]
 

@@ -1,0 +1,1 @@
+"""What a file is: its encoding, its delimiter, its format, what its columns hold."""
