@@ -19,7 +19,7 @@ from db.store import Store
 from explorer.exporting.read_all import FullEvent, events
 from explorer.exporting.sidecar import write_more
 from explorer.exporting.whole_file import written_whole
-from explorer.importing.formats import OWN_FIELDS
+from explorer.importing.formats.registry import OWN_FIELDS
 from explorer.importing.guard import guarded
 from explorer.importing.namelists import joined
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from explorer.importing.detect.profile import Profile, is_counter, profiles_of
 from explorer.importing.detect.sniff import Sniffed
-from explorer.importing.formatmaps import known_mapping
+from explorer.importing.formats.known import known_mapping
 from explorer.importing.headwords import field_of, plain_name
 from explorer.importing.map import JOIN, FieldMap, Mapping
 from explorer.importing.proposedates import LIVED, DateColumns

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from explorer.drawing import fonts
 from explorer.importing.detect.sniff import Sniffed
-from explorer.importing.formats import NAMES
+from explorer.importing.formats.registry import NAMES
 from explorer.importing.map import Mapping
 from explorer.importing.preview import Preview
 from explorer.importing.remembered import named

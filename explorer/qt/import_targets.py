@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from explorer.importing.detect.sniff import Sniffed
-from explorer.importing.formatmaps import known_mapping
-from explorer.importing.formats import NAMES
+from explorer.importing.formats.known import known_mapping
+from explorer.importing.formats.registry import NAMES
 from explorer.importing.headwords import FIELD_NAMES
 from explorer.importing.map import LOSSLESS_FIELDS, Mapping, allowed_fields
 

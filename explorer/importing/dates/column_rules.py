@@ -12,7 +12,7 @@ from explorer.importing.dates.clock import is_midnight
 from explorer.importing.dates.column import DateReader, DateSurvey
 from explorer.importing.dates.single import DateRules
 from explorer.importing.errors import DateUnreadable
-from explorer.importing.formats import LIKELY_ORDER
+from explorer.importing.formats.registry import LIKELY_ORDER
 from explorer.importing.map import Mapping
 from explorer.importing.table import Table
 

@@ -16,7 +16,7 @@ from explorer.importing.detect.dialect import SAMPLE_CHARACTERS, find_dialect, h
 from explorer.importing.detect.encoding import Encoding, blocks, encoding_of, kind_of_file
 from explorer.importing.detect.profile import profiles_of
 from explorer.importing.errors import ImportFailed
-from explorer.importing.formats import NAMES, gdelt_header, is_gdelt, recognise
+from explorer.importing.formats.registry import NAMES, gdelt_header, is_gdelt, recognise
 from explorer.importing.table import Table
 from explorer.jobs import Progress
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from explorer.importing.formats import OWN_FIELDS
+from explorer.importing.formats.registry import OWN_FIELDS
 from explorer.importing.headwords import plain_name
 from explorer.importing.map import JOIN, OTHER_FIELDS, FieldMap, Mapping
 

@@ -1,0 +1,1 @@
+"""The formats that are known by name: how each is recognised and what it maps."""
