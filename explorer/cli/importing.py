@@ -12,7 +12,7 @@ from db.errors import InputError
 from db.store import Store
 
 if TYPE_CHECKING:
-    from explorer.importing.map import Mapping
+    from explorer.importing.mapping.mapping import Mapping
     from explorer.importing.report import ImportReport
 
 Told = tuple[dict[str, Any], list[str], int]
@@ -146,7 +146,7 @@ def _header(text: str | None) -> int | None:
 
 
 def _mapping(store: Store, name: str) -> Mapping:
-    from explorer.importing.remembered import named, read_mapping
+    from explorer.importing.mapping.saved import named, read_mapping
 
     if name.lower().endswith(".json"):
         return read_mapping(name)
@@ -158,7 +158,7 @@ def _mapping(store: Store, name: str) -> Mapping:
 
 
 def _save(store: Store, name: str, mapping: Mapping) -> None:
-    from explorer.importing.remembered import save_as, write_mapping
+    from explorer.importing.mapping.saved import save_as, write_mapping
 
     if name.lower().endswith(".json"):
         write_mapping(name, mapping)

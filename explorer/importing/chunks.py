@@ -19,7 +19,7 @@ from explorer.importing.aside import SetAsideRows
 from explorer.importing.dates.column_rules import Settled
 from explorer.importing.detect.sniff import Sniffed, open_table
 from explorer.importing.hashed import Unseen
-from explorer.importing.map import Mapping
+from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.parse import Parsed, RowParser
 from explorer.importing.table import CHUNK_ROWS, CellColumns, Chunk, SetAside
 from explorer.jobs import Progress

@@ -17,7 +17,7 @@ from explorer.importing.accounts import add_claim, add_link, apply_account, even
 from explorer.importing.dates.column import DateReader
 from explorer.importing.dates.single import DateRules
 from explorer.importing.errors import DateUnreadable
-from explorer.importing.map import Mapping
+from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.report import Tally
 from explorer.importing.rowtexts import read_number
 from explorer.importing.table import Chunk, SetAside

@@ -19,7 +19,7 @@ from explorer.importing.accounts import add_claim, source_row
 from explorer.importing.companions import KNOWN_SOURCE, CompanionWriter
 from explorer.importing.detect.sniff import Sniffed, is_stream
 from explorer.importing.errors import ImportFailed
-from explorer.importing.map import OTHER_FIELDS, FieldMap, Mapping
+from explorer.importing.mapping.mapping import OTHER_FIELDS, FieldMap, Mapping
 from explorer.importing.report import Tally
 from explorer.importing.table import Chunk
 

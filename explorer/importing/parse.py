@@ -17,7 +17,7 @@ from explorer.importing.dates.column_rules import Settled
 from explorer.importing.dates.row_dates import DateParser, RowDates
 from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.guard import unguarded
-from explorer.importing.map import Mapping
+from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.rowtexts import SURROGATE, Extras, TextParser
 from explorer.importing.table import CellColumns, Chunk, SetAside
 

@@ -12,7 +12,7 @@ from explorer.importing.dates.column_rules import date_columns, settle
 from explorer.importing.dates.single import DateRules
 from explorer.importing.detect.sniff import Sniffed, open_table, sniff
 from explorer.importing.errors import DateUnreadable, ImportFailed
-from explorer.importing.map import Mapping
+from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.parse import Parsed, RowParser
 from explorer.importing.rowtexts import read_number
 from explorer.importing.table import Chunk, SetAside

@@ -15,8 +15,8 @@ from db.sqlite.session import Session
 from db.store import Store, Transaction
 from explorer.importing.aside import SetAsideRows
 from explorer.importing.errors import ImportFailed
-from explorer.importing.map import Mapping
-from explorer.importing.propose import SET_ASIDE
+from explorer.importing.mapping.mapping import Mapping
+from explorer.importing.mapping.propose import SET_ASIDE
 from explorer.importing.report import ImportReport
 from explorer.importing.table import SetAside
 

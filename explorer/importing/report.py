@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from explorer.importing.aside import SetAsideRows
-from explorer.importing.map import Mapping
+from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.table import SetAside, clean
 
 SHOWN_REJECTS: Final = 100

@@ -11,7 +11,7 @@ from typing import Any, Final
 from db.schema import limits
 from explorer.importing.dates.vocabulary import tidied
 from explorer.importing.guard import unguarded
-from explorer.importing.map import Mapping
+from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.namelists import splitter
 
 TEXT_LIMITS: Final = {

@@ -27,11 +27,11 @@ from explorer.importing.delimited import csv_line
 from explorer.importing.detect.sniff import Sniffed, is_stream, open_table, sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.events import FURTHER, EventWriter
-from explorer.importing.map import Mapping, with_texts
+from explorer.importing.mapping.mapping import Mapping, with_texts
+from explorer.importing.mapping.propose import propose
+from explorer.importing.mapping.saved import keep, recalled
 from explorer.importing.more import apply_more, more_of
-from explorer.importing.propose import propose
 from explorer.importing.rejects import keep_header
-from explorer.importing.remembered import keep, recalled
 from explorer.importing.report import ImportReport, Tally
 from explorer.importing.undo import remember, undo_import
 from explorer.jobs import Cancelled, Progress

@@ -26,7 +26,7 @@ from explorer.figures.roundtrip.figure_view import NoFigure
 from explorer.figures.snapshot import FigureData, FigureSpec, render_image
 from explorer.importing.builtin import load_builtin
 from explorer.importing.detect.sniff import Sniffed, sniff
-from explorer.importing.map import Mapping
+from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.more import without_companions
 from explorer.jobs import Progress
 from explorer.qt.choosing import open_file, open_files, save_file

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.errors import EnvironmentFailure, InputError
 from explorer.importing.detect.sniff import Sniffed
-from explorer.importing.map import Mapping
+from explorer.importing.mapping.mapping import Mapping
+from explorer.importing.mapping.propose import propose
 from explorer.importing.preview import Preview, preview
-from explorer.importing.propose import propose
 from explorer.importing.rejects import write_rejects
 from explorer.importing.report import ImportReport
 from explorer.qt.import_controls import ImportControls

@@ -8,7 +8,7 @@ from pathlib import Path
 from db.errors import InputError
 from db.store import Store
 from explorer.importing.detect.sniff import Sniffed
-from explorer.importing.map import Mapping
+from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.run import import_file
 from explorer.qt.session import Session
 from explorer.qt.worker import Job

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton
 
 from db.errors import EnvironmentFailure, InputError
 from explorer.drawing import fonts
-from explorer.importing.map import Mapping
-from explorer.importing.remembered import forget, named, read_mapping, save_as, write_mapping
+from explorer.importing.mapping.mapping import Mapping
+from explorer.importing.mapping.saved import forget, named, read_mapping, save_as, write_mapping
 from explorer.jobs import Progress
 from explorer.qt.choosing import open_file, save_file
 from explorer.qt.session import Session

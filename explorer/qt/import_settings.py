@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.drawing import fonts
-from explorer.importing.headwords import FIELD_NAMES
-from explorer.importing.map import JOIN, Mapping
+from explorer.importing.mapping.header_synonyms import FIELD_NAMES
+from explorer.importing.mapping.mapping import JOIN, Mapping
 from explorer.qt.parts import Named, button, flow, label
 
 ZONES: Final = (

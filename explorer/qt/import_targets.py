@@ -7,8 +7,8 @@ from typing import Final
 from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.formats.known import known_mapping
 from explorer.importing.formats.registry import NAMES
-from explorer.importing.headwords import FIELD_NAMES
-from explorer.importing.map import LOSSLESS_FIELDS, Mapping, allowed_fields
+from explorer.importing.mapping.header_synonyms import FIELD_NAMES
+from explorer.importing.mapping.mapping import LOSSLESS_FIELDS, Mapping, allowed_fields
 
 EXTRA: Final = ""
 """The target of a column that is kept as an extra field of the event."""

@@ -21,9 +21,9 @@ import numpy as np
 
 from db.store import open_store
 from explorer.importing.detect.sniff import sniff
-from explorer.importing.map import Mapping
+from explorer.importing.mapping.mapping import Mapping
+from explorer.importing.mapping.propose import propose
 from explorer.importing.preview import preview
-from explorer.importing.propose import propose
 from explorer.importing.run import import_file
 from explorer.importing.undo import undo_import
 

@@ -17,8 +17,8 @@ from db.store import Store, open_store
 from explorer.exporting.csv import export_csv
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
+from explorer.importing.mapping.propose import propose
 from explorer.importing.preview import preview
-from explorer.importing.propose import propose
 from explorer.importing.report import ImportReport
 from explorer.importing.run import import_file
 from explorer.importing.undo import undo_import

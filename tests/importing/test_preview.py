@@ -9,9 +9,9 @@ import pytest
 
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
-from explorer.importing.map import Mapping
+from explorer.importing.mapping.mapping import Mapping
+from explorer.importing.mapping.propose import propose
 from explorer.importing.preview import preview
-from explorer.importing.propose import propose
 
 Written = Callable[..., Path]
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from db import dates
 from db.store import Found, Store
-from explorer.importing.map import Mapping
+from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.report import ImportReport
 from explorer.qt.view import GUTTER_PX
 from explorer.qt.window import MainWindow

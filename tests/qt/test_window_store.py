@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from db.store import Store, open_store
 from explorer.importing.detect.sniff import sniff
-from explorer.importing.propose import propose
+from explorer.importing.mapping.propose import propose
 from explorer.qt import files
 from explorer.qt.import_job import import_behind
 from explorer.qt.settling import Settling

@@ -13,7 +13,7 @@ from explorer.importing.dates.column import DateReader, DateSurvey
 from explorer.importing.dates.single import DateRules
 from explorer.importing.errors import DateUnreadable
 from explorer.importing.formats.registry import LIKELY_ORDER
-from explorer.importing.map import Mapping
+from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.table import Table
 
 _MIDNIGHT_IS_A_DAY: Final = frozenset(

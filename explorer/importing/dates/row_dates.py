@@ -22,7 +22,7 @@ from explorer.importing.dates.column_rules import Midnights, Settled, Unsettled,
 from explorer.importing.dates.split_columns import assembled, with_century
 from explorer.importing.dates.vocabulary import tidied
 from explorer.importing.errors import DateUnreadable, NoDate
-from explorer.importing.map import JOIN, Mapping
+from explorer.importing.mapping.mapping import JOIN, Mapping
 
 Columns = Sequence[Sequence[str]]
 

@@ -19,7 +19,7 @@ from explorer.importing.dates.numbers import NUMBER
 from explorer.importing.dates.single import DateRules
 from explorer.importing.delimited import Dialect, first_rows
 from explorer.importing.errors import DateUnreadable, ImportFailed, NoDate
-from explorer.importing.headwords import known_header
+from explorer.importing.mapping.header_synonyms import known_header
 from explorer.importing.table import named_columns
 
 DELIMITERS: Final = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")

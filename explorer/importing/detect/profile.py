@@ -15,7 +15,7 @@ from explorer.importing.dates.numbers import NUMBER, kind_of_value
 from explorer.importing.dates.single import DateRules
 from explorer.importing.dates.vocabulary import MONTHS, NOTHING, WEEKDAYS, folded
 from explorer.importing.errors import DateUnreadable, NoDate
-from explorer.importing.headwords import plain_name
+from explorer.importing.mapping.header_synonyms import plain_name
 
 _NUMERIC: Final = re.compile(
     r"(?!\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})\Z)(?:[€$£¥₽]\s?)?[-+]?[\d\s.,']*\d"

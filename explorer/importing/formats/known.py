@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from explorer.importing.formats.registry import OWN_FIELDS
-from explorer.importing.headwords import plain_name
-from explorer.importing.map import JOIN, OTHER_FIELDS, FieldMap, Mapping
+from explorer.importing.mapping.header_synonyms import plain_name
+from explorer.importing.mapping.mapping import JOIN, OTHER_FIELDS, FieldMap, Mapping
 
 _CAMEO: Final = (
     *("makes a statement", "appeals", "expresses intent to cooperate", "consults", "engages in diplomatic cooperation"),

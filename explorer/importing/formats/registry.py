@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from explorer.importing.headwords import plain_name
-from explorer.importing.map import LOSSLESS_FIELDS
+from explorer.importing.mapping.header_synonyms import plain_name
+from explorer.importing.mapping.mapping import LOSSLESS_FIELDS
 
 NAMES: Final = {
     "explorer": "Timeline Explorer CSV",

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from explorer.importing.datepairs import swapped
 from explorer.importing.dates.clock import runs_together
 from explorer.importing.dates.column import DateReader, DateSurvey
 from explorer.importing.dates.parts import MONTH_NAMES
@@ -17,8 +16,9 @@ from explorer.importing.dates.single import DateRules
 from explorer.importing.dates.vocabulary import MONTHS, NOTHING, folded
 from explorer.importing.detect.profile import Profile, profiles_of
 from explorer.importing.errors import DateUnreadable
-from explorer.importing.headwords import field_of, plain_name
-from explorer.importing.map import JOIN, FieldMap
+from explorer.importing.mapping.date_pairs import swapped
+from explorer.importing.mapping.header_synonyms import field_of, plain_name
+from explorer.importing.mapping.mapping import JOIN, FieldMap
 
 Rows = Sequence[Sequence[str]]
 

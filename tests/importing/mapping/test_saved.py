@@ -10,8 +10,8 @@ import pytest
 from db.store import Store
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
-from explorer.importing.propose import propose
-from explorer.importing.remembered import forget, named, read_mapping, save_as, write_mapping
+from explorer.importing.mapping.propose import propose
+from explorer.importing.mapping.saved import forget, named, read_mapping, save_as, write_mapping
 from explorer.importing.run import import_file
 from explorer.importing.undo import undo_import
 

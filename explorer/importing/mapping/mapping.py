@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from explorer.importing.dates.clock import check_zone
 from explorer.importing.errors import ImportFailed
-from explorer.importing.headwords import FIELD_NAMES
+from explorer.importing.mapping.header_synonyms import FIELD_NAMES
 
 KINDS: Final = ("events", "links", "readings", "claims", "accounts")
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from explorer.importing.detect.profile import Profile
-from explorer.importing.headwords import field_of
-from explorer.importing.map import JOIN
+from explorer.importing.mapping.header_synonyms import field_of
+from explorer.importing.mapping.mapping import JOIN
 
 _PAIRS: Final = (
     ("home", "away"),

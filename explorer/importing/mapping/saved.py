@@ -15,7 +15,7 @@ from db.errors import EnvironmentFailure
 from db.store import Changes, Store, Transaction
 from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.errors import ImportFailed
-from explorer.importing.map import Mapping
+from explorer.importing.mapping.mapping import Mapping
 
 _BY_HEADER: Final = "mapping/header/"
 _NAMED: Final = "mapping/named/"

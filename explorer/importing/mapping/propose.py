@@ -12,10 +12,10 @@ from typing import Final
 from explorer.importing.detect.profile import Profile, is_counter, profiles_of
 from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.formats.known import known_mapping
-from explorer.importing.headwords import field_of, plain_name
-from explorer.importing.map import JOIN, FieldMap, Mapping
-from explorer.importing.proposedates import LIVED, DateColumns
-from explorer.importing.titles import STREETS, Title, pair_of, title_for
+from explorer.importing.mapping.header_synonyms import field_of, plain_name
+from explorer.importing.mapping.mapping import JOIN, FieldMap, Mapping
+from explorer.importing.mapping.propose_dates import LIVED, DateColumns
+from explorer.importing.mapping.propose_title import STREETS, Title, pair_of, title_for
 
 MOST_LANES: Final = 24
 """A column of lanes with more names than this would make a timeline nobody can read; it is left for a person to

@@ -11,7 +11,7 @@ import pytest
 from db.store import Store
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
-from explorer.importing.propose import propose
+from explorer.importing.mapping.propose import propose
 from explorer.importing.run import import_file
 
 Written = Callable[..., Path]
