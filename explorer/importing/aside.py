@@ -11,7 +11,7 @@ from itertools import islice
 from typing import IO, Final, overload
 
 from db.errors import EnvironmentFailure
-from explorer.importing.table import SetAside
+from explorer.importing.readers.table import SetAside
 
 _IN_MEMORY: Final = 20_000
 _BLOCK: Final = 1_000

@@ -21,7 +21,7 @@ from explorer.importing.detect.sniff import Sniffed, open_table
 from explorer.importing.hashed import Unseen
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.parse import Parsed, RowParser
-from explorer.importing.table import CHUNK_ROWS, CellColumns, Chunk, SetAside
+from explorer.importing.readers.table import CHUNK_ROWS, CellColumns, Chunk, SetAside
 from explorer.jobs import Progress
 
 _BETWEEN: Final = "\0"

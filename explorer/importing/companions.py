@@ -18,9 +18,9 @@ from explorer.importing.dates.column import DateReader
 from explorer.importing.dates.single import DateRules
 from explorer.importing.errors import DateUnreadable
 from explorer.importing.mapping.mapping import Mapping
+from explorer.importing.readers.table import Chunk, SetAside
 from explorer.importing.report import Tally
 from explorer.importing.rowtexts import read_number
-from explorer.importing.table import Chunk, SetAside
 
 FIELD_DATES = ("as_of", "source_date", "made_in_date", "start")
 """The fields of companion tables that are dates."""

@@ -25,10 +25,10 @@ from explorer.importing.extremes import take_in
 from explorer.importing.identity import Matcher, keyed
 from explorer.importing.parse import Parsed
 from explorer.importing.past import Past
+from explorer.importing.readers.table import SetAside
 from explorer.importing.report import StaysDeleted, Tally
 from explorer.importing.sources import SourceBook
 from explorer.importing.stored import stored_events
-from explorer.importing.table import SetAside
 
 LaneOf = Callable[[str, str], int]
 

@@ -20,8 +20,8 @@ from explorer.importing.companions import KNOWN_SOURCE, CompanionWriter
 from explorer.importing.detect.sniff import Sniffed, is_stream
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import OTHER_FIELDS, FieldMap, Mapping
+from explorer.importing.readers.table import Chunk
 from explorer.importing.report import Tally
-from explorer.importing.table import Chunk
 
 FORMAT: Final = "timeline-explorer-more"
 VERSION: Final = 1

@@ -18,8 +18,8 @@ from explorer.importing.dates.row_dates import DateParser, RowDates
 from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.guard import unguarded
 from explorer.importing.mapping.mapping import Mapping
+from explorer.importing.readers.table import CellColumns, Chunk, SetAside
 from explorer.importing.rowtexts import SURROGATE, Extras, TextParser
-from explorer.importing.table import CellColumns, Chunk, SetAside
 
 Rows = Sequence[list[str]]
 

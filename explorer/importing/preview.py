@@ -14,8 +14,8 @@ from explorer.importing.detect.sniff import Sniffed, open_table, sniff
 from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.parse import Parsed, RowParser
+from explorer.importing.readers.table import Chunk, SetAside
 from explorer.importing.rowtexts import read_number
-from explorer.importing.table import Chunk, SetAside
 from explorer.jobs import Progress
 
 

@@ -17,8 +17,8 @@ from explorer.importing.aside import SetAsideRows
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.mapping.propose import SET_ASIDE
+from explorer.importing.readers.table import SetAside
 from explorer.importing.report import ImportReport
-from explorer.importing.table import SetAside
 
 _HEADER: Final = "import/header/"
 COLUMNS = tuple(SET_ASIDE + name for name in ("file", "line", "column", "reason"))

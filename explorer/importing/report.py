@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from explorer.importing.aside import SetAsideRows
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.table import SetAside, clean
+from explorer.importing.readers.table import SetAside, clean
 
 SHOWN_REJECTS: Final = 100
 """Rejects in the JSON report; the store and `--rejects` have more."""

@@ -23,7 +23,6 @@ from explorer.helper import Helper, HelperGone
 from explorer.importing.chunks import ParsedFile, find_cells
 from explorer.importing.companions import CompanionWriter
 from explorer.importing.dates.column_rules import Settled, Unsettled, settle
-from explorer.importing.delimited import csv_line
 from explorer.importing.detect.sniff import Sniffed, is_stream, open_table, sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.events import FURTHER, EventWriter
@@ -31,6 +30,7 @@ from explorer.importing.mapping.mapping import Mapping, with_texts
 from explorer.importing.mapping.propose import propose
 from explorer.importing.mapping.saved import keep, recalled
 from explorer.importing.more import apply_more, more_of
+from explorer.importing.readers.delimited import csv_line
 from explorer.importing.rejects import keep_header
 from explorer.importing.report import ImportReport, Tally
 from explorer.importing.undo import remember, undo_import

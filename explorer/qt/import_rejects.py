@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from db.errors import EnvironmentFailure, InputError
 from explorer.drawing import fonts
-from explorer.importing.table import SetAside
+from explorer.importing.readers.table import SetAside
 from explorer.qt.choosing import save_file
 from explorer.qt.parts import Dialog, button, label, plain_tip
 

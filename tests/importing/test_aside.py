@@ -12,9 +12,9 @@ from db.errors import EnvironmentFailure
 from db.store import Store
 from explorer.importing import aside
 from explorer.importing.aside import SetAsideRows
+from explorer.importing.readers.table import SetAside
 from explorer.importing.rejects import write_rejects, write_stored_rejects
 from explorer.importing.run import import_file
-from explorer.importing.table import SetAside
 
 
 @pytest.fixture(autouse=True)

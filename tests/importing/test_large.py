@@ -37,9 +37,9 @@ from explorer.importing.aside import SetAsideRows
 from explorer.importing.chunks import find_cells
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
+from explorer.importing.readers.table import SetAside
 from explorer.importing.report import ImportReport
 from explorer.importing.run import import_file
-from explorer.importing.table import SetAside
 from explorer.importing.undo import undo_import
 from explorer.jobs import Cancelled, Progress, Step
 from tests.db.stores import add, do, everything

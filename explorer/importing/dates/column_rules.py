@@ -14,7 +14,7 @@ from explorer.importing.dates.single import DateRules
 from explorer.importing.errors import DateUnreadable
 from explorer.importing.formats.registry import LIKELY_ORDER
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.table import Table
+from explorer.importing.readers.table import Table
 
 _MIDNIGHT_IS_A_DAY: Final = frozenset(
     ("delimited", "workbook", "json", "jsonl", "wikidata", "ucdp-acd", "ucdp-ged", "acled", "gdelt")

@@ -17,10 +17,10 @@ from typing import Final
 from explorer.importing.dates.cell import read
 from explorer.importing.dates.numbers import NUMBER
 from explorer.importing.dates.single import DateRules
-from explorer.importing.delimited import Dialect, first_rows
 from explorer.importing.errors import DateUnreadable, ImportFailed, NoDate
 from explorer.importing.mapping.header_synonyms import known_header
-from explorer.importing.table import named_columns
+from explorer.importing.readers.delimited import Dialect, first_rows
+from explorer.importing.readers.table import named_columns
 
 DELIMITERS: Final = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
 _TAG: Final = re.compile(r"#[a-z][a-z0-9_]*(?: ?\+ ?[a-z][a-z0-9_]*)*")

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from explorer.importing.containers import calendar, jsonfile, jsonstreams, timelinexml, workbook
-from explorer.importing.delimited import DelimitedTable, Dialect, text_lines
 from explorer.importing.detect.dialect import SAMPLE_CHARACTERS, find_dialect, header_at
 from explorer.importing.detect.encoding import Encoding, blocks, encoding_of, kind_of_file
 from explorer.importing.detect.profile import profiles_of
 from explorer.importing.errors import ImportFailed
 from explorer.importing.formats.registry import NAMES, gdelt_header, is_gdelt, recognise
-from explorer.importing.table import Table
+from explorer.importing.readers import icalendar, json_document, json_stream, timeline_xml, workbook
+from explorer.importing.readers.delimited import DelimitedTable, Dialect, text_lines
+from explorer.importing.readers.table import Table
 from explorer.jobs import Progress
 
 SAMPLE_ROWS = 1_000
@@ -117,34 +117,34 @@ def open_table(sniffed: Sniffed, progress: Progress | None = None) -> Table:
 
 def is_stream(sniffed: Sniffed) -> bool:
     """Whether the rows are read from the file one by one; else all are in memory once it has been looked at."""
-    json_list = sniffed.container == "json" and jsonstreams.streams(sniffed.path, sniffed.codec, sniffed.size)
+    json_list = sniffed.container == "json" and json_stream.streams(sniffed.path, sniffed.codec, sniffed.size)
     return json_list or sniffed.container in ("delimited", "jsonl")
 
 
 def _container(path: Path, sample: str, *, whole: bool) -> str:
-    if calendar.is_calendar(sample):
+    if icalendar.is_calendar(sample):
         return "calendar"
-    if timelinexml.is_timeline(sample):
+    if timeline_xml.is_timeline(sample):
         return "timeline"
-    if timelinexml.is_xml(sample):
+    if timeline_xml.is_xml(sample):
         raise ImportFailed(
             f"{path} is XML or HTML of a kind that is not known. Save it as CSV, JSON or a spreadsheet first."
         )
-    if jsonfile.looks_like_json(sample):
-        return "jsonl" if jsonfile.is_lines(sample, whole=whole) else "json"
+    if json_document.looks_like_json(sample):
+        return "jsonl" if json_document.is_lines(sample, whole=whole) else "json"
     return "delimited"
 
 
 def _table_in(path: Path, container: str, codec: str, size: int, progress: Progress | None) -> Table:
     if container == "jsonl":
-        return jsonstreams.JsonLines(path, codec, size, progress)
+        return json_stream.JsonLines(path, codec, size, progress)
     if container == "json":
-        made = jsonstreams.JsonList if jsonstreams.streams(path, codec, size) else jsonfile.document_table
+        made = json_stream.JsonList if json_stream.streams(path, codec, size) else json_document.document_table
         return made(path, codec, size, progress)
     text, _ = text_lines(path, codec, size, progress)
     with text:
         try:
-            return calendar.CalendarTable(text) if container == "calendar" else timelinexml.TimelineTable(text)
+            return icalendar.CalendarTable(text) if container == "calendar" else timeline_xml.TimelineTable(text)
         except ImportFailed as error:
             raise ImportFailed(f"{path}: {error}") from None
 

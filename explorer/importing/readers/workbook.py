@@ -15,10 +15,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from explorer.importing.delimited import Dialect
 from explorer.importing.detect.dialect import with_header
 from explorer.importing.errors import ImportFailed
-from explorer.importing.table import CHUNK_ROWS, Chunk, named_columns
+from explorer.importing.readers.delimited import Dialect
+from explorer.importing.readers.table import CHUNK_ROWS, Chunk, named_columns
 
 LARGEST_UNPACKED: Final = 1 << 30
 """A workbook is held in memory whole; one that unpacks to more than 1 GB is refused before it is unpacked."""

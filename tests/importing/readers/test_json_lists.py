@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.store import Store
-from explorer.importing.containers import jsonstreams
-from explorer.importing.containers.jsonfile import document_table
-from explorer.importing.containers.jsonobjects import flattened
-from explorer.importing.containers.jsonstreams import JsonList
 from explorer.importing.errors import ImportFailed
+from explorer.importing.readers import json_stream
+from explorer.importing.readers.json_document import document_table
+from explorer.importing.readers.json_rows import flattened
+from explorer.importing.readers.json_stream import JsonList
+from explorer.importing.readers.table import Table
 from explorer.importing.run import import_file
-from explorer.importing.table import Table
 
 _value = st.one_of(
     st.none(), st.booleans(), st.integers(), st.text(max_size=5), st.lists(st.text(max_size=3), max_size=2)
@@ -29,8 +29,8 @@ _objects = st.lists(
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonstreams, "STREAMED_BYTES", 1)
-    monkeypatch.setattr(jsonstreams, "_BLOCK", 16)
+    monkeypatch.setattr(json_stream, "STREAMED_BYTES", 1)
+    monkeypatch.setattr(json_stream, "_BLOCK", 16)
 
 
 def _rows(table: Table) -> list[tuple[int, dict[str, str]]]:
@@ -51,7 +51,7 @@ def test_a_list_gives_the_same_rows_either_way(
     path.write_text(before + json.dumps(rows, indent=indent) + "\n", encoding="utf-8")
     size = path.stat().st_size
 
-    assert jsonstreams.streams(path, "utf-8", size)
+    assert json_stream.streams(path, "utf-8", size)
     assert _rows(JsonList(path, "utf-8", size)) == _rows(document_table(path, "utf-8", size))
 
 

@@ -19,7 +19,7 @@ from typing import Final
 
 from explorer.importing.detect.encoding import blocks
 from explorer.importing.errors import ImportFailed
-from explorer.importing.table import CHUNK_ROWS, CellColumns, Chunk, SetAside, named_columns
+from explorer.importing.readers.table import CHUNK_ROWS, CellColumns, Chunk, SetAside, named_columns
 from explorer.jobs import Progress
 
 LONGEST_ROW_LINES: Final = 2_000

@@ -191,7 +191,7 @@ def test_a_timeline_file_in_the_encoding_it_declares(store: Store, written: Writ
 def test_the_order_of_rows_survives_a_chunk_boundary(
     store: Store, written: Written, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from explorer.importing.delimited import DelimitedTable
+    from explorer.importing.readers.delimited import DelimitedTable
 
     whole = DelimitedTable.chunks
 

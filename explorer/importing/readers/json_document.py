@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from explorer.importing.containers.jsonobjects import MORE, as_row, as_text, flattened, plain_binding
-from explorer.importing.containers.jsonstreams import object_in
-from explorer.importing.delimited import text_lines
 from explorer.importing.errors import ImportFailed
-from explorer.importing.table import RowTable
+from explorer.importing.readers.delimited import text_lines
+from explorer.importing.readers.json_rows import MORE, as_row, as_text, flattened, plain_binding
+from explorer.importing.readers.json_stream import object_in
+from explorer.importing.readers.table import RowTable
 from explorer.jobs import Progress
 
 _SCRIPT: Final = re.compile(r"\A(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*\s*=\s*(?=[\[{])")

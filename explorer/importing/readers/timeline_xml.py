@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from explorer.importing.dates.row_dates import day_before
 from explorer.importing.errors import ImportFailed
-from explorer.importing.table import Chunk, named_columns
+from explorer.importing.readers.table import Chunk, named_columns
 
 HEADER: Final = (
     "title",

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from explorer.importing import delimited
-from explorer.importing.delimited import DelimitedTable, Dialect
-from explorer.importing.table import CellColumns
+from explorer.importing.readers import delimited
+from explorer.importing.readers.delimited import DelimitedTable, Dialect
+from explorer.importing.readers.table import CellColumns
 
 _text = st.text(st.sampled_from('ab ,;"\r\n\u2028\x0b\x1c\x1f华'), max_size=80)
 

@@ -9,10 +9,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from explorer.importing.containers.jsonobjects import MORE, as_row, flattened, plain_binding
-from explorer.importing.delimited import text_lines
 from explorer.importing.errors import ImportFailed
-from explorer.importing.table import CHUNK_ROWS, Chunk, SetAside
+from explorer.importing.readers.delimited import text_lines
+from explorer.importing.readers.json_rows import MORE, as_row, flattened, plain_binding
+from explorer.importing.readers.table import CHUNK_ROWS, Chunk, SetAside
 from explorer.jobs import Progress
 
 _SURVEYED_LINES: Final = 20_000

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from explorer.importing.dates.parts import Parts
 from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.namelists import joined
-from explorer.importing.table import Chunk, SetAside, named_columns
+from explorer.importing.readers.table import Chunk, SetAside, named_columns
 
 HEADER: Final = (
     *("uid", "title", "start", "end", "summary", "location", "categories", "url", "organizer", "attendees", "status"),

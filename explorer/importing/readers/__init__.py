@@ -1,0 +1,1 @@
+"""A file as a table of texts, from each kind of container."""
