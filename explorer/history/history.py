@@ -21,7 +21,7 @@ from db.failures import FieldError
 from db.store import Changes, Store, Transaction
 from db.subscribers import Subscribers
 from db.write.inverse import Drop, Inverse, Put, Set, Step
-from explorer.importing.undo import undo_import
+from explorer.importing.reimport.undo import undo_import
 
 PREFIX: Final = "history/"
 """Where the list lies among the store's small facts (the table meta)."""

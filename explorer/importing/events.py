@@ -20,15 +20,15 @@ from explorer.importing.accounts import (
     mark_translation,
     source_details,
 )
-from explorer.importing.again import Again
 from explorer.importing.extremes import take_in
 from explorer.importing.identity import Matcher, keyed
 from explorer.importing.parse import Parsed
-from explorer.importing.past import Past
 from explorer.importing.readers.table import SetAside
+from explorer.importing.reimport.existing import stored_events
+from explorer.importing.reimport.local_edits import Past
+from explorer.importing.reimport.update_existing import Again
 from explorer.importing.report import StaysDeleted, Tally
 from explorer.importing.sources import SourceBook
-from explorer.importing.stored import stored_events
 
 LaneOf = Callable[[str, str], int]
 

@@ -31,9 +31,9 @@ from explorer.importing.mapping.propose import propose
 from explorer.importing.mapping.saved import keep, recalled
 from explorer.importing.more import apply_more, more_of
 from explorer.importing.readers.delimited import csv_line
+from explorer.importing.reimport.undo import remember, undo_import
 from explorer.importing.rejects import keep_header
 from explorer.importing.report import ImportReport, Tally
-from explorer.importing.undo import remember, undo_import
 from explorer.jobs import Cancelled, Progress
 
 _HELPED_BYTES: Final = 8_000_000

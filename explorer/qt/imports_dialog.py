@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from db.records import ImportInfo
 from explorer.drawing import fonts
 from explorer.importing.readers.table import SetAside
+from explorer.importing.reimport.undo import TakeBack, can_undo, edited, goes_for_good, undo_import
 from explorer.importing.rejects import write_stored_rejects
-from explorer.importing.undo import TakeBack, can_undo, edited, goes_for_good, undo_import
 from explorer.jobs import Progress
 from explorer.qt.import_rejects import RejectsDialog
 from explorer.qt.parts import Dialog, button, label, plain_tip

@@ -24,8 +24,8 @@ from explorer.importing.detect.sniff import sniff
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.mapping.propose import propose
 from explorer.importing.preview import preview
+from explorer.importing.reimport.undo import undo_import
 from explorer.importing.run import import_file
-from explorer.importing.undo import undo_import
 
 ROWS = 1_000_000
 QUICK_ROWS = 50_000

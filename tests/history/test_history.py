@@ -14,8 +14,8 @@ from db.records import Changes, EventRow
 from db.store import Store, Transaction, open_store
 from explorer.commands import ChangeEvents, ChangeRow, DeleteEvents, DeleteLane, DeleteRows, MergeNames, NewEvent
 from explorer.history.history import History, HistoryError
+from explorer.importing.reimport.undo import undo_import
 from explorer.importing.run import import_file
-from explorer.importing.undo import undo_import
 
 Dump = Callable[[], dict[str, list[tuple[Any, ...]]]]
 

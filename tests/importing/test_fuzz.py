@@ -19,9 +19,9 @@ from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.propose import propose
 from explorer.importing.preview import preview
+from explorer.importing.reimport.undo import undo_import
 from explorer.importing.report import ImportReport
 from explorer.importing.run import import_file
-from explorer.importing.undo import undo_import
 
 EXAMPLES = int(os.environ.get("TIMELINE_EXPLORER_FUZZ", "60"))
 MANY = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))

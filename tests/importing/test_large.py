@@ -31,16 +31,16 @@ from explorer.importing import (
     hashed,
     run,
     sources,
-    undo,
 )
 from explorer.importing.aside import SetAsideRows
 from explorer.importing.chunks import find_cells
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.readers.table import SetAside
+from explorer.importing.reimport import undo
+from explorer.importing.reimport.undo import undo_import
 from explorer.importing.report import ImportReport
 from explorer.importing.run import import_file
-from explorer.importing.undo import undo_import
 from explorer.jobs import Cancelled, Progress, Step
 from tests.db.stores import add, do, everything
 

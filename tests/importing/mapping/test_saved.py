@@ -12,8 +12,8 @@ from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.propose import propose
 from explorer.importing.mapping.saved import forget, named, read_mapping, save_as, write_mapping
+from explorer.importing.reimport.undo import undo_import
 from explorer.importing.run import import_file
-from explorer.importing.undo import undo_import
 
 Written = Callable[..., Path]
 

@@ -13,13 +13,13 @@ import pytest
 from db.errors import InputError
 from db.store import Store, open_store
 from explorer.history.history import History
+from explorer.importing.reimport.undo import TakeBack
 from explorer.importing.report import ImportReport
 from explorer.importing.run import import_file
-from explorer.importing.undo import TakeBack
 from tests.commands.small_store import Dump, dump_of
 from tests.commands.test_undo_is_the_inverse import COMMANDS, command
 
-EVENTS = Path(__file__).resolve().parents[2] / "resources" / "data" / "events.csv"
+EVENTS = Path(__file__).resolve().parents[3] / "resources" / "data" / "events.csv"
 WORDS = ("Nokia", "МТС", "5G", "x, y; z")
 
 

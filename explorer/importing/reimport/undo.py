@@ -21,7 +21,7 @@ from db.schema.facts import KEYS, REFERENCES
 from db.sqlite.session import Session
 from db.store import Changes, Store, Transaction
 from db.write.inverse import Drop, Put, Step
-from explorer.importing.sparing import Sparing, edited_ids, ids_of
+from explorer.importing.reimport.undo_filter import Sparing, edited_ids, ids_of
 
 _PREFIX: Final = "import/undo/"
 _PART: Final = 400_000

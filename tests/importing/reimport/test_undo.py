@@ -13,9 +13,9 @@ from db.records import EventDetail
 from db.store import Store, open_store
 from explorer.commands import ChangeEvents, ChangeLane, ChangeRow, Command, DeleteEvents, NewRow
 from explorer.history.history import History
-from explorer.importing import undo
+from explorer.importing.reimport import undo
+from explorer.importing.reimport.undo import TakeBack, edited, goes_for_good, undo_import
 from explorer.importing.run import import_file
-from explorer.importing.undo import TakeBack, edited, goes_for_good, undo_import
 from tests.commands.small_store import dump_of
 
 Written = Callable[..., Path]

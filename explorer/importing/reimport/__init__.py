@@ -1,0 +1,1 @@
+"""A list that comes again: what changed in it, what was edited here, and the way back."""
