@@ -55,7 +55,7 @@ def add_import(add: argparse.ArgumentParser) -> None:
 
 def import_files(store: Store, options: argparse.Namespace) -> Told:
     """Import each file in a transaction of its own; one that cannot be read does not keep the others out."""
-    from explorer.importing.rejects import write_rejects
+    from explorer.importing.rows.rejects import write_rejects
 
     reports, failed = _each(store, options)
     if options.rejects:

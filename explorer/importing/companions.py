@@ -20,7 +20,7 @@ from explorer.importing.errors import DateUnreadable
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.readers.table import Chunk, SetAside
 from explorer.importing.report import Tally
-from explorer.importing.rowtexts import read_number
+from explorer.importing.rows.texts import read_number
 
 FIELD_DATES = ("as_of", "source_date", "made_in_date", "start")
 """The fields of companion tables that are dates."""

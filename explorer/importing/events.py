@@ -20,14 +20,14 @@ from explorer.importing.accounts import (
     mark_translation,
     source_details,
 )
-from explorer.importing.extremes import take_in
 from explorer.importing.identity import Matcher, keyed
-from explorer.importing.parse import Parsed
 from explorer.importing.readers.table import SetAside
 from explorer.importing.reimport.existing import stored_events
 from explorer.importing.reimport.local_edits import Past
 from explorer.importing.reimport.update_existing import Again
 from explorer.importing.report import StaysDeleted, Tally
+from explorer.importing.rows.date_extent import take_in
+from explorer.importing.rows.row_parser import Parsed
 from explorer.importing.sources import SourceBook
 
 LaneOf = Callable[[str, str], int]

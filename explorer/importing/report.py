@@ -9,9 +9,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from explorer.importing.aside import SetAsideRows
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.readers.table import SetAside, clean
+from explorer.importing.rows.reject_buffer import SetAsideRows
 
 SHOWN_REJECTS: Final = 100
 """Rejects in the JSON report; the store and `--rejects` have more."""

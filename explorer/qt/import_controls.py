@@ -17,7 +17,7 @@ from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.formats.registry import NAMES
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.mapping.saved import named
-from explorer.importing.preview import Preview
+from explorer.importing.rows.preview import Preview
 from explorer.qt.import_mappings import MappingMenu
 from explorer.qt.import_settings import SettingsStrip, shrinking
 from explorer.qt.import_targets import possible_formats

@@ -17,9 +17,9 @@ from db.errors import EnvironmentFailure, InputError
 from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.mapping.propose import propose
-from explorer.importing.preview import Preview, preview
-from explorer.importing.rejects import write_rejects
 from explorer.importing.report import ImportReport
+from explorer.importing.rows.preview import Preview, preview
+from explorer.importing.rows.rejects import write_rejects
 from explorer.qt.import_controls import ImportControls
 from explorer.qt.import_counting import FindingOut
 from explorer.qt.import_job import import_behind

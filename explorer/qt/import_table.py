@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 from explorer.drawing import fonts
 from explorer.drawing.theme import Theme
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.preview import PreviewRow
+from explorer.importing.rows.preview import PreviewRow
 from explorer.qt.import_targets import EXTRA, LEFT_OUT, target_of
 from explorer.qt.parts import plain_tip
 

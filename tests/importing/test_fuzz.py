@@ -18,9 +18,9 @@ from explorer.exporting.csv import export_csv
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.propose import propose
-from explorer.importing.preview import preview
 from explorer.importing.reimport.undo import undo_import
 from explorer.importing.report import ImportReport
+from explorer.importing.rows.preview import preview
 from explorer.importing.run import import_file
 
 EXAMPLES = int(os.environ.get("TIMELINE_EXPLORER_FUZZ", "60"))

@@ -24,22 +24,16 @@ from db.sqlite.engine import SqliteEngine
 from db.store import Store, Transaction, open_store
 from db.write import row_writer
 from explorer.helper import Helper, HelperGone
-from explorer.importing import (
-    accounts,
-    chunks,
-    events,
-    hashed,
-    run,
-    sources,
-)
-from explorer.importing.aside import SetAsideRows
-from explorer.importing.chunks import find_cells
+from explorer.importing import accounts, events, hashed, run, sources
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.readers.table import SetAside
 from explorer.importing.reimport import undo
 from explorer.importing.reimport.undo import undo_import
 from explorer.importing.report import ImportReport
+from explorer.importing.rows import parallel
+from explorer.importing.rows.parallel import find_cells
+from explorer.importing.rows.reject_buffer import SetAsideRows
 from explorer.importing.run import import_file
 from explorer.jobs import Cancelled, Progress, Step
 from tests.db.stores import add, do, everything
@@ -226,8 +220,8 @@ def test_addresses_that_come_again_far_down_are_the_same_sources(
     for module in (sources, hashed):
         monkeypatch.setattr(module, "MOST", most)
     monkeypatch.setattr(hashed, "MOST_UNSEEN", 3 * most)
-    monkeypatch.setattr(chunks, "CHUNK_ROWS", 10)
-    monkeypatch.setattr(chunks, "_IN_CACHE", 4)
+    monkeypatch.setattr(parallel, "CHUNK_ROWS", 10)
+    monkeypatch.setattr(parallel, "_IN_CACHE", 4)
     file = tmp_path / "events.csv"
     lines = [f"Title {i},2019,https://example.org/{i if i < 60 else i % 40}" for i in range(200)]
     file.write_text("\n".join(("title,start,source_url", *lines)), encoding="utf-8")

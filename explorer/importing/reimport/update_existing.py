@@ -16,10 +16,10 @@ from db.store import Transaction
 from db.write import import_baseline
 from db.write.import_baseline import EVENT_FIELDS, QUOTE_COLUMNS
 from db.write.transaction import extra_text
-from explorer.importing.parse import Parsed
 from explorer.importing.reimport.existing import Stored
 from explorer.importing.reimport.three_way import merged, merged_entries, merged_names
 from explorer.importing.report import KeptEdit, Tally
+from explorer.importing.rows.row_parser import Parsed
 
 _BOUNDS: Final = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags")
 _WORDS: Final[Mapping[str, str]] = {"when": "date", "source_id": "source", "text": "quote", "extra": "further columns"}

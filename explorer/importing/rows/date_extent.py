@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from db.dates import APPROXIMATE, MAX_US, MIN_US, When, parse
-from explorer.importing.parse import Parsed
 from explorer.importing.report import Tally
+from explorer.importing.rows.row_parser import Parsed
 
 
 def take_in(tally: Tally, parsed: Parsed) -> None:

@@ -19,7 +19,7 @@ from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.guard import unguarded
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.readers.table import CellColumns, Chunk, SetAside
-from explorer.importing.rowtexts import SURROGATE, Extras, TextParser
+from explorer.importing.rows.texts import SURROGATE, Extras, TextParser
 
 Rows = Sequence[list[str]]
 

@@ -13,9 +13,9 @@ from explorer.importing.dates.single import DateRules
 from explorer.importing.detect.sniff import Sniffed, open_table, sniff
 from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.parse import Parsed, RowParser
 from explorer.importing.readers.table import Chunk, SetAside
-from explorer.importing.rowtexts import read_number
+from explorer.importing.rows.row_parser import Parsed, RowParser
+from explorer.importing.rows.texts import read_number
 from explorer.jobs import Progress
 
 

@@ -11,7 +11,7 @@ from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.mapping.propose import propose
-from explorer.importing.preview import preview
+from explorer.importing.rows.preview import preview
 
 Written = Callable[..., Path]
 
@@ -103,7 +103,7 @@ def test_what_is_no_mapping_is_refused(text: str) -> None:
 
 
 def test_the_repetitions_of_a_calendars_event_show_each_its_own_date() -> None:
-    path = Path(__file__).parents[1] / "data" / "endless-rule.ics"
+    path = Path(__file__).parents[2] / "data" / "endless-rule.ics"
 
     found = preview(path, propose(sniff(path)))
 

@@ -10,17 +10,17 @@ import pytest
 
 from db.errors import EnvironmentFailure
 from db.store import Store
-from explorer.importing import aside
-from explorer.importing.aside import SetAsideRows
 from explorer.importing.readers.table import SetAside
-from explorer.importing.rejects import write_rejects, write_stored_rejects
+from explorer.importing.rows import reject_buffer
+from explorer.importing.rows.reject_buffer import SetAsideRows
+from explorer.importing.rows.rejects import write_rejects, write_stored_rejects
 from explorer.importing.run import import_file
 
 
 @pytest.fixture(autouse=True)
 def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aside, "_IN_MEMORY", 3)
-    monkeypatch.setattr(aside, "_BLOCK", 4)
+    monkeypatch.setattr(reject_buffer, "_IN_MEMORY", 3)
+    monkeypatch.setattr(reject_buffer, "_BLOCK", 4)
 
 
 def _row(line: int) -> SetAside:
