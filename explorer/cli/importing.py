@@ -78,7 +78,7 @@ def import_files(store: Store, options: argparse.Namespace) -> Told:
 
 
 def _each(store: Store, options: argparse.Namespace) -> tuple[list[ImportReport], dict[str, str]]:
-    from explorer.importing.more import without_companions
+    from explorer.importing.write.sidecar import without_companions
 
     read = _reader(store, options)
     reports, failed = [], {}

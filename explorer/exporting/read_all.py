@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from db.read.details import batches, listed
 from db.sqlite.session import Session
-from explorer.importing.identity import derived_key
+from explorer.importing.write.matching import derived_key
 
 SOURCE_FIELDS: Final = (
     *("title", "publisher", "author", "published_edtf", "url"),

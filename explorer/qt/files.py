@@ -27,7 +27,7 @@ from explorer.figures.snapshot import FigureData, FigureSpec, render_image
 from explorer.importing.builtin import load_builtin
 from explorer.importing.detect.sniff import Sniffed, sniff
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.more import without_companions
+from explorer.importing.write.sidecar import without_companions
 from explorer.jobs import Progress
 from explorer.qt.choosing import open_file, open_files, save_file
 from explorer.qt.figure_view import apply_when_loaded

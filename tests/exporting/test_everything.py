@@ -15,9 +15,9 @@ from db.dates import parse
 from db.errors import InputError
 from db.store import Changes, EventRow, SourceRow, Store, Transaction, open_store
 from explorer.exporting.export import export_and_tell, export_file
-from explorer.importing.more import more_path, without_companions
 from explorer.importing.reimport.undo import undo_import
 from explorer.importing.run import import_file
+from explorer.importing.write.sidecar import more_path, without_companions
 
 _LETTERS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufeff")
 TEXTS = st.one_of(

@@ -24,7 +24,7 @@ from db.sqlite.engine import SqliteEngine
 from db.store import Store, Transaction, open_store
 from db.write import row_writer
 from explorer.helper import Helper, HelperGone
-from explorer.importing import accounts, events, hashed, run, sources
+from explorer.importing import run
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.readers.table import SetAside
@@ -35,6 +35,7 @@ from explorer.importing.rows import parallel
 from explorer.importing.rows.parallel import find_cells
 from explorer.importing.rows.reject_buffer import SetAsideRows
 from explorer.importing.run import import_file
+from explorer.importing.write import accounts, events, hash_index, sources
 from explorer.jobs import Cancelled, Progress, Step
 from tests.db.stores import add, do, everything
 
@@ -217,9 +218,9 @@ def test_addresses_that_come_again_far_down_are_the_same_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     monkeypatch.setattr(run, "Helper", _Here)
-    for module in (sources, hashed):
+    for module in (sources, hash_index):
         monkeypatch.setattr(module, "MOST", most)
-    monkeypatch.setattr(hashed, "MOST_UNSEEN", 3 * most)
+    monkeypatch.setattr(hash_index, "MOST_UNSEEN", 3 * most)
     monkeypatch.setattr(parallel, "CHUNK_ROWS", 10)
     monkeypatch.setattr(parallel, "_IN_CACHE", 4)
     file = tmp_path / "events.csv"

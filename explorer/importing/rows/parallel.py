@@ -17,11 +17,11 @@ from db.dates import WhenColumns
 from explorer.helper import Helper, HelperGone
 from explorer.importing.dates.column_rules import Settled
 from explorer.importing.detect.sniff import Sniffed, open_table
-from explorer.importing.hashed import Unseen
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.readers.table import CHUNK_ROWS, CellColumns, Chunk, SetAside
 from explorer.importing.rows.reject_buffer import SetAsideRows
 from explorer.importing.rows.row_parser import Parsed, RowParser
+from explorer.importing.write.hash_index import Unseen
 from explorer.jobs import Progress
 
 _BETWEEN: Final = "\0"

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from db.dates import in_words
-from explorer.importing.companions import FIELD_DATES
 from explorer.importing.dates.column import DateReader
 from explorer.importing.dates.column_rules import date_columns, settle
 from explorer.importing.dates.single import DateRules
@@ -16,6 +15,7 @@ from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.readers.table import Chunk, SetAside
 from explorer.importing.rows.row_parser import Parsed, RowParser
 from explorer.importing.rows.texts import read_number
+from explorer.importing.write.side_tables import FIELD_DATES
 from explorer.jobs import Progress
 
 

@@ -13,8 +13,8 @@ import pytest
 from db.store import Store
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
-from explorer.importing.more import FORMAT
 from explorer.importing.run import import_file
+from explorer.importing.write.sidecar import FORMAT
 
 Written = Callable[..., Path]
 

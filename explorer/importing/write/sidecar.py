@@ -15,13 +15,13 @@ from typing import Any, Final
 from db.failures import FieldError
 from db.store import SourceRow, Transaction
 from db.write.import_baseline import former_names
-from explorer.importing.accounts import add_claim, source_row
-from explorer.importing.companions import KNOWN_SOURCE, CompanionWriter
 from explorer.importing.detect.sniff import Sniffed, is_stream
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import OTHER_FIELDS, FieldMap, Mapping
 from explorer.importing.readers.table import Chunk
 from explorer.importing.report import Tally
+from explorer.importing.write.accounts import add_claim, source_row
+from explorer.importing.write.side_tables import KNOWN_SOURCE, CompanionWriter
 
 FORMAT: Final = "timeline-explorer-more"
 VERSION: Final = 1

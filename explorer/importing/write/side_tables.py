@@ -13,7 +13,6 @@ from db.dates import parse
 from db.failures import FieldError
 from db.schema import limits
 from db.store import SourceRow, Transaction
-from explorer.importing.accounts import add_claim, add_link, apply_account, event_by_key, mark_translation
 from explorer.importing.dates.column import DateReader
 from explorer.importing.dates.single import DateRules
 from explorer.importing.errors import DateUnreadable
@@ -21,6 +20,7 @@ from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.readers.table import Chunk, SetAside
 from explorer.importing.report import Tally
 from explorer.importing.rows.texts import read_number
+from explorer.importing.write.accounts import add_claim, add_link, apply_account, event_by_key, mark_translation
 
 FIELD_DATES = ("as_of", "source_date", "made_in_date", "start")
 """The fields of companion tables that are dates."""

@@ -12,15 +12,6 @@ from typing import Any, Final
 from db.failures import FieldError
 from db.schema.facts import REFERENCES, Gone
 from db.store import Transaction
-from explorer.importing.accounts import (
-    DETAIL_NAMES,
-    apply_accounts,
-    apply_claims,
-    apply_links,
-    mark_translation,
-    source_details,
-)
-from explorer.importing.identity import Matcher, keyed
 from explorer.importing.readers.table import SetAside
 from explorer.importing.reimport.existing import stored_events
 from explorer.importing.reimport.local_edits import Past
@@ -28,7 +19,16 @@ from explorer.importing.reimport.update_existing import Again
 from explorer.importing.report import StaysDeleted, Tally
 from explorer.importing.rows.date_extent import take_in
 from explorer.importing.rows.row_parser import Parsed
-from explorer.importing.sources import SourceBook
+from explorer.importing.write.accounts import (
+    DETAIL_NAMES,
+    apply_accounts,
+    apply_claims,
+    apply_links,
+    mark_translation,
+    source_details,
+)
+from explorer.importing.write.matching import Matcher, keyed
+from explorer.importing.write.sources import SourceBook
 
 LaneOf = Callable[[str, str], int]
 

@@ -1,0 +1,1 @@
+"""Events, sources and side tables into the store, many at a time."""
