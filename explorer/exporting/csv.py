@@ -20,8 +20,8 @@ from explorer.exporting.read_all import FullEvent, events
 from explorer.exporting.sidecar import write_more
 from explorer.exporting.whole_file import written_whole
 from explorer.importing.formats.registry import OWN_FIELDS
-from explorer.importing.guard import guarded
-from explorer.importing.namelists import joined
+from explorer.interchange.formula_escape import guarded
+from explorer.interchange.name_lists import joined
 
 PLAIN_COLUMNS: Final = (
     *("id", "lane", "title", "start", "end", "location", "actors", "summary"),

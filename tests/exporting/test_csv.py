@@ -11,8 +11,8 @@ import pytest
 from db.errors import EnvironmentFailure
 from db.store import Store, open_store
 from explorer.exporting.csv import export_csv
-from explorer.importing.namelists import splitter
 from explorer.importing.run import import_file
+from explorer.interchange.name_lists import splitter
 
 
 def test_the_round_trip_loses_nothing(filled: Store, store: Store, tmp_path: Path) -> None:

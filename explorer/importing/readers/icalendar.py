@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from explorer.importing.dates.parts import Parts
 from explorer.importing.errors import DateUnreadable, ImportFailed
-from explorer.importing.namelists import joined
 from explorer.importing.readers.table import Chunk, SetAside, named_columns
+from explorer.interchange.name_lists import joined
 
 HEADER: Final = (
     *("uid", "title", "start", "end", "summary", "location", "categories", "url", "organizer", "attendees", "status"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from explorer.importing.namelists import joined
+from explorer.interchange.name_lists import joined
 
 MORE: Final = "more fields"
 """The column for keys that come up only far down a file of JSON lines, as a JSON object."""

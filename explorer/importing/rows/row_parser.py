@@ -16,10 +16,10 @@ from explorer.importing.dates.column import DateReader
 from explorer.importing.dates.column_rules import Settled
 from explorer.importing.dates.row_dates import DateParser, RowDates
 from explorer.importing.errors import DateUnreadable, ImportFailed
-from explorer.importing.guard import unguarded
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.readers.table import CellColumns, Chunk, SetAside
 from explorer.importing.rows.texts import SURROGATE, Extras, TextParser
+from explorer.interchange.formula_escape import unguarded
 
 Rows = Sequence[list[str]]
 

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from db.schema import limits
 from explorer.importing.dates.vocabulary import tidied
-from explorer.importing.guard import unguarded
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.namelists import splitter
+from explorer.interchange.formula_escape import unguarded
+from explorer.interchange.name_lists import splitter
 
 TEXT_LIMITS: Final = {
     "title": limits.TITLE,

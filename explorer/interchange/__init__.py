@@ -1,0 +1,1 @@
+"""What importing and exporting share: formula escapes and lists of names."""
