@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from explorer import VERSION
 from explorer.drawing import fonts
-from explorer.qt.parts import button, label
 from explorer.qt.session import Session
+from explorer.qt.widgets import button, label
 
 
 def notice() -> str:

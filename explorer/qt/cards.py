@@ -16,8 +16,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from db import dates
 from db.records import ClaimDetail, QuoteDetail, SourceDetail
 from explorer.qt.citations import copy_buttons
-from explorer.qt.parts import Card, Offer, button, flow, label, more_button, plain_tip
 from explorer.qt.session import Session
+from explorer.qt.widgets import (
+    Card,
+    Offer,
+    button,
+    flow,
+    label,
+    more_button,
+    plain_tip,
+)
 
 CHECKS: dict[str, tuple[str, str, str]] = {
     "verbatim": ("✓", "Verified in source text", "good"),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from db.records import ReadingDetail
 from explorer.qt.cards import in_words, stacked
-from explorer.qt.parts import label
+from explorer.qt.widgets import label
 from explorer.timeline.tally import Change, ReadingLike, not_comparable
 
 

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from db.records import QuoteDetail, SourceDetail
 from explorer.citing.styles import DEFAULT_STYLE, STYLES, Style, cite, cite_quote, style
-from explorer.qt.parts import Offer, button, show_menu
 from explorer.qt.session import Session
+from explorer.qt.widgets import Offer, button, show_menu
 
 
 def copy_buttons(session: Session, source: SourceDetail | None, quote: QuoteDetail | None) -> list[QWidget]:

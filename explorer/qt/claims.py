@@ -24,9 +24,9 @@ from explorer.drawing import fonts
 from explorer.qt.cards import ClaimCard, claim_origin
 from explorer.qt.changes import change_widgets
 from explorer.qt.editing import rows
-from explorer.qt.parts import Dialog, Offer, button, label, section
 from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
+from explorer.qt.widgets import Dialog, Offer, button, label, section
 from explorer.timeline.instants import format_range
 
 _MOST = 60

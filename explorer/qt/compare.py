@@ -20,8 +20,8 @@ from db.records import EventDetail, QuoteDetail, SourceDetail
 from explorer.citing.accounts import accounts_of
 from explorer.drawing import fonts
 from explorer.qt.cards import in_words, language_name
-from explorer.qt.parts import Dialog, label
 from explorer.qt.session import Session
+from explorer.qt.widgets import Dialog, label
 
 _CELL_PADDING_PX, _ROW_PADDING_PX = 26, 18
 """What the style sheet and the table's own margin take of a cell."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.qt.parts import Dialog
+from explorer.qt.widgets import Dialog
 
 
 def show_text(parent: QWidget, title: str, text: str) -> None:

@@ -34,9 +34,9 @@ from explorer.qt.figure_view import apply_when_loaded
 from explorer.qt.import_dialog import ImportDialog
 from explorer.qt.import_job import check_foreign, import_behind
 from explorer.qt.imports_dialog import ImportsDialog
-from explorer.qt.parts import local_files
 from explorer.qt.session import Session
 from explorer.qt.snapshot_dialog import SnapshotDialog
+from explorer.qt.widgets import local_files
 
 _LISTS = "Event lists (*.csv *.tsv *.txt *.xlsx *.ods *.json *.jsonl *.ics *.timeline)"
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from db import dates
 from explorer.qt.editing.fields import DateField
-from explorer.qt.parts import Dialog, button, label
+from explorer.qt.widgets import Dialog, button, label
 
 
 class DateDialog(Dialog):

@@ -21,8 +21,8 @@ from explorer.importing.rows.preview import Preview
 from explorer.qt.import_mappings import MappingMenu
 from explorer.qt.import_settings import SettingsStrip, shrinking
 from explorer.qt.import_targets import possible_formats
-from explorer.qt.parts import Named, button, flow
 from explorer.qt.session import Session
+from explorer.qt.widgets import Named, button, flow
 
 _LONGEST_NAME: Final = 24
 """Characters of a column's name where it stands in a sentence beside a control."""

@@ -29,8 +29,8 @@ from explorer.qt.import_rejects import RejectsDialog
 from explorer.qt.import_sums import Sums
 from explorer.qt.import_table import PreviewTable
 from explorer.qt.import_targets import choices, with_target
-from explorer.qt.parts import Dialog, button, label, local_files
 from explorer.qt.session import Session
+from explorer.qt.widgets import Dialog, button, label, local_files
 
 _PREVIEW_ROWS: Final = 200
 _MANY_ROWS: Final = 20_000

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from explorer.qt.dialogs import show_text
-from explorer.qt.parts import button, label
+from explorer.qt.widgets import button, label
 
 _SHOWN: Final = 3
 

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from explorer.qt.parts import button, label
+from explorer.qt.widgets import button, label
 
 
 class OrderQuestion(QFrame):

@@ -24,7 +24,7 @@ from db.errors import EnvironmentFailure, InputError
 from explorer.drawing import fonts
 from explorer.importing.readers.table import SetAside
 from explorer.qt.choosing import save_file
-from explorer.qt.parts import Dialog, button, label, plain_tip
+from explorer.qt.widgets import Dialog, button, label, plain_tip
 
 _MOST_SHOWN = 2_000
 

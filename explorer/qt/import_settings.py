@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from explorer.drawing import fonts
 from explorer.importing.mapping.header_synonyms import FIELD_NAMES
 from explorer.importing.mapping.mapping import JOIN, Mapping
-from explorer.qt.parts import Named, button, flow, label
+from explorer.qt.widgets import Named, button, flow, label
 
 ZONES: Final = (
     ("", "as written"),

@@ -12,7 +12,7 @@ from db import dates
 from explorer.drawing.theme import Theme
 from explorer.importing.report import ImportReport
 from explorer.qt.import_histogram import Histogram
-from explorer.qt.parts import button, label
+from explorer.qt.widgets import button, label
 
 
 class Sums(QWidget):

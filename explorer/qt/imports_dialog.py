@@ -17,8 +17,8 @@ from explorer.importing.reimport.undo import TakeBack, can_undo, edited, goes_fo
 from explorer.importing.rows.rejects import write_stored_rejects
 from explorer.jobs import Progress
 from explorer.qt.import_rejects import RejectsDialog
-from explorer.qt.parts import Dialog, button, label, plain_tip
 from explorer.qt.session import Session
+from explorer.qt.widgets import Dialog, button, label, plain_tip
 
 _ELIDED = Qt.TextElideMode.ElideMiddle
 _NAME_PX = 300

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from explorer.qt.parts import Dialog, button, label, section
+from explorer.qt.widgets import Dialog, button, label, section
 
 if TYPE_CHECKING:
     from explorer.qt.actions import ActionSpec

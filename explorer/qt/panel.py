@@ -29,10 +29,18 @@ from explorer.qt.cards import (
     stacked,
 )
 from explorer.qt.changes import change_widgets
-from explorer.qt.parts import Offer, button, flow, label, more_button, plain_tip, section
 from explorer.qt.provenance import provenance_line, provenance_lines
 from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
+from explorer.qt.widgets import (
+    Offer,
+    button,
+    flow,
+    label,
+    more_button,
+    plain_tip,
+    section,
+)
 
 __all__ = ["CHECKS", "RELATIONS", "VERDICTS", "WIDTH_PX", "SourcePanel", "field_query", "openable"]
 

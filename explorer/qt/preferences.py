@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from explorer.citing.styles import STYLES
 from explorer.drawing import fonts
-from explorer.qt.parts import Dialog, button, label
 from explorer.qt.session import Session
+from explorer.qt.widgets import Dialog, button, label
 from explorer.settings import Settings
 
 _NAMES = {

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.qt.changes import changes_in_short
-from explorer.qt.parts import button, label
 from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
+from explorer.qt.widgets import button, label
 from explorer.timeline.instants import format_range
 from explorer.timeline.summary import summarise_range
 

@@ -24,8 +24,8 @@ from db.store import Found, Hit
 from explorer.drawing import fonts
 from explorer.drawing.theme import Theme
 from explorer.importing.dates.user_date import TypedDateError, read_typed
-from explorer.qt.parts import label
 from explorer.qt.session import Session
+from explorer.qt.widgets import label
 
 # Long enough that a fast typist asks once, short enough to seem at once.
 _PAUSE_MS = 90

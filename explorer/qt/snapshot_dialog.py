@@ -34,12 +34,12 @@ from explorer.figures.snapshot import FORMATS, PAGED, encode, format_of, paint_i
 from explorer.figures.spec import AUTO_PAGES, FigureSpec
 from explorer.jobs import Progress, Step
 from explorer.qt.choosing import save_file
-from explorer.qt.parts import Dialog, button, label
 from explorer.qt.session import Session
 from explorer.qt.snapshot_form import FigureForm
 from explorer.qt.snapshot_presets import PresetBar
 from explorer.qt.snapshot_print import print_with_preview
 from explorer.qt.snapshot_stage import Stage, StageFoot
+from explorer.qt.widgets import Dialog, button, label
 from explorer.qt.worker import Job
 from explorer.timeline.instants import format_range
 

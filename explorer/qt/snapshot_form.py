@@ -27,7 +27,7 @@ from explorer.drawing import fonts
 from explorer.figures.sizes import PRESETS, Size, parse_size
 from explorer.figures.snapshot import FORMATS, Format
 from explorer.figures.spec import AUTO_PAGES, MOST_TITLE_CHARS, FigureSpec
-from explorer.qt.parts import button, section
+from explorer.qt.widgets import button, section
 
 _CUSTOM = "custom"
 _SCALES = (1.0, 2.0, 3.0, 4.0)

@@ -12,7 +12,7 @@ from db.errors import InputError
 from explorer.drawing import fonts
 from explorer.figures import presets
 from explorer.figures.roundtrip.figure_view import FigureView
-from explorer.qt.parts import button
+from explorer.qt.widgets import button
 
 _LAST_USED = "Settings used last"
 

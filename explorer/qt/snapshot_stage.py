@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.figures.layout.layout import Figure
 from explorer.figures.snapshot import paint_image
-from explorer.qt.parts import button, label
 from explorer.qt.session import Session
+from explorer.qt.widgets import button, label
 
 _ROOM_PX = 56
 _SHADOW_PX = 12

@@ -26,8 +26,8 @@ from db.records import Int64s
 from explorer.citing.lists import EventLine, event_lines
 from explorer.drawing import fonts
 from explorer.qt.cards import in_words
-from explorer.qt.parts import plain_tip
 from explorer.qt.session import Session
+from explorer.qt.widgets import plain_tip
 
 COLUMNS: Final = ("Date", "Event", "Lane", "Category", "Place", "Source", "Quotes")
 _WIDTHS: Final = (150, 420, 160, 110, 170, 190)

@@ -18,12 +18,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, Q
 
 from db import dates
 from explorer.jobs import Progress
-from explorer.qt.parts import button, label
 from explorer.qt.session import Session
 from explorer.qt.tally_legend import OTHER_BASIS, SHAPES, LegendLine
 from explorer.qt.tally_lines import Subject
 from explorer.qt.tally_plot import Line, Near, NumberAt, TallyPlot
 from explorer.qt.view import GUTTER_PX
+from explorer.qt.widgets import button, label
 
 HEIGHT_PX = 118
 _LEGEND_ROWS = 5

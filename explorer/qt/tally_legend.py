@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLabel
 
-from explorer.qt.parts import label, plain_tip
+from explorer.qt.widgets import label, plain_tip
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePoli
 
 from explorer.qt.filter_dialog import ANY, FIELDS, ask_filter
 from explorer.qt.lanes import all_lanes, lane_changed
-from explorer.qt.parts import button, label
 from explorer.qt.searchbox import SearchBox
 from explorer.qt.session import Session
+from explorer.qt.widgets import button, label
 from explorer.timeline.frame import LaneView
 
 HEIGHT_PX = 44

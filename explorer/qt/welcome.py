@@ -10,8 +10,8 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from explorer.qt.parts import Card, button, label
 from explorer.qt.session import Session
+from explorer.qt.widgets import Card, button, label
 
 _WIDTH_PX = 500
 _WAYS = (

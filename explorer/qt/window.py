@@ -44,7 +44,6 @@ from explorer.qt.motion import Motion
 from explorer.qt.overview import Overview
 from explorer.qt.palette import Palette
 from explorer.qt.panel import WIDTH_PX, SourcePanel
-from explorer.qt.parts import local_files
 from explorer.qt.place import SIZE, Placement
 from explorer.qt.preferences import Preferences
 from explorer.qt.session import Session
@@ -53,6 +52,7 @@ from explorer.qt.toolbar import Toolbar
 from explorer.qt.travel import Travel
 from explorer.qt.view import TimelineView
 from explorer.qt.welcome import Welcome
+from explorer.qt.widgets import local_files
 from explorer.qt.worker import Job
 from explorer.timeline.frame import LaneView
 

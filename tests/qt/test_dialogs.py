@@ -18,9 +18,9 @@ from explorer.qt.filter_dialog import FilterDialog
 from explorer.qt.goto import DateDialog
 from explorer.qt.imports_dialog import ImportsDialog
 from explorer.qt.keys import key_groups
-from explorer.qt.parts import Dialog
 from explorer.qt.preferences import Preferences
 from explorer.qt.searchbox import offered_dates
+from explorer.qt.widgets import Dialog
 from explorer.qt.window import MainWindow
 
 

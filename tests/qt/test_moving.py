@@ -15,7 +15,7 @@ from explorer.importing.report import ImportReport
 from explorer.qt.view import GUTTER_PX
 from explorer.qt.window import MainWindow
 from explorer.timeline.viewport import Viewport
-from tests.qt.hands import axis_texts, show, wheel
+from tests.qt.gestures import axis_texts, show, wheel
 
 
 def test_zooming_in_moves_the_axis_to_finer_units(window: MainWindow) -> None:

@@ -18,8 +18,8 @@ from explorer.commands import ChangeRow
 from explorer.qt.cards import QuoteCard, open_address, openable, quoted
 from explorer.qt.citations import copy_citation, copy_quote
 from explorer.qt.compare import account_rows, show_accounts
-from explorer.qt.parts import plain_tip
 from explorer.qt.provenance import provenance_line
+from explorer.qt.widgets import plain_tip
 from explorer.qt.window import MainWindow
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from db.store import Store, open_store
 from explorer.qt.view import GUTTER_PX
 from explorer.qt.window import MainWindow
-from tests.qt.hands import click_event, show
+from tests.qt.gestures import click_event, show
 
 MTS = "Huawei and MTS sign a 5G agreement in the Kremlin"
 

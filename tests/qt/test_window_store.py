@@ -23,7 +23,7 @@ from explorer.qt import files
 from explorer.qt.import_job import import_behind
 from explorer.qt.settling import Settling
 from explorer.qt.window import MainWindow
-from tests.qt.hands import shown_titles
+from tests.qt.gestures import shown_titles
 
 
 def import_csv(qtbot: QtBot, window: MainWindow, path: Path, text: str) -> None:

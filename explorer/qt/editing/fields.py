@@ -26,7 +26,7 @@ from db.schema import limits
 from db.schema.validation import text_problem
 from explorer.drawing import fonts
 from explorer.importing.dates.user_date import EXAMPLES, TypedDateError, read_typed
-from explorer.qt.parts import button, label
+from explorer.qt.widgets import button, label
 
 _DATE_CHARACTERS = 200
 """What people write of a date is longer than its EDTF; the import's reader takes no more."""

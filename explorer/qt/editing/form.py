@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.qt.editing.fields import Field
-from explorer.qt.parts import Dialog, button, label
+from explorer.qt.widgets import Dialog, button, label
 
 _LABEL_PX = 108
 _WIDTH_PX = 600

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.drawing import fonts
-from explorer.qt.parts import Dialog, button, label, plain_tip
 from explorer.qt.session import Session
+from explorer.qt.widgets import Dialog, button, label, plain_tip
 
 
 class ListDialog(Dialog):

@@ -30,8 +30,8 @@ from explorer.jobs import Progress
 from explorer.qt.cards import CHECKS
 from explorer.qt.choosing import open_file
 from explorer.qt.editing.run import run
-from explorer.qt.parts import Card, Dialog, button, label
 from explorer.qt.session import Session
+from explorer.qt.widgets import Card, Dialog, button, label
 
 ENCODINGS = (
     ("", "Encoding: recognised"),

@@ -21,8 +21,8 @@ from explorer.qt.editing.lists import ListDialog, at_least_one, exactly_one, exa
 from explorer.qt.editing.names import ask_merge
 from explorer.qt.editing.run import run
 from explorer.qt.editing.source_text import show_source_text
-from explorer.qt.parts import show_menu
 from explorer.qt.session import Session
+from explorer.qt.widgets import show_menu
 
 
 class SourcesDialog(ListDialog):
