@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explorer.qt import editing, files, stepping
+from explorer.qt import editing, files
+from explorer.qt.background import undo_jobs
 from explorer.qt.claims import show_claims
 from explorer.qt.lanes import all_lanes
 
@@ -96,9 +97,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("tags", "Tags…", (), "Edit", lambda w: editing.show_tags(w, w.session)),
     ActionSpec("series", "Reported counts…", (), "Edit", lambda w: editing.show_series(w, w.session)),
     ActionSpec(
-        "undo", "Undo", ("Ctrl+Z",), "Edit", lambda w: stepping.undo(w.session), _writable, separator_before=True
+        "undo", "Undo", ("Ctrl+Z",), "Edit", lambda w: undo_jobs.undo(w.session), _writable, separator_before=True
     ),
-    ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda w: stepping.redo(w.session), _writable),
+    ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda w: undo_jobs.redo(w.session), _writable),
     ActionSpec(
         "preferences", "Preferences…", ("Ctrl+,",), "Edit", lambda w: w.show_preferences(), separator_before=True
     ),

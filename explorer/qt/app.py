@@ -20,14 +20,15 @@ from PySide6.QtWidgets import QApplication
 from db.store import Store
 from explorer import settings as settings_file
 from explorer.figures.roundtrip.figure_view import FigureView
-from explorer.qt import files, stepping, style
+from explorer.qt import files, style
+from explorer.qt.background import undo_jobs
+from explorer.qt.background.idle_gc import Tidying
+from explorer.qt.background.shutdown_signals import EndSignals
+from explorer.qt.background.wal_checkpoint import Settling
+from explorer.qt.background.worker import Worker
 from explorer.qt.figure_view import apply_when_loaded
 from explorer.qt.session import Session
-from explorer.qt.settling import Settling
-from explorer.qt.signals import EndSignals
-from explorer.qt.tidying import Tidying
 from explorer.qt.window import MainWindow
-from explorer.qt.worker import Worker
 
 _log = logging.getLogger(__name__)
 _LOG_BYTES = 1_000_000
@@ -100,8 +101,8 @@ def run_window(store: Store, *, fill_builtin: bool, view: FigureView | None = No
         QTimer.singleShot(0, partial(files.add_builtin, window, unasked=True))
     else:
         QTimer.singleShot(0, window.session.load)
-        QTimer.singleShot(0, partial(stepping.learn_history, window.session))
-        QTimer.singleShot(0, partial(stepping.finish_import, window.session))
+        QTimer.singleShot(0, partial(undo_jobs.learn_history, window.session))
+        QTimer.singleShot(0, partial(undo_jobs.finish_import, window.session))
     if view is not None:
         apply_when_loaded(window.session, view)
     tidying, settling = Tidying(window.session), Settling(window.session)

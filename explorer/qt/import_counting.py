@@ -22,9 +22,9 @@ from explorer.importing.mapping.saved import recalled
 from explorer.importing.report import ImportReport
 from explorer.importing.run import import_file
 from explorer.jobs import Progress, Step
+from explorer.qt.background.worker import Job
 from explorer.qt.import_job import check_foreign
 from explorer.qt.session import Session
-from explorer.qt.worker import Job
 
 _PAUSE_MS: Final = 120
 """Choices that follow one another closer than this are counted once."""

@@ -10,8 +10,8 @@ from db.store import Store
 from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.run import import_file
+from explorer.qt.background.worker import Job
 from explorer.qt.session import Session
-from explorer.qt.worker import Job
 
 
 def check_foreign(store: Store, path: Path) -> None:

@@ -20,7 +20,7 @@ from db.store import Changes, Store
 from explorer.drawing.theme import Theme
 from explorer.history.history import History
 from explorer.jobs import Progress
-from explorer.qt.worker import Worker
+from explorer.qt.background.worker import Worker
 from explorer.settings import Settings
 from explorer.timeline.building import patched
 from explorer.timeline.frame import LaneView

@@ -33,6 +33,7 @@ from explorer.figures.roundtrip.figure_view import FigureView
 from explorer.figures.snapshot import FORMATS, PAGED, encode, format_of, paint_image, save_figure
 from explorer.figures.spec import AUTO_PAGES, FigureSpec
 from explorer.jobs import Progress, Step
+from explorer.qt.background.worker import Job
 from explorer.qt.choosing import save_file
 from explorer.qt.session import Session
 from explorer.qt.snapshot_form import FigureForm
@@ -40,7 +41,6 @@ from explorer.qt.snapshot_presets import PresetBar
 from explorer.qt.snapshot_print import print_with_preview
 from explorer.qt.snapshot_stage import Stage, StageFoot
 from explorer.qt.widgets import Dialog, button, label
-from explorer.qt.worker import Job
 from explorer.timeline.instants import format_range
 
 # The preview follows typing after this pause: laying out takes less, and what is drawn in between nobody sees.

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 
 from db.records import Counts
 from explorer.jobs import Step
+from explorer.qt.background.worker import Job
 from explorer.qt.session import Session
 from explorer.qt.widgets import button, label
-from explorer.qt.worker import Job
 from explorer.timeline.instants import format_instant, format_range
 
 HEIGHT_PX = 26

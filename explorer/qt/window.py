@@ -30,9 +30,12 @@ from PySide6.QtWidgets import (
 
 from explorer import settings as settings_file
 from explorer.importing.report import ImportReport
-from explorer.qt import arrivals, editing, files, stepping, style
+from explorer.qt import arrivals, editing, files, style
 from explorer.qt.about import show_about
 from explorer.qt.actions import ACTIONS
+from explorer.qt.background import undo_jobs
+from explorer.qt.background.window_geometry import SIZE, Placement
+from explorer.qt.background.worker import Job
 from explorer.qt.column import Column
 from explorer.qt.compare import show_accounts
 from explorer.qt.dialogs import show_text
@@ -44,7 +47,6 @@ from explorer.qt.motion import Motion
 from explorer.qt.overview import Overview
 from explorer.qt.palette import Palette
 from explorer.qt.panel import WIDTH_PX, SourcePanel
-from explorer.qt.place import SIZE, Placement
 from explorer.qt.preferences import Preferences
 from explorer.qt.session import Session
 from explorer.qt.statusbar import StatusBar
@@ -53,7 +55,6 @@ from explorer.qt.travel import Travel
 from explorer.qt.view import TimelineView
 from explorer.qt.welcome import Welcome
 from explorer.qt.widgets import local_files
-from explorer.qt.worker import Job
 from explorer.timeline.frame import LaneView
 
 _log = logging.getLogger(__name__)
@@ -305,7 +306,7 @@ class MainWindow(QMainWindow):
             return
         if self.session.store.poll_external():
             self.session.load()
-            stepping.learn_history(self.session)
+            undo_jobs.learn_history(self.session)
             self.session.told.emit("Another program changed this store: it was read again")
 
     def _update_title(self) -> None:

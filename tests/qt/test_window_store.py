@@ -20,8 +20,8 @@ from db.store import Store, open_store
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.mapping.propose import propose
 from explorer.qt import files
+from explorer.qt.background.wal_checkpoint import Settling
 from explorer.qt.import_job import import_behind
-from explorer.qt.settling import Settling
 from explorer.qt.window import MainWindow
 from tests.qt.gestures import shown_titles
 
@@ -77,7 +77,7 @@ def test_an_empty_store_invites_to_fill_it(
 def test_a_copy_of_the_stores_file_is_whole_soon_after_a_change(
     qtbot: QtBot, window: MainWindow, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.qt.settling._AFTER_MS", 100)
+    monkeypatch.setattr("explorer.qt.background.wal_checkpoint._AFTER_MS", 100)
     settling = Settling(window.session)
     assert store.path is not None
     log = Path(f"{store.path}-wal")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from explorer.commands import Command
+from explorer.qt.background.worker import Job
 from explorer.qt.session import Session
-from explorer.qt.worker import Job
 
 
 def run(session: Session, command: Command) -> Job:

@@ -8,8 +8,8 @@ import weakref
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.qt import tidying as tidying_module
-from explorer.qt.tidying import Tidying
+from explorer.qt.background import idle_gc as tidying_module
+from explorer.qt.background.idle_gc import Tidying
 from explorer.qt.window import MainWindow
 
 

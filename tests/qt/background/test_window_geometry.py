@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QRect, QSettings
 from pytestqt.qtbot import QtBot
 
-from explorer.qt import place
+from explorer.qt.background import window_geometry
 from explorer.qt.window import MainWindow
 from explorer.settings import APP_NAME
 
@@ -21,12 +21,12 @@ from explorer.settings import APP_NAME
     ],
 )
 def test_a_window_that_does_not_fit_its_screen_is_put_right(frame: QRect, right: QRect) -> None:
-    assert place.put_right(frame, [QRect(0, 0, 1280, 800)]) == right
+    assert window_geometry.put_right(frame, [QRect(0, 0, 1280, 800)]) == right
 
 
 def test_a_window_over_two_screens_stays_where_it_is() -> None:
     frame = QRect(1000, 100, 600, 500)
-    assert place.put_right(frame, [QRect(0, 0, 1280, 800), QRect(1280, 0, 1280, 800)]) == frame
+    assert window_geometry.put_right(frame, [QRect(0, 0, 1280, 800), QRect(1280, 0, 1280, 800)]) == frame
 
 
 def test_the_window_takes_all_of_a_small_screen_and_fits_it_afterwards(qtbot: QtBot, window: MainWindow) -> None:
