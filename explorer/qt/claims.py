@@ -22,7 +22,7 @@ from db.records import ClaimDetail
 from db.schema import limits
 from explorer.drawing import fonts
 from explorer.qt.cards import ClaimCard, claim_origin
-from explorer.qt.changes import change_widgets
+from explorer.qt.counts.count_changes import change_widgets
 from explorer.qt.editing import rows
 from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session

@@ -18,7 +18,7 @@ from explorer.qt.table import EventTable
 from explorer.qt.view import TimelineView
 
 if TYPE_CHECKING:
-    from explorer.qt.tally import TallyChart
+    from explorer.qt.counts.tally import TallyChart
 
 _LANES_PX: Final = 260
 _LANES_ALONE_PX: Final = 220
@@ -94,7 +94,7 @@ class Column(QWidget):
     def _add_tally(self) -> None:
         if self._tally is not None:
             return
-        from explorer.qt.tally import TallyChart
+        from explorer.qt.counts.tally import TallyChart
 
         self._tally = TallyChart(self._session)
         self._stack.insertWidget(1, self._tally)

@@ -28,7 +28,7 @@ from explorer.qt.cards import (
     openable,
     stacked,
 )
-from explorer.qt.changes import change_widgets
+from explorer.qt.counts.count_changes import change_widgets
 from explorer.qt.provenance import provenance_line, provenance_lines
 from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from explorer.qt.changes import changes_in_short
+from explorer.qt.counts.count_changes import changes_in_short
 from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
 from explorer.qt.widgets import button, label

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, Q
 
 from db import dates
 from explorer.jobs import Progress
+from explorer.qt.counts.tally_legend import OTHER_BASIS, SHAPES, LegendLine
+from explorer.qt.counts.tally_lines import Subject
+from explorer.qt.counts.tally_plot import Line, Near, NumberAt, TallyPlot
 from explorer.qt.session import Session
-from explorer.qt.tally_legend import OTHER_BASIS, SHAPES, LegendLine
-from explorer.qt.tally_lines import Subject
-from explorer.qt.tally_plot import Line, Near, NumberAt, TallyPlot
 from explorer.qt.view import GUTTER_PX
 from explorer.qt.widgets import button, label
 

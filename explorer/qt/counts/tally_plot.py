@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QFrame
 from db.records import ReadingDetail, SeriesDetail
 from explorer.drawing.theme import Theme
 from explorer.figures.layout.chart import round_values
-from explorer.qt.tally_legend import PointShape
-from explorer.qt.tally_lines import Subject
+from explorer.qt.counts.tally_legend import PointShape
+from explorer.qt.counts.tally_lines import Subject
 from explorer.timeline.viewport import Viewport
 
 NumberAt: TypeAlias = tuple[float, float]

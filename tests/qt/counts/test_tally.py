@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from db import dates
 from db.store import Store
 from explorer.commands import NewRow
-from explorer.qt.tally import TallyChart
-from explorer.qt.tally_lines import RunPoints
+from explorer.qt.counts.tally import TallyChart
+from explorer.qt.counts.tally_lines import RunPoints
 from explorer.qt.window import MainWindow
 from explorer.timeline.tally import Run
 from explorer.timeline.viewport import Viewport

@@ -1,0 +1,1 @@
+"""Reported counts over time under the lanes: chart, legend, changes in a range."""
