@@ -26,7 +26,7 @@ from explorer.qt.background.idle_gc import Tidying
 from explorer.qt.background.shutdown_signals import EndSignals
 from explorer.qt.background.wal_checkpoint import Settling
 from explorer.qt.background.worker import Worker
-from explorer.qt.figure_view import apply_when_loaded
+from explorer.qt.figures.show_view import apply_when_loaded
 from explorer.qt.session import Session
 from explorer.qt.window import MainWindow
 

@@ -30,12 +30,12 @@ from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.write.sidecar import without_companions
 from explorer.jobs import Progress
 from explorer.qt.choosing import open_file, open_files, save_file
-from explorer.qt.figure_view import apply_when_loaded
+from explorer.qt.figures.dialog import SnapshotDialog
+from explorer.qt.figures.show_view import apply_when_loaded
 from explorer.qt.import_dialog import ImportDialog
 from explorer.qt.import_job import check_foreign, import_behind
 from explorer.qt.imports_dialog import ImportsDialog
 from explorer.qt.session import Session
-from explorer.qt.snapshot_dialog import SnapshotDialog
 from explorer.qt.widgets import local_files
 
 _LISTS = "Event lists (*.csv *.tsv *.txt *.xlsx *.ods *.json *.jsonl *.ics *.timeline)"

@@ -19,7 +19,7 @@ from explorer.figures.sizes import preset
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec
 from explorer.qt import files
-from explorer.qt.figure_view import apply, apply_when_loaded
+from explorer.qt.figures.show_view import apply, apply_when_loaded
 from explorer.qt.window import MainWindow
 
 SPRING = dates.parse("2019-03").earliest_us, dates.parse("2019-09").latest_us

@@ -14,8 +14,8 @@ from db import dates
 from explorer.figures import presets
 from explorer.figures.roundtrip.embedded_view import view_of
 from explorer.figures.spec import AUTO_PAGES
-from explorer.qt.snapshot_dialog import SnapshotDialog
-from explorer.qt.snapshot_print import paint_pages
+from explorer.qt.figures.dialog import SnapshotDialog
+from explorer.qt.figures.print import paint_pages
 from explorer.qt.window import MainWindow
 from explorer.timeline.viewport import Viewport
 

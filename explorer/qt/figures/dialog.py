@@ -35,11 +35,11 @@ from explorer.figures.spec import AUTO_PAGES, FigureSpec
 from explorer.jobs import Progress, Step
 from explorer.qt.background.worker import Job
 from explorer.qt.choosing import save_file
+from explorer.qt.figures.form import FigureForm
+from explorer.qt.figures.presets import PresetBar
+from explorer.qt.figures.preview import Stage, StageFoot
+from explorer.qt.figures.print import print_with_preview
 from explorer.qt.session import Session
-from explorer.qt.snapshot_form import FigureForm
-from explorer.qt.snapshot_presets import PresetBar
-from explorer.qt.snapshot_print import print_with_preview
-from explorer.qt.snapshot_stage import Stage, StageFoot
 from explorer.qt.widgets import Dialog, button, label
 from explorer.timeline.instants import format_range
 

@@ -1,0 +1,1 @@
+"""The snapshot dialog, printing, and showing the view of a figure."""
