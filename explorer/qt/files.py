@@ -32,9 +32,9 @@ from explorer.jobs import Progress
 from explorer.qt.choosing import open_file, open_files, save_file
 from explorer.qt.figures.dialog import SnapshotDialog
 from explorer.qt.figures.show_view import apply_when_loaded
-from explorer.qt.import_dialog import ImportDialog
-from explorer.qt.import_job import check_foreign, import_behind
-from explorer.qt.imports_dialog import ImportsDialog
+from explorer.qt.importing.dialog import ImportDialog
+from explorer.qt.importing.imports_list import ImportsDialog
+from explorer.qt.importing.job import check_foreign, import_behind
 from explorer.qt.session import Session
 from explorer.qt.widgets import local_files
 

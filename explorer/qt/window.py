@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from explorer import settings as settings_file
 from explorer.importing.report import ImportReport
-from explorer.qt import arrivals, editing, files, style
+from explorer.qt import editing, files, style
 from explorer.qt.about import show_about
 from explorer.qt.actions import ACTIONS
 from explorer.qt.background import undo_jobs
@@ -40,6 +40,7 @@ from explorer.qt.column import Column
 from explorer.qt.compare import show_accounts
 from explorer.qt.dialogs import show_text
 from explorer.qt.goto import ask_date
+from explorer.qt.importing import summary
 from explorer.qt.keys import key_groups, show_keys
 from explorer.qt.lanes import lane_changed
 from explorer.qt.menus import Menus
@@ -276,13 +277,13 @@ class MainWindow(QMainWindow):
     def _tell_imported(self, report: ImportReport) -> None:
         """Say what came of an import, and go to what it brought unless some of that is in view."""
         session = self.session
-        there, none_seen = arrivals.missed(report, session.viewport) if len(session.whole_index) else (None, False)
+        there, none_seen = summary.missed(report, session.viewport) if len(session.whole_index) else (None, False)
         go = partial(self.motion.go_to, there) if there is not None else None
         if go is not None and none_seen:
             go()
-            self.status.say(arrivals.words(report), ("Back", partial(self.travel.step_view, -1)))
+            self.status.say(summary.words(report), ("Back", partial(self.travel.step_view, -1)))
         else:
-            self.status.say(arrivals.words(report), ("Show them", go) if go is not None else None)
+            self.status.say(summary.words(report), ("Show them", go) if go is not None else None)
 
     def _job_started(self, job: Job) -> None:
         self.status.follow(job)

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from db.store import Store, open_store
 from explorer.qt.app import build_window
-from explorer.qt.import_dialog import ImportDialog
+from explorer.qt.importing.dialog import ImportDialog
 from explorer.qt.window import MainWindow
-from tests.qt.imports import LIST, Opener, Recounted
+from tests.qt.importing.support import LIST, Opener, Recounted
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from explorer.qt.actions import ACTIONS
 from explorer.qt.editing import events
 from explorer.qt.filter_dialog import FilterDialog
 from explorer.qt.goto import DateDialog
-from explorer.qt.imports_dialog import ImportsDialog
+from explorer.qt.importing.imports_list import ImportsDialog
 from explorer.qt.keys import key_groups
 from explorer.qt.preferences import Preferences
 from explorer.qt.searchbox import offered_dates

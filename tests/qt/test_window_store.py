@@ -21,7 +21,7 @@ from explorer.importing.detect.sniff import sniff
 from explorer.importing.mapping.propose import propose
 from explorer.qt import files
 from explorer.qt.background.wal_checkpoint import Settling
-from explorer.qt.import_job import import_behind
+from explorer.qt.importing.job import import_behind
 from explorer.qt.window import MainWindow
 from tests.qt.gestures import shown_titles
 

@@ -12,10 +12,17 @@ from pytestqt.qtbot import QtBot
 
 from db.store import Store
 from explorer.importing.rows.rejects import write_stored_rejects
-from explorer.qt.import_dialog import ImportDialog
-from explorer.qt.imports_dialog import ImportsDialog
+from explorer.qt.importing.dialog import ImportDialog
+from explorer.qt.importing.imports_list import ImportsDialog
 from explorer.qt.window import MainWindow
-from tests.qt.imports import Opener, Recounted, captions, cells, choose, event_called
+from tests.qt.importing.support import (
+    Opener,
+    Recounted,
+    captions,
+    cells,
+    choose,
+    event_called,
+)
 
 
 def test_each_date_is_shown_as_written_and_as_read(dialog: ImportDialog) -> None:
@@ -121,7 +128,7 @@ def test_a_file_shown_in_place_of_a_large_one_is_the_one_that_is_imported(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("explorer.qt.import_counting._LARGE_BYTES", 1_000)
+    monkeypatch.setattr("explorer.qt.importing.inspector._LARGE_BYTES", 1_000)
     large, free = tmp_path / "large.csv", Event()
     large.write_text("day,name\n" + "2019-06-05,Large\n" * 100, encoding="utf-8")
     window.session.worker.read("What was begun before", lambda _progress: free.wait(10))
@@ -140,7 +147,7 @@ def test_a_file_shown_in_place_of_a_large_one_is_the_one_that_is_imported(
 def test_the_sheet_of_a_workbook_and_the_line_of_the_header_can_be_chosen(
     open_dialog: Opener, recounted: Recounted
 ) -> None:
-    dialog = open_dialog(Path(__file__).parents[1] / "data" / "workbook.xlsx")
+    dialog = open_dialog(Path(__file__).parents[2] / "data" / "workbook.xlsx")
     controls = dialog.controls
     assert controls.sheet_box.currentText() == "Events"
     choose(controls.sheet_box, "Other")

@@ -23,7 +23,7 @@ from explorer.importing.report import ImportReport
 from explorer.importing.run import import_file
 from explorer.jobs import Progress, Step
 from explorer.qt.background.worker import Job
-from explorer.qt.import_job import check_foreign
+from explorer.qt.importing.job import check_foreign
 from explorer.qt.session import Session
 
 _PAUSE_MS: Final = 120

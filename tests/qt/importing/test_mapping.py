@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from db.failures import StoreLocked
 from db.store import Store
-from explorer.qt.import_dialog import ImportDialog
-from explorer.qt.import_targets import EXTRA, LEFT_OUT
+from explorer.qt.importing.dialog import ImportDialog
+from explorer.qt.importing.targets import EXTRA, LEFT_OUT
 from explorer.qt.window import MainWindow
-from tests.qt.imports import Opener, Recounted, captions, event_called
+from tests.qt.importing.support import Opener, Recounted, captions, event_called
 
 ANOTHER = "date,what,colour\n2020-01-02,Fifth,red\n"
 ONE_MORE_COLUMN = "date,what,colour,more\n2020-01-02,Fifth,red,x\n"
@@ -139,8 +139,8 @@ def test_a_mapping_that_cannot_be_kept_says_so_and_leaves_the_window_free(
         threads.append(current_thread() is main_thread())
         raise StoreLocked("Another program keeps the store busy.")
 
-    monkeypatch.setattr("explorer.qt.import_mappings.save_as", busy)
-    monkeypatch.setattr("explorer.qt.import_mappings.forget", busy)
+    monkeypatch.setattr("explorer.qt.importing.mappings.save_as", busy)
+    monkeypatch.setattr("explorer.qt.importing.mappings.forget", busy)
     mappings = dialog.controls.mappings
     for act in (mappings.save, mappings.forget):
         dialog.notes.show_problem("")

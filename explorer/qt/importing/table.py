@@ -35,7 +35,7 @@ from explorer.drawing import fonts
 from explorer.drawing.theme import Theme
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.rows.preview import PreviewRow
-from explorer.qt.import_targets import EXTRA, LEFT_OUT, target_of
+from explorer.qt.importing.targets import EXTRA, LEFT_OUT, target_of
 from explorer.qt.widgets import plain_tip
 
 _Index: TypeAlias = QModelIndex | QPersistentModelIndex

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLabel
 
 from db.records import EventDetail
 from db.store import Store
-from explorer.qt.import_dialog import ImportDialog
+from explorer.qt.importing.dialog import ImportDialog
 
 LIST = "date,what,colour\n2019-06-05,First,red\n2018~,Second,blue\n2019-02-31,Third,green\n2019-07,Fourth,red\n"
 """A small list with one impossible date."""

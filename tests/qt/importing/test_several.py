@@ -12,9 +12,9 @@ from PySide6.QtGui import QGuiApplication
 
 from explorer.importing.detect.sniff import Sniffed, sniff
 from explorer.qt import files
-from explorer.qt.import_dialog import ImportDialog
+from explorer.qt.importing.dialog import ImportDialog
 from explorer.qt.window import MainWindow
-from tests.qt.imports import accepting, event_called
+from tests.qt.importing.support import accepting, event_called
 
 FIFTH = "date,what,colour\n2020-01-02,Fifth,red\n"
 

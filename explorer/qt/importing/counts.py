@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from db import dates
 from explorer.drawing.theme import Theme
 from explorer.importing.report import ImportReport
-from explorer.qt.import_histogram import Histogram
+from explorer.qt.importing.histogram import Histogram
 from explorer.qt.widgets import button, label
 
 

@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from db.store import Store
 from explorer.commands import ChangeEvents, DeleteEvents
-from explorer.qt.import_dialog import ImportDialog
-from explorer.qt.imports_dialog import EditedQuestion, ImportsDialog
+from explorer.qt.importing.dialog import ImportDialog
+from explorer.qt.importing.imports_list import EditedQuestion, ImportsDialog
 from explorer.qt.window import MainWindow
-from tests.qt.imports import Opener, Recounted, event_called
+from tests.qt.importing.support import Opener, Recounted, event_called
 
 LIST = "id,date,what,place\na1,2019-06-05,Signing,Moscow\na2,2019-06-06,Forum,Petersburg\na3,2019-06-07,Panel,Hall\n"
 

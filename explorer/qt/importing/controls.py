@@ -18,9 +18,9 @@ from explorer.importing.formats.registry import NAMES
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.mapping.saved import named
 from explorer.importing.rows.preview import Preview
-from explorer.qt.import_mappings import MappingMenu
-from explorer.qt.import_settings import SettingsStrip, shrinking
-from explorer.qt.import_targets import possible_formats
+from explorer.qt.importing.mappings import MappingMenu
+from explorer.qt.importing.settings import SettingsStrip, shrinking
+from explorer.qt.importing.targets import possible_formats
 from explorer.qt.session import Session
 from explorer.qt.widgets import Named, button, flow
 

@@ -16,7 +16,7 @@ from explorer.importing.readers.table import SetAside
 from explorer.importing.reimport.undo import TakeBack, can_undo, edited, goes_for_good, undo_import
 from explorer.importing.rows.rejects import write_stored_rejects
 from explorer.jobs import Progress
-from explorer.qt.import_rejects import RejectsDialog
+from explorer.qt.importing.rejects import RejectsDialog
 from explorer.qt.session import Session
 from explorer.qt.widgets import Dialog, button, label, plain_tip
 

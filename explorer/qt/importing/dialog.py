@@ -20,15 +20,15 @@ from explorer.importing.mapping.propose import propose
 from explorer.importing.report import ImportReport
 from explorer.importing.rows.preview import Preview, preview
 from explorer.importing.rows.rejects import write_rejects
-from explorer.qt.import_controls import ImportControls
-from explorer.qt.import_counting import FindingOut
-from explorer.qt.import_job import import_behind
-from explorer.qt.import_notes import Notes
-from explorer.qt.import_question import OrderQuestion
-from explorer.qt.import_rejects import RejectsDialog
-from explorer.qt.import_sums import Sums
-from explorer.qt.import_table import PreviewTable
-from explorer.qt.import_targets import choices, with_target
+from explorer.qt.importing.controls import ImportControls
+from explorer.qt.importing.counts import Sums
+from explorer.qt.importing.inspector import FindingOut
+from explorer.qt.importing.job import import_behind
+from explorer.qt.importing.notes import Notes
+from explorer.qt.importing.question import OrderQuestion
+from explorer.qt.importing.rejects import RejectsDialog
+from explorer.qt.importing.table import PreviewTable
+from explorer.qt.importing.targets import choices, with_target
 from explorer.qt.session import Session
 from explorer.qt.widgets import Dialog, button, label, local_files
 

@@ -1,0 +1,1 @@
+"""The import dialog, what it shows, and what it says afterwards."""
