@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from explorer.qt import editing, files
 from explorer.qt.background import undo_jobs
-from explorer.qt.claims import show_claims
 from explorer.qt.lanes import all_lanes
+from explorer.qt.panel.claims import show_claims
 
 if TYPE_CHECKING:
     from explorer.qt.window import MainWindow

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from db.records import Int64s
 from explorer.citing.lists import EventLine, event_lines
 from explorer.drawing import fonts
-from explorer.qt.cards import in_words
+from explorer.qt.panel.cards import in_words
 from explorer.qt.session import Session
 from explorer.qt.widgets import plain_tip
 

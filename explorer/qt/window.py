@@ -37,7 +37,6 @@ from explorer.qt.background import undo_jobs
 from explorer.qt.background.window_geometry import SIZE, Placement
 from explorer.qt.background.worker import Job
 from explorer.qt.column import Column
-from explorer.qt.compare import show_accounts
 from explorer.qt.dialogs import show_text
 from explorer.qt.goto import ask_date
 from explorer.qt.importing import summary
@@ -47,7 +46,8 @@ from explorer.qt.menus import Menus
 from explorer.qt.motion import Motion
 from explorer.qt.overview import Overview
 from explorer.qt.palette import Palette
-from explorer.qt.panel import WIDTH_PX, SourcePanel
+from explorer.qt.panel.accounts import show_accounts
+from explorer.qt.panel.panel import WIDTH_PX, SourcePanel
 from explorer.qt.preferences import Preferences
 from explorer.qt.session import Session
 from explorer.qt.statusbar import StatusBar

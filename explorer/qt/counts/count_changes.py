@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from db.records import ReadingDetail
-from explorer.qt.cards import in_words, stacked
+from explorer.qt.panel.cards import in_words, stacked
 from explorer.qt.widgets import label
 from explorer.timeline.tally import Change, ReadingLike, not_comparable
 

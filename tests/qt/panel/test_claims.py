@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 from db import dates
 from db.store import Store
 from explorer.commands import NewRow
-from explorer.qt.cards import WrappedLink
-from explorer.qt.claims import ClaimsDialog
+from explorer.qt.panel.cards import WrappedLink
+from explorer.qt.panel.claims import ClaimsDialog
 from explorer.qt.window import MainWindow
 
 

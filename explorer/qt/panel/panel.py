@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from db import dates
 from db.records import CitationDetail, ClaimDetail, EventDetail, LinkDetail, QuoteDetail
 from explorer.citing.accounts import Account, Accounts, accounts_of, translations
-from explorer.qt.cards import (
+from explorer.qt.counts.count_changes import change_widgets
+from explorer.qt.panel.cards import (
     CHECKS,
     VERDICTS,
     ClaimCard,
@@ -28,8 +29,7 @@ from explorer.qt.cards import (
     openable,
     stacked,
 )
-from explorer.qt.counts.count_changes import change_widgets
-from explorer.qt.provenance import provenance_line, provenance_lines
+from explorer.qt.panel.provenance import provenance_line, provenance_lines
 from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
 from explorer.qt.widgets import (
@@ -293,7 +293,7 @@ class SourcePanel(QFrame):
         return stacked(*parts)
 
     def _compare(self, event: EventDetail) -> None:
-        from explorer.qt.compare import show_accounts
+        from explorer.qt.panel.accounts import show_accounts
 
         show_accounts(self, self._session, event)
 
@@ -315,8 +315,8 @@ class SourcePanel(QFrame):
             yield ClaimCard(self._session, claim, here=event.id, go=self.event_wanted.emit, offers=offers)
 
     def _claim_offers(self, claim: ClaimDetail) -> Sequence[Offer]:
-        from explorer.qt.claims import show_claims
         from explorer.qt.editing import rows
+        from explorer.qt.panel.claims import show_claims
 
         offers: list[Offer] = []
         if self._editable:

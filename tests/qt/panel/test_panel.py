@@ -15,10 +15,10 @@ from db import dates
 from db.records import Changes, EventRow, SourceRow
 from db.store import Store, Transaction, open_store
 from explorer.commands import ChangeRow
-from explorer.qt.cards import QuoteCard, open_address, openable, quoted
-from explorer.qt.citations import copy_citation, copy_quote
-from explorer.qt.compare import account_rows, show_accounts
-from explorer.qt.provenance import provenance_line
+from explorer.qt.panel.accounts import account_rows, show_accounts
+from explorer.qt.panel.cards import QuoteCard, open_address, openable, quoted
+from explorer.qt.panel.citations import copy_citation, copy_quote
+from explorer.qt.panel.provenance import provenance_line
 from explorer.qt.widgets import plain_tip
 from explorer.qt.window import MainWindow
 

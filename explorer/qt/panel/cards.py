@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from db import dates
 from db.records import ClaimDetail, QuoteDetail, SourceDetail
-from explorer.qt.citations import copy_buttons
+from explorer.qt.panel.citations import copy_buttons
 from explorer.qt.session import Session
 from explorer.qt.widgets import (
     Card,

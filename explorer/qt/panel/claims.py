@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 from db.records import ClaimDetail
 from db.schema import limits
 from explorer.drawing import fonts
-from explorer.qt.cards import ClaimCard, claim_origin
 from explorer.qt.counts.count_changes import change_widgets
 from explorer.qt.editing import rows
+from explorer.qt.panel.cards import ClaimCard, claim_origin
 from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
 from explorer.qt.widgets import Dialog, Offer, button, label, section

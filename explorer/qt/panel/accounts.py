@@ -19,7 +19,7 @@ from db import dates
 from db.records import EventDetail, QuoteDetail, SourceDetail
 from explorer.citing.accounts import accounts_of
 from explorer.drawing import fonts
-from explorer.qt.cards import in_words, language_name
+from explorer.qt.panel.cards import in_words, language_name
 from explorer.qt.session import Session
 from explorer.qt.widgets import Dialog, label
 

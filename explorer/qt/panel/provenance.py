@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db import dates
 from db.records import EventDetail, Provenance
-from explorer.qt.cards import in_words
+from explorer.qt.panel.cards import in_words
 
 _WORDS_SHOWN = 28
 

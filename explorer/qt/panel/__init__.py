@@ -1,0 +1,1 @@
+"""The source panel: the selected event, its quotes, accounts, claims and links."""
