@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explorer.qt import editing, files
+from explorer.qt import editing
 from explorer.qt.background import undo_jobs
 from explorer.qt.lanes import all_lanes
 from explorer.qt.panel.claims import show_claims
+from explorer.qt.shell import file_actions
 
 if TYPE_CHECKING:
     from explorer.qt.window import MainWindow
@@ -53,15 +54,17 @@ class ActionSpec:
 MENUS = ("File", "Edit", "View", "Go", "Help")
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("import", "Import events…", ("Ctrl+I",), "File", files.import_files),
-    ActionSpec("paste-table", "Paste a table…", ("Ctrl+V",), "File", files.paste_table, _writable),
-    ActionSpec("snapshot", "Save a snapshot…", ("Ctrl+E",), "File", files.snapshot),
-    ActionSpec("open-figure", "Show what a figure shows…", (), "File", files.open_figure),
-    ActionSpec("copy-figure", "Copy the view as an image", ("Ctrl+Shift+C",), "File", files.copy_figure),
-    ActionSpec("export", "Export events…", (), "File", files.export_events),
-    ActionSpec("open-store", "Open another store…", ("Ctrl+O",), "File", files.open_store, separator_before=True),
-    ActionSpec("load-builtin", "Add the built-in timeline", (), "File", files.add_builtin),
-    ActionSpec("imports", "Imports, and taking them back…", (), "File", files.show_imports),
+    ActionSpec("import", "Import events…", ("Ctrl+I",), "File", file_actions.import_files),
+    ActionSpec("paste-table", "Paste a table…", ("Ctrl+V",), "File", file_actions.paste_table, _writable),
+    ActionSpec("snapshot", "Save a snapshot…", ("Ctrl+E",), "File", file_actions.snapshot),
+    ActionSpec("open-figure", "Show what a figure shows…", (), "File", file_actions.open_figure),
+    ActionSpec("copy-figure", "Copy the view as an image", ("Ctrl+Shift+C",), "File", file_actions.copy_figure),
+    ActionSpec("export", "Export events…", (), "File", file_actions.export_events),
+    ActionSpec(
+        "open-store", "Open another store…", ("Ctrl+O",), "File", file_actions.open_store, separator_before=True
+    ),
+    ActionSpec("load-builtin", "Add the built-in timeline", (), "File", file_actions.add_builtin),
+    ActionSpec("imports", "Imports, and taking them back…", (), "File", file_actions.show_imports),
     ActionSpec("new-event", "New event…", ("N",), "Edit", lambda w: editing.new_event(w, w.session), _writable),
     ActionSpec("edit-event", "Edit…", ("Return", "Enter"), "Edit", lambda w: w.edit_selected(), _editable),
     ActionSpec(

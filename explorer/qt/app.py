@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 from db.store import Store
 from explorer import settings as settings_file
 from explorer.figures.roundtrip.figure_view import FigureView
-from explorer.qt import files, style
+from explorer.qt import style
 from explorer.qt.background import undo_jobs
 from explorer.qt.background.idle_gc import Tidying
 from explorer.qt.background.shutdown_signals import EndSignals
@@ -28,6 +28,7 @@ from explorer.qt.background.wal_checkpoint import Settling
 from explorer.qt.background.worker import Worker
 from explorer.qt.figures.show_view import apply_when_loaded
 from explorer.qt.session import Session
+from explorer.qt.shell import file_actions
 from explorer.qt.window import MainWindow
 
 _log = logging.getLogger(__name__)
@@ -98,7 +99,7 @@ def run_window(store: Store, *, fill_builtin: bool, view: FigureView | None = No
     window.show()
     window.view.setFocus()
     if fill_builtin:
-        QTimer.singleShot(0, partial(files.add_builtin, window, unasked=True))
+        QTimer.singleShot(0, partial(file_actions.add_builtin, window, unasked=True))
     else:
         QTimer.singleShot(0, window.session.load)
         QTimer.singleShot(0, partial(undo_jobs.learn_history, window.session))

@@ -30,14 +30,12 @@ from PySide6.QtWidgets import (
 
 from explorer import settings as settings_file
 from explorer.importing.report import ImportReport
-from explorer.qt import editing, files, style
-from explorer.qt.about import show_about
+from explorer.qt import editing, style
 from explorer.qt.actions import ACTIONS
 from explorer.qt.background import undo_jobs
 from explorer.qt.background.window_geometry import SIZE, Placement
 from explorer.qt.background.worker import Job
 from explorer.qt.column import Column
-from explorer.qt.dialogs import show_text
 from explorer.qt.goto import ask_date
 from explorer.qt.importing import summary
 from explorer.qt.keys import key_groups, show_keys
@@ -48,10 +46,13 @@ from explorer.qt.overview import Overview
 from explorer.qt.palette import Palette
 from explorer.qt.panel.accounts import show_accounts
 from explorer.qt.panel.panel import WIDTH_PX, SourcePanel
-from explorer.qt.preferences import Preferences
 from explorer.qt.session import Session
-from explorer.qt.statusbar import StatusBar
-from explorer.qt.toolbar import Toolbar
+from explorer.qt.shell import file_actions
+from explorer.qt.shell.about import show_about
+from explorer.qt.shell.preferences import Preferences
+from explorer.qt.shell.statusbar import StatusBar
+from explorer.qt.shell.text_dialog import show_text
+from explorer.qt.shell.toolbar import Toolbar
 from explorer.qt.travel import Travel
 from explorer.qt.view import TimelineView
 from explorer.qt.welcome import Welcome
@@ -328,7 +329,7 @@ class MainWindow(QMainWindow):
         paths = local_files(event.mimeData())
         event.acceptProposedAction()
         # The dialog runs its own loop: the other program must have its drop answered first.
-        QTimer.singleShot(0, partial(files.import_files, self, paths))
+        QTimer.singleShot(0, partial(file_actions.import_files, self, paths))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.place.remember()

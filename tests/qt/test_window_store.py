@@ -19,9 +19,9 @@ from pytestqt.qtbot import QtBot
 from db.store import Store, open_store
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.mapping.propose import propose
-from explorer.qt import files
 from explorer.qt.background.wal_checkpoint import Settling
 from explorer.qt.importing.job import import_behind
+from explorer.qt.shell import file_actions
 from explorer.qt.window import MainWindow
 from tests.qt.gestures import shown_titles
 
@@ -124,7 +124,7 @@ def test_undo_does_not_empty_a_store_that_the_program_filled_by_itself(
 ) -> None:
     with open_store(tmp_path / "new.sqlite") as store:
         window = open_window(store)
-        files.add_builtin(window, unasked=True)
+        file_actions.add_builtin(window, unasked=True)
         qtbot.waitUntil(lambda: len(window.session.whole_index) == 166, timeout=20_000)
         qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
         said: list[str] = []

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QWidget
 from explorer.citing.checking import Finding, check_all, problems, results
 from explorer.commands import StoreChecks, counted
 from explorer.jobs import Progress
-from explorer.qt.dialogs import show_text
 from explorer.qt.editing.run import run
 from explorer.qt.session import Session
+from explorer.qt.shell.text_dialog import show_text
 
 
 def check_every_quote(parent: QWidget, session: Session) -> None:

@@ -27,10 +27,10 @@ from explorer.citing.texts import SourceText, pasted, read_text
 from explorer.commands import StoreSourceText
 from explorer.drawing import fonts
 from explorer.jobs import Progress
-from explorer.qt.choosing import open_file
 from explorer.qt.editing.run import run
 from explorer.qt.panel.cards import CHECKS
 from explorer.qt.session import Session
+from explorer.qt.shell.file_dialogs import open_file
 from explorer.qt.widgets import Card, Dialog, button, label
 
 ENCODINGS = (

@@ -14,7 +14,6 @@ from explorer.citing import lists
 from explorer.citing.bibliography import Bibliography, read_bibliography
 from explorer.citing.styles import export
 from explorer.commands import AddSources, DeleteRows, MergeSources, counted
-from explorer.qt.choosing import open_file, save_file
 from explorer.qt.editing import rows
 from explorer.qt.editing.lists import ListDialog, at_least_one, exactly_one, exactly_two, show_list, whatever_is_chosen
 from explorer.qt.editing.names import ask_merge
@@ -22,6 +21,7 @@ from explorer.qt.editing.run import run
 from explorer.qt.editing.source_text import show_source_text
 from explorer.qt.panel.cards import host_of, in_words
 from explorer.qt.session import Session
+from explorer.qt.shell.file_dialogs import open_file, save_file
 from explorer.qt.widgets import show_menu
 
 

@@ -34,12 +34,12 @@ from explorer.figures.snapshot import FORMATS, PAGED, encode, format_of, paint_i
 from explorer.figures.spec import AUTO_PAGES, FigureSpec
 from explorer.jobs import Progress, Step
 from explorer.qt.background.worker import Job
-from explorer.qt.choosing import save_file
 from explorer.qt.figures.form import FigureForm
 from explorer.qt.figures.presets import PresetBar
 from explorer.qt.figures.preview import Stage, StageFoot
 from explorer.qt.figures.print import print_with_preview
 from explorer.qt.session import Session
+from explorer.qt.shell.file_dialogs import save_file
 from explorer.qt.widgets import Dialog, button, label
 from explorer.timeline.instants import format_range
 

@@ -360,7 +360,7 @@ class ImportDialog(Dialog):
             self.import_button.click()
             return
         if event.matches(QKeySequence.StandardKey.Paste):
-            from explorer.qt.files import pasted_table
+            from explorer.qt.shell.file_actions import pasted_table
 
             path = pasted_table(self._session)
             if path is not None:

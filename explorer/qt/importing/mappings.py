@@ -19,8 +19,8 @@ from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.mapping.saved import forget, named, read_mapping, save_as, write_mapping
 from explorer.jobs import Progress
 from explorer.qt.background.worker import Job
-from explorer.qt.choosing import open_file, save_file
 from explorer.qt.session import Session
+from explorer.qt.shell.file_dialogs import open_file, save_file
 
 _FILES = "Mappings (*.json)"
 

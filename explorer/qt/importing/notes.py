@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from explorer.qt.dialogs import show_text
+from explorer.qt.shell.text_dialog import show_text
 from explorer.qt.widgets import button, label
 
 _SHOWN: Final = 3

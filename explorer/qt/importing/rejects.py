@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from db.errors import EnvironmentFailure, InputError
 from explorer.drawing import fonts
 from explorer.importing.readers.table import SetAside
-from explorer.qt.choosing import save_file
+from explorer.qt.shell.file_dialogs import save_file
 from explorer.qt.widgets import Dialog, button, label, plain_tip
 
 _MOST_SHOWN = 2_000

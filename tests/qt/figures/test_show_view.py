@@ -18,8 +18,8 @@ from explorer.figures.roundtrip.figure_view import FigureView
 from explorer.figures.sizes import preset
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec
-from explorer.qt import files
 from explorer.qt.figures.show_view import apply, apply_when_loaded
+from explorer.qt.shell import file_actions
 from explorer.qt.window import MainWindow
 
 SPRING = dates.parse("2019-03").earliest_us, dates.parse("2019-09").latest_us
@@ -115,7 +115,7 @@ def test_a_picture_that_is_no_figure_is_refused_with_a_sentence(
     before = window.session.viewport
     for name in ("photo.png", "drawing.svg", "photo.webp"):
         (tmp_path / name).write_bytes(b"<svg>nothing of ours</svg>")
-        files.import_files(window, [tmp_path / name])
+        file_actions.import_files(window, [tmp_path / name])
     assert ["carries no view" in words for words in said] == [True, True, True]
     assert window.session.viewport == before
 
@@ -135,12 +135,12 @@ def test_a_document_that_is_no_figure_may_be_a_list_of_events(
         def deleteLater(self) -> None:  # noqa: N802 - Qt's name
             """Nothing to delete."""
 
-    monkeypatch.setattr(files, "ImportDialog", Dialog)
+    monkeypatch.setattr(file_actions, "ImportDialog", Dialog)
     monkeypatch.setattr(window, "complain", said.append)
     page, paper = tmp_path / "list.html", tmp_path / "list.pdf"
     page.write_text("<html><table></table></html>", encoding="utf-8")
     paper.write_bytes(b"%PDF-1.4 nothing of ours")
-    files.import_files(window, [page, paper])
+    file_actions.import_files(window, [page, paper])
     assert asked == [page, paper]
     assert said == [Dialog.problem] * 2
 
@@ -150,11 +150,11 @@ def test_a_forged_page_is_refused_and_not_imported(
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr(window, "complain", said.append)
-    monkeypatch.setattr(files, "ImportDialog", None)
+    monkeypatch.setattr(file_actions, "ImportDialog", None)
     page = tmp_path / "forged.html"
     forged = '<script type="application/json" id="timeline-explorer-view">{"format":1}</script>'
     page.write_text(f"<html>{forged}</html>", encoding="utf-8")
-    files.import_files(window, [page])
+    file_actions.import_files(window, [page])
     assert "damaged or forged" in said[0]
 
 
@@ -164,7 +164,7 @@ def test_a_figure_can_be_chosen_from_the_menu(
     session = window.session
     path = tmp_path / "figure.svg"
     save_figure(FigureData(session.index, session.lanes, session.store), FigureSpec(range_us=SPRING), path)
-    monkeypatch.setattr(files, "open_file", lambda *_: path)
+    monkeypatch.setattr(file_actions, "open_file", lambda *_: path)
     window.run_action("open-figure")
     assert session.viewport.range_us == SPRING
     assert session.settings.last_folder == str(tmp_path)

@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from explorer.importing.detect.sniff import Sniffed, sniff
-from explorer.qt import files
 from explorer.qt.importing.dialog import ImportDialog
+from explorer.qt.shell import file_actions
 from explorer.qt.window import MainWindow
 from tests.qt.importing.support import accepting, event_called
 
@@ -49,7 +49,7 @@ def test_files_with_the_same_header_are_read_the_same_way_when_asked(
             dialog.set_target("colour", "category")
 
     shown = accepting(monkeypatch, act)
-    files.import_files(window, [path, second, third])
+    file_actions.import_files(window, [path, second, third])
     quiet()
     assert shown == ["list.csv", "third.csv"]
     fifth = event_called(window.session.store, "Fifth")
@@ -69,7 +69,7 @@ def test_a_choice_made_for_the_first_file_is_made_for_the_others_too(
         dialog.controls.encoding_box.activated.emit(0)
 
     shown = accepting(monkeypatch, act)
-    files.import_files(window, [path, second])
+    file_actions.import_files(window, [path, second])
     quiet()
     assert shown == ["list.csv"]
     assert event_called(window.session.store, "Žižkov").lane.name == "second"
@@ -85,8 +85,8 @@ def test_the_other_files_are_looked_at_off_the_thread_of_the_window(
         return sniff(*given, **named)
 
     accepting(monkeypatch, lambda dialog: dialog.rest_box.setChecked(True))
-    monkeypatch.setattr(files, "sniff", look)
-    files.import_files(window, [path, second])
+    monkeypatch.setattr(file_actions, "sniff", look)
+    file_actions.import_files(window, [path, second])
     quiet()
     assert looked == [False]
     assert event_called(window.session.store, "Fifth")
@@ -106,9 +106,9 @@ def test_a_table_on_the_clipboard_is_shown_before_it_is_imported(
 
     monkeypatch.setattr(ImportDialog, "exec", looked_at)
     copied("Date\tWhat\n2019-06-05\tSigned\n")
-    files.paste_table(window)
+    file_actions.paste_table(window)
     copied("no table")
-    files.paste_table(window)
+    file_actions.paste_table(window)
     assert seen == [("Date", "What")]
     assert "no table on the clipboard" in window.status.text()
 
@@ -121,7 +121,7 @@ def test_a_paste_is_imported_as_it_was_when_another_follows_before_its_turn(
     window.session.worker.write("What was begun before", lambda _progress: free.wait(10))
     for title in ("Signed", "Broken"):
         copied(f"Date\tWhat\n2019-06-05\t{title} at the clipboard\n")
-        files.paste_table(window)
+        file_actions.paste_table(window)
     free.set()
     quiet()
     for title in ("Signed", "Broken"):
@@ -129,7 +129,7 @@ def test_a_paste_is_imported_as_it_was_when_another_follows_before_its_turn(
 
 
 def test_halves_of_characters_on_the_clipboard_do_not_keep_the_rest_out(window: MainWindow) -> None:
-    pasted = files.as_file("Date\tWhat\n2019-06-05\tSigned \ud83d\n")
+    pasted = file_actions.as_file("Date\tWhat\n2019-06-05\tSigned \ud83d\n")
     assert pasted.read_text("utf-8") == "Date\tWhat\n2019-06-05\tSigned ?\n"
 
 
@@ -141,5 +141,5 @@ def test_a_full_disk_does_not_take_the_clipboard_and_says_so(
 
     monkeypatch.setattr(Path, "write_bytes", full)
     copied("Date\tWhat\n2019-06-05\tSigned\n")
-    assert files.pasted_table(window.session) is None
+    assert file_actions.pasted_table(window.session) is None
     assert "No space left on device" in window.status.text()

@@ -14,12 +14,12 @@ from db.store import Store
 from explorer import settings as settings_file
 from explorer.qt.actions import ACTIONS
 from explorer.qt.editing import events
-from explorer.qt.filter_dialog import FilterDialog
 from explorer.qt.goto import DateDialog
 from explorer.qt.importing.imports_list import ImportsDialog
 from explorer.qt.keys import key_groups
-from explorer.qt.preferences import Preferences
-from explorer.qt.searchbox import offered_dates
+from explorer.qt.shell.filter_dialog import FilterDialog
+from explorer.qt.shell.preferences import Preferences
+from explorer.qt.shell.searchbox import offered_dates
 from explorer.qt.widgets import Dialog
 from explorer.qt.window import MainWindow
 
@@ -168,7 +168,7 @@ def test_a_filter_is_asked_for_in_the_words_of_the_search(window: MainWindow) ->
 def test_the_keyboard_is_the_timelines_again_after_a_filter(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.qt.toolbar.ask_filter", lambda *_: 'actor:"MTS"')
+    monkeypatch.setattr("explorer.qt.shell.toolbar.ask_filter", lambda *_: 'actor:"MTS"')
     window.show()
     window.focus_search()
     window.toolbar._ask_filter("actor")

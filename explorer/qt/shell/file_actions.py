@@ -29,13 +29,13 @@ from explorer.importing.detect.sniff import Sniffed, sniff
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.write.sidecar import without_companions
 from explorer.jobs import Progress
-from explorer.qt.choosing import open_file, open_files, save_file
 from explorer.qt.figures.dialog import SnapshotDialog
 from explorer.qt.figures.show_view import apply_when_loaded
 from explorer.qt.importing.dialog import ImportDialog
 from explorer.qt.importing.imports_list import ImportsDialog
 from explorer.qt.importing.job import check_foreign, import_behind
 from explorer.qt.session import Session
+from explorer.qt.shell.file_dialogs import open_file, open_files, save_file
 from explorer.qt.widgets import local_files
 
 _LISTS = "Event lists (*.csv *.tsv *.txt *.xlsx *.ods *.json *.jsonl *.ics *.timeline)"

@@ -12,8 +12,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QTreeView
 
 from db.store import Store
-from explorer.qt import files
-from explorer.qt.choosing import open_files, save_file
+from explorer.qt.shell import file_actions
+from explorer.qt.shell.file_dialogs import open_files, save_file
 from explorer.qt.window import MainWindow
 
 
@@ -81,6 +81,6 @@ def test_the_open_store_is_not_read_as_a_list(
     said: list[str] = []
     monkeypatch.setattr(window, "complain", said.append)
     assert store.path is not None
-    files.import_files(window, [store.path, Path(f"{store.path}-wal")])
+    file_actions.import_files(window, [store.path, Path(f"{store.path}-wal")])
     assert len(said) == 2
     assert "the store that is open" in said[0]

@@ -1,0 +1,1 @@
+"""What stands around the timeline: toolbar, search, filter, status bar, preferences, file dialogs."""
