@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from explorer.qt import editing
 from explorer.qt.background import undo_jobs
-from explorer.qt.lanes import all_lanes
 from explorer.qt.panel.claims import show_claims
 from explorer.qt.shell import file_actions
+from explorer.qt.timeline.lane_menu import all_lanes
 
 if TYPE_CHECKING:
     from explorer.qt.window import MainWindow

@@ -35,14 +35,9 @@ from explorer.qt.actions import ACTIONS
 from explorer.qt.background import undo_jobs
 from explorer.qt.background.window_geometry import SIZE, Placement
 from explorer.qt.background.worker import Job
-from explorer.qt.column import Column
-from explorer.qt.goto import ask_date
 from explorer.qt.importing import summary
 from explorer.qt.keys import key_groups, show_keys
-from explorer.qt.lanes import lane_changed
 from explorer.qt.menus import Menus
-from explorer.qt.motion import Motion
-from explorer.qt.overview import Overview
 from explorer.qt.palette import Palette
 from explorer.qt.panel.accounts import show_accounts
 from explorer.qt.panel.panel import WIDTH_PX, SourcePanel
@@ -53,9 +48,14 @@ from explorer.qt.shell.preferences import Preferences
 from explorer.qt.shell.statusbar import StatusBar
 from explorer.qt.shell.text_dialog import show_text
 from explorer.qt.shell.toolbar import Toolbar
-from explorer.qt.travel import Travel
-from explorer.qt.view import TimelineView
-from explorer.qt.welcome import Welcome
+from explorer.qt.timeline.go_to_date import ask_date
+from explorer.qt.timeline.lane_menu import lane_changed
+from explorer.qt.timeline.motion import Motion
+from explorer.qt.timeline.navigation import Travel
+from explorer.qt.timeline.overview import Overview
+from explorer.qt.timeline.timeline_area import Column
+from explorer.qt.timeline.view import TimelineView
+from explorer.qt.timeline.welcome import Welcome
 from explorer.qt.widgets import local_files
 from explorer.timeline.frame import LaneView
 
@@ -268,7 +268,7 @@ class MainWindow(QMainWindow):
         lane_changed(self.session, lane)
 
     def _show_lane_menu(self, lane_id: int, at: QPoint) -> None:
-        from explorer.qt.lanes import lane_menu
+        from explorer.qt.timeline.lane_menu import lane_menu
 
         menu = lane_menu(self, self.session, lane_id)
         menu.popup(at)

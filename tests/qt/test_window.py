@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db.store import Store, open_store
-from explorer.qt.view import GUTTER_PX
+from explorer.qt.timeline.view import GUTTER_PX
 from explorer.qt.window import MainWindow
 from tests.qt.gestures import click_event, show
 
@@ -175,7 +175,7 @@ def test_the_palette_finds_actions_by_part_of_their_name(window: MainWindow) -> 
 
 
 def test_lanes_can_be_collapsed_and_moved(qtbot: QtBot, window: MainWindow, store: Store) -> None:
-    from explorer.qt.lanes import lane_changed, move_lane
+    from explorer.qt.timeline.lane_menu import lane_changed, move_lane
 
     first = window.session.lanes[0]
     with qtbot.waitSignal(window.session.data_changed, timeout=5_000):

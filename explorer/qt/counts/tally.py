@@ -22,7 +22,7 @@ from explorer.qt.counts.tally_legend import OTHER_BASIS, SHAPES, LegendLine
 from explorer.qt.counts.tally_lines import Subject
 from explorer.qt.counts.tally_plot import Line, Near, NumberAt, TallyPlot
 from explorer.qt.session import Session
-from explorer.qt.view import GUTTER_PX
+from explorer.qt.timeline.view import GUTTER_PX
 from explorer.qt.widgets import button, label
 
 HEIGHT_PX = 118

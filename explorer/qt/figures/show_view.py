@@ -10,8 +10,8 @@ from PySide6.QtCore import QTimer
 from explorer.figures import presets
 from explorer.figures.data import FigureData
 from explorer.figures.roundtrip.figure_view import FigureView
-from explorer.qt.lanes import arrange
 from explorer.qt.session import Session
+from explorer.qt.timeline.lane_menu import arrange
 from explorer.timeline.viewport import Viewport
 
 

@@ -24,8 +24,8 @@ from explorer.drawing import fonts
 from explorer.qt.counts.count_changes import change_widgets
 from explorer.qt.editing import rows
 from explorer.qt.panel.cards import ClaimCard, claim_origin
-from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
+from explorer.qt.timeline.range_stats import reader_of
 from explorer.qt.widgets import Dialog, Offer, button, label, section
 from explorer.timeline.instants import format_range
 

@@ -30,8 +30,8 @@ from explorer.qt.panel.cards import (
     stacked,
 )
 from explorer.qt.panel.provenance import provenance_line, provenance_lines
-from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
+from explorer.qt.timeline.range_stats import reader_of
 from explorer.qt.widgets import (
     Offer,
     button,

@@ -9,10 +9,10 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
-from explorer.qt.lanes import all_lanes, lane_changed
 from explorer.qt.session import Session
 from explorer.qt.shell.filter_dialog import ANY, FIELDS, ask_filter
 from explorer.qt.shell.searchbox import SearchBox
+from explorer.qt.timeline.lane_menu import all_lanes, lane_changed
 from explorer.qt.widgets import button, label
 from explorer.timeline.frame import LaneView
 

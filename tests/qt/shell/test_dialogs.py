@@ -14,12 +14,12 @@ from db.store import Store
 from explorer import settings as settings_file
 from explorer.qt.actions import ACTIONS
 from explorer.qt.editing import events
-from explorer.qt.goto import DateDialog
 from explorer.qt.importing.imports_list import ImportsDialog
 from explorer.qt.keys import key_groups
 from explorer.qt.shell.filter_dialog import FilterDialog
 from explorer.qt.shell.preferences import Preferences
 from explorer.qt.shell.searchbox import offered_dates
+from explorer.qt.timeline.go_to_date import DateDialog
 from explorer.qt.widgets import Dialog
 from explorer.qt.window import MainWindow
 

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from db import dates
 from db.store import Store
-from explorer.qt.rangebar import duration_in_words
-from explorer.qt.view import GUTTER_PX
+from explorer.qt.timeline.range_bar import duration_in_words
+from explorer.qt.timeline.view import GUTTER_PX
 from explorer.qt.window import MainWindow
 from explorer.timeline.viewport import Viewport
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
-from explorer.qt import lanes
+from explorer.qt.timeline import lane_menu
 from explorer.timeline.primitives import Hit
 
 if TYPE_CHECKING:
-    from explorer.qt.view import TimelineView
+    from explorer.qt.timeline.view import TimelineView
 
 _SNAP_PX = 8
 # The speed of a drag is measured over its last moments only.
@@ -113,7 +113,7 @@ class LaneEdge:
         session.set_lanes([self._lane if lane.lane_id == self._lane.lane_id else lane for lane in session.lanes])
 
     def ended(self, event: QMouseEvent) -> None:
-        lanes.lane_changed(self._view.session, self._lane)
+        lane_menu.lane_changed(self._view.session, self._lane)
 
 
 class LanePlace:
@@ -144,7 +144,7 @@ class LanePlace:
 
     def ended(self, event: QMouseEvent) -> None:
         if self._changed:
-            lanes.arrange(self._view.session, list(self._view.session.lanes))
+            lane_menu.arrange(self._view.session, list(self._view.session.lanes))
 
 
 def snapped(view: TimelineView, at: QPointF, keys: Qt.KeyboardModifier) -> int:

@@ -12,7 +12,7 @@ from db import dates
 from db.store import Found, Store
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.report import ImportReport
-from explorer.qt.view import GUTTER_PX
+from explorer.qt.timeline.view import GUTTER_PX
 from explorer.qt.window import MainWindow
 from explorer.timeline.viewport import Viewport
 from tests.qt.gestures import axis_texts, show, wheel

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.drawing.fonts import Measure
 from explorer.drawing.painter import ScenePainter
-from explorer.qt.motion import Motion
 from explorer.qt.session import FIT_LABEL_PX, FIT_MARGIN, Session
-from explorer.qt.view import GUTTER_PX
+from explorer.qt.timeline.motion import Motion
+from explorer.qt.timeline.view import GUTTER_PX
 from explorer.timeline.compose import OverviewFrame, compose_overview
 from explorer.timeline.primitives import Scene
 from explorer.timeline.viewport import Viewport

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from db import dates
-from explorer.qt.motion import Motion
 from explorer.qt.session import FIT_LABEL_PX, Session
-from explorer.qt.walk import Walk
+from explorer.qt.timeline.link_walk import Walk
+from explorer.qt.timeline.motion import Motion
 from explorer.timeline.index import Spot
 
 _KEY_FACTOR: Final = 1.6

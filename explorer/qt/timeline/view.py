@@ -28,12 +28,12 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from explorer.drawing.fonts import Measure
 from explorer.drawing.painter import ScenePainter
-from explorer.qt.hands import Drag, begun
-from explorer.qt.rangebar import RangeBar
 from explorer.qt.session import Session
-from explorer.qt.spreads import Spreads
-from explorer.qt.tips import as_tip, event_lines
-from explorer.qt.travel import Travel
+from explorer.qt.timeline.date_conflicts import Spreads
+from explorer.qt.timeline.drag_tools import Drag, begun
+from explorer.qt.timeline.navigation import Travel
+from explorer.qt.timeline.range_bar import RangeBar
+from explorer.qt.timeline.tips import as_tip, event_lines
 from explorer.timeline.compose import RowMemory, compose
 from explorer.timeline.frame import Frame, LinkView, Look
 from explorer.timeline.lanes import arrange

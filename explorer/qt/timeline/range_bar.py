@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.qt.counts.count_changes import changes_in_short
-from explorer.qt.rangefacts import reader_of
 from explorer.qt.session import Session
+from explorer.qt.timeline.range_stats import reader_of
 from explorer.qt.widgets import button, label
 from explorer.timeline.instants import format_range
 from explorer.timeline.summary import summarise_range

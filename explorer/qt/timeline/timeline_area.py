@@ -11,11 +11,11 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from explorer.qt.overview import HEIGHT_PX as OVERVIEW_PX
-from explorer.qt.overview import Overview
 from explorer.qt.session import Session
 from explorer.qt.table import EventTable
-from explorer.qt.view import TimelineView
+from explorer.qt.timeline.overview import HEIGHT_PX as OVERVIEW_PX
+from explorer.qt.timeline.overview import Overview
+from explorer.qt.timeline.view import TimelineView
 
 if TYPE_CHECKING:
     from explorer.qt.counts.tally import TallyChart

@@ -1,0 +1,1 @@
+"""The timeline widget: painting, gestures, movement, lanes' menu, overview, range."""
