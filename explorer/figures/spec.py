@@ -8,7 +8,7 @@ from typing import Any
 
 from db.errors import InputError
 from explorer.figures.sizes import Size
-from explorer.timeline.viewport import MAX_US, MIN_US, Viewport
+from explorer.timeline.axis.viewport import MAX_US, MIN_US, Viewport
 
 LEAST_PX = 64
 # A side longer than this is refused: Qt's painter counts in 16.16 fixed point, and the picture would need gigabytes.

@@ -22,11 +22,11 @@ from explorer.history.history import History
 from explorer.jobs import Progress
 from explorer.qt.background.worker import Worker
 from explorer.settings import Settings
+from explorer.timeline.axis.viewport import Viewport
+from explorer.timeline.axis.zones import Zone, zone_of
 from explorer.timeline.building import patched
 from explorer.timeline.frame import LaneView
 from explorer.timeline.index import TimelineIndex
-from explorer.timeline.viewport import Viewport
-from explorer.timeline.zones import Zone, zone_of
 
 _log = logging.getLogger(__name__)
 # A store without events shows this many years up to now.

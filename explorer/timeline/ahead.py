@@ -5,8 +5,8 @@ A guess that is wrong costs a little time and changes nothing that is drawn. Kno
 
 from __future__ import annotations
 
+from explorer.timeline.axis.viewport import MAX_SPAN_US, Viewport
 from explorer.timeline.levels import Ladder
-from explorer.timeline.viewport import MAX_SPAN_US, Viewport
 
 
 def next_tiles(ladder: Ladder, view: Viewport, before: Viewport | None) -> tuple[int, range]:

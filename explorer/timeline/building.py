@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.timeline.axis.viewport import MAX_US, MIN_US
 from explorer.timeline.index import (
     FLOATING,
     OPEN_END,
@@ -25,7 +26,6 @@ from explorer.timeline.index import (
     TimelineIndex,
     widths,
 )
-from explorer.timeline.viewport import MAX_US, MIN_US
 
 # Keys are lane * 256 + tier * 80 + class * 2 + anchored; the weightiest tier first, in it the longest class. Durations
 # below 2**64 give 33 classes.

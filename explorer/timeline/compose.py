@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.timeline.axis import axis_background, axis_scene
+from explorer.timeline.axis.axis import axis_background, axis_scene
+from explorer.timeline.axis.viewport import Viewport
+from explorer.timeline.axis.zones import zone_of
 from explorer.timeline.frame import Frame, LaneView, LinkView, Look
 from explorer.timeline.index import TimelineIndex
 from explorer.timeline.labels import Measure, Titles
@@ -21,8 +23,6 @@ from explorer.timeline.overview import OverviewFrame, compose_overview
 from explorer.timeline.primitives import Clip, Colour, Counts, Floats, Hit, Hits, Lines, Primitive, Rects, Scene
 from explorer.timeline.rows import Means
 from explorer.timeline.spread import draw_spreads
-from explorer.timeline.viewport import Viewport
-from explorer.timeline.zones import zone_of
 
 __all__ = [
     "Frame",

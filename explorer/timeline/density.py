@@ -14,9 +14,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.index import Group, _int64
 from explorer.timeline.levels import TILE_PX
-from explorer.timeline.viewport import Viewport
 from explorer.timeline.wall_lane import WallLane
 
 BIN_PX = 4

@@ -12,15 +12,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from explorer.timeline.axis.ticks import DAY_US, HOUR_US, MINUTE_US, SECOND_US
+from explorer.timeline.axis.viewport import YEAR_US, Viewport
+from explorer.timeline.axis.words import Words, words
 from explorer.timeline.density import BIN_PER_BUCKET, BIN_PX, BUCKET_PX, BUCKETS, Bucket, LaneDensity
 from explorer.timeline.frame import Frame
 from explorer.timeline.labels import Labels, Measure
 from explorer.timeline.levels import TILE_PX
 from explorer.timeline.marks import Ink, Item
 from explorer.timeline.primitives import Colour, Counts, Floats, Hit, Primitive, Rects, Text
-from explorer.timeline.ticks import DAY_US, HOUR_US, MINUTE_US, SECOND_US
-from explorer.timeline.viewport import YEAR_US, Viewport
-from explorer.timeline.words import Words, words
 
 # Buckets to either side that make the neighbourhood of one.
 _NEAR = 3

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.spread import Spread
-from explorer.timeline.viewport import Viewport
 
 
 @dataclass(frozen=True, slots=True)

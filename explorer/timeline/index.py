@@ -23,8 +23,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.timeline.viewport import MAX_US, MIN_US, YEAR_US
-from explorer.timeline.zones import Zone
+from explorer.timeline.axis.viewport import MAX_US, MIN_US, YEAR_US
+from explorer.timeline.axis.zones import Zone
 
 Instants = NDArray[np.int64]
 Positions = NDArray[np.int64]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from db import dates
 from db.dates.civil import Civil, civil_from_us
-from explorer.timeline.ticks import DAY_US, HOUR_US, MINUTE_US, MONTH_US, SECOND_US
-from explorer.timeline.viewport import MAX_US, MIN_US, YEAR_US
-from explorer.timeline.words import words
+from explorer.timeline.axis.ticks import DAY_US, HOUR_US, MINUTE_US, MONTH_US, SECOND_US
+from explorer.timeline.axis.viewport import MAX_US, MIN_US, YEAR_US
+from explorer.timeline.axis.words import words
 
 # A reading names the unit that this many pixels span: the pointer cannot be held steadier, and eyes cannot read closer.
 _READING_PX = 8

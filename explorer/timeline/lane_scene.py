@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.timeline.axis.viewport import Viewport
+from explorer.timeline.axis.zones import Zone
 from explorer.timeline.density import buckets
 from explorer.timeline.folded import Folder, crowded, ink_folded
 from explorer.timeline.frame import Frame
@@ -21,8 +23,6 @@ from explorer.timeline.memory import LaneMemory, RowMemory
 from explorer.timeline.placing import Placed
 from explorer.timeline.primitives import Counts, Primitive
 from explorer.timeline.rows import Means
-from explorer.timeline.viewport import Viewport
-from explorer.timeline.zones import Zone
 
 # So many events that come in by the left edge without a row are named.
 _NAMED = 3

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.timeline.axis.words import words
 from explorer.timeline.frame import Frame, LaneView, Look
 from explorer.timeline.index import LaneIndex, TimelineIndex
 from explorer.timeline.labels import Labels, Measure, one_line
 from explorer.timeline.primitives import Clip, Colour, Hit, Lines, Marks, Primitive, Rects, Text, Texts
-from explorer.timeline.words import words
 
 # A lane with more events than this would fill any number of rows.
 _CROWD = 240

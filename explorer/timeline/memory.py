@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from time import perf_counter
 
 from explorer.timeline.ahead import next_tiles
+from explorer.timeline.axis.viewport import Viewport
+from explorer.timeline.axis.zones import Zone
 from explorer.timeline.density import LaneDensity
 from explorer.timeline.frame import Frame, Look
 from explorer.timeline.index import LaneIndex, TimelineIndex
@@ -19,9 +21,7 @@ from explorer.timeline.levels import grid_tiles
 from explorer.timeline.placing import Placed
 from explorer.timeline.primitives import Hit, Primitive
 from explorer.timeline.rows import LaneRows, Means
-from explorer.timeline.viewport import Viewport
 from explorer.timeline.wall_lane import WallLane
-from explorer.timeline.zones import Zone
 
 # Time that a frame may spend on what the next frames will want.
 _AHEAD_MS = 1.2

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.timeline import ticks as t
-from explorer.timeline.axis import choose, labels
+from explorer.timeline.axis import ticks as t
+from explorer.timeline.axis.axis import choose, labels
+from explorer.timeline.axis.viewport import YEAR_US, Viewport
 from explorer.timeline.frame import LaneView
 from explorer.timeline.index import LaneIndex, TimelineIndex, _int64
 from explorer.timeline.instants import format_range
@@ -29,7 +30,6 @@ from explorer.timeline.primitives import (
     Text,
     Texts,
 )
-from explorer.timeline.viewport import YEAR_US, Viewport
 
 Measure = Callable[[str, Role], float]
 

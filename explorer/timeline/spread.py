@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.timeline.axis.viewport import Viewport
+from explorer.timeline.axis.zones import Zone
 from explorer.timeline.primitives import Colour, Floats, Hit, Lines, Primitive, Rects
-from explorer.timeline.viewport import Viewport
-from explorer.timeline.zones import Zone
 
 BELOW_PX = 15.0
 """From the middle of an event's row down to its bracket: clear of the label's ground, inside the row."""

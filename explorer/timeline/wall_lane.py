@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.timeline.axis.zones import Zone
 from explorer.timeline.index import Group, LaneIndex, TimelineIndex
-from explorer.timeline.zones import Zone
 
 Instants = NDArray[np.int64]
 

@@ -21,11 +21,11 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.building import PlainColumns
 from explorer.timeline.compose import Frame, LaneView, RowMemory, compose
 from explorer.timeline.index import FLOATING, SPAN, TimelineIndex
 from explorer.timeline.primitives import Scene
-from explorer.timeline.viewport import Viewport
 
 WIDTH_PX, HEIGHT_PX, GUTTER_PX = 1600, 900, 168
 STEPS = 200

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from db import dates
 from explorer.qt.window import MainWindow
-from explorer.timeline.viewport import Viewport
+from explorer.timeline.axis.viewport import Viewport
 
 
 def show(window: MainWindow, start: str, end: str) -> None:

@@ -12,7 +12,7 @@ from db import dates
 from db.store import Store
 from explorer.qt.table import COLUMNS, EventTable
 from explorer.qt.window import MainWindow
-from explorer.timeline.viewport import Viewport
+from explorer.timeline.axis.viewport import Viewport
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.building import PlainColumns
 from explorer.timeline.compose import Frame, LaneView, RowMemory, compose
 from explorer.timeline.index import FLOATING, SPAN, TimelineIndex
 from explorer.timeline.primitives import Clip, Hit, Primitive, Role, Scene, Text, Texts
-from explorer.timeline.viewport import Viewport
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.timeline.axis.viewport import MAX_US, MIN_US, Viewport
 from explorer.timeline.compose import Frame, LaneView, LinkView, OverviewFrame, RowMemory, compose, compose_overview
 from explorer.timeline.index import SPAN
 from explorer.timeline.labels import Labels, one_line
 from explorer.timeline.primitives import Curve, Fades, Lines, Marks, Rects, Scene, Text, Texts
-from explorer.timeline.viewport import MAX_US, MIN_US, Viewport
 from tests.timeline.support import (
     DAY,
     Y2019,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.compose import LaneView, RowMemory
-from explorer.timeline.viewport import Viewport
 from tests.timeline.support import (
     DAY,
     Y2019,

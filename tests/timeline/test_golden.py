@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from db.dates import span as edtf_span
+from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.building import PlainColumns
 from explorer.timeline.compose import Frame, LaneView, LinkView, OverviewFrame, compose, compose_overview
 from explorer.timeline.index import FLOATING, SPAN, TimelineIndex
 from explorer.timeline.primitives import Scene
-from explorer.timeline.viewport import Viewport
 from tests.timeline.support import DAY, HOUR, Y2019, Event, build, columns, day, draw, frame, lane_views, many, measure
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.compose import LaneView, OverviewFrame, compose_overview
 from explorer.timeline.lanes import arrange
 from explorer.timeline.primitives import Clip, Hit, Rects, Scene
-from explorer.timeline.viewport import Viewport
 from tests.timeline.support import (
     DAY,
     Y2019,

@@ -9,10 +9,10 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.compose import RowMemory
 from explorer.timeline.index import FLOATING, SPAN
 from explorer.timeline.primitives import Scene
-from explorer.timeline.viewport import Viewport
 from tests.timeline.support import (
     DAY,
     Y2019,

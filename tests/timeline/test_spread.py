@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from db.dates import parse
+from explorer.timeline.axis.viewport import Viewport
+from explorer.timeline.axis.zones import zone_of
 from explorer.timeline.primitives import Colour, Rects
 from explorer.timeline.spread import BELOW_PX, GivenDate, Spread, draw_spreads
-from explorer.timeline.viewport import Viewport
-from explorer.timeline.zones import zone_of
 
 DAY_US = 86_400_000_000
 UTC = zone_of("UTC", 0)

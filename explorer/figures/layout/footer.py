@@ -10,9 +10,9 @@ from explorer import VERSION
 from explorer.figures.data import FigureData
 from explorer.figures.layout.words import figure_words
 from explorer.figures.spec import FigureSpec
+from explorer.timeline.axis.words import words
 from explorer.timeline.instants import format_range
 from explorer.timeline.primitives import Counts
-from explorer.timeline.words import words
 
 SEPARATOR = " · "
 # https://reproducible-builds.org/specs/source-date-epoch/

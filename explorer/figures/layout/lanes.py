@@ -25,15 +25,15 @@ from explorer.figures.data import FigureData
 from explorer.figures.layout import label_packing
 from explorer.figures.layout.label_packing import Cluster, Extent, Packed, Seat
 from explorer.figures.layout.marks import Easel, Event, draw_marks, footprints
+from explorer.timeline.axis.viewport import Viewport
+from explorer.timeline.axis.words import words
+from explorer.timeline.axis.zones import Zone
 from explorer.timeline.compose import RowMemory, compose
 from explorer.timeline.frame import Frame, LaneView, Look
 from explorer.timeline.index import FLOATING
 from explorer.timeline.labels import one_line
 from explorer.timeline.primitives import Clip, Colour, Counts, Lines, Primitive, Rects, Role, Scene, Text, Texts, moved
 from explorer.timeline.spread import BELOW_PX, SpreadDrawing, draw_spreads
-from explorer.timeline.viewport import Viewport
-from explorer.timeline.words import words
-from explorer.timeline.zones import Zone
 
 # A lane with more events in view is drawn by density: so many labels would fill a wall.
 MOST_PACKED = 1_200

@@ -17,11 +17,11 @@ from explorer.figures.layout.source_notes import Numbered, Numbering
 from explorer.figures.layout.source_pages import foot, source_pages
 from explorer.figures.spec import AUTO_PAGES, LEAST_SCALE, MOST_PX, FigureSpec
 from explorer.jobs import Progress
+from explorer.timeline.axis.viewport import Viewport
+from explorer.timeline.axis.zones import named
 from explorer.timeline.frame import LaneView
 from explorer.timeline.instants import format_range
 from explorer.timeline.primitives import Counts, Scene
-from explorer.timeline.viewport import Viewport
-from explorer.timeline.zones import named
 
 __all__ = ["Figure", "Listed", "Workshop", "lay_out", "taller"]
 

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explorer.drawing.text_layout import Measure
+from explorer.timeline.axis.viewport import Viewport
+from explorer.timeline.axis.zones import Zone
 from explorer.timeline.frame import Frame, Look
 from explorer.timeline.index import TimelineIndex
 from explorer.timeline.labels import Labels
 from explorer.timeline.marks import Ink, Item, Pen, draw
 from explorer.timeline.primitives import Primitive
-from explorer.timeline.viewport import Viewport
-from explorer.timeline.zones import Zone
 
 # Far enough apart that what is drawn for one event can be told from the next.
 _APART_PX = 100.0

@@ -31,14 +31,14 @@ from explorer.figures.layout.lanes import (
 from explorer.figures.layout.marks import Easel
 from explorer.figures.layout.source_notes import SHORT, Numbered, Numbering
 from explorer.figures.spec import MOST_PAGES, FigureSpec
-from explorer.timeline.axis import axis_scene
+from explorer.timeline.axis.axis import axis_scene
+from explorer.timeline.axis.viewport import Viewport
+from explorer.timeline.axis.zones import zone_of
 from explorer.timeline.compose import RowMemory
 from explorer.timeline.frame import Frame, LaneView
 from explorer.timeline.labels import Labels
 from explorer.timeline.overview import OverviewFrame, compose_overview
 from explorer.timeline.primitives import Clip, Colour, Counts, Marks, Primitive, Rects, Scene, Text, Texts, moved
-from explorer.timeline.viewport import Viewport
-from explorer.timeline.zones import zone_of
 
 GUTTER_PX = 170.0
 # Narrower than this, names of lanes stand above them.

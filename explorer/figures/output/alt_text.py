@@ -12,8 +12,8 @@ from explorer.drawing.text_layout import numbers, one_line
 from explorer.figures.data import FigureData
 from explorer.figures.layout.layout import Figure, Listed
 from explorer.figures.layout.source_notes import Numbered
+from explorer.timeline.axis.words import words
 from explorer.timeline.instants import format_range
-from explorer.timeline.words import words
 
 # Beyond so many events a description is a data set; it says how many more there are.
 MOST_LISTED = 400

@@ -30,9 +30,9 @@ from explorer.figures.layout.words import figure_words
 from explorer.figures.output.svg import plain
 from explorer.figures.output.web_font import embedded
 from explorer.jobs import Progress
+from explorer.timeline.axis.words import words
 from explorer.timeline.index import TimelineIndex
 from explorer.timeline.marks import SHAPES
-from explorer.timeline.words import words
 
 # A page with more would be slow to open, and no one reads it.
 MOST_EVENTS = 5_000

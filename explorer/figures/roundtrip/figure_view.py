@@ -16,7 +16,7 @@ from db.errors import InputError
 from explorer import VERSION
 from explorer.figures.data import FigureData
 from explorer.figures.spec import MOST_FILTERS, MOST_PAGES, MOST_PX, MOST_TITLE_CHARS, FigureSpec
-from explorer.timeline.viewport import MAX_US, MIN_US
+from explorer.timeline.axis.viewport import MAX_US, MIN_US
 
 # The name under which the view stands in a file, and the version of what stands there.
 KEY = "timeline-explorer-view"

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.records import ReadingDetail, SeriesDetail
+from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.tally import Run, runs
-from explorer.timeline.viewport import Viewport
 
 Floats: TypeAlias = NDArray[np.float64]
 

@@ -21,7 +21,7 @@ from explorer.drawing.theme import Theme
 from explorer.figures.layout.chart import round_values
 from explorer.qt.counts.tally_legend import PointShape
 from explorer.qt.counts.tally_lines import Subject
-from explorer.timeline.viewport import Viewport
+from explorer.timeline.axis.viewport import Viewport
 
 NumberAt: TypeAlias = tuple[float, float]
 """A height in the box, and the count that stands there."""

@@ -12,7 +12,7 @@ from explorer.figures.data import FigureData
 from explorer.figures.roundtrip.figure_view import FigureView
 from explorer.qt.session import Session
 from explorer.qt.timeline.lane_menu import arrange
-from explorer.timeline.viewport import Viewport
+from explorer.timeline.axis.viewport import Viewport
 
 
 def apply(session: Session, view: FigureView) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from explorer.importing.report import ImportReport
-from explorer.timeline.viewport import Viewport
+from explorer.timeline.axis.viewport import Viewport
 
 _MARGIN: Final = 0.15
 _LEAST_US: Final = 60 * 86_400_000_000

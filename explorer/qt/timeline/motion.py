@@ -12,7 +12,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QStyle
 
 from explorer.qt.session import Session
-from explorer.timeline.viewport import YEAR_US, Viewport
+from explorer.timeline.axis.viewport import YEAR_US, Viewport
 
 MOVE_MS = 200
 WHEEL_MS = 110

@@ -13,9 +13,9 @@ from explorer.drawing.painter import ScenePainter
 from explorer.qt.session import FIT_LABEL_PX, FIT_MARGIN, Session
 from explorer.qt.timeline.motion import Motion
 from explorer.qt.timeline.view import GUTTER_PX
+from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.compose import OverviewFrame, compose_overview
 from explorer.timeline.primitives import Scene
-from explorer.timeline.viewport import Viewport
 
 _log = logging.getLogger(__name__)
 HEIGHT_PX = 110

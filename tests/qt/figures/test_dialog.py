@@ -17,7 +17,7 @@ from explorer.figures.spec import AUTO_PAGES
 from explorer.qt.figures.dialog import SnapshotDialog
 from explorer.qt.figures.print import paint_pages
 from explorer.qt.window import MainWindow
-from explorer.timeline.viewport import Viewport
+from explorer.timeline.axis.viewport import Viewport
 
 
 @pytest.fixture

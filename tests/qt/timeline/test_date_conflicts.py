@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from db import dates
 from db.store import Store
 from explorer.qt.window import MainWindow
-from explorer.timeline.viewport import Viewport
+from explorer.timeline.axis.viewport import Viewport
 
 
 def brackets(window: MainWindow) -> dict[int, list[str]]:

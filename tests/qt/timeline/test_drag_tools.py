@@ -13,7 +13,7 @@ from db.store import Store
 from explorer.qt.timeline.range_bar import duration_in_words
 from explorer.qt.timeline.view import GUTTER_PX
 from explorer.qt.window import MainWindow
-from explorer.timeline.viewport import Viewport
+from explorer.timeline.axis.viewport import Viewport
 
 NONE, SHIFT, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 

@@ -14,7 +14,7 @@ from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.report import ImportReport
 from explorer.qt.timeline.view import GUTTER_PX
 from explorer.qt.window import MainWindow
-from explorer.timeline.viewport import Viewport
+from explorer.timeline.axis.viewport import Viewport
 from tests.qt.gestures import axis_texts, show, wheel
 
 

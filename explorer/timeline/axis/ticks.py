@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.dates.civil import MAX_YEAR, MIN_YEAR, civil_arrays_from_us, civil_from_us, us_from_civil_arrays
-from explorer.timeline.viewport import MAX_US, MIN_US, YEAR_US
+from explorer.timeline.axis.viewport import MAX_US, MIN_US, YEAR_US
 
 Instants = NDArray[np.int64]
 

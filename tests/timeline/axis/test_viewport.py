@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.timeline.viewport import MAX_US, MIN_SPAN_US, MIN_US, Viewport
+from explorer.timeline.axis.viewport import MAX_US, MIN_SPAN_US, MIN_US, Viewport
 from tests.timeline.support import DAY, Y2019, YEAR
 
 instants = st.integers(MIN_US, MAX_US)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.timeline.zones import UnknownTimeZone, fixed, named, zone_of
+from explorer.timeline.axis.zones import UnknownTimeZone, fixed, named, zone_of
 from tests.timeline.support import HOUR, Y2019
 
 # Berlin: 31 March 2019 01:00 UTC forwards, 27 October 01:00 UTC back.

@@ -15,13 +15,20 @@ from functools import lru_cache
 import numpy as np
 
 from db.dates.civil import civil_from_us
-from explorer.timeline import ticks as t
+from explorer.timeline.axis import ticks as t
+from explorer.timeline.axis.ticks import (
+    DAY_US,
+    HOUR_US,
+    MINUTE_US,
+    SECOND_US,
+    Step,
+    Unit,
+)
+from explorer.timeline.axis.viewport import YEAR_US, Viewport
+from explorer.timeline.axis.words import Words, words
 from explorer.timeline.frame import Frame
 from explorer.timeline.instants import format_date, format_instant, format_range
 from explorer.timeline.primitives import Clip, Colour, Floats, Hit, Lines, Marks, Primitive, Rects, Role, Text, Texts
-from explorer.timeline.ticks import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Step, Unit
-from explorer.timeline.viewport import YEAR_US, Viewport
-from explorer.timeline.words import Words, words
 
 __all__ = ["AxisScene", "axis_scene", "choose", "format_instant", "format_range", "labels"]
 

@@ -1,0 +1,1 @@
+"""The viewport, ticks, zones and words of the time axis."""
