@@ -128,7 +128,7 @@ def open_figure(options: argparse.Namespace, open_store: Callable[[argparse.Name
 def view_in(options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     """What a figure carries, without a window: as an object and as lines."""
     from explorer.figures.roundtrip.embedded_view import view_of
-    from explorer.timeline.instants import format_range
+    from explorer.timeline.index.instants import format_range
 
     view = view_of(options.figure)
     reach = view.spec.range_us or (0, 1)

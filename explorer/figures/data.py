@@ -15,7 +15,7 @@ from db.errors import InputError
 from db.records import EventDetail, SeriesDetail, SourceDetail
 from db.store import Store
 from explorer.timeline.frame import LaneView
-from explorer.timeline.index import TimelineIndex
+from explorer.timeline.index.index import TimelineIndex
 
 # Details kept at most: a figure lists some hundred events.
 _MOST_DETAILS = 20_000

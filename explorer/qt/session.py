@@ -24,9 +24,9 @@ from explorer.qt.background.worker import Worker
 from explorer.settings import Settings
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone, zone_of
-from explorer.timeline.building import patched
 from explorer.timeline.frame import LaneView
-from explorer.timeline.index import TimelineIndex
+from explorer.timeline.index.index import TimelineIndex
+from explorer.timeline.index.index_builder import patched
 
 _log = logging.getLogger(__name__)
 # A store without events shows this many years up to now.

@@ -13,7 +13,7 @@ from explorer.timeline.axis.axis import axis_background, axis_scene
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import zone_of
 from explorer.timeline.frame import Frame, LaneView, LinkView, Look
-from explorer.timeline.index import TimelineIndex
+from explorer.timeline.index.index import TimelineIndex
 from explorer.timeline.labels import Measure, Titles
 from explorer.timeline.lane_scene import Work, draw_lane
 from explorer.timeline.lanes import LaneBox, separators

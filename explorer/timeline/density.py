@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.index import Group, _int64
-from explorer.timeline.levels import TILE_PX
-from explorer.timeline.wall_lane import WallLane
+from explorer.timeline.index.index import Group, _int64
+from explorer.timeline.index.local_lane import WallLane
+from explorer.timeline.index.zoom_levels import TILE_PX
 
 BIN_PX = 4
 BUCKET_PX = 64

@@ -15,9 +15,9 @@ from explorer.timeline.axis.zones import Zone
 from explorer.timeline.density import buckets
 from explorer.timeline.folded import Folder, crowded, ink_folded
 from explorer.timeline.frame import Frame
-from explorer.timeline.index import LaneIndex, TimelineIndex
+from explorer.timeline.index.index import LaneIndex, TimelineIndex
+from explorer.timeline.index.zoom_levels import grid_tiles
 from explorer.timeline.lanes import LaneBox
-from explorer.timeline.levels import grid_tiles
 from explorer.timeline.marks import NO_END, Ink, Item, Pen, draw
 from explorer.timeline.memory import LaneMemory, RowMemory
 from explorer.timeline.placing import Placed

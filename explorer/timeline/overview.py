@@ -14,8 +14,8 @@ from explorer.timeline.axis import ticks as t
 from explorer.timeline.axis.axis import choose, labels
 from explorer.timeline.axis.viewport import YEAR_US, Viewport
 from explorer.timeline.frame import LaneView
-from explorer.timeline.index import LaneIndex, TimelineIndex, _int64
-from explorer.timeline.instants import format_range
+from explorer.timeline.index.index import LaneIndex, TimelineIndex, _int64
+from explorer.timeline.index.instants import format_range
 from explorer.timeline.primitives import (
     Clip,
     Colour,

@@ -7,7 +7,7 @@ from bisect import bisect_right, insort
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.timeline.candidates import Choice
+from explorer.timeline.index.candidates import Choice
 from explorer.timeline.label_place import label_offset_px, label_offsets_px
 from explorer.timeline.labels import Labels, Measure
 

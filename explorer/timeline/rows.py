@@ -26,12 +26,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from time import perf_counter
 
-from explorer.timeline.candidates import Candidate, Picker
 from explorer.timeline.frame import Look
+from explorer.timeline.index.candidates import Candidate, Picker
+from explorer.timeline.index.local_lane import WallLane
+from explorer.timeline.index.zoom_levels import ladder_of
 from explorer.timeline.labels import Labels, Measure, Titles
-from explorer.timeline.levels import ladder_of
 from explorer.timeline.placing import Placed, Rows, free_somewhere, wanted_us
-from explorer.timeline.wall_lane import WallLane
 
 # At the root level a lane is at most this wide, so no two of its labels fit in one row.
 _ROOT_PX = 32

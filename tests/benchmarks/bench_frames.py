@@ -22,9 +22,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.building import PlainColumns
 from explorer.timeline.compose import Frame, LaneView, RowMemory, compose
-from explorer.timeline.index import FLOATING, SPAN, TimelineIndex
+from explorer.timeline.index.index import FLOATING, SPAN, TimelineIndex
+from explorer.timeline.index.index_builder import PlainColumns
 from explorer.timeline.primitives import Scene
 
 WIDTH_PX, HEIGHT_PX, GUTTER_PX = 1600, 900, 168

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.building import PlainColumns
 from explorer.timeline.compose import Frame, LaneView, RowMemory, compose
-from explorer.timeline.index import FLOATING, SPAN, TimelineIndex
+from explorer.timeline.index.index import FLOATING, SPAN, TimelineIndex
+from explorer.timeline.index.index_builder import PlainColumns
 from explorer.timeline.primitives import Clip, Hit, Primitive, Role, Scene, Text, Texts
 
 HOUR = 3_600_000_000

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from explorer.timeline.axis.viewport import MAX_US, MIN_US, Viewport
 from explorer.timeline.compose import Frame, LaneView, LinkView, OverviewFrame, RowMemory, compose, compose_overview
-from explorer.timeline.index import SPAN
+from explorer.timeline.index.index import SPAN
 from explorer.timeline.labels import Labels, one_line
 from explorer.timeline.primitives import Curve, Fades, Lines, Marks, Rects, Scene, Text, Texts
 from tests.timeline.support import (
@@ -205,7 +205,7 @@ def test_lanes_without_events_and_events_without_lanes(count: int) -> None:
 def test_columns_that_are_not_sorted_are_sorted() -> None:
     made = columns([day(3), day(1), day(2)])
     back = replace(made, **{name: getattr(made, name)[::-1] for name in FIELDS})
-    from explorer.timeline.index import TimelineIndex
+    from explorer.timeline.index.index import TimelineIndex
 
     index = TimelineIndex.build(back, [1])
     assert np.diff(index.starts).min() > 0

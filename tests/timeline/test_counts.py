@@ -102,8 +102,8 @@ def test_a_million_events_at_one_microsecond_fold_into_one_number() -> None:
 def build_at_one_instant(count: int):  # type: ignore[no-untyped-def]
     import numpy as np
 
-    from explorer.timeline.building import PlainColumns
-    from explorer.timeline.index import TimelineIndex
+    from explorer.timeline.index.index import TimelineIndex
+    from explorer.timeline.index.index_builder import PlainColumns
 
     at = np.full(count, Y2019, np.int64)
     zeros = np.zeros(count, np.uint8)

@@ -11,9 +11,9 @@ import pytest
 
 from db.dates import span as edtf_span
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.building import PlainColumns
 from explorer.timeline.compose import Frame, LaneView, LinkView, OverviewFrame, compose, compose_overview
-from explorer.timeline.index import FLOATING, SPAN, TimelineIndex
+from explorer.timeline.index.index import FLOATING, SPAN, TimelineIndex
+from explorer.timeline.index.index_builder import PlainColumns
 from explorer.timeline.primitives import Scene
 from tests.timeline.support import DAY, HOUR, Y2019, Event, build, columns, day, draw, frame, lane_views, many, measure
 

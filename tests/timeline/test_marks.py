@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.timeline.axis.viewport import MAX_US
-from explorer.timeline.index import FLOATING, OPEN_END, SPAN, UNCERTAIN
+from explorer.timeline.index.index import FLOATING, OPEN_END, SPAN, UNCERTAIN
 from explorer.timeline.primitives import Fades, Lines, Marks, Primitive, Rects
 from tests.timeline.support import DAY, HOUR, Y2019, YEAR, Event, build, day, draw, flat, frame, measure, span, texts_of
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.compose import RowMemory
-from explorer.timeline.index import FLOATING, SPAN
+from explorer.timeline.index.index import FLOATING, SPAN
 from explorer.timeline.primitives import Scene
 from tests.timeline.support import (
     DAY,

@@ -11,7 +11,7 @@ from explorer.figures.data import FigureData
 from explorer.figures.layout.words import figure_words
 from explorer.figures.spec import FigureSpec
 from explorer.timeline.axis.words import words
-from explorer.timeline.instants import format_range
+from explorer.timeline.index.instants import format_range
 from explorer.timeline.primitives import Counts
 
 SEPARATOR = " · "

@@ -20,7 +20,7 @@ from explorer.jobs import Progress
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import named
 from explorer.timeline.frame import LaneView
-from explorer.timeline.instants import format_range
+from explorer.timeline.index.instants import format_range
 from explorer.timeline.primitives import Counts, Scene
 
 __all__ = ["Figure", "Listed", "Workshop", "lay_out", "taller"]

@@ -10,7 +10,7 @@ import numpy as np
 from explorer.drawing.text_layout import DIM, Measure, shortened, text
 from explorer.figures.layout.lanes import LanePlan
 from explorer.figures.layout.words import figure_words
-from explorer.timeline.index import OPEN_END, OPEN_START, SPAN, UNCERTAIN, TimelineIndex
+from explorer.timeline.index.index import OPEN_END, OPEN_START, SPAN, UNCERTAIN, TimelineIndex
 from explorer.timeline.marks import SHAPES
 from explorer.timeline.primitives import Colour, Fades, Marks, Primitive, Rects, Shape, Text, Texts
 from explorer.timeline.spread import bracket_sign

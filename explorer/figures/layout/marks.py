@@ -12,7 +12,7 @@ from explorer.drawing.text_layout import Measure
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone
 from explorer.timeline.frame import Frame, Look
-from explorer.timeline.index import TimelineIndex
+from explorer.timeline.index.index import TimelineIndex
 from explorer.timeline.labels import Labels
 from explorer.timeline.marks import Ink, Item, Pen, draw
 from explorer.timeline.primitives import Primitive

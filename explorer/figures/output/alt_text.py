@@ -13,7 +13,7 @@ from explorer.figures.data import FigureData
 from explorer.figures.layout.layout import Figure, Listed
 from explorer.figures.layout.source_notes import Numbered
 from explorer.timeline.axis.words import words
-from explorer.timeline.instants import format_range
+from explorer.timeline.index.instants import format_range
 
 # Beyond so many events a description is a data set; it says how many more there are.
 MOST_LISTED = 400

@@ -41,7 +41,7 @@ from explorer.qt.figures.print import print_with_preview
 from explorer.qt.session import Session
 from explorer.qt.shell.file_dialogs import save_file
 from explorer.qt.widgets import Dialog, button, label
-from explorer.timeline.instants import format_range
+from explorer.timeline.index.instants import format_range
 
 # The preview follows typing after this pause: laying out takes less, and what is drawn in between nobody sees.
 _PAUSE_MS = 30

@@ -27,7 +27,7 @@ from explorer.qt.panel.cards import ClaimCard, claim_origin
 from explorer.qt.session import Session
 from explorer.qt.timeline.range_stats import reader_of
 from explorer.qt.widgets import Dialog, Offer, button, label, section
-from explorer.timeline.instants import format_range
+from explorer.timeline.index.instants import format_range
 
 _MOST = 60
 _SIDE_PX = 300

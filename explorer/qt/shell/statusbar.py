@@ -13,7 +13,7 @@ from explorer.jobs import Step
 from explorer.qt.background.worker import Job
 from explorer.qt.session import Session
 from explorer.qt.widgets import button, label
-from explorer.timeline.instants import format_instant, format_range
+from explorer.timeline.index.instants import format_instant, format_range
 
 HEIGHT_PX = 26
 _MESSAGE_MS = 6000

@@ -12,7 +12,7 @@ from db import dates
 from explorer.qt.session import FIT_LABEL_PX, Session
 from explorer.qt.timeline.link_walk import Walk
 from explorer.qt.timeline.motion import Motion
-from explorer.timeline.index import Spot
+from explorer.timeline.index.index import Spot
 
 _KEY_FACTOR: Final = 1.6
 _PAN_STEP: Final = 0.2

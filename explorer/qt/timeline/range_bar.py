@@ -9,8 +9,8 @@ from explorer.qt.counts.count_changes import changes_in_short
 from explorer.qt.session import Session
 from explorer.qt.timeline.range_stats import reader_of
 from explorer.qt.widgets import button, label
-from explorer.timeline.instants import format_range
-from explorer.timeline.summary import summarise_range
+from explorer.timeline.index.instants import format_range
+from explorer.timeline.index.summary import summarise_range
 
 _MOST_NAMES = 4
 _BOTTOM_PX = 14

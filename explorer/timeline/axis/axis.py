@@ -27,7 +27,7 @@ from explorer.timeline.axis.ticks import (
 from explorer.timeline.axis.viewport import YEAR_US, Viewport
 from explorer.timeline.axis.words import Words, words
 from explorer.timeline.frame import Frame
-from explorer.timeline.instants import format_date, format_instant, format_range
+from explorer.timeline.index.instants import format_date, format_instant, format_range
 from explorer.timeline.primitives import Clip, Colour, Floats, Hit, Lines, Marks, Primitive, Rects, Role, Text, Texts
 
 __all__ = ["AxisScene", "axis_scene", "choose", "format_instant", "format_range", "labels"]

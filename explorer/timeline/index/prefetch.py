@@ -6,7 +6,7 @@ A guess that is wrong costs a little time and changes nothing that is drawn. Kno
 from __future__ import annotations
 
 from explorer.timeline.axis.viewport import MAX_SPAN_US, Viewport
-from explorer.timeline.levels import Ladder
+from explorer.timeline.index.zoom_levels import Ladder
 
 
 def next_tiles(ladder: Ladder, view: Viewport, before: Viewport | None) -> tuple[int, range]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.timeline.axis.zones import Zone
-from explorer.timeline.index import Group, LaneIndex, TimelineIndex
+from explorer.timeline.index.index import Group, LaneIndex, TimelineIndex
 
 Instants = NDArray[np.int64]
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from explorer.timeline.axis.viewport import MAX_US, MIN_US
 from explorer.timeline.axis.zones import named
-from explorer.timeline.building import columns_of, patched
-from explorer.timeline.index import FLOATING, OPEN_END, OPEN_START, SPAN, TimelineIndex
-from explorer.timeline.summary import summarise_range
+from explorer.timeline.index.index import FLOATING, OPEN_END, OPEN_START, SPAN, TimelineIndex
+from explorer.timeline.index.index_builder import columns_of, patched
+from explorer.timeline.index.summary import summarise_range
 from tests.timeline.support import DAY, HOUR, Y2019, YEAR, Event, build, columns, day, event_lists, span, windows
 
 

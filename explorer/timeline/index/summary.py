@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.timeline.axis.zones import Zone
-from explorer.timeline.index import TimelineIndex, edges_in
+from explorer.timeline.index.index import TimelineIndex, edges_in
 
 
 @dataclass(frozen=True, slots=True)

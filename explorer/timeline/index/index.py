@@ -155,7 +155,7 @@ class TimelineIndex:
         `open_end_us` is where open ends are drawn to (today, for something that goes on); without it, to the last
         instant that anything is dated to. Takes about 0.3 s a million events; the columns may be dropped afterwards.
         """
-        from explorer.timeline.building import build_index
+        from explorer.timeline.index.index_builder import build_index
 
         return build_index(columns, lane_order, open_end_us)
 

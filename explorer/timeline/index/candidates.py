@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.timeline.index import SPAN, Group
-from explorer.timeline.wall_lane import WallLane
+from explorer.timeline.index.index import SPAN, Group
+from explorer.timeline.index.local_lane import WallLane
 
 # So many candidates from each part of a stretch; and for each part so many in all, fewer of those that are long.
 _PER_PART = 5

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.timeline.axis.viewport import MAX_US, MIN_US
-from explorer.timeline.index import (
+from explorer.timeline.index.index import (
     FLOATING,
     OPEN_END,
     OPEN_MARGIN_US,
