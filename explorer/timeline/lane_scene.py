@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone
-from explorer.timeline.density import buckets
-from explorer.timeline.folded import Folder, crowded, ink_folded
 from explorer.timeline.frame import Frame
 from explorer.timeline.index.index import LaneIndex, TimelineIndex
 from explorer.timeline.index.zoom_levels import grid_tiles
-from explorer.timeline.lanes import LaneBox
+from explorer.timeline.layout.density import buckets
+from explorer.timeline.layout.lanes import LaneBox
+from explorer.timeline.layout.layout_cache import LaneMemory, RowMemory
+from explorer.timeline.layout.overflow import Folder, crowded, ink_folded
+from explorer.timeline.layout.row_packing import Placed
+from explorer.timeline.layout.rows import Means
 from explorer.timeline.marks import NO_END, Ink, Item, Pen, draw
-from explorer.timeline.memory import LaneMemory, RowMemory
-from explorer.timeline.placing import Placed
 from explorer.timeline.primitives import Counts, Primitive
-from explorer.timeline.rows import Means
 
 # So many events that come in by the left edge without a row are named.
 _NAMED = 3

@@ -18,8 +18,8 @@ from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone
 from explorer.timeline.frame import Frame
 from explorer.timeline.index.index import OPEN_END, OPEN_START, SPAN, UNCERTAIN, TimelineIndex
-from explorer.timeline.label_place import LEAST_BAR_PX, NARROW_BAND_PX, SHORT_BAR_PX, label_offset_px
-from explorer.timeline.labels import Labels, Measure
+from explorer.timeline.layout.label_place import LEAST_BAR_PX, NARROW_BAND_PX, SHORT_BAR_PX, label_offset_px
+from explorer.timeline.layout.labels import Labels, Measure
 from explorer.timeline.primitives import Colour, Fades, Hit, Lines, Marks, Primitive, Rects, Role, Shape, Text, Texts
 
 # Shapes by number of category, told apart at 9 px; more categories begin again.

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from explorer.timeline.axis.viewport import MAX_US, MIN_US, Viewport
 from explorer.timeline.compose import Frame, LaneView, LinkView, OverviewFrame, RowMemory, compose, compose_overview
 from explorer.timeline.index.index import SPAN
-from explorer.timeline.labels import Labels, one_line
+from explorer.timeline.layout.labels import Labels, one_line
 from explorer.timeline.primitives import Curve, Fades, Lines, Marks, Rects, Scene, Text, Texts
 from tests.timeline.support import (
     DAY,

@@ -31,7 +31,7 @@ from explorer.timeline.axis.zones import Zone
 from explorer.timeline.compose import RowMemory, compose
 from explorer.timeline.frame import Frame, LaneView, Look
 from explorer.timeline.index.index import FLOATING
-from explorer.timeline.labels import one_line
+from explorer.timeline.layout.labels import one_line
 from explorer.timeline.primitives import Clip, Colour, Counts, Lines, Primitive, Rects, Role, Scene, Text, Texts, moved
 from explorer.timeline.spread import BELOW_PX, SpreadDrawing, draw_spreads
 

@@ -13,7 +13,7 @@ from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone
 from explorer.timeline.frame import Frame, Look
 from explorer.timeline.index.index import TimelineIndex
-from explorer.timeline.labels import Labels
+from explorer.timeline.layout.labels import Labels
 from explorer.timeline.marks import Ink, Item, Pen, draw
 from explorer.timeline.primitives import Primitive
 

@@ -36,7 +36,7 @@ from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import zone_of
 from explorer.timeline.compose import RowMemory
 from explorer.timeline.frame import Frame, LaneView
-from explorer.timeline.labels import Labels
+from explorer.timeline.layout.labels import Labels
 from explorer.timeline.overview import OverviewFrame, compose_overview
 from explorer.timeline.primitives import Clip, Colour, Counts, Marks, Primitive, Rects, Scene, Text, Texts, moved
 

@@ -36,7 +36,7 @@ from explorer.qt.timeline.range_bar import RangeBar
 from explorer.qt.timeline.tips import as_tip, event_lines
 from explorer.timeline.compose import RowMemory, compose
 from explorer.timeline.frame import Frame, LinkView, Look
-from explorer.timeline.lanes import arrange
+from explorer.timeline.layout.lanes import arrange
 from explorer.timeline.primitives import Hit, Scene
 
 _log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ import numpy as np
 from explorer.timeline.axis.words import words
 from explorer.timeline.frame import Frame, LaneView, Look
 from explorer.timeline.index.index import LaneIndex, TimelineIndex
-from explorer.timeline.labels import Labels, Measure, one_line
+from explorer.timeline.layout.labels import Labels, Measure, one_line
 from explorer.timeline.primitives import Clip, Colour, Hit, Lines, Marks, Primitive, Rects, Text, Texts
 
 # A lane with more events than this would fill any number of rows.

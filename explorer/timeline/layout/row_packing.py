@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.timeline.index.candidates import Choice
-from explorer.timeline.label_place import label_offset_px, label_offsets_px
-from explorer.timeline.labels import Labels, Measure
+from explorer.timeline.layout.label_place import label_offset_px, label_offsets_px
+from explorer.timeline.layout.labels import Labels, Measure
 
 # Clear space after a bar or a mark without a label.
 TAIL_PX = 15.0

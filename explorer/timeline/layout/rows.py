@@ -30,8 +30,8 @@ from explorer.timeline.frame import Look
 from explorer.timeline.index.candidates import Candidate, Picker
 from explorer.timeline.index.local_lane import WallLane
 from explorer.timeline.index.zoom_levels import ladder_of
-from explorer.timeline.labels import Labels, Measure, Titles
-from explorer.timeline.placing import Placed, Rows, free_somewhere, wanted_us
+from explorer.timeline.layout.labels import Labels, Measure, Titles
+from explorer.timeline.layout.row_packing import Placed, Rows, free_somewhere, wanted_us
 
 # At the root level a lane is at most this wide, so no two of its labels fit in one row.
 _ROOT_PX = 32

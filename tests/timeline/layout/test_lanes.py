@@ -8,7 +8,7 @@ import pytest
 
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.compose import LaneView, OverviewFrame, compose_overview
-from explorer.timeline.lanes import arrange
+from explorer.timeline.layout.lanes import arrange
 from explorer.timeline.primitives import Clip, Hit, Rects, Scene
 from tests.timeline.support import (
     DAY,

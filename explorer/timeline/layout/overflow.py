@@ -15,10 +15,17 @@ import numpy as np
 from explorer.timeline.axis.ticks import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 from explorer.timeline.axis.viewport import YEAR_US, Viewport
 from explorer.timeline.axis.words import Words, words
-from explorer.timeline.density import BIN_PER_BUCKET, BIN_PX, BUCKET_PX, BUCKETS, Bucket, LaneDensity
 from explorer.timeline.frame import Frame
 from explorer.timeline.index.zoom_levels import TILE_PX
-from explorer.timeline.labels import Labels, Measure
+from explorer.timeline.layout.density import (
+    BIN_PER_BUCKET,
+    BIN_PX,
+    BUCKET_PX,
+    BUCKETS,
+    Bucket,
+    LaneDensity,
+)
+from explorer.timeline.layout.labels import Labels, Measure
 from explorer.timeline.marks import Ink, Item
 from explorer.timeline.primitives import Colour, Counts, Floats, Hit, Primitive, Rects, Text
 

@@ -11,17 +11,17 @@ from time import perf_counter
 
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone
-from explorer.timeline.density import LaneDensity
 from explorer.timeline.frame import Frame, Look
 from explorer.timeline.index.index import LaneIndex, TimelineIndex
 from explorer.timeline.index.local_lane import WallLane
 from explorer.timeline.index.prefetch import next_tiles
 from explorer.timeline.index.zoom_levels import grid_tiles
-from explorer.timeline.labels import Labels, Measure
-from explorer.timeline.lanes import LaneBox, arrange, header
-from explorer.timeline.placing import Placed
+from explorer.timeline.layout.density import LaneDensity
+from explorer.timeline.layout.labels import Labels, Measure
+from explorer.timeline.layout.lanes import LaneBox, arrange, header
+from explorer.timeline.layout.row_packing import Placed
+from explorer.timeline.layout.rows import LaneRows, Means
 from explorer.timeline.primitives import Hit, Primitive
-from explorer.timeline.rows import LaneRows, Means
 
 # Time that a frame may spend on what the next frames will want.
 _AHEAD_MS = 1.2

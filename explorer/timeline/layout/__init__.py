@@ -1,0 +1,1 @@
+"""Heights of lanes, rows of events, labels, and what does not fit."""
