@@ -10,7 +10,7 @@ from db.records import EventDetail, SourceDetail
 from db.store import Store
 from explorer.citing.accounts import accounts_of
 from explorer.jobs import Progress
-from explorer.timeline.spread import GivenDate, Spread
+from explorer.timeline.scene.date_conflicts import GivenDate, Spread
 
 MOST_SPREADS = 5_000
 """Events whose accounts are read at once, about a millisecond each; a store with more shows the earliest of them."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.spread import Spread
+from explorer.timeline.scene.date_conflicts import Spread
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from explorer.timeline.frame import Frame, LaneView, Look
 from explorer.timeline.index.index import FLOATING
 from explorer.timeline.layout.labels import one_line
 from explorer.timeline.primitives import Clip, Colour, Counts, Lines, Primitive, Rects, Role, Scene, Text, Texts, moved
-from explorer.timeline.spread import BELOW_PX, SpreadDrawing, draw_spreads
+from explorer.timeline.scene.date_conflicts import BELOW_PX, SpreadDrawing, draw_spreads
 
 # A lane with more events in view is drawn by density: so many labels would fill a wall.
 MOST_PACKED = 1_200

@@ -11,9 +11,9 @@ from explorer.drawing.text_layout import DIM, Measure, shortened, text
 from explorer.figures.layout.lanes import LanePlan
 from explorer.figures.layout.words import figure_words
 from explorer.timeline.index.index import OPEN_END, OPEN_START, SPAN, UNCERTAIN, TimelineIndex
-from explorer.timeline.marks import SHAPES
 from explorer.timeline.primitives import Colour, Fades, Marks, Primitive, Rects, Shape, Text, Texts
-from explorer.timeline.spread import bracket_sign
+from explorer.timeline.scene.date_conflicts import bracket_sign
+from explorer.timeline.scene.marks import SHAPES
 
 LINE_PX = 20.0
 _SIGN_PX = 16.0

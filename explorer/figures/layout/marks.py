@@ -14,8 +14,8 @@ from explorer.timeline.axis.zones import Zone
 from explorer.timeline.frame import Frame, Look
 from explorer.timeline.index.index import TimelineIndex
 from explorer.timeline.layout.labels import Labels
-from explorer.timeline.marks import Ink, Item, Pen, draw
 from explorer.timeline.primitives import Primitive
+from explorer.timeline.scene.marks import Ink, Item, Pen, draw
 
 # Far enough apart that what is drawn for one event can be told from the next.
 _APART_PX = 100.0

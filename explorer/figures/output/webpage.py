@@ -32,7 +32,7 @@ from explorer.figures.output.web_font import embedded
 from explorer.jobs import Progress
 from explorer.timeline.axis.words import words
 from explorer.timeline.index.index import TimelineIndex
-from explorer.timeline.marks import SHAPES
+from explorer.timeline.scene.marks import SHAPES
 
 # A page with more would be slow to open, and no one reads it.
 MOST_EVENTS = 5_000

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from db.records import EventDetail
 from explorer.citing.spread import spread_of, spreads
 from explorer.qt.session import Session
-from explorer.timeline.spread import Spread
+from explorer.timeline.scene.date_conflicts import Spread
 
 
 class Spreads(QObject):

@@ -26,8 +26,8 @@ from explorer.timeline.layout.density import (
     LaneDensity,
 )
 from explorer.timeline.layout.labels import Labels, Measure
-from explorer.timeline.marks import Ink, Item
 from explorer.timeline.primitives import Colour, Counts, Floats, Hit, Primitive, Rects, Text
+from explorer.timeline.scene.marks import Ink, Item
 
 # Buckets to either side that make the neighbourhood of one.
 _NEAR = 3

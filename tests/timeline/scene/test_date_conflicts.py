@@ -8,7 +8,7 @@ from db.dates import parse
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import zone_of
 from explorer.timeline.primitives import Colour, Rects
-from explorer.timeline.spread import BELOW_PX, GivenDate, Spread, draw_spreads
+from explorer.timeline.scene.date_conflicts import BELOW_PX, GivenDate, Spread, draw_spreads
 
 DAY_US = 86_400_000_000
 UTC = zone_of("UTC", 0)

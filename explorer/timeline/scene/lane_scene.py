@@ -21,8 +21,8 @@ from explorer.timeline.layout.layout_cache import LaneMemory, RowMemory
 from explorer.timeline.layout.overflow import Folder, crowded, ink_folded
 from explorer.timeline.layout.row_packing import Placed
 from explorer.timeline.layout.rows import Means
-from explorer.timeline.marks import NO_END, Ink, Item, Pen, draw
 from explorer.timeline.primitives import Counts, Primitive
+from explorer.timeline.scene.marks import NO_END, Ink, Item, Pen, draw
 
 # So many events that come in by the left edge without a row are named.
 _NAMED = 3

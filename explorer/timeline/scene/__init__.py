@@ -1,0 +1,1 @@
+"""Lanes, marks and links as draw lists in pixels."""
