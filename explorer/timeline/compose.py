@@ -18,11 +18,11 @@ from explorer.timeline.layout.labels import Measure, Titles
 from explorer.timeline.layout.lanes import LaneBox, separators
 from explorer.timeline.layout.layout_cache import RowMemory
 from explorer.timeline.layout.rows import Means
-from explorer.timeline.overview import OverviewFrame, compose_overview
 from explorer.timeline.primitives import Clip, Colour, Counts, Floats, Hit, Hits, Lines, Primitive, Rects, Scene
 from explorer.timeline.scene.date_conflicts import draw_spreads
 from explorer.timeline.scene.lane_scene import Work, draw_lane
 from explorer.timeline.scene.links import link_curves
+from explorer.timeline.tracks.overview import OverviewFrame, compose_overview
 
 __all__ = [
     "Frame",

@@ -25,7 +25,7 @@ from explorer.drawing.text_layout import (
 from explorer.figures.layout.words import figure_words
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.primitives import Anchor, Clip, Colour, Lines, Marks, Primitive, Rects, Shape, Text, Texts, moved
-from explorer.timeline.tally import Run, runs, steps
+from explorer.timeline.tracks.counts import Run, runs, steps
 
 # A figure of less height gives the tally less, down to what its scale and legend need.
 HEIGHT_PX, _LEAST_PX, _SHARE = 124.0, 92.0, 0.155

@@ -37,8 +37,8 @@ from explorer.timeline.axis.zones import zone_of
 from explorer.timeline.compose import RowMemory
 from explorer.timeline.frame import Frame, LaneView
 from explorer.timeline.layout.labels import Labels
-from explorer.timeline.overview import OverviewFrame, compose_overview
 from explorer.timeline.primitives import Clip, Colour, Counts, Marks, Primitive, Rects, Scene, Text, Texts, moved
+from explorer.timeline.tracks.overview import OverviewFrame, compose_overview
 
 GUTTER_PX = 170.0
 # Narrower than this, names of lanes stand above them.

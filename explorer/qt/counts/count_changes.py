@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from db.records import ReadingDetail
 from explorer.qt.panel.cards import in_words, stacked
 from explorer.qt.widgets import label
-from explorer.timeline.tally import Change, ReadingLike, not_comparable
+from explorer.timeline.tracks.counts import Change, ReadingLike, not_comparable
 
 
 def change_line(change: Change) -> str:

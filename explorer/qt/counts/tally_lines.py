@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from db.records import ReadingDetail, SeriesDetail
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.tally import Run, runs
+from explorer.timeline.tracks.counts import Run, runs
 
 Floats: TypeAlias = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from db.records import SeriesDetail
 from explorer.jobs import Progress
 from explorer.qt.session import Session
-from explorer.timeline.tally import Change, changes_in
+from explorer.timeline.tracks.counts import Change, changes_in
 
 MOST_EVENTS_NAMED = 20_000
 """Who acts is read for so many events at the most; with more, names would say little."""

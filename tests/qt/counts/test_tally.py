@@ -18,7 +18,7 @@ from explorer.qt.counts.tally import TallyChart
 from explorer.qt.counts.tally_lines import RunPoints
 from explorer.qt.window import MainWindow
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.tally import Run
+from explorer.timeline.tracks.counts import Run
 
 
 @pytest.fixture

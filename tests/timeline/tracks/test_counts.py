@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.dates import parse
-from explorer.timeline.tally import Change, changes_in, not_comparable, runs
+from explorer.timeline.tracks.counts import Change, changes_in, not_comparable, runs
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)

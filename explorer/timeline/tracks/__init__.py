@@ -1,0 +1,1 @@
+"""What stands under the lanes: the overview and the reported counts."""
