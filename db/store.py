@@ -1,7 +1,7 @@
 """The event store: open one, read from it, write to it, hear what changed. The only door for the program's other parts.
 
-Must not know who asks: no Qt, nothing of explorer. What is read lives in `db.reading`, what is written in
-`db.writing`, connections in `db.engine`.
+Must not know who asks: no Qt, nothing of explorer. What is read lives in `db.read.details`, what is written in
+`db.write.transaction`, connections in `db.sqlite.engine`.
 """
 
 from __future__ import annotations
@@ -210,7 +210,7 @@ class Store:
             return details.source_text(session, source_id)
 
     def search(self, text: str, limit: int = 50) -> list[Hit]:
-        """The best events for what was typed (grammar: `db.search_query`), which can be anything."""
+        """The best events for what was typed (grammar: `db.search.query`), which can be anything."""
         return list(self.find(text, limit).hits)
 
     def find(self, text: str, limit: int = 50) -> Found:
@@ -250,7 +250,8 @@ class Store:
         return changes, tx.inverse()
 
     def try_out(self, change: Change) -> None:
-        """Apply a change without writing anything (`db.trial`), while others can write. Raises what it raises, and
+        """Apply a change without writing anything (`db.write.dry_run`), while others can write. Raises what it raises,
+        and
         what a store's own rules say of its values.
         """
         with self._engine.reading() as session:
@@ -266,7 +267,7 @@ class Store:
 
         A store that is behind is complete and can be read and written, but search does not find its newest events
         (`Found.behind`). `told` hears of (done, in all) and may raise to stop it; then the store stays behind. `filler`
-        fills the search index elsewhere, as `db.search_side.fill` does here. Raises StoreError.
+        fills the search index elsewhere, as `db.bulk.side_index.fill` does here. Raises StoreError.
         """
         if isinstance(self._engine, SqliteEngine) and not self.readonly:
             catch_up(self._engine, told, filler or side_index.fill)

@@ -1,6 +1,7 @@
 """Taking what can be read out of a damaged store into a new one, with a true report of what was lost.
 
-Goes through every page of the file (`db.pages`). Where the tables' trees still stand they say what is on a page; what
+Goes through every page of the file (`db.maintenance.pages`). Where the tables' trees still stand they say what is on a
+page; what
 lies apart is told by its shape, since the store's own schema is known. Indexes that outlived their rows say which
 rows are gone.
 """

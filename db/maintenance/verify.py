@@ -1,6 +1,7 @@
 """Looking after a store: is everything in it sound, and what can be put right. Backups and recovery are its neighbours.
 
-Copies are in `db.backups`, taking a damaged file apart in `db.recover`; both are offered here under plain names.
+Copies are in `db.maintenance.backups`, taking a damaged file apart in `db.maintenance.recover`; both are offered here
+under plain names.
 """
 
 from __future__ import annotations

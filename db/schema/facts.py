@@ -1,5 +1,5 @@
 """What writing has to know of the tables: their keys, texts, and who points at whom. A test holds it against
-`db.models`.
+`db.schema.models`.
 
 Kept apart from the models because importing those costs a third of a second, which an edit should not wait for.
 """

@@ -1,6 +1,7 @@
 """What may stand in a field, checked before anything is written, and the database's own refusals in plain words.
 
-No SQL, no files. The database refuses the same things (`db.models`) but says so by the name of a rule; what is refused
+No SQL, no files. The database refuses the same things (`db.schema.models`) but says so by the name of a rule; what is
+refused
 here has a field and a reason.
 """
 

@@ -2,7 +2,7 @@
 store.
 
 What SQLite does by itself is done here with plain means: one writer at a time by a row that every write updates
-first, and writes of other programs noticed by the number in it. Search has no index there (`db.search_plain`).
+first, and writes of other programs noticed by the number in it. Search has no index there (`db.server.search_plain`).
 """
 
 from __future__ import annotations

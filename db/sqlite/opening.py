@@ -1,7 +1,8 @@
 """Opening a SQLite store: telling what a file is before anything is written to it, and making a fresh one.
 
 A fresh store is made from the models in one transaction and stamped as the newest revision; an old one is brought up
-to date by `db.schema.migrations`, after a backup. Both, and SQLModel with them, are imported only when there is something to
+to date by `db.schema.migrations`, after a backup. Both, and SQLModel with them, are imported only when there is
+something to
 make.
 """
 

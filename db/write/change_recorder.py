@@ -1,6 +1,7 @@
 """What one write has touched: which events differ now, whether other tables do, and how to take it all back.
 
-The memory of `db.rows`, which does the writing. Writes no row itself, and knows nothing of what the rows mean.
+The memory of `db.write.row_writer`, which does the writing. Writes no row itself, and knows nothing of what the rows
+mean.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Mark:
 
 
 class Touched:
-    """What a write has touched so far; `db.rows` tells it of every row."""
+    """What a write has touched so far; `db.write.row_writer` tells it of every row."""
 
     def __init__(self, session: Session) -> None:
         self.session = session

@@ -1,7 +1,8 @@
 """What imported events were before a person changed them, kept in the same write as the first edit: so that importing
 a changed file again can tell what was edited by hand from what the file says, and take only the latter.
 
-A part of `db.rows`, which says what is about to be written. Three small tables hold it: `as_imported` (fields of an
+A part of `db.write.row_writer`, which says what is about to be written. Three small tables hold it: `as_imported`
+(fields of an
 event), `known_as` (former names of lanes, actors, tags and sources) and `deleted_event`. Importing itself keeps
 nothing, and neither does taking a write back, which puts these rows back like any others.
 """

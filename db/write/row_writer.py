@@ -1,6 +1,7 @@
-"""Adding, changing and removing rows of any table, with the memory of `db.touched`.
+"""Adding, changing and removing rows of any table, with the memory of `db.write.change_recorder`.
 
-The base of `db.writing.Transaction`. Knows the tables through `db.tables` and nothing of what the rows mean.
+The base of `db.write.transaction.Transaction`. Knows the tables through `db.schema.facts` and nothing of what the rows
+mean.
 """
 
 from __future__ import annotations

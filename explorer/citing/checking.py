@@ -25,7 +25,8 @@ from explorer.jobs import Progress
 class Finding:
     """What a check of one quote found.
 
-    `result` is one of db.limits.CHECKED. `passage` is the place in its context as (text, marked) parts: for a verbatim
+    `result` is one of db.schema.limits.CHECKED. `passage` is the place in its context as (text, marked) parts: for a
+    verbatim
     quote its words are marked, for one that differs the words of the source that differ; `words` are the quote's own in
     the same way. `place` is [start, end) in the source's text, None where nothing like it was found.
     """

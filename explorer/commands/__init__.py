@@ -1,7 +1,7 @@
 """Every edit as a command: a name for people and the change it makes to the store. No Qt.
 
 A command is applied inside the store's one writing transaction. The store remembers what it overwrote, so every command
-has an inverse (`db.undo.Inverse`), which `explorer.history` keeps and applies.
+has an inverse (`db.write.inverse.Inverse`), which `explorer.history` keeps and applies.
 """
 
 from explorer.commands.base import Command, Together, counted

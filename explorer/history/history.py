@@ -1,6 +1,7 @@
 """Undo and redo across everything, kept in the store itself: they reach back over restarts and across windows. No Qt.
 
-Each edit goes through `History.do`. In the same transaction as the edit, the rows as they were (`db.undo.Inverse`) are
+Each edit goes through `History.do`. In the same transaction as the edit, the rows as they were
+(`db.write.inverse.Inverse`) are
 written as JSON among the store's small facts, so that an edit and the way back from it stand or fall together, and
 memory holds nothing. Imports, which remember for themselves how they are taken back, join the list by reference, also
 those that the command line made.
@@ -29,9 +30,9 @@ _UNDO: Final = "history/undo/"
 _REDO: Final = "history/redo/"
 _SEEN: Final = "history/import"
 _IMPORT: Final = "import/undo/"
-"""Where an import keeps its own way back (explorer.importing.undo): `import/undo/ID/PART`."""
+"""Where an import keeps its own way back (explorer.importing.reimport.undo): `import/undo/ID/PART`."""
 _PART: Final = 400_000
-"""Characters of one stored part; db.limits.JSON allows 500,000."""
+"""Characters of one stored part; db.schema.limits.JSON allows 500,000."""
 
 _MOST_ROWS_REDONE: Final = 500_000
 """Taking back an import of more rows cannot be redone: its file is read again in less time than such a list."""
@@ -107,7 +108,7 @@ class History:
     @contextmanager
     def passing_over_imports(self) -> Iterator[None]:
         """Leave the imports made inside off the list: what nobody asked for is nobody's step to undo. They can still
-        be taken back one by one (`explorer.importing.undo`)."""
+        be taken back one by one (`explorer.importing.reimport.undo`)."""
         self._run(_Look())
         yield
         self._run(_Look(None))

@@ -41,7 +41,7 @@ _HELPED_BYTES: Final = 8_000_000
 _INDEXING_SHARE: Final = 0.8
 """How long the search index takes for a file, as a part of the time that reading and storing it takes."""
 _RAW: Final = 100_000
-"""Characters of a rejected row that the store keeps (db.limits.RAW)."""
+"""Characters of a rejected row that the store keeps (db.schema.limits.RAW)."""
 _MOST_MISSING: Final = 20
 """Sentences on links that point nowhere; the rest is counted."""
 

@@ -1,10 +1,12 @@
 """Bringing an old store up to date: one Alembic revision per change of the schema, run in order, after a backup.
 
-A revision is a module of `db.schema.migrations.versions` named rNNNN_what, with `upgrade()` in Alembic's terms. It is found by
-its module, not by a file on disk, so that a packaged program finds it too. `python -m db.schema.migrations "what changes"`
+A revision is a module of `db.schema.migrations.versions` named rNNNN_what, with `upgrade()` in Alembic's terms. It is
+found by
+its module, not by a file on disk, so that a packaged program finds it too. `python -m db.schema.migrations "what
+changes"`
 writes the next one from the difference between the newest revision and the models.
 
-Nothing outside `db.opening` imports this package, and this package imports Alembic only when it runs.
+Nothing outside `db.sqlite.opening` imports this package, and this package imports Alembic only when it runs.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ COMPARED: Final = tuple(EVENT_FIELDS)
 class Stored:
     """An event as far as an import may change it: its columns, its actors and tags in order, and its own quote and
     citation (those at position 0) as (id, values). `as_imported` has the fields that a person has changed, as files
-    had them (`db.byhand`); `typed` is an event that came from no file.
+    had them (`db.write.import_baseline`); `typed` is an event that came from no file.
     """
 
     event_id: int

@@ -1,7 +1,8 @@
 """Take a whole import back, also after a restart: what to undo is kept with the import. Knows the store's
 transaction.
 
-The store gives the inverse of a write as steps (`db.undo`); here they are kept as JSON among the store's small facts,
+The store gives the inverse of a write as steps (`db.write.inverse`); here they are kept as JSON among the store's
+small facts,
 and applied with forbearance: what has gone since is passed over, what others have come to use stays, and so does what
 a person has edited since (`edited`).
 """
@@ -25,7 +26,7 @@ from explorer.importing.reimport.undo_filter import Sparing, edited_ids, ids_of
 
 _PREFIX: Final = "import/undo/"
 _PART: Final = 400_000
-"""Characters of one stored part (db.limits.JSON allows 500,000)."""
+"""Characters of one stored part (db.schema.limits.JSON allows 500,000)."""
 _SHARED: Final = {
     table: tuple((one.table, one.column) for one in REFERENCES if one.target == table and one.table != "known_as")
     for table in ("lane", "category", "actor", "tag", "source", "series")

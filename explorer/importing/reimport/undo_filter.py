@@ -1,5 +1,5 @@
 """What taking an import back leaves alone, because a person has had a hand in it since. Knows the store's transaction
-and the steps of `explorer.importing.undo`.
+and the steps of `explorer.importing.reimport.undo`.
 
 Events that the import made and a person has edited stay whole, with what the import hung on them. Of other events,
 which it changed, only the fields stay that have been edited since.

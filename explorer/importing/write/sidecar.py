@@ -1,7 +1,7 @@
 """Read back what our exports hold beside events: lanes in their order, whole sources, series of figures, claims on no
 event. In the JSON export it stands in the document, with a CSV in a file beside it.
 
-Knows the store's transaction; what is written where is `explorer.exporting.more`.
+Knows the store's transaction; what is written where is `explorer.exporting.sidecar`.
 """
 
 from __future__ import annotations
