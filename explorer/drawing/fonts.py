@@ -48,13 +48,17 @@ ROLES: dict[str, FontRole] = {
 }
 
 
+def face(file: str = "Inter[opsz,wght].ttf") -> bytes:
+    """Return the shipped font as a file: by default its upright face."""
+    return (resources.files("fontpkg_inter") / "files" / file).read_bytes()
+
+
 @cache
 def family() -> str:
     """Register the shipped font once and return its family name; the system's own font if it cannot be read."""
-    files = resources.files("fontpkg_inter") / "files"
     name = ""
     for file in ("Inter[opsz,wght].ttf", "Inter-Italic[opsz,wght].ttf"):
-        number = QFontDatabase.addApplicationFontFromData((files / file).read_bytes())
+        number = QFontDatabase.addApplicationFontFromData(face(file))
         families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
         name = name or (families[0] if families else "")
     return name or QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()

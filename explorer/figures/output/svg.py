@@ -54,8 +54,8 @@ def write_svg(
     lines.append(f'<metadata id="timeline-explorer-view">{escape(plain(view))}</metadata>')
     writer = _Writer(theme, measure)
     body = writer.items(scene.items)
-    if writer.said:
-        lines.append(f"<style>{embedded(writer.said, measure)}</style>")
+    if writer.letters:
+        lines.append(f"<style>{embedded(writer.letters)}</style>")
     if writer.definitions:
         lines += ["<defs>", *writer.definitions, "</defs>"]
     return "\n".join([*lines, *body, "</svg>", ""])
@@ -72,7 +72,7 @@ class _Writer:
         self._theme = theme
         self._measure = measure
         self.definitions: list[str] = []
-        self.said: list[tuple[str, str]] = []
+        self.letters: set[str] = set()
         self._fades: dict[tuple[p.Colour, bool], str] = {}
         self._clips = 0
         self._write: dict[type, Callable[[Any], list[str]]] = {
@@ -156,15 +156,15 @@ class _Writer:
             if not one.text:
                 continue
             role = ROLES.get(one.role, ROLES["label"])
-            said = plain(one.text)
-            self.said.append((said, one.role if one.role in ROLES else "label"))
+            words = plain(one.text)
+            self.letters.update(words)
             weight = f' font-weight="{role.weight}"' if role.weight != 400 else ""
             anchor = f' text-anchor="{_ANCHORS[one.anchor]}"' if one.anchor != "left" else ""
             # One letter has no spaces to be set wider, and some readers divide by their number.
             length = f' textLength="{_n(self._measure(one.text, one.role))}" lengthAdjust="spacingAndGlyphs"'
             out.append(
                 f'<text x="{_n(one.x)}" y="{_n(one.y_baseline)}" font-size="{role.size_px}"{weight}{anchor}'
-                f" {self._paint('fill', one.colour)}{length if len(said) > 1 else ''}>{escape(said)}</text>"
+                f" {self._paint('fill', one.colour)}{length if len(words) > 1 else ''}>{escape(words)}</text>"
             )
         return out
 

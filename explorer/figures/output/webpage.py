@@ -19,7 +19,6 @@ import numpy as np
 from db import dates
 from db.errors import InputError
 from db.records import EventDetail, QuoteDetail, SourceDetail
-from explorer.drawing.fonts import Measure
 from explorer.drawing.text_layout import one_line
 from explorer.drawing.theme import Theme, theme
 from explorer.figures.data import FigureData
@@ -54,8 +53,8 @@ def write_page(
     language = figure.spec.language
     say = words(language)
     body = [part for lane in _lanes(data, figure, progress) for part in lane]
-    letters = [(part, "body") for part in (title, figure.spec.subtitle, *body)]
-    look = "\n".join((embedded(letters, Measure()), _tokens(theme(figure.spec.theme)) + css))
+    letters = set[str]().union(title, figure.spec.subtitle, *body)
+    look = "\n".join((embedded(letters), _tokens(theme(figure.spec.theme)) + css))
     start, end = (us / _SECOND_US for us in figure.range_us)
     foot, _ = footer_words(data, figure.spec, figure.range_us, figure.counts, 0, 1)
     bce = say.bce("1").replace("1", "").strip()
