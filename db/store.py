@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Protocol
 
 from db.bulk import side_index
-from db.bulk.pending import Behind, Filler, Told, catch_up
+from db.bulk.pending import IndexBuilder, OnProgress, PendingIndexing, catch_up
 from db.failures import (
     FieldError,
     NotAStore,
@@ -45,11 +45,11 @@ from db.records import (
 from db.search import find as search
 from db.search.find import Found, Hit
 from db.sqlite.engine import Engine, SqliteEngine
-from db.sqlite.location import Place, default_path, resolve
+from db.sqlite.location import StoreLocation, default_path, resolve
 from db.sqlite.opening import open_engine
 from db.sqlite.session import Session
 from db.subscribers import Subscribers
-from db.write.dry_run import Trial
+from db.write.dry_run import DryRunTransaction
 from db.write.inverse import Inverse
 from db.write.transaction import Transaction
 
@@ -103,7 +103,7 @@ def open_store(place: str | Path | None = None, *, create: bool = True, readonly
 class Store:
     """An open store. Every call may come from any thread; writes take turns. Made by `open_store`."""
 
-    def __init__(self, place: Place, engine: Engine) -> None:
+    def __init__(self, place: StoreLocation, engine: Engine) -> None:
         self._place = place
         self._engine = engine
         self._subscribers: Subscribers[Changes] = Subscribers()
@@ -255,14 +255,14 @@ class Store:
         what a store's own rules say of its values.
         """
         with self._engine.reading() as session:
-            change.apply(Trial(self._engine, session))
+            change.apply(DryRunTransaction(self._engine, session))
 
     def behind(self) -> bool:
         """Whether there is something to `catch_up` on, because a large import was ended before its time."""
         with self._engine.reading() as session:
-            return bool(Behind.read(session))
+            return bool(PendingIndexing.read(session))
 
-    def catch_up(self, told: Told | None = None, filler: Filler | None = None) -> None:
+    def catch_up(self, told: OnProgress | None = None, filler: IndexBuilder | None = None) -> None:
         """Do what very large writes have left for later: indexes, and the filling of the search index.
 
         A store that is behind is complete and can be read and written, but search does not find its newest events

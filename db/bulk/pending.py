@@ -2,8 +2,8 @@
 
 Inside the write, indexes that only speed up reading are dropped where nearly all rows of the store are new, and the
 new events are left out of the search index. So the rows are there for everybody as soon as they can be, and what is
-missing is said in the same transaction (`Behind`, a row of `meta`): `catch_up` does it, then or when the store is
-opened the next time. It is all derived data; the rows themselves are one transaction as ever. On a server database
+missing is said in the same transaction (`PendingIndexing`, a row of `meta`): `catch_up` does it, then or when the store
+is opened the next time. It is all derived data; the rows themselves are one transaction as ever. On a server database
 nothing of this happens.
 """
 
@@ -51,14 +51,14 @@ _LEFT_S: Final = 3_600
 
 Ranges = tuple[tuple[int, int, bool], ...]
 """As `search_side.Ranges`."""
-Told = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Hears how much of how much is done; what it raises ends the work."""
-Filler = Callable[[Path, Path, Ranges], Iterable[int]]
+IndexBuilder = Callable[[Path, Path, Ranges], Iterable[int]]
 """Does what `search_side.fill` does, maybe elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class PendingIndexing:
     """What a store has to catch up on: the events that search does not find yet, and statements that make the indexes
     that are missing.
     """
@@ -75,13 +75,13 @@ class Behind:
         return bool(self.ranges or self.indexes)
 
     @staticmethod
-    def read(session: Session) -> Behind:
+    def read(session: Session) -> PendingIndexing:
         """What the store is behind with."""
         found = session.value("SELECT value FROM meta WHERE key = :key", {"key": _KEY})
         if found is None:
-            return Behind()
+            return PendingIndexing()
         plain = json.loads(found)
-        return Behind(
+        return PendingIndexing(
             tuple((first, after, bool(ascii)) for first, after, ascii in plain["ranges"]), tuple(plain["indexes"])
         )
 
@@ -135,12 +135,12 @@ class Bulk:
     def finish(self, added: Iterable[range]) -> bool:
         """Leave for later what can be, before the commit; whether that is the indexing of the `added` ids."""
         ranges = tuple((ids.start, ids.stop, self.plain) for ids in added)
-        before = Behind.read(self._session)
+        before = PendingIndexing.read(self._session)
         if sum(after - first for first, after, _ in ranges) < MANY:
             for sql in self._dropped:
                 self._session.run(sql)
             return False
-        Behind(before.ranges + ranges, before.indexes + tuple(self._dropped)).write(self._session)
+        PendingIndexing(before.ranges + ranges, before.indexes + tuple(self._dropped)).write(self._session)
         return True
 
 
@@ -158,7 +158,7 @@ def drop_indexes(session: Session, *, kept: Sequence[str] = ()) -> list[str]:
 
 def make_indexes(session: Session, told: Callable[[], None] | None = None) -> None:
     """Make the indexes that the store is behind with, if any; `told` hears of each."""
-    behind = Behind.read(session)
+    behind = PendingIndexing.read(session)
     for sql in behind.indexes:
         # Another program may have made it.
         if not session.value("SELECT 1 FROM sqlite_schema WHERE sql = :sql", {"sql": sql}):
@@ -166,10 +166,10 @@ def make_indexes(session: Session, told: Callable[[], None] | None = None) -> No
         if told is not None:
             told()
     if behind.indexes:
-        Behind(behind.ranges).write(session)
+        PendingIndexing(behind.ranges).write(session)
 
 
-def catch_up(engine: SqliteEngine, told: Told | None = None, filler: Filler = side_index.fill) -> None:
+def catch_up(engine: SqliteEngine, told: OnProgress | None = None, filler: IndexBuilder = side_index.fill) -> None:
     """Do what large writes have left for later, if anything: make indexes and fill the search index, at once on two
     cores where there are.
 
@@ -177,7 +177,7 @@ def catch_up(engine: SqliteEngine, told: Told | None = None, filler: Filler = si
     order, and what is done is kept. Raises StoreError.
     """
     with engine.reading() as session:
-        behind = Behind.read(session)
+        behind = PendingIndexing.read(session)
     if not behind:
         return
     theirs, ours = _shared_out(behind)
@@ -224,7 +224,7 @@ def _explaining(engine: SqliteEngine) -> Iterator[None]:
         ) from error
 
 
-def _shared_out(behind: Behind) -> tuple[Ranges, Ranges]:
+def _shared_out(behind: PendingIndexing) -> tuple[Ranges, Ranges]:
     """The ranges that the filler fills, and the rest, for this thread once it has made the indexes: so that both are
     finished at about the same time.
     """
@@ -255,32 +255,32 @@ def _fresh_side(store: Path) -> Path:
 def _move_in(engine: SqliteEngine, sides: Sequence[Path], ranges: Ranges) -> None:
     try:
         with engine.beside(*sides) as session:
-            now = Behind.read(session)
+            now = PendingIndexing.read(session)
             if not set(ranges) <= set(now.ranges):
                 # Made anew by somebody else meanwhile.
                 return
             for number in range(len(sides)):
                 side_index.move_in(session.raw, f"attached_{number}")
-            Behind(tuple(one for one in now.ranges if one not in ranges), now.indexes).write(session)
+            PendingIndexing(tuple(one for one in now.ranges if one not in ranges), now.indexes).write(session)
     except side_index.Unknown:
         with engine.writing() as session:
-            now = Behind.read(session)
+            now = PendingIndexing.read(session)
             for first, after, _ in now.ranges:
                 index.fill_range(session, first, after)
-            Behind((), now.indexes).write(session)
+            PendingIndexing((), now.indexes).write(session)
 
 
 class _Filling:
     """The filling of the side, in a thread of its own."""
 
-    def __init__(self, filler: Filler, store: Path, side: Path, ranges: Ranges) -> None:
+    def __init__(self, filler: IndexBuilder, store: Path, side: Path, ranges: Ranges) -> None:
         self.done = 0
         self._error: BaseException | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(filler, store, side, ranges), name="search index")
         self._thread.start()
 
-    def _run(self, filler: Filler, store: Path, side: Path, ranges: Ranges) -> None:
+    def _run(self, filler: IndexBuilder, store: Path, side: Path, ranges: Ranges) -> None:
         try:
             for self.done in filler(store, side, ranges):
                 if self._stopped.is_set():

@@ -1,7 +1,7 @@
 """Take very many rows out again: whole ranges of ids, as one write had made them. What they were is not kept.
 
-`Rows.drop` remembers every row so that it can be put back, which for a million events takes a minute and a gigabyte.
-Here rows go by range, with what hangs on them; where most of the store goes, its indexes and the search index are made
+`RowWriter.drop` remembers every row so that it can be put back, which for a million events takes a minute and a
+gigabyte. Here rows go by range, with what hangs on them; where most of the store goes, its indexes and the search index are made
 anew from what is left.
 """
 
@@ -16,7 +16,7 @@ from db.schema.facts import KEYS, LIMITS, REFERENCES, Reference
 
 if TYPE_CHECKING:
     from db.sqlite.session import Session
-    from db.write.row_writer import Rows
+    from db.write.row_writer import RowWriter
 
 _MOSTLY: Final = 20
 """Where a twentieth is left, making the indexes anew is quicker than taking rows out of them."""
@@ -32,7 +32,7 @@ _ORDER: Final = (
 
 
 def drop_ranges(
-    rows: Rows, made: Mapping[str, Sequence[range]], kept: Mapping[str, Collection[int]] | None = None
+    rows: RowWriter, made: Mapping[str, Sequence[range]], kept: Mapping[str, Collection[int]] | None = None
 ) -> None:
     """Remove the rows with ids in the ranges, by table, but for those `kept`. Rows of a table that others share (lanes,
     actors, sources …) stay where something that stays uses them. Tables without an id are not taken.
@@ -80,7 +80,7 @@ def _used(session: Session, ids: range, references: Sequence[Reference]) -> set[
 
 
 def _drop(
-    rows: Rows,
+    rows: RowWriter,
     table: str,
     ids: range,
     references: Sequence[Reference],
@@ -97,7 +97,7 @@ def _drop(
             session.run(f'DELETE FROM "{one.table}" WHERE {where}')
             rows.note_table(one.table)
         elif table not in _SHARED or one.table in _OWN:
-            rows.let_go(one, where)
+            rows.detach(one, where)
     where = _within("id", ids, staying)
     if table == "event":
         rows.note_removed([event_id for (event_id,) in session.rows(f"SELECT id FROM event WHERE {where}")])

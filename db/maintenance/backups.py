@@ -27,7 +27,7 @@ _PAGES: Final = 4_096
 """Pages copied between two reports: 16 MB."""
 _NAME: Final = re.compile(r"-(\d{8}T\d{6}-\d{6})(?:-([a-z0-9-]+))?\.sqlite$")
 
-Told = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Hears of progress as (pages done, pages in all); may raise to stop."""
 
 
@@ -52,7 +52,7 @@ def backups_of(store: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: backup.made, reverse=True)
 
 
-def make_backup(engine: SqliteEngine, *, note: str = "", keep: int = KEPT, told: Told | None = None) -> Path:
+def make_backup(engine: SqliteEngine, *, note: str = "", keep: int = KEPT, told: OnProgress | None = None) -> Path:
     """Copy the store into the folder of backups beside it, and let the oldest beyond `keep` go; the copy's path.
 
     Raises StoreNotWritable, StoreFull.
@@ -73,7 +73,7 @@ def make_backup(engine: SqliteEngine, *, note: str = "", keep: int = KEPT, told:
     return path
 
 
-def copy(engine: SqliteEngine, to: Path, *, told: Told | None = None) -> None:
+def copy(engine: SqliteEngine, to: Path, *, told: OnProgress | None = None) -> None:
     """Copy the store as it is now to one whole file, which appears only when it is complete.
 
     Readers and writers go on meanwhile; a write after the start is in the copy whole or not at all.
@@ -101,7 +101,7 @@ def _writing_to(path: Path) -> Iterator[None]:
         raise StoreNotWritable(f"“{path}” cannot be written: {error.strerror or error}.") from error
 
 
-def _copy_pages(source: sqlite3.Connection, part: Path, told: Told | None) -> None:
+def _copy_pages(source: sqlite3.Connection, part: Path, told: OnProgress | None) -> None:
     try:
         with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as target:
 
@@ -130,7 +130,7 @@ def check_copy(path: Path) -> None:
         engine.close()
 
 
-def restore(backup: Path, store: Path, *, told: Told | None = None) -> Path | None:
+def restore(backup: Path, store: Path, *, told: OnProgress | None = None) -> Path | None:
     """Put a backup in the place of a store; where what was there before is kept, or None where there was nothing.
 
     Programs that have the store open go on and see the restored state; where the file there is too damaged for that it

@@ -16,15 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from db.bulk.pending import Behind
+from db.bulk.pending import PendingIndexing
 from db.failures import StoreError, StoreMissing, StoreNotWritable
 from db.maintenance.pages import INDEX_INTERIOR, INDEX_LEAF, TABLE_LEAF, PageFile, Values
-from db.schema.facts import LIMITS, PLURALS, REFERENCES, Gone, key_of
+from db.schema.facts import LIMITS, PLURALS, REFERENCES, OnDelete, key_of
 from db.schema.limits import CHECKED
 from db.search import index
 from db.sqlite.opening import make_schema, open_engine
 
-Told = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 LOST_LANE: Final = "Recovered"
 """Where events go whose own lane could not be read."""
 
@@ -72,7 +72,7 @@ class Recovery:
         return said
 
 
-def recover(damaged: Path, to: Path, *, told: Told | None = None) -> Recovery:
+def recover(damaged: Path, to: Path, *, told: OnProgress | None = None) -> Recovery:
     """Make a new store at `to` of what can be read from `damaged`, which is not changed. Takes some 30 s a million
     events.
 
@@ -102,7 +102,7 @@ def recover(damaged: Path, to: Path, *, told: Told | None = None) -> Recovery:
                         "(SELECT 1 FROM source WHERE source.id = quote.source_id AND source.text <> '')"
                     )
                 index.rebuild(session)
-                Behind().write(session)
+                PendingIndexing().write(session)
         except BaseException:
             for tail in ("", "-wal", "-shm"):
                 Path(f"{to}{tail}").unlink(missing_ok=True)
@@ -136,7 +136,7 @@ def _todays_schema() -> list[str]:
 class _Finder:
     """Finds the rows of each table in the pages of a file."""
 
-    def __init__(self, pages: PageFile, report: Recovery, told: Told | None) -> None:
+    def __init__(self, pages: PageFile, report: Recovery, told: OnProgress | None) -> None:
         self.pages = pages
         self.report = report
         self.leaves: dict[str, list[int]] = {}
@@ -231,7 +231,7 @@ class _Finder:
             {(entry[7], entry[0], entry[1]) for entry in entries if len(entry) == 8 and entry[7] in event_ids}
         )
 
-    def _search_apart(self, used: set[int], hurt: set[str], told: Told | None) -> None:
+    def _search_apart(self, used: set[int], hurt: set[str], told: OnProgress | None) -> None:
         """Read the pages that no tree leads to, by the shape of what is on them."""
         free = self.pages.free()
         unclear: list[tuple[list[str], int, list[tuple[int, Values]]]] = []
@@ -389,7 +389,7 @@ class _Filler:
             if reference.target == "lane":
                 mended["lane_id"] = self._lane()
                 self._mended[f"events whose lane was lost are in the lane “{LOST_LANE}”"] += 1
-            elif reference.gone is Gone.FORGETS or (reference.target == "source" and table != "citation"):
+            elif reference.gone is OnDelete.SET_NULL or (reference.target == "source" and table != "citation"):
                 mended[reference.column] = None
                 self._mended[f"{PLURALS[table]} have lost their {reference.target}"] += 1
         return mended

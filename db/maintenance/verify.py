@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from db.bulk.pending import Behind, make_indexes
+from db.bulk.pending import PendingIndexing, make_indexes
 from db.failures import StoreError
 from db.maintenance.backups import (
     KEPT,
@@ -47,7 +47,7 @@ __all__ = [
     "verify",
 ]
 
-Told = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Hears of progress as (done, in all); may raise to stop."""
 
 MOST: Final = 20
@@ -74,7 +74,7 @@ class Finding:
         return self.sentence
 
 
-def verify(store: Store, told: Told | None = None) -> list[Finding]:
+def verify(store: Store, told: OnProgress | None = None) -> list[Finding]:
     """Check a whole store; an empty list says that all is well. Takes some 5 s a million events.
 
     Looks at the file's own structure, at what points where, at every event's bounds against its EDTF text, at quotes
@@ -202,7 +202,7 @@ def _search(session: Session) -> Iterable[Finding]:
             f"SELECT count(*) {joined} WHERE coalesce(g.gone, 0) <> 0 "
             f"OR NOT EXISTS (SELECT 1 FROM event_text_docsize d WHERE d.id = {document})"
         )
-        behind = Behind.read(session)
+        behind = PendingIndexing.read(session)
         if behind.ranges and missing <= behind.events:
             yield Finding("search", f"{missing:,} events are still to be added to the search index; open the store.")
             return
@@ -244,15 +244,15 @@ def repair_search(store: Store) -> None:
     with engine.writing() as session:
         make_indexes(session)
         index.make_anew(session)
-        Behind().write(session)
+        PendingIndexing().write(session)
 
 
-def back_up(store: Store, *, keep: int = KEPT, told: Told | None = None) -> Path:
+def back_up(store: Store, *, keep: int = KEPT, told: OnProgress | None = None) -> Path:
     """Put a copy of the store into the folder of backups beside it, and keep the last `keep`; the copy's path."""
     return make_backup(_sqlite(store), keep=keep, told=told)
 
 
-def save_copy(store: Store, to: Path, told: Told | None = None) -> None:
+def save_copy(store: Store, to: Path, told: OnProgress | None = None) -> None:
     """Copy the store, while it is in use, to one file that can be opened anywhere."""
     copy(_sqlite(store), to, told=told)
 

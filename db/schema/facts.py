@@ -14,12 +14,12 @@ from typing import Final
 from db.schema import limits
 
 
-class Gone(Enum):
+class OnDelete(Enum):
     """What becomes of a row when the one it points at goes."""
 
-    GOES = "CASCADE"
-    FORGETS = "SET NULL"
-    FORBIDS = "RESTRICT"
+    CASCADE = "CASCADE"
+    SET_NULL = "SET NULL"
+    RESTRICT = "RESTRICT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +29,38 @@ class Reference:
     table: str
     column: str
     target: str
-    gone: Gone
+    gone: OnDelete
 
 
 REFERENCES: Final = (
-    Reference("event", "lane_id", "lane", Gone.FORBIDS),
-    Reference("event", "category_id", "category", Gone.FORGETS),
-    Reference("event", "import_id", "import", Gone.FORGETS),
-    Reference("event_actor", "event_id", "event", Gone.GOES),
-    Reference("event_actor", "actor_id", "actor", Gone.GOES),
-    Reference("event_tag", "event_id", "event", Gone.GOES),
-    Reference("event_tag", "tag_id", "tag", Gone.GOES),
-    Reference("quote", "event_id", "event", Gone.GOES),
-    Reference("quote", "source_id", "source", Gone.FORBIDS),
-    Reference("quote", "original_id", "quote", Gone.FORGETS),
-    Reference("quote", "import_id", "import", Gone.FORGETS),
-    Reference("citation", "event_id", "event", Gone.GOES),
-    Reference("citation", "source_id", "source", Gone.FORBIDS),
-    Reference("link", "from_id", "event", Gone.GOES),
-    Reference("link", "to_id", "event", Gone.GOES),
-    Reference("reading", "series_id", "series", Gone.GOES),
-    Reference("reading", "source_id", "source", Gone.FORBIDS),
-    Reference("claim", "source_id", "source", Gone.FORBIDS),
-    Reference("claim", "made_in_id", "source", Gone.FORBIDS),
-    Reference("claim_event", "claim_id", "claim", Gone.GOES),
-    Reference("claim_event", "event_id", "event", Gone.GOES),
-    Reference("reject", "import_id", "import", Gone.GOES),
-    Reference("as_imported", "event_id", "event", Gone.GOES),
-    Reference("known_as", "lane_id", "lane", Gone.GOES),
-    Reference("known_as", "actor_id", "actor", Gone.GOES),
-    Reference("known_as", "tag_id", "tag", Gone.GOES),
-    Reference("known_as", "source_id", "source", Gone.GOES),
-    Reference("deleted_event", "import_id", "import", Gone.GOES),
+    Reference("event", "lane_id", "lane", OnDelete.RESTRICT),
+    Reference("event", "category_id", "category", OnDelete.SET_NULL),
+    Reference("event", "import_id", "import", OnDelete.SET_NULL),
+    Reference("event_actor", "event_id", "event", OnDelete.CASCADE),
+    Reference("event_actor", "actor_id", "actor", OnDelete.CASCADE),
+    Reference("event_tag", "event_id", "event", OnDelete.CASCADE),
+    Reference("event_tag", "tag_id", "tag", OnDelete.CASCADE),
+    Reference("quote", "event_id", "event", OnDelete.CASCADE),
+    Reference("quote", "source_id", "source", OnDelete.RESTRICT),
+    Reference("quote", "original_id", "quote", OnDelete.SET_NULL),
+    Reference("quote", "import_id", "import", OnDelete.SET_NULL),
+    Reference("citation", "event_id", "event", OnDelete.CASCADE),
+    Reference("citation", "source_id", "source", OnDelete.RESTRICT),
+    Reference("link", "from_id", "event", OnDelete.CASCADE),
+    Reference("link", "to_id", "event", OnDelete.CASCADE),
+    Reference("reading", "series_id", "series", OnDelete.CASCADE),
+    Reference("reading", "source_id", "source", OnDelete.RESTRICT),
+    Reference("claim", "source_id", "source", OnDelete.RESTRICT),
+    Reference("claim", "made_in_id", "source", OnDelete.RESTRICT),
+    Reference("claim_event", "claim_id", "claim", OnDelete.CASCADE),
+    Reference("claim_event", "event_id", "event", OnDelete.CASCADE),
+    Reference("reject", "import_id", "import", OnDelete.CASCADE),
+    Reference("as_imported", "event_id", "event", OnDelete.CASCADE),
+    Reference("known_as", "lane_id", "lane", OnDelete.CASCADE),
+    Reference("known_as", "actor_id", "actor", OnDelete.CASCADE),
+    Reference("known_as", "tag_id", "tag", OnDelete.CASCADE),
+    Reference("known_as", "source_id", "source", OnDelete.CASCADE),
+    Reference("deleted_event", "import_id", "import", OnDelete.CASCADE),
 )
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {

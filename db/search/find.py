@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from db.bulk.pending import Behind
+from db.bulk.pending import PendingIndexing
 from db.read.details import listed
 from db.records import Int64s, ids_array
 from db.search import snippets
@@ -89,7 +89,7 @@ def find(session: Session, text: str, limit: int = 50) -> Found:
         scores, exact = _ranked(session, query, limit)
     best = heapq.nsmallest(limit, scores.items(), key=lambda item: (-item[1], item[0]))
     hits = _hits(session, query, best)
-    behind = Behind.read(session).events
+    behind = PendingIndexing.read(session).events
     return Found(tuple(hits), len(scores), exact and not behind, behind)
 
 

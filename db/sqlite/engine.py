@@ -24,7 +24,7 @@ from db.sqlite.session import Session, SqliteSession
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from db.sqlite.sqlalchemy_bridge import Lender
+    from db.sqlite.sqlalchemy_bridge import SqlAlchemyBridge
 
 BUSY_MS: Final = 5_000
 """How long to wait for another program's write before giving up: longer than any edit, shorter than patience."""
@@ -95,7 +95,7 @@ class SqliteEngine:
         self._others_wrote = False
         self._stamps = _stamps(path) if readonly else []
         self._closed = False
-        self._lender: Lender | None = None
+        self._lender: SqlAlchemyBridge | None = None
         self._folding: threading.Thread | None = None
 
     @property
@@ -291,9 +291,9 @@ class SqliteEngine:
     def alchemy(self, session: Session) -> Connection:
         assert isinstance(session, SqliteSession)
         if self._lender is None:
-            from db.sqlite.sqlalchemy_bridge import Lender
+            from db.sqlite.sqlalchemy_bridge import SqlAlchemyBridge
 
-            self._lender = Lender()
+            self._lender = SqlAlchemyBridge()
         return self._lender.over(session.raw)
 
     def others_wrote(self) -> bool:

@@ -15,7 +15,7 @@ FILE_NAME: Final = "events.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StoreLocation:
     """A store's address. `path` is None for a server; `temporary` files go when the store is closed."""
 
     url: str
@@ -46,7 +46,7 @@ def default_path() -> Path:
     return user_data_path(APP_NAME, appauthor=False) / FILE_NAME
 
 
-def resolve(place: str | Path | None) -> Place:
+def resolve(place: str | Path | None) -> StoreLocation:
     """Read a path or a SQLAlchemy URL; None is the default place, `sqlite://` a temporary store.
 
     Raises InputError where the text is neither.
@@ -62,11 +62,11 @@ def resolve(place: str | Path | None) -> Place:
     if not found or len(scheme) < 2:
         return _file(Path(text))
     if scheme.split("+")[0] != "sqlite":
-        return Place(url=text, path=None)
+        return StoreLocation(url=text, path=None)
     body, _, query = rest.partition("?")
     if body in ("", "/", "/:memory:"):
         folder = Path(tempfile.mkdtemp(prefix=APP_NAME + "-"))
-        return Place(f"sqlite:///{folder / FILE_NAME}", folder / FILE_NAME, temporary=True)
+        return StoreLocation(f"sqlite:///{folder / FILE_NAME}", folder / FILE_NAME, temporary=True)
     if not body.startswith("/"):
         raise InputError(f"“{text}” names a host; a SQLite address has three slashes before its path.")
     options = parse_qs(query)
@@ -74,7 +74,7 @@ def resolve(place: str | Path | None) -> Place:
     return _file(Path(body[1:]), readonly=readonly)
 
 
-def _file(path: Path, *, readonly: bool = False) -> Place:
+def _file(path: Path, *, readonly: bool = False) -> StoreLocation:
     full = path.expanduser().absolute()
     # A question mark would begin a URL's options, and SQLAlchemy reads no escapes in a path.
-    return Place(str(full) if "?" in str(full) else f"sqlite:///{full}", full, readonly=readonly)
+    return StoreLocation(str(full) if "?" in str(full) else f"sqlite:///{full}", full, readonly=readonly)

@@ -150,9 +150,9 @@ def make_tables(engine: SqliteEngine) -> None:
 def make_schema(raw: sqlite3.Connection) -> None:
     """Make all tables and the search index on a connection, within whatever transaction it is in."""
     from db.schema.models import METADATA
-    from db.sqlite.sqlalchemy_bridge import Lender
+    from db.sqlite.sqlalchemy_bridge import SqlAlchemyBridge
 
-    METADATA.create_all(Lender().over(raw))
+    METADATA.create_all(SqlAlchemyBridge().over(raw))
     index.create(raw)
     raw.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
     raw.execute("INSERT INTO alembic_version VALUES (?)", (revision_name(SCHEMA),))

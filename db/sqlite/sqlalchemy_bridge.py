@@ -30,7 +30,7 @@ class _Lent:
     def close(self) -> None: ...
 
 
-class Lender:
+class SqlAlchemyBridge:
     """Makes SQLAlchemy connections over given sqlite3 ones."""
 
     def __init__(self) -> None:

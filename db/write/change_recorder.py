@@ -23,7 +23,7 @@ EVENT_IDS: Final = ("event_id", "from_id", "to_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Savepoint:
     """A point in a write: how many steps had been done, which events they had touched, and whether other tables."""
 
     steps: int
@@ -32,7 +32,7 @@ class Mark:
     flags: tuple[bool, bool, bool, bool]
 
 
-class Touched:
+class ChangeRecorder:
     """What a write has touched so far; `db.write.row_writer` tells it of every row."""
 
     def __init__(self, session: Session) -> None:
@@ -63,13 +63,13 @@ class Touched:
         """The change that takes back what has been done so far."""
         return Inverse(tuple(reversed(self._steps)))
 
-    def mark(self) -> Mark:
+    def mark(self) -> Savepoint:
         """Set a point in the write that `roll_back` returns to."""
         self.session.run("SAVEPOINT marked")
         flags = (self._lanes, self._sources_differ, self._others, self._all)
-        return Mark(len(self._steps), tuple(map(frozenset, self._sets())), tuple(self._added_ranges), flags)
+        return Savepoint(len(self._steps), tuple(map(frozenset, self._sets())), tuple(self._added_ranges), flags)
 
-    def roll_back(self, mark: Mark) -> None:
+    def roll_back(self, mark: Savepoint) -> None:
         """Undo all that was done since the point was set; it can be returned to again."""
         self.session.run("ROLLBACK TO marked")
         del self._steps[mark.steps :]
@@ -192,7 +192,7 @@ class Touched:
         self._stale.update(int(i) for i in ids)
 
 
-class Counting:
+class RowCounter:
     """Rows on their way into the database: how many, and of which events and keys they are.
 
     Rows of events that the same write adds in bulk are not listed: they come and go with their events.

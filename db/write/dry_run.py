@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from db.sqlite.session import Session
 
 
-class Trial(Transaction):
+class DryRunTransaction(Transaction):
     """A Transaction over a session that reads. Ids are given as they would be; values are checked as far as they show
     by themselves whether they can stand, but not those of very many rows, which whoever brings them has checked.
     """

@@ -17,7 +17,7 @@ from db.read.details import batches, listed
 
 if TYPE_CHECKING:
     from db.sqlite.session import Row, Session
-    from db.write.row_writer import Rows
+    from db.write.row_writer import RowWriter
 
 EVENT_FIELDS: Final[Mapping[str, str]] = {
     "title": "title",
@@ -58,10 +58,10 @@ _IMPORTED: Final[Mapping[str, str]] = {
 """Whether a file may know a row by its name."""
 
 
-class ByHand:
+class ImportBaseline:
     """Keeps what is about to be changed by hand, unless it is kept already."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: RowWriter) -> None:
         self._rows = rows
         self._session = rows.session
         self._imported: dict[int, bool] = {}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from db.records import Changes
-    from db.write.row_writer import Rows
+    from db.write.row_writer import RowWriter
     from db.write.transaction import Transaction
 
 
@@ -24,7 +24,7 @@ class Put:
     columns: tuple[str, ...]
     rows: Sequence[tuple[Any, ...]]
 
-    def apply(self, rows: Rows) -> None:
+    def apply(self, rows: RowWriter) -> None:
         rows.put(self.table, self.columns, self.rows)
 
 
@@ -35,7 +35,7 @@ class Drop:
     table: str
     keys: Sequence[Any]
 
-    def apply(self, rows: Rows) -> None:
+    def apply(self, rows: RowWriter) -> None:
         rows.drop(self.table, self.keys)
 
 
@@ -47,7 +47,7 @@ class Set:
     key: Any
     values: dict[str, Any]
 
-    def apply(self, rows: Rows) -> None:
+    def apply(self, rows: RowWriter) -> None:
         rows.update(self.table, self.key, **self.values)
 
 

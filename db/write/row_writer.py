@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from db.bulk.pending import MANY, Behind, Bulk
+from db.bulk.pending import MANY, Bulk, PendingIndexing
 from db.failures import FieldError
 from db.read.details import batches, listed
 from db.schema import validation
@@ -21,14 +21,14 @@ from db.schema.facts import (
     REFERENCES,
     SEARCHED,
     STAMPED,
-    Gone,
+    OnDelete,
     Reference,
     key_of,
 )
 from db.search import index
 from db.sqlite.session import Row, RowRefused, Session, SqliteSession
-from db.write.change_recorder import EVENT_IDS, Counting, Touched
-from db.write.import_baseline import ByHand
+from db.write.change_recorder import EVENT_IDS, ChangeRecorder, RowCounter
+from db.write.import_baseline import ImportBaseline
 from db.write.inverse import Drop, Put, Set
 
 Key = int | tuple[Any, ...]
@@ -41,7 +41,7 @@ def now_us() -> int:
     return time.time_ns() // 1000
 
 
-class Rows(Touched):
+class RowWriter(ChangeRecorder):
     """The rows of one write. Every call checks its values and raises FieldError for one that cannot stand."""
 
     def __init__(self, session: Session) -> None:
@@ -50,7 +50,7 @@ class Rows(Touched):
         self.by_hand = True
         """Whether a person is who writes. Set it to False where a file does, or where a write is taken back."""
         self._bulk: Bulk | None = None
-        self._hand = ByHand(self)
+        self._hand = ImportBaseline(self)
 
     @contextlib.contextmanager
     def not_by_hand(self) -> Iterator[None]:
@@ -133,7 +133,7 @@ class Rows(Touched):
         """
         key = key_of(table)
         given = all(name in columns for name in key)
-        counter = Counting(iter(rows), columns, key if given else (), self._added_ranges)
+        counter = RowCounter(iter(rows), columns, key if given else (), self._added_ranges)
         start = 0 if given else self._next_id(table)
         self._run_many(table, columns, counter, ())
         made = range(start, start if given else start + counter.count)
@@ -199,18 +199,18 @@ class Rows(Touched):
                 inside = f"{reference.column} IN ({listed(some)})"
                 if not self.session.value(f'SELECT 1 FROM "{reference.table}" WHERE {inside} LIMIT 1'):
                     continue
-                if reference.gone is Gone.FORBIDS:
+                if reference.gone is OnDelete.RESTRICT:
                     count = self.session.value(f'SELECT count(*) FROM "{reference.table}" WHERE {inside}')
                     raise FieldError(table, f"is still used by {count:,} {PLURALS[reference.table]}")
-                self.let_go(reference, inside)
+                self.detach(reference, inside)
 
-    def let_go(self, reference: Reference, where: str) -> None:
+    def detach(self, reference: Reference, where: str) -> None:
         """Drop the rows that a condition finds among those with a reference, or take the reference from them, as it
         wants where its target goes."""
         key = key_of(reference.table)
         picked = self.session.rows(f'SELECT {", ".join(key)} FROM "{reference.table}" WHERE {where}')
         found: list[Key] = [row[0] if key == ("id",) else row for row in picked]
-        if reference.gone is Gone.GOES:
+        if reference.gone is OnDelete.CASCADE:
             self.drop(reference.table, found)
         else:
             for one in found:
@@ -272,7 +272,7 @@ class Rows(Touched):
         if many and self.session.value("SELECT count(*) FROM event") < len(gone):
             # Most of the index would be in the way of the rest.
             index.rebuild(self.session)
-            Behind((), Behind.read(self.session).indexes).write(self.session)
+            PendingIndexing((), PendingIndexing.read(self.session).indexes).write(self.session)
         else:
             index.forget(self.session, gone)
 

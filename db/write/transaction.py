@@ -15,8 +15,8 @@ from db.records import EventRow, Int64s, SourceRow, ids_array
 from db.schema import limits, validation
 from db.sqlite.session import Row, Session
 from db.write import import_baseline
-from db.write.change_recorder import Mark
-from db.write.row_writer import Key, Rows
+from db.write.change_recorder import Savepoint
+from db.write.row_writer import Key, RowWriter
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -52,7 +52,7 @@ EVENT_COLUMNS: Final = (
 """What `insert_events` takes, in this order."""
 
 
-class Transaction(Rows):
+class Transaction(RowWriter):
     """One change being written. Rolled back as a whole when the change raises.
 
     Rows of any table go through `insert`, `update`, `delete`, `put` and `drop`; events through the calls here.
@@ -91,7 +91,7 @@ class Transaction(Rows):
                 super().update("quote", quote_id, checked=limits.CHECKED[0])
         return super().update(table, key, **values)
 
-    def roll_back(self, mark: Mark) -> None:
+    def roll_back(self, mark: Savepoint) -> None:
         super().roll_back(mark)
         self._names.clear()
         self._sources.clear()
@@ -266,7 +266,7 @@ class Transaction(Rows):
         if from_id == into_id:
             raise FieldError(table, "cannot be merged with itself")
         self.row(table, into_id)
-        self.stand_for(table, into_id, from_id)
+        self.add_alias(table, into_id, from_id)
         link, column = f"event_{table}", f"{table}_id"
         both = {"from": from_id, "into": into_id}
         taken = self.session.rows(f"SELECT event_id, position FROM {link} WHERE {column} = :from", both)
@@ -279,7 +279,7 @@ class Transaction(Rows):
                 self.insert(link, **{"event_id": event_id, column: into_id, "position": position})
         self._names.pop(table, None)
 
-    def stand_for(self, table: str, into_id: int, from_id: int) -> None:
+    def add_alias(self, table: str, into_id: int, from_id: int) -> None:
         """Say that what files call by the name of `from_id`, which is about to go, is `into_id` from now on: of a lane,
         an actor, a tag or a source.
         """

@@ -10,19 +10,19 @@ from db.records import EventDetail, SourceDetail
 from db.store import Store
 from explorer.citing.accounts import accounts_of
 from explorer.jobs import Progress
-from explorer.timeline.scene.date_conflicts import GivenDate, Spread
+from explorer.timeline.scene.date_conflicts import DateConflict, GivenDate
 
 MOST_SPREADS = 5_000
 """Events whose accounts are read at once, about a millisecond each; a store with more shows the earliest of them."""
 _MOST_NAMED = 4
 
 
-def spread_of(event: EventDetail, language: str) -> Spread | None:
+def spread_of(event: EventDetail, language: str) -> DateConflict | None:
     """Return the dates that an event's sources give it, its own first; None where they agree."""
     found = accounts_of(event).dates
     if len(found) < 2:
         return None
-    return Spread(event.id, tuple(_given(one.when, one.sources, one.own, language) for one in found))
+    return DateConflict(event.id, tuple(_given(one.when, one.sources, one.own, language) for one in found))
 
 
 def _given(when: When, sources: Sequence[SourceDetail], own: bool, language: str) -> GivenDate:
@@ -33,7 +33,7 @@ def _given(when: When, sources: Sequence[SourceDetail], own: bool, language: str
     return GivenDate(when.earliest_us, when.latest_us, words, not when.flags & FLOATING)
 
 
-def spreads(store: Store, language: str, progress: Progress | None = None) -> tuple[Spread, ...]:
+def spreads(store: Store, language: str, progress: Progress | None = None) -> tuple[DateConflict, ...]:
     """Return the spreads of events whose accounts disagree on the date, in the order of time, MOST_SPREADS at most."""
     progress = progress or Progress()
     with store.reading() as session:
@@ -42,7 +42,7 @@ def spreads(store: Store, language: str, progress: Progress | None = None) -> tu
             "AND c.dated_edtf <> '' AND c.dated_edtf <> e.when_edtf) ORDER BY e.earliest_us, e.id LIMIT :most",
             {"most": MOST_SPREADS},
         )
-    found: list[Spread] = []
+    found: list[DateConflict] = []
     for number, (event_id,) in enumerate(rows):
         if not number % 100:
             progress.report(number, len(rows), "Comparing accounts")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from explorer.importing.mapping.mapping import Mapping
     from explorer.importing.report import ImportReport
 
-Told = tuple[dict[str, Any], list[str], int]
+CommandResult = tuple[dict[str, Any], list[str], int]
 
 _SHOWN_REJECTS = 10
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "space": " ", "\\t": "\t"}
@@ -53,7 +53,7 @@ def add_import(add: argparse.ArgumentParser) -> None:
     how.add_argument("--save-mapping", metavar="NAME|FILE.json", help="keep how the columns were read")
 
 
-def import_files(store: Store, options: argparse.Namespace) -> Told:
+def import_files(store: Store, options: argparse.Namespace) -> CommandResult:
     """Import each file in a transaction of its own; one that cannot be read does not keep the others out."""
     from explorer.importing.rows.rejects import write_rejects
 

@@ -9,10 +9,10 @@ from typing import Any
 from db.errors import InputError
 from db.store import Store
 
-Told = tuple[dict[str, Any], list[str], int]
+CommandResult = tuple[dict[str, Any], list[str], int]
 
 
-def backup(store: Store, options: argparse.Namespace) -> Told:
+def backup(store: Store, options: argparse.Namespace) -> CommandResult:
     """Copy the store to the file named, or among the backups kept beside it."""
     from db.maintenance import verify
 
@@ -26,7 +26,7 @@ def backup(store: Store, options: argparse.Namespace) -> Told:
     return {"file": str(made)}, [f"{made}: {store.counts().events:,} events"], 0
 
 
-def restore(place: Path, options: argparse.Namespace) -> Told:
+def restore(place: Path, options: argparse.Namespace) -> CommandResult:
     """Put a backup in the place of the store, and say where the store as it was is kept."""
     from db.maintenance import backups
 
@@ -37,7 +37,7 @@ def restore(place: Path, options: argparse.Namespace) -> Told:
     return {"file": str(place), "kept": str(kept) if kept else None}, lines, 0
 
 
-def recover(options: argparse.Namespace) -> Told:
+def recover(options: argparse.Namespace) -> CommandResult:
     """Read what can be read of a damaged store into a new one, and tell what was lost."""
     from db.maintenance.recover import recover as recovered
 

@@ -107,7 +107,7 @@ class DeleteLane:
             if self.into == self.lane_id:
                 raise FieldError("lane", "cannot take its own events over")
             tx.row("lane", self.into)
-            tx.stand_for("lane", self.into, self.lane_id)
+            tx.add_alias("lane", self.into, self.lane_id)
             for event_id in inside:
                 tx.update("event", event_id, lane_id=self.into)
         elif inside and self.with_events:

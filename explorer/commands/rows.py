@@ -13,7 +13,7 @@ from typing import Any, Final
 from db.dates import When, parse
 from db.failures import FieldError
 from db.records import SourceRow
-from db.schema.facts import PLURALS, REFERENCES, Gone
+from db.schema.facts import PLURALS, REFERENCES, OnDelete
 from db.store import Changes, Transaction
 from explorer.commands.base import counted
 
@@ -30,7 +30,7 @@ NOUNS: Final[Mapping[str, tuple[str, str]]] = {
 
 _POSITIONED: Final = {"quote": "event_id", "citation": "event_id", "claim": None}
 _USERS: Final = tuple(
-    (one.table, one.column) for one in REFERENCES if one.target == "source" and one.gone is Gone.FORBIDS
+    (one.table, one.column) for one in REFERENCES if one.target == "source" and one.gone is OnDelete.RESTRICT
 )
 
 
@@ -166,7 +166,7 @@ class MergeSources:
             for (row_id,) in rows:
                 more = {"checked": "unchecked"} if table == "quote" else {}
                 tx.update(table, row_id, **{column: self.into_id}, **more)
-        tx.stand_for("source", self.into_id, self.from_id)
+        tx.add_alias("source", self.into_id, self.from_id)
         tx.delete("source", self.from_id)
         return tx.changes()
 

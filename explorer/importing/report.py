@@ -77,7 +77,7 @@ class ImportReport:
     """Whether day and month could be the other way round, for all that the file says."""
     path: Path = field(default_factory=Path)
     instants_us: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64), compare=False)
-    """When the events begin, for a picture of them: int64 (n,), as `Tally.instants_us` has them."""
+    """When the events begin, for a picture of them: int64 (n,), as `ImportCounts.instants_us` has them."""
 
     @property
     def rejects(self) -> tuple[SetAside, ...]:
@@ -113,7 +113,7 @@ class ImportReport:
         }
 
 
-class Tally:
+class ImportCounts:
     """Counts while an import runs. Lists are added to; nothing is ever taken away."""
 
     def __init__(self) -> None:
@@ -163,7 +163,7 @@ class Tally:
         if len(self.kept) < SHOWN_REJECTS:
             self.kept.append(KeptEdit(edit.line, clean(edit.field), clean(edit.value)))
 
-    def give_way(self, typed: KeptEdit) -> None:
+    def override(self, typed: KeptEdit) -> None:
         """Count a value that was written here and gives way to the file's, and keep the first of them."""
         self.replaced_count += 1
         if len(self.replaced) < SHOWN_REJECTS:

@@ -20,7 +20,7 @@ from db.bulk.side_index import fill
 from db.failures import StoreError
 from db.store import Changes, Store, Transaction
 from explorer.helper import Helper, HelperGone
-from explorer.importing.dates.column_rules import Settled, Unsettled, settle
+from explorer.importing.dates.column_rules import ColumnRules, NeedsFullScan, settle
 from explorer.importing.detect.sniff import Sniffed, is_stream, open_table, sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import Mapping, with_texts
@@ -28,7 +28,7 @@ from explorer.importing.mapping.propose import propose
 from explorer.importing.mapping.saved import keep, recalled
 from explorer.importing.readers.delimited import csv_line
 from explorer.importing.reimport.undo import remember, undo_import
-from explorer.importing.report import ImportReport, Tally
+from explorer.importing.report import ImportCounts, ImportReport
 from explorer.importing.rows.parallel import ParsedFile, find_cells
 from explorer.importing.rows.rejects import keep_header
 from explorer.importing.write.events import FURTHER, EventWriter
@@ -168,7 +168,7 @@ class _Load:
     mapping: Mapping
     dry_run: bool
     progress: Progress
-    tally: Tally = field(default_factory=Tally)
+    tally: ImportCounts = field(default_factory=ImportCounts)
     by_hand: bool = False
     """Whether the mapping is another than the proposed one, so that it is worth remembering."""
     said: list[str] = field(default_factory=list)
@@ -243,7 +243,7 @@ class _Load:
         while True:
             try:
                 self._read(tx, settled)
-            except Unsettled:
+            except NeedsFullScan:
                 # A value far down leaves open what the head of the file did not: look at all of it, and begin again.
                 settled = settle(open_table(sniffed, self.progress), mapping)
             except HelperGone:
@@ -251,9 +251,9 @@ class _Load:
             else:
                 return
             tx.roll_back(mark)
-            self.tally = Tally()
+            self.tally = ImportCounts()
 
-    def _read(self, tx: Transaction, settled: Settled) -> None:
+    def _read(self, tx: Transaction, settled: ColumnRules) -> None:
         assert self.import_id is not None
         sniffed, mapping = self.sniffed, self.mapping
         self.order_open = settled.order_open

@@ -22,8 +22,8 @@ from explorer import settings as settings_file
 from explorer.figures.roundtrip.figure_view import FigureView
 from explorer.qt import style
 from explorer.qt.background import undo_jobs
-from explorer.qt.background.idle_gc import Tidying
-from explorer.qt.background.shutdown_signals import EndSignals
+from explorer.qt.background.idle_gc import IdleCollection
+from explorer.qt.background.shutdown_signals import ShutdownSignals
 from explorer.qt.background.wal_checkpoint import Settling
 from explorer.qt.background.worker import Worker
 from explorer.qt.figures.show_view import apply_when_loaded
@@ -106,8 +106,8 @@ def run_window(store: Store, *, fill_builtin: bool, view: FigureView | None = No
         QTimer.singleShot(0, partial(undo_jobs.finish_import, window.session))
     if view is not None:
         apply_when_loaded(window.session, view)
-    tidying, settling = Tidying(window.session), Settling(window.session)
-    signals = EndSignals(partial(_end, window))
+    tidying, settling = IdleCollection(window.session), Settling(window.session)
+    signals = ShutdownSignals(partial(_end, window))
     try:
         return app.exec()
     finally:

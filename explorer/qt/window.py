@@ -33,7 +33,7 @@ from explorer.importing.report import ImportReport
 from explorer.qt import editing, style
 from explorer.qt.actions import ACTIONS
 from explorer.qt.background import undo_jobs
-from explorer.qt.background.window_geometry import SIZE, Placement
+from explorer.qt.background.window_geometry import SIZE, WindowGeometry
 from explorer.qt.background.worker import Job
 from explorer.qt.importing import summary
 from explorer.qt.keys import key_groups, show_keys
@@ -51,9 +51,9 @@ from explorer.qt.shell.toolbar import Toolbar
 from explorer.qt.timeline.go_to_date import ask_date
 from explorer.qt.timeline.lane_menu import lane_changed
 from explorer.qt.timeline.motion import Motion
-from explorer.qt.timeline.navigation import Travel
+from explorer.qt.timeline.navigation import Navigation
 from explorer.qt.timeline.overview import Overview
-from explorer.qt.timeline.timeline_area import Column
+from explorer.qt.timeline.timeline_area import TimelineArea
 from explorer.qt.timeline.view import TimelineView
 from explorer.qt.timeline.welcome import Welcome
 from explorer.qt.widgets import local_files
@@ -68,9 +68,9 @@ class MainWindow(QMainWindow):
     """One window on one store."""
 
     session: Session
-    travel: Travel
+    travel: Navigation
     view: TimelineView
-    column: Column
+    column: TimelineArea
     toolbar: Toolbar
     panel: SourcePanel
 
@@ -82,15 +82,15 @@ class MainWindow(QMainWindow):
         self._lane_hidden_ms = 0.0
         self.setAcceptDrops(True)
         self.setWindowTitle(f"{session.store.name} — Timeline Explorer")
-        self.place = Placement(self)
+        self.place = WindowGeometry(self)
         self.resize(SIZE.boundedTo(self.screen().availableSize()))
         self.setMinimumSize(480, 320)
         self.motion = Motion(session)
         self.toolbar = Toolbar(session)
-        self.travel = Travel(session, self.motion)
+        self.travel = Navigation(session, self.motion)
         self.view = TimelineView(session, self.travel)
         self.overview = Overview(session, self.motion)
-        self.column = Column(session, self.view, self.overview)
+        self.column = TimelineArea(session, self.view, self.overview)
         self.panel = SourcePanel(session)
         self.status = StatusBar(session)
         self.welcome = Welcome(session, self.view)

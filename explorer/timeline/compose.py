@@ -12,15 +12,15 @@ import numpy as np
 from explorer.timeline.axis.axis import axis_background, axis_scene
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import zone_of
-from explorer.timeline.frame import Frame, LaneView, LinkView, Look
+from explorer.timeline.frame import Frame, LaneView, LinkView, ThemeMetrics
 from explorer.timeline.index.index import TimelineIndex
 from explorer.timeline.layout.labels import Measure, Titles
 from explorer.timeline.layout.lanes import LaneBox, separators
-from explorer.timeline.layout.layout_cache import RowMemory
-from explorer.timeline.layout.rows import Means
+from explorer.timeline.layout.layout_cache import LayoutCache
+from explorer.timeline.layout.rows import TextMetrics
 from explorer.timeline.primitives import Clip, Colour, Counts, Floats, Hit, Hits, Lines, Primitive, Rects, Scene
 from explorer.timeline.scene.date_conflicts import draw_spreads
-from explorer.timeline.scene.lane_scene import Work, draw_lane
+from explorer.timeline.scene.lane_scene import FrameContext, draw_lane
 from explorer.timeline.scene.links import link_curves
 from explorer.timeline.tracks.overview import OverviewFrame, compose_overview
 
@@ -28,17 +28,17 @@ __all__ = [
     "Frame",
     "Hit",
     "LaneView",
+    "LayoutCache",
     "LinkView",
-    "Look",
     "OverviewFrame",
-    "RowMemory",
+    "ThemeMetrics",
     "compose",
     "compose_overview",
 ]
 
 
 def compose(
-    index: TimelineIndex, frame: Frame, titles: Titles, measure: Measure, memory: RowMemory | None = None
+    index: TimelineIndex, frame: Frame, titles: Titles, measure: Measure, memory: LayoutCache | None = None
 ) -> Scene:
     """Lay a frame out.
 
@@ -46,14 +46,14 @@ def compose(
     `measure(text, role)` the width of a text in pixels. With the same `memory` from frame to frame, panning costs next
     to nothing. Raises nothing that the callables do not raise.
     """
-    memory = memory if memory is not None else RowMemory(ahead_ms=0.0)
+    memory = memory if memory is not None else LayoutCache(ahead_ms=0.0)
     memory.use(index)
     memory.unsettled = False
     view = frame.viewport
     if view.width_px != frame.plot_width_px:
         view = Viewport(view.start_us, view.end_us, frame.plot_width_px, view.offset_us)
     zone = zone_of(frame.timezone, frame.utc_offset_us)
-    work = Work(index, frame, view, zone, memory, Means(memory.labels, titles, measure))
+    work = FrameContext(index, frame, view, zone, memory, TextMetrics(memory.labels, titles, measure))
     boxes = memory.boxes(frame, index)
     now_us = None if frame.now_us is None else int(zone.wall(np.array([frame.now_us], np.int64))[0])
     axis = axis_scene(frame, view, measure, now_us)
@@ -145,7 +145,7 @@ def _cut(hit: Hit, low: float, high: float) -> Hit:
 
 
 def _place(
-    work: Work, boxes: tuple[LaneBox, ...], top: float, anchors: dict[int, tuple[float, float]], event_id: int
+    work: FrameContext, boxes: tuple[LaneBox, ...], top: float, anchors: dict[int, tuple[float, float]], event_id: int
 ) -> tuple[float, float] | None:
     """Where a link to an event leads: its mark, or its instant in the row of what is folded where it is not drawn."""
     if event_id in anchors:

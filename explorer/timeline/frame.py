@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.scene.date_conflicts import Spread
+from explorer.timeline.scene.date_conflicts import DateConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class LinkView:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ThemeMetrics:
     """Measures of the drawing in pixels."""
 
     row_height_px: float = 36.0
@@ -84,14 +84,14 @@ class Frame:
     hovered_id: int | None = None
     range_us: tuple[int, int] | None = None
     links: tuple[LinkView, ...] = ()
-    spreads: tuple[Spread, ...] = ()
+    spreads: tuple[DateConflict, ...] = ()
     now_us: int | None = None
     cursor_us: int | None = None
     origin_us: int | None = None
     utc_offset_us: int = 0
     timezone: str | None = None
     language: str = "en"
-    look: Look = field(default_factory=Look)
+    look: ThemeMetrics = field(default_factory=ThemeMetrics)
     clock_ms: float | None = None
     # Whether a lane with nothing in the window says where its events are.
     beyond: bool = False

@@ -22,7 +22,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.compose import Frame, LaneView, RowMemory, compose
+from explorer.timeline.compose import Frame, LaneView, LayoutCache, compose
 from explorer.timeline.index.index import FLOATING, SPAN, TimelineIndex
 from explorer.timeline.index.index_builder import PlainColumns
 from explorer.timeline.primitives import Scene
@@ -171,7 +171,7 @@ def measure_case(case: str) -> list[dict[str, Any]]:
     if whole.span_us < SPAN_US:
         whole = Viewport(FIRST_US, FIRST_US + SPAN_US, WIDTH_PX - GUTTER_PX)
     frame = Frame(whole, WIDTH_PX, HEIGHT_PX, lanes, GUTTER_PX)
-    memory = RowMemory(budget_ms=BUDGET_MS)
+    memory = LayoutCache(budget_ms=BUDGET_MS)
     start = time.perf_counter()
     paint(compose(index, frame, titles, measure, memory))
     first = time.perf_counter() - start

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from db.bulk.pending import Behind
+from db.bulk.pending import PendingIndexing
 from db.failures import StoreLocked
 from db.store import Store, open_store
 from explorer.cli import main
@@ -175,7 +175,7 @@ def test_search_of_a_store_that_another_program_keeps_busy_says_what_it_cannot_f
     path = tmp_path / "s.sqlite"
     with open_store(path) as store:
         add(store, "Huawei")
-        do(store, lambda tx: Behind(((2, 7, True),)).write(tx.session))
+        do(store, lambda tx: PendingIndexing(((2, 7, True),)).write(tx.session))
     monkeypatch.setattr(Store, "catch_up", busy)
 
     assert main.run(["--store", str(path), "search", "Huawei"]) == 0

@@ -20,7 +20,7 @@ from db.store import Store, open_store
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.mapping.propose import propose
 from explorer.qt.background.wal_checkpoint import Settling
-from explorer.qt.importing.job import import_behind
+from explorer.qt.importing.job import import_in_background
 from explorer.qt.shell import file_actions
 from explorer.qt.window import MainWindow
 from tests.qt.gestures import shown_titles
@@ -30,7 +30,7 @@ def import_csv(qtbot: QtBot, window: MainWindow, path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
     sniffed = sniff(path)
     with qtbot.waitSignal(window.session.imported, timeout=20_000):
-        import_behind(window.session, path, sniffed, propose(sniffed))
+        import_in_background(window.session, path, sniffed, propose(sniffed))
     qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
 
 

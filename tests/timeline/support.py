@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.compose import Frame, LaneView, RowMemory, compose
+from explorer.timeline.compose import Frame, LaneView, LayoutCache, compose
 from explorer.timeline.index.index import FLOATING, SPAN, TimelineIndex
 from explorer.timeline.index.index_builder import PlainColumns
 from explorer.timeline.primitives import Clip, Hit, Primitive, Role, Scene, Text, Texts
@@ -96,7 +96,7 @@ def frame(
     return Frame(view, width, height, lanes, gutter, **more)  # type: ignore[arg-type]
 
 
-def draw(index: TimelineIndex, shown: Frame, memory: RowMemory | None = None) -> Scene:
+def draw(index: TimelineIndex, shown: Frame, memory: LayoutCache | None = None) -> Scene:
     return compose(index, shown, titles, measure, memory)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.timeline.axis.viewport import MAX_US, MIN_US, Viewport
-from explorer.timeline.compose import Frame, LaneView, LinkView, OverviewFrame, RowMemory, compose, compose_overview
+from explorer.timeline.compose import Frame, LaneView, LayoutCache, LinkView, OverviewFrame, compose, compose_overview
 from explorer.timeline.index.index import SPAN
 from explorer.timeline.layout.labels import Labels, one_line
 from explorer.timeline.primitives import Curve, Fades, Lines, Marks, Rects, Scene, Text, Texts
@@ -125,7 +125,7 @@ def test_no_input_raises(
         language="qq",
         axis=not more,
     )
-    scene = compose(index, shown, lambda ids: [name] * len(ids), measure, RowMemory())
+    scene = compose(index, shown, lambda ids: [name] * len(ids), measure, LayoutCache())
     counts = scene.counts
     assert counts.labelled + counts.marks + counts.folded + counts.counted == counts.in_view
     assert_paintable(scene)
@@ -137,7 +137,7 @@ def test_spans_of_200_000_years_can_be_looked_at_from_a_day_to_all_of_time() -> 
     ages = [Event(Y2019 - 200_000 * YEAR + i * YEAR, Y2019 + i * YEAR, 1, SPAN) for i in range(30)]
     index = build([*ages, day(3)], (1,))
     view = Viewport(Y2019, Y2019 + DAY, 1032)
-    memory = RowMemory()
+    memory = LayoutCache()
     for _ in range(90):
         scene = draw(index, frame(index, view.start_us, view.end_us), memory)
         assert_paintable(scene)
@@ -163,7 +163,7 @@ def test_a_window_200_px_wide_is_drawn() -> None:
 def test_titles_that_are_not_known_yet_leave_their_events_drawn() -> None:
     index = build([day(0), day(1)], (1,))
     shown = frame(index, Y2019, Y2019 + 9 * DAY)
-    memory = RowMemory()
+    memory = LayoutCache()
     scene = compose(index, shown, lambda ids: [""] * len(ids), measure, memory)
     assert scene.counts.labelled == 2
     memory.forget_titles()

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.compose import LaneView, RowMemory
+from explorer.timeline.compose import LaneView, LayoutCache
 from tests.timeline.support import (
     DAY,
     Y2019,
@@ -55,7 +55,7 @@ def test_counts_are_conserved(
 def test_counts_are_conserved_while_going_about_among_many_events() -> None:
     events = many(20_000)
     index = build(events)
-    memory = RowMemory()
+    memory = LayoutCache()
     view = Viewport(Y2019, Y2019 + 10 * YEAR, 1032)
     for step in range(50):
         scene = draw(index, frame(index, view.start_us, view.end_us), memory)

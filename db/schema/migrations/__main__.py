@@ -16,7 +16,7 @@ from alembic.migration import MigrationContext
 
 from db.schema.migrations import revisions, run, versions
 from db.schema.models import METADATA
-from db.sqlite.sqlalchemy_bridge import Lender
+from db.sqlite.sqlalchemy_bridge import SqlAlchemyBridge
 
 _TEMPLATE = '''"""{what}"""
 
@@ -37,7 +37,7 @@ def upgrade() -> None:
 def main(what: str) -> Path:
     """Write the next revision; its file."""
     raw = sqlite3.connect(":memory:", isolation_level=None)
-    connection = Lender().over(raw)
+    connection = SqlAlchemyBridge().over(raw)
     known = revisions()
     for revision in known.values():
         run(connection, revision)

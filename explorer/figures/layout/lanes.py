@@ -28,12 +28,12 @@ from explorer.figures.layout.marks import Easel, Event, draw_marks, footprints
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.words import words
 from explorer.timeline.axis.zones import Zone
-from explorer.timeline.compose import RowMemory, compose
-from explorer.timeline.frame import Frame, LaneView, Look
+from explorer.timeline.compose import LayoutCache, compose
+from explorer.timeline.frame import Frame, LaneView, ThemeMetrics
 from explorer.timeline.index.index import FLOATING
 from explorer.timeline.layout.labels import one_line
 from explorer.timeline.primitives import Clip, Colour, Counts, Lines, Primitive, Rects, Role, Scene, Text, Texts, moved
-from explorer.timeline.scene.date_conflicts import BELOW_PX, SpreadDrawing, draw_spreads
+from explorer.timeline.scene.date_conflicts import BELOW_PX, DateConflictDrawing, draw_spreads
 
 # A lane with more events in view is drawn by density: so many labels would fill a wall.
 MOST_PACKED = 1_200
@@ -67,7 +67,7 @@ class Plot:
     language: str
     timezone: str | None
     selected_ids: tuple[int, ...]
-    memory: RowMemory
+    memory: LayoutCache
     spread: bool = False
 
     @property
@@ -281,10 +281,10 @@ def draw_lane(plot: Plot, plan: LanePlan, rows: int, height_px: float) -> LaneDr
     return LaneDrawing(items, tuple(shown[i] for i in sorted(shown)), counts, bool(spread.shapes))
 
 
-def _spread(plot: Plot, rows: Mapping[int, float], row_px: float) -> SpreadDrawing:
+def _spread(plot: Plot, rows: Mapping[int, float], row_px: float) -> DateConflictDrawing:
     """The dates that accounts give of events, by id with the middle of their rows."""
     if not plot.spread:
-        return SpreadDrawing()
+        return DateConflictDrawing()
     details = (plot.data.detail(event_id) for event_id in rows)
     found = [spread for one in details if one is not None and (spread := spread_of(one, plot.language)) is not None]
     return draw_spreads(found, rows.get, plot.view, plot.zone, 0.0, min(row_px / 2 - 1.5, BELOW_PX))
@@ -337,7 +337,7 @@ def _dense(plot: Plot, plan: LanePlan, top: float, height_px: float) -> LaneDraw
         selected_ids=plot.selected_ids,
         timezone=plot.timezone,
         language=plot.language,
-        look=Look(row_height_px=_DENSE_ROW_PX, bar_height_px=_DENSE_ROW_PX - 6.0),
+        look=ThemeMetrics(row_height_px=_DENSE_ROW_PX, bar_height_px=_DENSE_ROW_PX - 6.0),
     )
     scene = compose(plot.data.index, frame, plot.data.store.titles, plot.measure, plot.memory)
     tidy = tuple(_tidied(item, plot.view.width_px, plot.measure) for item in scene.items)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from explorer.drawing.text_layout import Measure
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone
-from explorer.timeline.frame import Frame, Look
+from explorer.timeline.frame import Frame, ThemeMetrics
 from explorer.timeline.index.index import TimelineIndex
 from explorer.timeline.layout.labels import Labels
 from explorer.timeline.primitives import Primitive
-from explorer.timeline.scene.marks import Ink, Item, Pen, draw
+from explorer.timeline.scene.marks import DrawContext, Item, ShapeBatch, draw
 
 # Far enough apart that what is drawn for one event can be told from the next.
 _APART_PX = 100.0
@@ -81,11 +81,11 @@ def _item(event: Event, y: float, title: str = "") -> Item:
     return Item(event.position, event.start_us, event.end_us, y, title)
 
 
-def _ink(easel: Easel, items: list[Item], row_px: float) -> Ink:
-    look = Look(row_height_px=row_px, bar_height_px=max(8.0, min(20.0, row_px - 5.0)))
+def _ink(easel: Easel, items: list[Item], row_px: float) -> ShapeBatch:
+    look = ThemeMetrics(row_height_px=row_px, bar_height_px=max(8.0, min(20.0, row_px - 5.0)))
     wide = easel.view.width_px
     frame = Frame(easel.view, wide, row_px, gutter_px=0.0, axis=False, look=look)
-    ink = Ink()
-    pen = Pen(easel.index, frame, easel.view, easel.zone, easel.labels, easel.measure, 0.0, wide)
+    ink = ShapeBatch()
+    pen = DrawContext(easel.index, frame, easel.view, easel.zone, easel.labels, easel.measure, 0.0, wide)
     draw(ink, pen, items, 0)
     return ink

@@ -34,7 +34,7 @@ from explorer.figures.spec import MOST_PAGES, FigureSpec
 from explorer.timeline.axis.axis import axis_scene
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import zone_of
-from explorer.timeline.compose import RowMemory
+from explorer.timeline.compose import LayoutCache
 from explorer.timeline.frame import Frame, LaneView
 from explorer.timeline.layout.labels import Labels
 from explorer.timeline.primitives import Clip, Colour, Counts, Marks, Primitive, Rects, Scene, Text, Texts, moved
@@ -74,7 +74,7 @@ class Workshop:
 
     measure: Measure
     labels: Labels = field(default_factory=Labels)
-    memory: RowMemory = field(default_factory=lambda: RowMemory(ahead_ms=0.0))
+    memory: LayoutCache = field(default_factory=lambda: LayoutCache(ahead_ms=0.0))
     plans: dict[object, tuple[LanePlan, ...]] = field(default_factory=dict)
     citations: dict[object, tuple[Numbered, ...]] = field(default_factory=dict)
 

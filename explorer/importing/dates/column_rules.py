@@ -28,7 +28,7 @@ _EDTF_WRITTEN: Final = frozenset(("explorer", "explorer-json"))
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class ColumnRules:
     """What was decided over whole columns.
 
     rules: for dates. midnight: all times of day are midnight, so the dates are days. blank_open: a blank end goes
@@ -46,7 +46,7 @@ class Settled:
     order_known: bool = False
 
 
-class Unsettled(Exception):
+class NeedsFullScan(Exception):
     """A value turned up that only a survey of the whole column can settle."""
 
 
@@ -77,14 +77,14 @@ def date_columns(mapping: Mapping) -> tuple[str, ...]:
 
 def settle(
     table: Table, mapping: Mapping, *, sample: Sequence[Sequence[str]] | None = None, complete: bool = False
-) -> Settled:
+) -> ColumnRules:
     """Decide what only whole columns can tell. `sample` is looked at in place of the file where nothing in it is
     ambiguous, or where it is `complete`; else all rows are read once.
     """
     index = {name: i for i, name in enumerate(table.header)}
     columns = [index[name] for name in date_columns(mapping)]
     starts = [index[name] for name in mapping.columns_of("start")]
-    found: Settled | None = None
+    found: ColumnRules | None = None
     if sample is not None:
         survey, days = _surveyed([sample], columns)
         if complete or not (survey.total or survey.number() or survey.pairs()):
@@ -96,8 +96,8 @@ def settle(
 
 
 def _as_others(
-    found: Settled, header: Sequence[str], sample: Sequence[Sequence[str]], columns: Sequence[int]
-) -> Settled:
+    found: ColumnRules, header: Sequence[str], sample: Sequence[Sequence[str]], columns: Sequence[int]
+) -> ColumnRules:
     """Where the date columns leave the order of day and month open, another column of the file may settle it."""
     for i, name in enumerate(header):
         if i in columns:
@@ -132,7 +132,7 @@ def _settled(
     index: dict[str, int],
     *,
     sure: bool,
-) -> Settled:
+) -> ColumnRules:
     likely = LIKELY_ORDER.get(mapping.format, "dmy")
     order, settled, how = (mapping.order, True, "") if mapping.order else survey.order(likely)
     pairs = mapping.format not in _EDTF_WRITTEN and survey.pairs()
@@ -144,7 +144,7 @@ def _settled(
     blank_open = mapping.blank_end == "open"
     if not mapping.blank_end and mapping.columns_of("end") and starts:
         blank_open = _blank_is_open(sample, starts[0], index[mapping.columns_of("end")[0]], rules)
-    return Settled(rules, midnight, blank_open, not settled, tuple(notes), sure, bool(survey.total and settled))
+    return ColumnRules(rules, midnight, blank_open, not settled, tuple(notes), sure, bool(survey.total and settled))
 
 
 def _blank_is_open(rows: Sequence[Sequence[str]], start: int, end: int, rules: DateRules) -> bool:

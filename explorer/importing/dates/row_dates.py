@@ -18,7 +18,7 @@ from explorer.importing.dates.assumptions import Assumed
 from explorer.importing.dates.cell import OPEN, Read
 from explorer.importing.dates.clock import clock_cell, in_zone, runs_together, without_midnight
 from explorer.importing.dates.column import DateReader, DateSurvey
-from explorer.importing.dates.column_rules import Midnights, Settled, Unsettled, date_columns
+from explorer.importing.dates.column_rules import ColumnRules, Midnights, NeedsFullScan, date_columns
 from explorer.importing.dates.split_columns import assembled, with_century
 from explorer.importing.dates.vocabulary import tidied
 from explorer.importing.errors import DateUnreadable, NoDate
@@ -50,7 +50,7 @@ class RowDates:
 class DateParser:
     """Reads the dates of one file, chunk by chunk."""
 
-    def __init__(self, index: dict[str, int], mapping: Mapping, settled: Settled) -> None:
+    def __init__(self, index: dict[str, int], mapping: Mapping, settled: ColumnRules) -> None:
         self._index = index
         self._mapping = mapping
         self._settled = settled
@@ -108,7 +108,7 @@ class DateParser:
             if self._settled.midnight:
                 days.add(cells)
         if survey.total or survey.number() or (self._settled.midnight and days.timed and not days.only):
-            raise Unsettled
+            raise NeedsFullScan
 
     def _whole(self, side: str, columns: Columns, count: int, dates: RowDates) -> None:
         cells = days = self._cells(side, columns, count)

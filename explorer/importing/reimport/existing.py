@@ -15,7 +15,7 @@ COMPARED: Final = tuple(EVENT_FIELDS)
 
 
 @dataclass(slots=True)
-class Stored:
+class ExistingEvent:
     """An event as far as an import may change it: its columns, its actors and tags in order, and its own quote and
     citation (those at position 0) as (id, values). `as_imported` has the fields that a person has changed, as files
     had them (`db.write.import_baseline`); `typed` is an event that came from no file.
@@ -31,14 +31,14 @@ class Stored:
     typed: bool = False
 
 
-def stored_events(tx: Transaction, ids: Sequence[int]) -> dict[int, Stored]:
+def stored_events(tx: Transaction, ids: Sequence[int]) -> dict[int, ExistingEvent]:
     """The events with these ids, by id."""
-    found: dict[int, Stored] = {}
+    found: dict[int, ExistingEvent] = {}
     for some in batches(ids, 500):
         inside = listed(some)
         rows = tx.session.rows(f"SELECT id, import_id, {', '.join(COMPARED)} FROM event WHERE id IN ({inside})")
         for event_id, import_id, *values in rows:
-            found[event_id] = Stored(event_id, dict(zip(COMPARED, values, strict=True)), typed=import_id is None)
+            found[event_id] = ExistingEvent(event_id, dict(zip(COMPARED, values, strict=True)), typed=import_id is None)
         for table in ("actor", "tag"):
             for event_id, name in tx.session.rows(
                 f"SELECT x.event_id, n.name FROM event_{table} x JOIN {table} n ON n.id = x.{table}_id "

@@ -18,7 +18,7 @@ Content = tuple[str, str, str]
 _KNOWN_BY: Final = ("lane", "when", "title")
 
 
-class Past:
+class LocalEdits:
     """Edited and deleted events by what files know them by; false where there are none."""
 
     def __init__(self, tx: Transaction) -> None:

@@ -22,7 +22,7 @@ from db.schema.facts import KEYS, REFERENCES
 from db.sqlite.session import Session
 from db.store import Changes, Store, Transaction
 from db.write.inverse import Drop, Put, Step
-from explorer.importing.reimport.undo_filter import Sparing, edited_ids, ids_of
+from explorer.importing.reimport.undo_filter import KeepLocalEdits, edited_ids, ids_of
 
 _PREFIX: Final = "import/undo/"
 _PART: Final = 400_000
@@ -96,7 +96,7 @@ class TakeBack:
             raise FieldError("import", "cannot be taken back: what it did is not recorded")
         with tx.not_by_hand():
             kept = edited_ids(tx.session, self.import_id) if self.keep_edited else set()
-            sparing = Sparing(tx, self.import_id, kept)
+            sparing = KeepLocalEdits(tx, self.import_id, kept)
             if is_large(steps):
                 steps = _dropped_by_range(tx, steps, sparing)
             else:
@@ -120,7 +120,7 @@ def _steps(session: Session, import_id: int) -> tuple[list[Sequence[Any]], list[
     return json.loads("".join(value for _, value in parts) or "[]"), [key for key, _ in parts]
 
 
-def _dropped_by_range(tx: Transaction, steps: Sequence[Sequence[Any]], sparing: Sparing) -> list[Sequence[Any]]:
+def _dropped_by_range(tx: Transaction, steps: Sequence[Sequence[Any]], sparing: KeepLocalEdits) -> list[Sequence[Any]]:
     """Remove all rows that the import made, and return the steps that are left: what it changed is set back."""
     made: dict[str, list[range]] = {}
     left = []

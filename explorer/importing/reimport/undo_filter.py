@@ -47,7 +47,7 @@ def ids_of(keys: Any) -> Sequence[Any]:
     return range(keys["from"], keys["to"]) if isinstance(keys, dict) else keys
 
 
-class Sparing:
+class KeepLocalEdits:
     """Knows which rows and fields stay. `kept` are the events of the import that stay whole."""
 
     def __init__(self, tx: Transaction, import_id: int, kept: set[int]) -> None:

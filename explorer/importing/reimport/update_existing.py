@@ -16,9 +16,9 @@ from db.store import Transaction
 from db.write import import_baseline
 from db.write.import_baseline import EVENT_FIELDS, QUOTE_COLUMNS
 from db.write.transaction import extra_text
-from explorer.importing.reimport.existing import Stored
+from explorer.importing.reimport.existing import ExistingEvent
 from explorer.importing.reimport.three_way import merged, merged_entries, merged_names
-from explorer.importing.report import KeptEdit, Tally
+from explorer.importing.report import ImportCounts, KeptEdit
 from explorer.importing.rows.row_parser import Parsed
 
 _BOUNDS: Final = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags")
@@ -28,14 +28,14 @@ _NO_SOURCE: Final = 0
 """Stands for a source that is not there any more: no row has this id."""
 
 
-class Again:
+class ExistingEventUpdater:
     """Brings events up to date with the rows of one import. `over_edits` takes what the file says in any case."""
 
     def __init__(
         self,
         tx: Transaction,
         import_id: int,
-        tally: Tally,
+        tally: ImportCounts,
         category_id: Callable[[str], int | None],
         *,
         over_edits: bool = False,
@@ -52,7 +52,7 @@ class Again:
 
     # -- columns ----------------------------------------------------------------------------------------------------
 
-    def columns(self, parsed: Parsed, i: int, there: Stored, lane: str, lane_id: int) -> bool:
+    def columns(self, parsed: Parsed, i: int, there: ExistingEvent, lane: str, lane_id: int) -> bool:
         """Change what the file says something about: a list without places leaves the places that are there. Returns
         whether anything differs.
         """
@@ -79,7 +79,7 @@ class Again:
             self._tx.update("event", there.event_id, **changes)
         return bool(changes)
 
-    def _column(self, line: int, there: Stored, column: str, file: Any, said: Mapping[str, str]) -> Any:
+    def _column(self, line: int, there: ExistingEvent, column: str, file: Any, said: Mapping[str, str]) -> Any:
         """What a column becomes, where a person may have changed it."""
         field = EVENT_FIELDS[column]
         here = there.values[column]
@@ -105,7 +105,7 @@ class Again:
         except FieldError:
             return None
 
-    def _extra(self, parsed: Parsed, i: int, there: Stored) -> str | None:
+    def _extra(self, parsed: Parsed, i: int, there: ExistingEvent) -> str | None:
         """What the further columns of the file become, as the store has them; None where they stay."""
         if not (parsed.extra[i] or parsed.keeps_extra):
             return None
@@ -122,7 +122,7 @@ class Again:
 
     # -- names ------------------------------------------------------------------------------------------------------
 
-    def names(self, parsed: Parsed, i: int, there: Stored) -> bool:
+    def names(self, parsed: Parsed, i: int, there: ExistingEvent) -> bool:
         """Make the actors and tags what the row says, with what a person has added and without what was taken away."""
         differs = False
         for table, lists, here in (("actor", parsed.actors, there.actors), ("tag", parsed.tags, there.tags)):
@@ -154,7 +154,7 @@ class Again:
     # -- the event's own source ---------------------------------------------------------------------------------------
 
     def source(
-        self, parsed: Parsed, i: int, there: Stored, source_id: int | None, quote: tuple[str, ...] | None
+        self, parsed: Parsed, i: int, there: ExistingEvent, source_id: int | None, quote: tuple[str, ...] | None
     ) -> bool:
         """Make the event's own quote and source (those at position 0) what the row says."""
         line = parsed.lines[i]
@@ -183,7 +183,7 @@ class Again:
     def _quote(
         self,
         line: int,
-        there: Stored,
+        there: ExistingEvent,
         here: tuple[Any, ...] | None,
         file: tuple[Any, ...] | None,
         name: list[str] | None,
@@ -210,7 +210,7 @@ class Again:
         return value
 
     def _citation(
-        self, line: int, there: Stored, here: int | None, file: int | None, name: list[str] | None
+        self, line: int, there: ExistingEvent, here: int | None, file: int | None, name: list[str] | None
     ) -> int | None:
         found = there.as_imported["citation"]
         base = here if self._over_edits else found and self._source_now(found["source"])
@@ -222,7 +222,7 @@ class Again:
         found_id: int | None = value
         return found_id
 
-    def _write_quote(self, there: Stored, wanted: tuple[Any, ...] | None, line: int) -> None:
+    def _write_quote(self, there: ExistingEvent, wanted: tuple[Any, ...] | None, line: int) -> None:
         values = dict(zip(QUOTE_COLUMNS, wanted or (), strict=False))
         if wanted and there.quote:
             self._tx.update("quote", there.quote[0], **values)
@@ -242,7 +242,7 @@ class Again:
 
     # -- what is kept of it -------------------------------------------------------------------------------------------
 
-    def _bring_up(self, there: Stored, field: str, same: bool, said: Any) -> None:
+    def _bring_up(self, there: ExistingEvent, field: str, same: bool, said: Any) -> None:
         """Have the record of a field hold what the file says now; it goes where the store says the same."""
         known = {"event": there.event_id, "field": field}
         row_id = self._tx.session.value("SELECT id FROM as_imported WHERE event_id = :event AND field = :field", known)
@@ -251,7 +251,7 @@ class Again:
         elif said != there.as_imported[field]:
             self._tx.update("as_imported", row_id, value=json.dumps(said, ensure_ascii=False))
 
-    def _give_way(self, line: int, there: Stored, field: str) -> None:
+    def _give_way(self, line: int, there: ExistingEvent, field: str) -> None:
         """Say what stands here until now, where a person wrote it: in an event of no file, or in an edited field."""
         if not (there.typed or (self._over_edits and field in there.as_imported)):
             return
@@ -265,7 +265,7 @@ class Again:
         elif field == "extra":
             value = "; ".join(f"{name}: {one}" for name, one in value.items())
         if value not in (None, ""):
-            self._tally.give_way(KeptEdit(line, _WORDS.get(field, field), str(value)))
+            self._tally.override(KeptEdit(line, _WORDS.get(field, field), str(value)))
 
     def _keep(self, line: int, field: str, value: Any) -> None:
         self._tally.keep(KeptEdit(line, _WORDS.get(field, field), "" if value is None else str(value)))

@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from db.dates import APPROXIMATE, MAX_US, MIN_US, When, parse
-from explorer.importing.report import Tally
+from explorer.importing.report import ImportCounts
 from explorer.importing.rows.row_parser import Parsed
 
 
-def take_in(tally: Tally, parsed: Parsed) -> None:
+def take_in(tally: ImportCounts, parsed: Parsed) -> None:
     """Widen the tally's span by a chunk. An open start or end says nothing of when and is passed over."""
     when = parsed.when
     if not len(when):

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from db.dates import WhenColumns
 from explorer.helper import Helper, HelperGone
-from explorer.importing.dates.column_rules import Settled
+from explorer.importing.dates.column_rules import ColumnRules
 from explorer.importing.detect.sniff import Sniffed, open_table
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.readers.table import CHUNK_ROWS, CellColumns, Chunk, SetAside
@@ -44,7 +44,7 @@ class ParsedFile:
 
     sniffed: Sniffed
     mapping: Mapping
-    settled: Settled
+    settled: ColumnRules
     progress: Progress
     helper: Helper | None = None
     done: int = 0
@@ -66,7 +66,7 @@ class ParsedFile:
 
 
 def _parsed(
-    sniffed: Sniffed, mapping: Mapping, settled: Settled, progress: Progress | None = None, rows: int = CHUNK_ROWS
+    sniffed: Sniffed, mapping: Mapping, settled: ColumnRules, progress: Progress | None = None, rows: int = CHUNK_ROWS
 ) -> Iterator[tuple[Parsed, int, list[str] | None]]:
     """Parsed chunks, each with how far into the file it is, the last (which is empty) with the warnings."""
     table = open_table(sniffed, progress)
@@ -76,7 +76,7 @@ def _parsed(
     yield parser.parse(Chunk()), table.size, parser.warnings()
 
 
-def _packed(sniffed: Sniffed, mapping: Mapping, settled: Settled) -> Iterator[tuple[Any, int, list[str] | None]]:
+def _packed(sniffed: Sniffed, mapping: Mapping, settled: ColumnRules) -> Iterator[tuple[Any, int, list[str] | None]]:
     """As `_parsed`, in the form that travels."""
     # An id that comes twice is found out only where the rows are written: they are set aside with their cells.
     raw = bool(mapping.get("id"))

@@ -13,7 +13,7 @@ from typing import Any
 from db.dates import WhenColumns, span_many
 from explorer.importing.dates.assumptions import Assumed
 from explorer.importing.dates.column import DateReader
-from explorer.importing.dates.column_rules import Settled
+from explorer.importing.dates.column_rules import ColumnRules
 from explorer.importing.dates.row_dates import DateParser, RowDates
 from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.mapping.mapping import Mapping
@@ -60,7 +60,9 @@ class RowParser:
     `suspicious` says that cells may hold what no text may (NUL, halves of characters), so that each is looked at.
     """
 
-    def __init__(self, header: Sequence[str], mapping: Mapping, settled: Settled, *, suspicious: bool = True) -> None:
+    def __init__(
+        self, header: Sequence[str], mapping: Mapping, settled: ColumnRules, *, suspicious: bool = True
+    ) -> None:
         mapping.checked(header)
         self._header = tuple(header)
         self._index = {name: i for i, name in enumerate(header)}

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from db.failures import FieldError
-from db.schema.facts import REFERENCES, Gone
+from db.schema.facts import REFERENCES, OnDelete
 from db.store import Transaction
 from explorer.importing.readers.table import SetAside
 from explorer.importing.reimport.existing import stored_events
-from explorer.importing.reimport.local_edits import Past
-from explorer.importing.reimport.update_existing import Again
-from explorer.importing.report import StaysDeleted, Tally
+from explorer.importing.reimport.local_edits import LocalEdits
+from explorer.importing.reimport.update_existing import ExistingEventUpdater
+from explorer.importing.report import ImportCounts, StaysDeleted
 from explorer.importing.rows.date_extent import take_in
 from explorer.importing.rows.row_parser import Parsed
 from explorer.importing.write.accounts import (
@@ -63,7 +63,7 @@ class EventWriter:
         self,
         tx: Transaction,
         import_id: int,
-        tally: Tally,
+        tally: ImportCounts,
         lane_of: LaneOf,
         expected_rows: int,
         *,
@@ -80,9 +80,9 @@ class EventWriter:
         self._sources = SourceBook(tx, expected_rows)
         self._categories: dict[str, int | None] = {"": None}
         self._later: list[tuple[int, int, str, str]] = []
-        self._past = Past(tx)
+        self._past = LocalEdits(tx)
         self._bring_back = bring_back
-        self._again = Again(tx, import_id, tally, self._category, over_edits=over_edits)
+        self._again = ExistingEventUpdater(tx, import_id, tally, self._category, over_edits=over_edits)
         self._last_ids = {
             table: int(tx.session.value(f"SELECT coalesce(max(id), 0) FROM {table}")) for table in ("lane", "source")
         }
@@ -319,7 +319,7 @@ class EventWriter:
     def _drop_unused(self) -> None:
         """Take away lanes and sources that were made for rows which then did not need them."""
         for table, row_id in dict.fromkeys(self._again.unused):
-            users = [one for one in REFERENCES if one.target == table and one.gone is Gone.FORBIDS]
+            users = [one for one in REFERENCES if one.target == table and one.gone is OnDelete.RESTRICT]
             if row_id > self._last_ids[table] and not any(
                 self._tx.session.value(f"SELECT 1 FROM {one.table} WHERE {one.column} = :id LIMIT 1", {"id": row_id})
                 for one in users

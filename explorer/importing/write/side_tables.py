@@ -18,7 +18,7 @@ from explorer.importing.dates.single import DateRules
 from explorer.importing.errors import DateUnreadable
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.readers.table import Chunk, SetAside
-from explorer.importing.report import Tally
+from explorer.importing.report import ImportCounts
 from explorer.importing.rows.texts import read_number
 from explorer.importing.write.accounts import add_claim, add_link, apply_account, event_by_key, mark_translation
 
@@ -40,7 +40,9 @@ class _Refused(Exception):
 class CompanionWriter:
     """Writes the rows of one companion table."""
 
-    def __init__(self, tx: Transaction, import_id: int, tally: Tally, header: Sequence[str], mapping: Mapping) -> None:
+    def __init__(
+        self, tx: Transaction, import_id: int, tally: ImportCounts, header: Sequence[str], mapping: Mapping
+    ) -> None:
         self._tx = tx
         self._import_id = import_id
         self._tally = tally

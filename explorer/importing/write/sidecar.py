@@ -19,7 +19,7 @@ from explorer.importing.detect.sniff import Sniffed, is_stream
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import OTHER_FIELDS, FieldMap, Mapping
 from explorer.importing.readers.table import Chunk
-from explorer.importing.report import Tally
+from explorer.importing.report import ImportCounts
 from explorer.importing.write.accounts import add_claim, source_row
 from explorer.importing.write.side_tables import KNOWN_SOURCE, CompanionWriter
 
@@ -119,7 +119,7 @@ def _sources(tx: Transaction, sources: Sequence[dict[str, Any]]) -> tuple[int, i
 def _series(tx: Transaction, import_id: int, listed: Sequence[dict[str, Any]]) -> tuple[int, int]:
     header = (*OTHER_FIELDS["readings"], KNOWN_SOURCE)
     mapping = Mapping(kind="readings", fields=tuple(FieldMap(name, (name,)) for name in header), order="ymd")
-    tally = Tally()
+    tally = ImportCounts()
     writer = CompanionWriter(tx, import_id, tally, header, mapping)
     known = set(tx.session.rows("SELECT name, subject FROM series"))
     rows: list[list[str]] = []

@@ -19,7 +19,7 @@ _AWAY_MS = 20_000
 _NEVER = 1_000_000
 
 
-class Tidying(QObject):
+class IdleCollection(QObject):
     """Collects what is old once the view has stood still for a while. For the one window of a process: it sets how the
     whole process collects, until `stop`."""
 

@@ -16,7 +16,7 @@ _NAMES = ("SIGTERM", "SIGINT", "SIGHUP")
 """Those that a platform has are taken; Windows has no SIGHUP."""
 
 
-class EndSignals(QObject):
+class ShutdownSignals(QObject):
     """Calls `end` on the window's thread when a signal asks the program to end, until `stop`."""
 
     def __init__(self, end: Callable[[], object]) -> None:

@@ -48,7 +48,7 @@ def put_right(frame: QRect, rooms: Sequence[QRect]) -> QRect:
     return made
 
 
-class Placement(QObject):
+class WindowGeometry(QObject):
     """Keeps one window on the screens, and in the settings where it stood."""
 
     def __init__(self, window: QWidget) -> None:

@@ -15,7 +15,7 @@ from explorer.qt.importing.histogram import Histogram
 from explorer.qt.widgets import button, label
 
 
-class Sums(QWidget):
+class ImportCounts(QWidget):
     """A line of counts over a small histogram; `why_wanted` asks for the rows that are set aside."""
 
     why_wanted = Signal()

@@ -21,9 +21,9 @@ from explorer.importing.report import ImportReport
 from explorer.importing.rows.preview import Preview, preview
 from explorer.importing.rows.rejects import write_rejects
 from explorer.qt.importing.controls import ImportControls
-from explorer.qt.importing.counts import Sums
-from explorer.qt.importing.inspector import FindingOut
-from explorer.qt.importing.job import import_behind
+from explorer.qt.importing.counts import ImportCounts
+from explorer.qt.importing.inspector import FileInspector
+from explorer.qt.importing.job import import_in_background
 from explorer.qt.importing.notes import Notes
 from explorer.qt.importing.question import OrderQuestion
 from explorer.qt.importing.rejects import RejectsDialog
@@ -84,7 +84,7 @@ class ImportDialog(Dialog):
         self.notes = Notes()
         self.over_box = QCheckBox()
         self.over_box.hide()
-        self._sums = Sums(self._session.theme)
+        self._sums = ImportCounts(self._session.theme)
         top = QVBoxLayout()
         top.setContentsMargins(24, 18, 24, 12)
         top.setSpacing(10)
@@ -144,7 +144,7 @@ class ImportDialog(Dialog):
         self.table.targets.chosen.connect(self.set_target)
         self.over_box.toggled.connect(self._go_over_edits)
         self._sums.why_wanted.connect(self._show_rejects)
-        self._finding = FindingOut(self._session, self)
+        self._finding = FileInspector(self._session, self)
         self._finding.looked.connect(self._looked)
         self._finding.not_looked.connect(self._could_not_look)
         self._finding.stepped.connect(self._stepped)
@@ -340,7 +340,7 @@ class ImportDialog(Dialog):
         """Import in the background and close; the status bar shows how it goes."""
         if self._sniffed is not None and not self._finding.looking:
             over_edits = self.over_box.isChecked()
-            import_behind(self._session, self._path, self._sniffed, self._mapping, over_edits=over_edits)
+            import_in_background(self._session, self._path, self._sniffed, self._mapping, over_edits=over_edits)
             self.accept()
 
     def done(self, result: int) -> None:

@@ -32,7 +32,7 @@ _LARGE_BYTES: Final = 8 << 20
 """A file that takes longer to look at than a person waits is looked at behind the window."""
 
 
-class FindingOut(QObject):
+class FileInspector(QObject):
     """One look or count at a time.
 
     `looked` carries what the file is and the mapping proposed for it, `counted` the report and whether the whole file

@@ -24,7 +24,9 @@ def check_foreign(store: Store, path: Path) -> None:
                 raise InputError(f"{path} is the store that is open: there is nothing to import from it into itself.")
 
 
-def import_behind(session: Session, path: Path, sniffed: Sniffed, mapping: Mapping, *, over_edits: bool = False) -> Job:
+def import_in_background(
+    session: Session, path: Path, sniffed: Sniffed, mapping: Mapping, *, over_edits: bool = False
+) -> Job:
     """Import a file in the background; the status bar shows how it goes and what came of it. `over_edits` lets it
     overwrite what was edited since the last import, and bring back what was deleted.
     """

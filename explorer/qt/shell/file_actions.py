@@ -33,7 +33,7 @@ from explorer.qt.figures.dialog import SnapshotDialog
 from explorer.qt.figures.show_view import apply_when_loaded
 from explorer.qt.importing.dialog import ImportDialog
 from explorer.qt.importing.imports_list import ImportsDialog
-from explorer.qt.importing.job import check_foreign, import_behind
+from explorer.qt.importing.job import check_foreign, import_in_background
 from explorer.qt.session import Session
 from explorer.qt.shell.file_dialogs import open_file, open_files, save_file
 from explorer.qt.widgets import local_files
@@ -110,7 +110,7 @@ def _read_the_same(window: MainWindow, paths: Sequence[Path], same: _TheSame) ->
                 others.append(path)
                 continue
             _remember_folder(window, path)
-            import_behind(window.session, path, sniffed, same.mapping_of(path))
+            import_in_background(window.session, path, sniffed, same.mapping_of(path))
         if others:
             import_files(window, others)
 

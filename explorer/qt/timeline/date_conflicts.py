@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from db.records import EventDetail
 from explorer.citing.spread import spread_of, spreads
 from explorer.qt.session import Session
-from explorer.timeline.scene.date_conflicts import Spread
+from explorer.timeline.scene.date_conflicts import DateConflict
 
 
-class Spreads(QObject):
+class DateConflicts(QObject):
     """What the timeline draws now; `changed` says that there is more to draw."""
 
     changed = Signal()
@@ -21,16 +21,16 @@ class Spreads(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._all: dict[int, Spread] = {}
+        self._all: dict[int, DateConflict] = {}
         self._read_for: tuple[int, str] | None = None
         self._generation = 0
         self._of: EventDetail | None = None
         self._said_in = ""
-        self._one: Spread | None = None
+        self._one: DateConflict | None = None
         session.data_changed.connect(self._data_changed)
         session.settings_changed.connect(self.read)
 
-    def shown(self) -> tuple[Spread, ...]:
+    def shown(self) -> tuple[DateConflict, ...]:
         """Return the spreads to draw."""
         wanted = self._session.settings.spread
         if wanted == "all":
@@ -60,6 +60,6 @@ class Spreads(QObject):
         self._generation += 1
         self.read()
 
-    def _show(self, found: tuple[Spread, ...]) -> None:
+    def _show(self, found: tuple[DateConflict, ...]) -> None:
         self._all = {spread.event_id: spread for spread in found}
         self.changed.emit()

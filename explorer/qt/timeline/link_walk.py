@@ -9,7 +9,7 @@ from __future__ import annotations
 from db.records import EventDetail, LinkDetail
 
 
-class Walk:
+class LinkWalk:
     """A walk from event to event. It begins anew whenever somebody has selected another event in between."""
 
     def __init__(self) -> None:

@@ -10,9 +10,9 @@ from typing import Final
 
 from db import dates
 from explorer.qt.session import FIT_LABEL_PX, Session
-from explorer.qt.timeline.link_walk import Walk
+from explorer.qt.timeline.link_walk import LinkWalk
 from explorer.qt.timeline.motion import Motion
-from explorer.timeline.index.index import Spot
+from explorer.timeline.index.index import EventLocation
 
 _KEY_FACTOR: Final = 1.6
 _PAN_STEP: Final = 0.2
@@ -23,15 +23,15 @@ _DATE_AROUND: Final = 4.0
 """A date that would be narrower is gone to with this much time, in its own lengths, to each side."""
 
 
-class Travel:
+class Navigation:
     """Every way to another part of time or another event that a key, a button or a click asks for."""
 
     def __init__(self, session: Session, motion: Motion) -> None:
         self.motion = motion
         self._session = session
-        self._walk = Walk()
+        self._walk = LinkWalk()
 
-    def _selected(self) -> Spot | None:
+    def _selected(self) -> EventLocation | None:
         selected = self._session.selected_id
         return self._session.index.where(selected, self._session.zone) if selected is not None else None
 
@@ -162,7 +162,7 @@ class Travel:
             self.reveal(other)
 
 
-def _around(spots: Sequence[Spot]) -> tuple[int, int]:
+def _around(spots: Sequence[EventLocation]) -> tuple[int, int]:
     """The part of time in which events begin; one that lasts is cut where it would make the others small."""
     start_us = min(spot.earliest_us for spot in spots)
     last_us = max(spot.earliest_us for spot in spots)

@@ -26,7 +26,7 @@ _LANES_ALONE_PX: Final = 220
 _TABLE_PX: Final = 180
 
 
-class Column(QWidget):
+class TimelineArea(QWidget):
     """Stacks the parts. Chart and table are made when they are first seen."""
 
     event_wanted = Signal(object)

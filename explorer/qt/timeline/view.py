@@ -29,13 +29,13 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from explorer.drawing.fonts import Measure
 from explorer.drawing.painter import ScenePainter
 from explorer.qt.session import Session
-from explorer.qt.timeline.date_conflicts import Spreads
+from explorer.qt.timeline.date_conflicts import DateConflicts
 from explorer.qt.timeline.drag_tools import Drag, begun
-from explorer.qt.timeline.navigation import Travel
+from explorer.qt.timeline.navigation import Navigation
 from explorer.qt.timeline.range_bar import RangeBar
 from explorer.qt.timeline.tips import as_tip, event_lines
-from explorer.timeline.compose import RowMemory, compose
-from explorer.timeline.frame import Frame, LinkView, Look
+from explorer.timeline.compose import LayoutCache, compose
+from explorer.timeline.frame import Frame, LinkView, ThemeMetrics
 from explorer.timeline.layout.lanes import arrange
 from explorer.timeline.primitives import Hit, Scene
 
@@ -69,14 +69,14 @@ class TimelineView(QWidget):
     lane_menu_wanted = Signal(object, object)
     lane_toggled = Signal(object)
 
-    def __init__(self, session: Session, travel: Travel) -> None:
+    def __init__(self, session: Session, travel: Navigation) -> None:
         super().__init__()
         self.session = session
         self.motion = travel.motion
         self._travel = travel
         self._measure = Measure()
         self._painter = ScenePainter(session.theme)
-        self._memory = RowMemory(budget_ms=_ROWS_BUDGET_MS)
+        self._memory = LayoutCache(budget_ms=_ROWS_BUDGET_MS)
         self._scene: Scene | None = None
         self._scroll_px = 0.0
         self._hover: Hit | None = None
@@ -91,7 +91,7 @@ class TimelineView(QWidget):
         self.setAccessibleName("Timeline")
         self.setMinimumSize(120, 60)
         self.range_bar = RangeBar(session, self)
-        self._spreads = Spreads(session)
+        self._spreads = DateConflicts(session)
         self._spreads.changed.connect(self._stale)
         self._next_frame = QTimer(self)
         self._next_frame.setSingleShot(True)
@@ -225,7 +225,7 @@ class TimelineView(QWidget):
         self.scroll_by(direction * 0.8 * self._lanes_height_px())
 
     def _lanes_height_px(self) -> float:
-        return max(1.0, self.height() - Look().axis_height_px)
+        return max(1.0, self.height() - ThemeMetrics().axis_height_px)
 
     def scroll_by(self, dy_px: float) -> None:
         """Scroll the lanes down by a number of pixels, as far as they go."""

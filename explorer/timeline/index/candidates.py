@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.timeline.index.index import SPAN, Group
-from explorer.timeline.index.local_lane import WallLane
+from explorer.timeline.index.local_lane import LocalTimeLane
 
 # So many candidates from each part of a stretch; and for each part so many in all, fewer of those that are long.
 _PER_PART = 5
@@ -55,7 +55,7 @@ class Choice:
 class Picker:
     """Picks candidates of a lane that has so many rows."""
 
-    def __init__(self, source: WallLane, rows: int) -> None:
+    def __init__(self, source: LocalTimeLane, rows: int) -> None:
         self._source = source
         self._rows = rows
         # Where every event can have a row of its own, none has to be kept free.

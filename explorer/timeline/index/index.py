@@ -103,7 +103,7 @@ class LaneIndex:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class EventLocation:
     """Where an event is: its position in the index, lane and outer bounds (as drawn: open ends are finite)."""
 
     event_id: int
@@ -193,7 +193,7 @@ class TimelineIndex:
         else:
             self._lookup["order"] = np.argsort(self.ids, kind="stable").astype(np.int32)
 
-    def where(self, event_id: int, zone: Zone | None = None) -> Spot | None:
+    def where(self, event_id: int, zone: Zone | None = None) -> EventLocation | None:
         """Lane, bounds and position of an event, or None when the index does not hold it. With a zone the bounds are
         wall times of that clock, as a viewport has them."""
         position = self.position(event_id)
@@ -205,9 +205,9 @@ class TimelineIndex:
         start, end = zone.wall(np.array([spot.earliest_us, spot.latest_us], np.int64)).tolist()
         return replace(spot, earliest_us=start, latest_us=end)
 
-    def spot(self, position: int) -> Spot:
+    def spot(self, position: int) -> EventLocation:
         """Lane and bounds of the event at a position."""
-        return Spot(
+        return EventLocation(
             int(self.ids[position]),
             position,
             self.lane_at(position),

@@ -20,7 +20,7 @@ _SAFE_US = 1 << 62
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class WallLane:
+class LocalTimeLane:
     """A lane of an index as a clock shows it."""
 
     index: TimelineIndex

@@ -6,10 +6,10 @@ A guess that is wrong costs a little time and changes nothing that is drawn. Kno
 from __future__ import annotations
 
 from explorer.timeline.axis.viewport import MAX_SPAN_US, Viewport
-from explorer.timeline.index.zoom_levels import Ladder
+from explorer.timeline.index.zoom_levels import ZoomLevels
 
 
-def next_tiles(ladder: Ladder, view: Viewport, before: Viewport | None) -> tuple[int, range]:
+def next_tiles(ladder: ZoomLevels, view: Viewport, before: Viewport | None) -> tuple[int, range]:
     """(level, tiles) that will be wanted if the movement from `before` to `view` goes on: those of the next level for a
     zoom, those beside the window for a pan, and where nothing moved those of a zoom to the middle."""
     level = ladder.level_of(view.us_per_px)
@@ -26,7 +26,7 @@ def next_tiles(ladder: Ladder, view: Viewport, before: Viewport | None) -> tuple
     return _zoomed(ladder, view, level, -1 if view.span_us < before.span_us else 1, share)
 
 
-def _zoomed(ladder: Ladder, view: Viewport, level: int, step: int, share: float) -> tuple[int, range]:
+def _zoomed(ladder: ZoomLevels, view: Viewport, level: int, step: int, share: float) -> tuple[int, range]:
     """The tiles of the window at the moment a zoom about a point comes to the next level in or out."""
     if not 0 <= level + step < len(ladder.scales):
         return level, range(0)

@@ -28,7 +28,7 @@ _HIGHEST = 65
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
+class ZoomLevels:
     """The levels of one phase, so many to a power of two: `scales[level]` in whole microseconds a pixel, ascending, and
     `grids[level]`, the power of two of its tiles."""
 
@@ -60,11 +60,11 @@ class Ladder:
         return range((start_us - moved) // width, (end_us - 1 - moved) // width + 1)
 
 
-def ladder_of(lane_id: int, count: int) -> Ladder:
+def zoom_levels_of(lane_id: int, count: int) -> ZoomLevels:
     """The ladder of a lane of so many events."""
     if count <= FEW_EVENTS:
-        return Ladder(lane_id % PHASES, LEVELS_OF_FEW, TILE_OF_FEW_PX)
-    return Ladder(lane_id % PHASES)
+        return ZoomLevels(lane_id % PHASES, LEVELS_OF_FEW, TILE_OF_FEW_PX)
+    return ZoomLevels(lane_id % PHASES)
 
 
 def grid_tiles(grid: int, start_us: int, end_us: int) -> range:

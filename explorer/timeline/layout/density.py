@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.index.index import Group, _int64
-from explorer.timeline.index.local_lane import WallLane
+from explorer.timeline.index.local_lane import LocalTimeLane
 from explorer.timeline.index.zoom_levels import TILE_PX
 
 BIN_PX = 4
@@ -59,7 +59,7 @@ _EMPTY = Tile(np.zeros(BINS, np.int64), (0,) * BUCKETS, 0)
 class LaneDensity:
     """Counts of one lane by level and tile, computed on demand and kept."""
 
-    def __init__(self, source: WallLane) -> None:
+    def __init__(self, source: LocalTimeLane) -> None:
         self.source = source
         self._tiles: dict[tuple[int, int], Tile] = {}
         self._crowds: dict[tuple[int, int, int], tuple[int, ...]] = {}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.timeline.axis.words import words
-from explorer.timeline.frame import Frame, LaneView, Look
+from explorer.timeline.frame import Frame, LaneView, ThemeMetrics
 from explorer.timeline.index.index import LaneIndex, TimelineIndex
 from explorer.timeline.layout.labels import Labels, Measure, one_line
 from explorer.timeline.primitives import Clip, Colour, Hit, Lines, Marks, Primitive, Rects, Text, Texts
@@ -46,7 +46,7 @@ class LaneBox:
         return self.rows - 1 if self.folds else self.rows
 
 
-def rows_wanted(lane: LaneIndex | None, width_px: float, look: Look) -> int:
+def rows_wanted(lane: LaneIndex | None, width_px: float, look: ThemeMetrics) -> int:
     """How many rows a lane would fill if all of it were shown in the width, at most `look.rows_max`."""
     if lane is None or lane.count == 0:
         return 1
@@ -101,7 +101,7 @@ def arrange(frame: Frame, index: TimelineIndex) -> tuple[LaneBox, ...]:
     return tuple(boxes)
 
 
-def _rows(room_px: float, events: int, look: Look) -> tuple[int, float]:
+def _rows(room_px: float, events: int, look: ThemeMetrics) -> tuple[int, float]:
     """How many rows a lane with so much room has, and their height: one more and a little closer where they are few,
     where there is room for it, and anything to put in it."""
     rows = max(int(room_px // look.row_height_px), 1)
@@ -110,7 +110,7 @@ def _rows(room_px: float, events: int, look: Look) -> tuple[int, float]:
     return rows, look.row_height_px
 
 
-def _height(rows: int, look: Look) -> float:
+def _height(rows: int, look: ThemeMetrics) -> float:
     return max(rows * look.row_height_px + 2 * look.lane_pad_px, look.lane_min_px)
 
 

@@ -11,16 +11,16 @@ from time import perf_counter
 
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone
-from explorer.timeline.frame import Frame, Look
+from explorer.timeline.frame import Frame, ThemeMetrics
 from explorer.timeline.index.index import LaneIndex, TimelineIndex
-from explorer.timeline.index.local_lane import WallLane
+from explorer.timeline.index.local_lane import LocalTimeLane
 from explorer.timeline.index.prefetch import next_tiles
 from explorer.timeline.index.zoom_levels import grid_tiles
 from explorer.timeline.layout.density import LaneDensity
 from explorer.timeline.layout.labels import Labels, Measure
 from explorer.timeline.layout.lanes import LaneBox, arrange, header
 from explorer.timeline.layout.row_packing import Placed
-from explorer.timeline.layout.rows import LaneRows, Means
+from explorer.timeline.layout.rows import LaneRows, TextMetrics
 from explorer.timeline.primitives import Hit, Primitive
 
 # Time that a frame may spend on what the next frames will want.
@@ -30,7 +30,7 @@ FADE_MS = 160.0
 
 
 @dataclass(slots=True)
-class LaneMemory:
+class LaneCache:
     rows: LaneRows
     density: LaneDensity
     # For easing: what was shown last, in which window, and when what came in since then appeared.
@@ -41,7 +41,7 @@ class LaneMemory:
     def knows(self, level: int, tile: int) -> bool:
         return self.rows.knows(level, tile) and all(self.density.knows(*key) for key in self._counts(level, tile))
 
-    def prepare(self, level: int, tile: int, means: Means) -> None:
+    def prepare(self, level: int, tile: int, means: TextMetrics) -> None:
         self.rows.reach(level, tile, means)
         for grid, near in self._counts(level, tile):
             self.density.tile(grid, near)
@@ -54,7 +54,7 @@ class LaneMemory:
         return [(grid, near) for near in range(under.start - 1, under.stop + 1)]
 
 
-class RowMemory:
+class LayoutCache:
     """What frames keep from one to the next: rows and counts of lanes by tile, titles and widths of labels, heights.
 
     Nothing in it changes what is drawn; without it every frame starts from nothing. It empties itself when the index is
@@ -71,7 +71,7 @@ class RowMemory:
         self._before: Viewport | None = None
         self._spent_s = 0.0
         self._index: TimelineIndex | None = None
-        self._lanes: dict[int, tuple[tuple[int, str, Look], LaneMemory]] = {}
+        self._lanes: dict[int, tuple[tuple[int, str, ThemeMetrics], LaneCache]] = {}
         self._headers: dict[int, tuple[object, tuple[list[Primitive], list[Hit]]]] = {}
         self._boxes: tuple[object, tuple[LaneBox, ...]] | None = None
 
@@ -103,17 +103,17 @@ class RowMemory:
             known = self._headers[box.lane.lane_id] = (key, header(frame, box, y, self.labels, measure))
         return known[1]
 
-    def lane(self, index: TimelineIndex, lane: LaneIndex, rows: int, zone: Zone, look: Look) -> LaneMemory:
+    def lane(self, index: TimelineIndex, lane: LaneIndex, rows: int, zone: Zone, look: ThemeMetrics) -> LaneCache:
         """Rows and counts of a lane of so many label rows."""
         key = (rows, zone.key, look)
         known = self._lanes.get(lane.lane_id)
         if known is None or known[0] != key:
-            source = WallLane(index, lane, zone)
-            made = LaneMemory(LaneRows(source, rows, look), LaneDensity(source))
+            source = LocalTimeLane(index, lane, zone)
+            made = LaneCache(LaneRows(source, rows, look), LaneDensity(source))
             known = self._lanes[lane.lane_id] = (key, made)
         return known[1]
 
-    def placed(self, lane: LaneMemory, level: int, view: Viewport, means: Means) -> tuple[dict[int, Placed], int]:
+    def placed(self, lane: LaneCache, level: int, view: Viewport, means: TextMetrics) -> tuple[dict[int, Placed], int]:
         """The events with a row in a window, by position, and the level they are of: the one asked for, or a coarser
         one when the time that a frame may spend is over."""
         began = perf_counter()
@@ -127,7 +127,7 @@ class RowMemory:
         self._spent_s += perf_counter() - began
         return found, reached
 
-    def fading(self, lane: LaneMemory, shown: list[Placed], view: Viewport, clock_ms: float | None) -> dict[int, float]:
+    def fading(self, lane: LaneCache, shown: list[Placed], view: Viewport, clock_ms: float | None) -> dict[int, float]:
         """The opacity, in quarters, of events that a zoom has just made room for; what a pan brings in is there at
         once. Without a clock nothing fades."""
         if clock_ms is None:
@@ -150,7 +150,7 @@ class RowMemory:
         self.unsettled |= bool(lane.appeared_ms)
         return opacities
 
-    def look_ahead(self, view: Viewport, lane_ids: Iterable[int], means: Means) -> None:
+    def look_ahead(self, view: Viewport, lane_ids: Iterable[int], means: TextMetrics) -> None:
         """Prepare some of what the next frames will want, with the time that this one did not need for that itself."""
         before, self._before = self._before, view
         left_s, self._spent_s = self._ahead_s - self._spent_s, 0.0

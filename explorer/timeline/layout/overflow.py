@@ -27,7 +27,7 @@ from explorer.timeline.layout.density import (
 )
 from explorer.timeline.layout.labels import Labels, Measure
 from explorer.timeline.primitives import Colour, Counts, Floats, Hit, Primitive, Rects, Text
-from explorer.timeline.scene.marks import Ink, Item
+from explorer.timeline.scene.marks import Item, ShapeBatch
 
 # Buckets to either side that make the neighbourhood of one.
 _NEAR = 3
@@ -159,7 +159,7 @@ def duration_label(us: int, say: Words) -> str:
     return f"{us} µs"
 
 
-class Folder:
+class Overflow:
     """Lays the folded events of one lane out."""
 
     def __init__(self, frame: Frame, view: Viewport, labels: Labels, measure: Measure) -> None:
@@ -364,7 +364,7 @@ class Folder:
         return Hit("cluster", box, lane_id=lane_id, count=bucket.count, range_us=(bucket.start_us, bucket.end_us))
 
 
-def ink_folded(ink: Ink, folded: Folded) -> list[Primitive]:
+def ink_folded(ink: ShapeBatch, folded: Folded) -> list[Primitive]:
     """The primitives of what was folded, pills over strips; its hits go to the ink."""
     out = list(folded.below)
     if folded.pills:

@@ -26,10 +26,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from time import perf_counter
 
-from explorer.timeline.frame import Look
+from explorer.timeline.frame import ThemeMetrics
 from explorer.timeline.index.candidates import Candidate, Picker
-from explorer.timeline.index.local_lane import WallLane
-from explorer.timeline.index.zoom_levels import ladder_of
+from explorer.timeline.index.local_lane import LocalTimeLane
+from explorer.timeline.index.zoom_levels import zoom_levels_of
 from explorer.timeline.layout.labels import Labels, Measure, Titles
 from explorer.timeline.layout.row_packing import Placed, Rows, free_somewhere, wanted_us
 
@@ -49,7 +49,7 @@ _MOST_TILES = 1_500
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class TextMetrics:
     """Where titles and widths come from."""
 
     labels: Labels
@@ -60,18 +60,18 @@ class Means:
 class LaneRows:
     """The rows of one lane at every level, computed tile by tile on demand and kept."""
 
-    def __init__(self, source: WallLane, rows: int, look: Look) -> None:
+    def __init__(self, source: LocalTimeLane, rows: int, look: ThemeMetrics) -> None:
         lane = source.lane
         self.rows = rows
         self.look = look
         self._picker = Picker(source, rows)
         extent = max(lane.last_us - lane.first_us, 1)
-        self.ladder = ladder_of(lane.lane_id, lane.count)
+        self.ladder = zoom_levels_of(lane.lane_id, lane.count)
         self.root_level = self.ladder.level_of(extent / _ROOT_PX)
         self._root: list[Placed] | None = None
         self._reach: dict[tuple[int, int], list[Placed]] = {}
 
-    def reach(self, level: int, tile: int, means: Means) -> list[Placed]:
+    def reach(self, level: int, tile: int, means: TextMetrics) -> list[Placed]:
         """All events with a row whose stretch at a level reaches into a tile."""
         key = (level, tile)
         found = self._reach.get(key)
@@ -94,7 +94,7 @@ class LaneRows:
         """Whether nothing was computed yet."""
         return not self._reach
 
-    def refine(self, wanted: int, start_us: int, end_us: int, means: Means, until_s: float) -> int:
+    def refine(self, wanted: int, start_us: int, end_us: int, means: TextMetrics, until_s: float) -> int:
         """Compute what a stretch of wall time needs, from the finest level at hand down to the one wanted, until
         the clock (perf_counter) says `until_s`; return the level that was reached. What has a row at a coarser level
         has the same row at the finer one, so a picture drawn too coarse only lacks some labels."""
@@ -110,7 +110,7 @@ class LaneRows:
             level -= 1
         return level
 
-    def _inherited(self, level: int, tile: int, means: Means) -> list[Placed]:
+    def _inherited(self, level: int, tile: int, means: TextMetrics) -> list[Placed]:
         """Events that had a row at the next coarser level already and reach into a tile."""
         start, end = self.ladder.bounds(level, tile)
         if level >= self.root_level:
@@ -125,7 +125,7 @@ class LaneRows:
         at_level = [placed.at_level(scale) for placed in coarser]
         return [placed for placed in at_level if placed.right_us > start and placed.start_us < end]
 
-    def _roots(self, means: Means) -> list[Placed]:
+    def _roots(self, means: TextMetrics) -> list[Placed]:
         """One event for each row."""
         if self._root is not None:
             return self._root
@@ -142,7 +142,7 @@ class LaneRows:
         ]
         return self._root
 
-    def _let_in(self, level: int, tile: int, taken: list[Placed], means: Means) -> list[Placed]:
+    def _let_in(self, level: int, tile: int, taken: list[Placed], means: TextMetrics) -> list[Placed]:
         """Give rows to events that start in a tile, around those that have one."""
         start, end = self.ladder.bounds(level, tile)
         scale = self.ladder.scales[level]
@@ -202,7 +202,7 @@ class LaneRows:
                 likely.append(candidate)
         return likely
 
-    def _placed(self, candidate: Candidate, row: int, title: str, means: Means) -> Placed:
+    def _placed(self, candidate: Candidate, row: int, title: str, means: TextMetrics) -> Placed:
         look = self.look
         width = means.labels.width(title, "label", means.measure)
         inset = _INSET_PX if candidate.category > 0 and candidate.span else 0.0

@@ -46,7 +46,7 @@ class GivenDate:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class DateConflict:
     """The dates that are given of one event, its own first."""
 
     event_id: int
@@ -54,7 +54,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SpreadDrawing:
+class DateConflictDrawing:
     """Brackets, with what is said of each date under the pointer; `events` are those that have one here."""
 
     shapes: tuple[Primitive, ...] = ()
@@ -63,8 +63,8 @@ class SpreadDrawing:
 
 
 def draw_spreads(
-    spreads: Iterable[Spread], row: Row, view: Viewport, zone: Zone, left_px: float, below_px: float = BELOW_PX
-) -> SpreadDrawing:
+    spreads: Iterable[DateConflict], row: Row, view: Viewport, zone: Zone, left_px: float, below_px: float = BELOW_PX
+) -> DateConflictDrawing:
     """Draw the brackets of the events that have a row; the plot begins at `left_px`."""
     line: list[tuple[float, float, float, float]] = []
     own: list[tuple[float, float, float, float]] = []
@@ -95,7 +95,7 @@ def draw_spreads(
     for boxes, colour in ((line, Colour("faint")), (other, Colour("caution")), (own, Colour("text"))):
         if boxes:
             shapes.append(Rects(_quads(boxes), colour))
-    return SpreadDrawing(tuple(shapes), tuple(hits), tuple(events))
+    return DateConflictDrawing(tuple(shapes), tuple(hits), tuple(events))
 
 
 def bracket_sign(x: float, y: float) -> list[Primitive]:

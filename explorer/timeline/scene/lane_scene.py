@@ -17,27 +17,27 @@ from explorer.timeline.index.index import LaneIndex, TimelineIndex
 from explorer.timeline.index.zoom_levels import grid_tiles
 from explorer.timeline.layout.density import buckets
 from explorer.timeline.layout.lanes import LaneBox
-from explorer.timeline.layout.layout_cache import LaneMemory, RowMemory
-from explorer.timeline.layout.overflow import Folder, crowded, ink_folded
+from explorer.timeline.layout.layout_cache import LaneCache, LayoutCache
+from explorer.timeline.layout.overflow import Overflow, crowded, ink_folded
 from explorer.timeline.layout.row_packing import Placed
-from explorer.timeline.layout.rows import Means
+from explorer.timeline.layout.rows import TextMetrics
 from explorer.timeline.primitives import Counts, Primitive
-from explorer.timeline.scene.marks import NO_END, Ink, Item, Pen, draw
+from explorer.timeline.scene.marks import NO_END, DrawContext, Item, ShapeBatch, draw
 
 # So many events that come in by the left edge without a row are named.
 _NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class FrameContext:
     """What the parts of a frame share."""
 
     index: TimelineIndex
     frame: Frame
     view: Viewport
     zone: Zone
-    memory: RowMemory
-    means: Means
+    memory: LayoutCache
+    means: TextMetrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,11 @@ class LaneDrawing:
     """What a lane draws: primitives from bottom to top, its inks (for hits and places of events), and its counts."""
 
     shapes: tuple[Primitive, ...]
-    inks: tuple[Ink, ...]
+    inks: tuple[ShapeBatch, ...]
     counts: Counts
 
 
-def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
+def draw_lane(work: FrameContext, box: LaneBox, y: float) -> LaneDrawing:
     """Draw the events of a lane whose top is at `y`."""
     index, frame, view = work.index, work.frame, work.view
     lane = index.lanes.get(box.lane.lane_id)
@@ -60,8 +60,8 @@ def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
     ladder = memory.rows.ladder
     level = ladder.level_of(view.us_per_px)
     grid = ladder.grids[level]
-    folder = Folder(frame, view, work.memory.labels, work.means.measure)
-    ink, over = Ink(), Ink()
+    folder = Overflow(frame, view, work.memory.labels, work.means.measure)
+    ink, over = ShapeBatch(), ShapeBatch()
     if box.lane.collapsed:
         folded = folder.collapsed(memory.density, grid, y, box.height_px, lane.lane_id, colour)
         below = ink_folded(ink, folded)
@@ -70,7 +70,7 @@ def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
     placed, reached = work.memory.placed(memory, level, view, work.means)
     shown = [one for one in placed.values() if one.right_us > view.start_us and one.start_us < view.end_us]
     middle = y + look.lane_pad_px + box.row_px / 2
-    pen = Pen(
+    pen = DrawContext(
         index, frame, view, work.zone, work.memory.labels, work.means.measure, frame.gutter_px, frame.plot_width_px
     )
     total, before = memory.density.in_view(view)
@@ -108,7 +108,7 @@ def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
         item = Item(one.position, one.start_us, one.end_us, row_y, one.title, right, label, label_px)
         by_opacity.setdefault(fading.get(one.position, 1.0), []).append(item)
     for opacity, items in by_opacity.items():
-        draw(inks.setdefault(opacity, Ink()), pen, items, lane.lane_id)
+        draw(inks.setdefault(opacity, ShapeBatch()), pen, items, lane.lane_id)
     shapes = list(below)
     for opacity, one_ink in inks.items():
         shapes += one_ink.primitives(colour, opacity)
@@ -116,7 +116,9 @@ def draw_lane(work: Work, box: LaneBox, y: float) -> LaneDrawing:
     return LaneDrawing(tuple(shapes), (*inks.values(), over), counts)
 
 
-def _shown_in_view(work: Work, memory: LaneMemory, lane: LaneIndex, placed: dict[int, Placed]) -> tuple[int, int]:
+def _shown_in_view(
+    work: FrameContext, memory: LaneCache, lane: LaneIndex, placed: dict[int, Placed]
+) -> tuple[int, int]:
     """How many events with a row reach into the window, and how many of those began before it."""
     if not placed:
         return 0, 0
@@ -135,7 +137,7 @@ def _shown_in_view(work: Work, memory: LaneMemory, lane: LaneIndex, placed: dict
     return int(inside.sum()), int((inside & (starts < low)).sum())
 
 
-def _names(work: Work, lane: LaneIndex, drawn: set[int]) -> str:
+def _names(work: FrameContext, lane: LaneIndex, drawn: set[int]) -> str:
     """Titles of the events that reach into the window from before it and are not drawn."""
     index, start_us = work.index, work.view.start_us
     reaching = index.positions_in((start_us, start_us + 1), [lane.lane_id], work.zone)
@@ -143,7 +145,7 @@ def _names(work: Work, lane: LaneIndex, drawn: set[int]) -> str:
     return " · ".join(title for title in work.means.labels.fetch(ids[:_NAMED], work.means.titles) if title)
 
 
-def _forced(work: Work, lane: LaneIndex, placed: dict[int, Placed], y: float) -> list[Item]:
+def _forced(work: FrameContext, lane: LaneIndex, placed: dict[int, Placed], y: float) -> list[Item]:
     """Selected events in view that have no row: they are drawn over what is folded."""
     found: list[Item] = []
     for event_id in work.frame.selected_ids[-8:]:

@@ -60,7 +60,7 @@ class Item(NamedTuple):
 
 
 @dataclass(slots=True)
-class Ink:
+class ShapeBatch:
     """What a lane's events leave on paper, gathered by kind so that a painter sets each style once."""
 
     solid: list[tuple[float, float, float, float]] = field(default_factory=list)
@@ -117,7 +117,7 @@ def _quads(boxes: list[tuple[float, float, float, float]]) -> NDArray[np.float32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pen:
+class DrawContext:
     """What drawing the events of a lane needs."""
 
     index: TimelineIndex
@@ -131,7 +131,7 @@ class Pen:
     width: float
 
 
-def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
+def draw(ink: ShapeBatch, pen: DrawContext, items: list[Item], lane_id: int) -> None:
     """Add events to the ink of a lane."""
     if not items:
         return
@@ -177,13 +177,13 @@ def draw(ink: Ink, pen: Pen, items: list[Item], lane_id: int) -> None:
         _label(ink, pen, item, event_id, lane_id, glyph, natural, seen, right)
 
 
-def _mark(ink: Ink, pen: Pen, kind: tuple[Shape, bool, float], x: float, y: float) -> None:
+def _mark(ink: ShapeBatch, pen: DrawContext, kind: tuple[Shape, bool, float], x: float, y: float) -> None:
     """Draw a shape where an event is, if that can be seen."""
     if -_OUTSIDE_PX < x < pen.width + _OUTSIDE_PX:
         ink.marks.setdefault(kind, []).append((pen.left + x, y))
 
 
-def _bar(ink: Ink, pen: Pen, y: float, flag: int, x0: float, s0: float, s1: float, x1: float) -> float:
+def _bar(ink: ShapeBatch, pen: DrawContext, y: float, flag: int, x0: float, s0: float, s1: float, x1: float) -> float:
     """Draw a span and return where its label would like to begin."""
     left, width, height = pen.left, pen.width, pen.frame.look.bar_height_px
     top = y - height / 2
@@ -212,7 +212,7 @@ def _bar(ink: Ink, pen: Pen, y: float, flag: int, x0: float, s0: float, s1: floa
     return x0 + label_offset_px(True, x1 - x0)
 
 
-def _band(ink: Ink, pen: Pen, y: float, flag: int, x0: float, x1: float) -> float:
+def _band(ink: ShapeBatch, pen: DrawContext, y: float, flag: int, x0: float, x1: float) -> float:
     """Draw a date that is wide at this scale and return where its label would like to begin."""
     left, width, height = pen.left, pen.width, pen.frame.look.bar_height_px
     top = y - height / 2
@@ -225,7 +225,15 @@ def _band(ink: Ink, pen: Pen, y: float, flag: int, x0: float, x1: float) -> floa
 
 
 def _fade(
-    ink: Ink, width: float, left: float, top: float, height: float, x0: float, x1: float, rising: bool, alpha: float
+    ink: ShapeBatch,
+    width: float,
+    left: float,
+    top: float,
+    height: float,
+    x0: float,
+    x1: float,
+    rising: bool,
+    alpha: float,
 ) -> None:
     """Add a fade, or where it is so long that it is even across the window, a flat piece of what it is there."""
     if x1 <= 0 or x0 >= width or x1 <= x0:
@@ -240,7 +248,7 @@ def _fade(
         ink.flat.setdefault(level, []).append((left + low, top, high - low, height))
 
 
-def _dashed(ink: Ink, left: float, top: float, height: float, x0: float, x1: float) -> None:
+def _dashed(ink: ShapeBatch, left: float, top: float, height: float, x0: float, x1: float) -> None:
     # A dash pattern that begins far outside would be walked all the way by the painter.
     x0, x1 = max(x0, -500.0), min(x1, 6000.0)
     if x1 > x0:
@@ -251,8 +259,8 @@ def _dashed(ink: Ink, left: float, top: float, height: float, x0: float, x1: flo
 
 
 def _label(
-    ink: Ink,
-    pen: Pen,
+    ink: ShapeBatch,
+    pen: DrawContext,
     item: Item,
     event_id: int,
     lane_id: int,

@@ -12,7 +12,7 @@ import pytest
 
 from db import dates
 from db.bulk import pending, side_index
-from db.bulk.pending import Behind
+from db.bulk.pending import PendingIndexing
 from db.failures import FieldError, StoreError, StoreFull
 from db.maintenance import verify
 from db.search import index
@@ -298,10 +298,10 @@ def test_a_repair_of_the_search_index_catches_up_too(tmp_path: Path) -> None:
 def test_indexes_that_are_still_to_be_made_are_found_as_what_they_are(tmp_path: Path) -> None:
     with _filled(tmp_path / "a.sqlite", _texts(7, 60), large=True) as store:
         with store._engine.writing() as session:
-            behind = Behind.read(session)
+            behind = PendingIndexing.read(session)
         store.catch_up()
         with store._engine.writing() as session:
-            Behind((), behind.indexes).write(session)
+            PendingIndexing((), behind.indexes).write(session)
 
         (finding,) = verify.verify(store)
 

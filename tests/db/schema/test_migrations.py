@@ -17,7 +17,7 @@ from db.maintenance import backups
 from db.schema import migrations
 from db.sqlite import opening
 from db.sqlite.engine import SqliteEngine
-from db.sqlite.sqlalchemy_bridge import Lender
+from db.sqlite.sqlalchemy_bridge import SqlAlchemyBridge
 from db.store import open_store
 from tests.db.stores import add, everything
 
@@ -62,7 +62,7 @@ def shape(raw: sqlite3.Connection) -> dict[str, Any]:
 def test_the_revisions_make_what_the_models_say(tmp_path: Path) -> None:
     revised = sqlite3.connect(":memory:", isolation_level=None)
     for revision in migrations.revisions().values():
-        migrations.run(Lender().over(revised), revision)
+        migrations.run(SqlAlchemyBridge().over(revised), revision)
     with open_store(tmp_path / "made.sqlite") as store:
         assert isinstance(store._engine, SqliteEngine)
         made = shape(store._engine.writer())

@@ -23,7 +23,7 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def server(url: str) -> Iterator[Store]:
-    with Store(location.Place(url, None), ServerEngine(url)) as made:
+    with Store(location.StoreLocation(url, None), ServerEngine(url)) as made:
         yield made
 
 
@@ -86,7 +86,7 @@ def test_a_failing_change_leaves_no_trace(server: Store) -> None:
 
 
 def test_another_programs_write_is_noticed(server: Store, url: str) -> None:
-    with Store(location.Place(url, None), ServerEngine(url)) as other:
+    with Store(location.StoreLocation(url, None), ServerEngine(url)) as other:
         assert not server.poll_external()
         add(server, "Mine")
         assert not server.poll_external()

@@ -53,7 +53,7 @@ def test_texts_are_new_until_one_comes_again_or_is_blank() -> None:
 
 def test_of_very_many_instants_a_sample_with_the_first_and_the_last_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "_MOST_INSTANTS", 100)
-    tally = report.Tally()
+    tally = report.ImportCounts()
     for first in range(0, 1_000, 50):
         tally.see(np.arange(first, first + 50)[::-1])
 

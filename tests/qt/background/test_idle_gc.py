@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.qt.background import idle_gc as tidying_module
-from explorer.qt.background.idle_gc import Tidying
+from explorer.qt.background.idle_gc import IdleCollection
 from explorer.qt.window import MainWindow
 
 
@@ -25,7 +25,7 @@ def test_old_garbage_waits_until_the_view_stands_still(
 ) -> None:
     monkeypatch.setattr(tidying_module, "_IDLE_MS", 200)
     before = gc.get_threshold()
-    tidying = Tidying(window.session)
+    tidying = IdleCollection(window.session)
     try:
         ring = Ring()
         gone = weakref.ref(ring)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.compose import RowMemory
+from explorer.timeline.compose import LayoutCache
 from explorer.timeline.index.index import FLOATING, SPAN
 from explorer.timeline.primitives import Scene
 from tests.timeline.support import (
@@ -55,7 +55,7 @@ def test_rows_never_overlap(events: list[Event], window: tuple[int, int], width:
 
 def test_rows_never_overlap_among_many_events_at_any_zoom() -> None:
     index = build(many(5000))
-    memory = RowMemory()
+    memory = LayoutCache()
     view = Viewport(Y2019, Y2019 + 10 * YEAR, 1032)
     for _ in range(60):
         assert_rows_are_free(draw(index, frame(index, view.start_us, view.end_us), memory))
@@ -68,7 +68,7 @@ def test_panning_never_moves_an_event_to_another_row(
     events: list[Event], window: tuple[int, int], steps: list[int]
 ) -> None:
     index = build(events)
-    memory = RowMemory()
+    memory = LayoutCache()
     view = Viewport(*window, 1032)
     before = draw(index, frame(index, view.start_us, view.end_us), memory)
     for step in steps:
@@ -91,7 +91,7 @@ def test_zooming_in_never_moves_an_event_that_has_a_row(
     events: list[Event], window: tuple[int, int], at: float
 ) -> None:
     index = build(events)
-    memory = RowMemory()
+    memory = LayoutCache()
     view = Viewport(*window, 1032)
     known: dict[int, float] = {}
     for _ in range(12):
@@ -103,7 +103,7 @@ def test_zooming_in_never_moves_an_event_that_has_a_row(
 
 def test_what_is_drawn_does_not_depend_on_how_one_came_there() -> None:
     index = build(many(2000))
-    wandering = RowMemory()
+    wandering = LayoutCache()
     view = Viewport(Y2019, Y2019 + 10 * YEAR, 1032)
     for step in range(40):
         view = view.zoomed(0.85, 400 + step * 5).panned((-1) ** step * 77)
@@ -114,13 +114,13 @@ def test_what_is_drawn_does_not_depend_on_how_one_came_there() -> None:
 
 def test_with_a_budget_the_picture_settles_to_the_same() -> None:
     index = build(many(3000))
-    hurried = RowMemory(budget_ms=0.0)
+    hurried = LayoutCache(budget_ms=0.0)
     first = frame(index, Y2019, Y2019 + 10 * YEAR)
     draw(index, first, hurried)
     here = frame(index, Y2019 + YEAR, Y2019 + YEAR + 20 * DAY)
     scene = draw(index, here, hurried)
     assert scene.unsettled
-    patient = RowMemory(budget_ms=50.0)
+    patient = LayoutCache(budget_ms=50.0)
     draw(index, first, patient)
     for _ in range(100):
         scene = draw(index, here, patient)
@@ -240,7 +240,7 @@ def opacities(scene: Scene) -> set[float]:
 
 def test_what_a_zoom_makes_room_for_fades_in_and_what_a_pan_brings_does_not() -> None:
     index = build(many(1000))
-    memory = RowMemory()
+    memory = LayoutCache()
     view = Viewport(Y2019, Y2019 + 10 * YEAR, 1032)
 
     def at(window: Viewport, clock_ms: float) -> Scene:

@@ -8,7 +8,7 @@ from db.dates import parse
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import zone_of
 from explorer.timeline.primitives import Colour, Rects
-from explorer.timeline.scene.date_conflicts import BELOW_PX, GivenDate, Spread, draw_spreads
+from explorer.timeline.scene.date_conflicts import BELOW_PX, DateConflict, GivenDate, draw_spreads
 
 DAY_US = 86_400_000_000
 UTC = zone_of("UTC", 0)
@@ -19,7 +19,7 @@ def given(edtf: str, who: str, *, anchored: bool = False) -> GivenDate:
     return GivenDate(when.earliest_us, when.latest_us, f"{edtf} — {who}", anchored)
 
 
-LISTED = Spread(7, (given("2019-05-16", "Federal Register"), given("2019-05-17", "Converge Digest")))
+LISTED = DateConflict(7, (given("2019-05-16", "Federal Register"), given("2019-05-17", "Converge Digest")))
 
 
 def days(first: str, count: int, width_px: int = 1000) -> Viewport:
@@ -73,7 +73,7 @@ def test_an_event_without_a_row_has_no_bracket() -> None:
 
 
 def test_a_time_with_an_offset_stands_in_the_clock_of_the_axis() -> None:
-    signed = Spread(1, (given("2019-06-05", "TASS"), given("2019-06-05T22:30Z", "Reuters", anchored=True)))
+    signed = DateConflict(1, (given("2019-06-05", "TASS"), given("2019-06-05T22:30Z", "Reuters", anchored=True)))
     view = days("2019-06-05", 2)
 
     in_utc = boxes(draw_spreads([signed], {1: 50.0}.get, view, UTC, 0.0).shapes, "caution")
