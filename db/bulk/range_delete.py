@@ -1,8 +1,8 @@
 """Take very many rows out again: whole ranges of ids, as one write had made them. What they were is not kept.
 
 `RowWriter.drop` remembers every row so that it can be put back, which for a million events takes a minute and a
-gigabyte. Here rows go by range, with what hangs on them; where most of the store goes, its indexes and the search index are made
-anew from what is left.
+gigabyte. Here rows go by range, with what depends on them; where most of the store goes, its indexes and the search
+index are made anew from what is left.
 """
 
 from __future__ import annotations
