@@ -25,7 +25,6 @@ from explorer.figures.data import FigureData
 from explorer.figures.layout.layout import Figure, Workshop, lay_out
 from explorer.figures.output import png
 from explorer.figures.output.alt_text import describe, summary
-from explorer.figures.output.pdf import Labels, write_pdf
 from explorer.figures.output.svg import write_svg
 from explorer.figures.roundtrip.figure_view import KEY, FigureView
 from explorer.figures.spec import FigureSpec
@@ -176,6 +175,8 @@ def encode(
         made = write_svg(figure.pages[0], spec, theme(spec.theme), workshop.measure, title, description, view)
         return made.encode()
     if chosen.name == "PDF":
+        from explorer.figures.output.pdf import Labels, write_pdf
+
         said = _by_page(data, figure) if spec.description else ()
         return write_pdf(figure.pages, spec, theme(spec.theme), Labels(title, spec.language, said, view), progress)
     if chosen.name == "HTML":

@@ -1,20 +1,34 @@
-"""Writes figures as PDF: vectors and embedded fonts by Qt, then title, language, tags and alternative text by hand.
+"""Writes figures as PDF: vectors and embedded fonts by Qt, then date, language, tags and alternative text by pypdf.
 
-Qt writes no structure, no fixed date, and its objects in another order every time. What it wrote is taken apart, given
-a structure tree in which every page is one figure with its description as alternative text (ISO 32000-1, 14.7,
-14.8.4.5, 14.9.3), and put together in one order.
+Qt writes no structure, no fixed date, and its fonts in another order every time. pypdf numbers the objects as it meets
+them, and adds a structure tree in which every page is one figure with its description as alternative text
+(ISO 32000-1, 14.7, 14.8.4.5, 14.9.3).
 """
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import io
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from xml.sax.saxutils import escape
 
+from pypdf import PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    ByteStringObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    PdfObject,
+)
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF, QUuid
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
@@ -22,7 +36,6 @@ from db.errors import EnvironmentFailure
 from explorer.drawing.painter import ScenePainter
 from explorer.drawing.theme import Theme
 from explorer.figures.layout.footer import dated
-from explorer.figures.output.pdf_objects import Document, UnknownStructure, stream
 from explorer.figures.output.svg import plain
 from explorer.figures.sizes import PT_PER_PX
 from explorer.figures.spec import FigureSpec
@@ -32,12 +45,10 @@ from explorer.timeline.primitives import Scene
 # Points in a page are counted in so many parts of an inch: fine enough that nothing is seen to be rounded.
 _DPI = 1200
 _CREATOR = "Timeline Explorer"
-_DATE = re.compile(rb"/(?:CreationDate|ModDate) \(D:(\d{14})Z?[^)]*\)")
 # Where nobody asked for a date, a figure has this one: it says that it is none.
 _NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 # Letters that share a glyph with a quotation mark in the shipped font: Qt tells readers of a PDF the wrong one.
 _QUOTES = {b"<02ee>": b"<201d>", b"<02bc>": b"<2019>", b"<02bb>": b"<2018>"}
-_TO_UNICODE = re.compile(rb"/ToUnicode (\d+) 0 R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +95,7 @@ def write_pdf(
             pages.paint(painter, scene)
     finally:
         painter.end()
-    return tagged(_with_date(bytes(buffer.data().data()), when), labels)
-
-
-def _with_date(document: bytes, when: datetime) -> bytes:
-    """The document with its dates replaced by one of the same length, so that nothing moves."""
-    stamp = when.astimezone(UTC).strftime("%Y%m%d%H%M%S").encode()
-    return _DATE.sub(lambda found: found.group(0).replace(found.group(1), stamp), document)
+    return _tagged(bytes(buffer.data().data()), labels, when)
 
 
 def _xmp(labels: Labels, when: datetime) -> bytes:
@@ -115,60 +120,76 @@ def _xmp(labels: Labels, when: datetime) -> bytes:
     ).encode()
 
 
-def tagged(data: bytes, labels: Labels) -> bytes:
-    """The document with a structure tree and in a fixed order. One whose shape is not what Qt writes comes back as it
-    was: tags are a help, and a broken file is none."""
-    try:
-        document = Document.parse(data)
-        pages = document.pages()
-        contents = [document.entry(page, b"Contents") for page in pages]
-        if None in contents:
-            return data
-        root, parents, top = document.new(), document.new(), document.new()
-        before = document.new(stream(b"/Figure <</MCID 0>> BDC\n"))
-        after = document.new(stream(b"\nEMC\n"))
-        figures = []
-        for i, (page, content) in enumerate(zip(pages, contents, strict=True)):
-            said = labels.descriptions[min(i, len(labels.descriptions) - 1)] if labels.descriptions else labels.title
-            figure = (
-                f"<</Type /StructElem /S /Figure /P {top} 0 R /Pg {page} 0 R /K 0 /Alt {_text(said)}"
-                " /A <</O /Layout /Placement /Block>>>>"
-            )
-            figures.append(document.new(figure.encode()))
-            single = f"/Contents {content} 0 R".encode()
-            framed = f"/Contents [{before} 0 R {content} 0 R {after} 0 R]".encode()
-            document.objects[page] = document.objects[page].replace(single, framed)
-            document.add_entries(page, f"/StructParents {i}\n/Tabs /S".encode())
-        kids = " ".join(f"{figure} 0 R" for figure in figures)
-        nums = " ".join(f"{i} [{figure} 0 R]" for i, figure in enumerate(figures))
-        document.objects[root] = f"<</Type /StructTreeRoot /K {top} 0 R /ParentTree {parents} 0 R>>".encode()
-        document.objects[parents] = f"<</Nums [{nums}]>>".encode()
-        document.objects[top] = f"<</Type /StructElem /S /Document /P {root} 0 R /K [{kids}]>>".encode()
-        entries = (
-            f"/Lang {_text(labels.language)}\n/MarkInfo <</Marked true>>\n/StructTreeRoot {root} 0 R\n"
-            "/ViewerPreferences <</DisplayDocTitle true>>"
-        )
-        document.add_entries(document.root, entries.encode())
-        _mend_quotes(document)
-        return document.to_bytes()
-    except UnknownStructure:
-        return data
+def _tagged(document: bytes, labels: Labels, when: datetime) -> bytes:
+    """Return the document with a structure tree, dated, and with its objects in the order in which they are met."""
+    writer = PdfWriter(clone_from=io.BytesIO(document), keep_initial_header=True)
+    stamp = when.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
+    writer.add_metadata({"/CreationDate": stamp, "/ModDate": stamp})
+    add, pages = writer._add_object, list(writer.pages)
+    tree, top = _dictionary({"/Type": "/StructTreeRoot"}), _dictionary({"/Type": "/StructElem", "/S": "/Document"})
+    tree_at, top_at = add(tree), add(top)
+    before, after = add(_stream(b"/Figure <</MCID 0>> BDC\n")), add(_stream(b"\nEMC\n"))
+    figures: list[PdfObject] = []
+    for i, page in enumerate(pages):
+        words = labels.descriptions[min(i, len(labels.descriptions) - 1)] if labels.descriptions else labels.title
+        block = {"/O": "/Layout", "/Placement": "/Block"}
+        figure = {"/Type": "/StructElem", "/S": "/Figure", "/P": top_at, "/Pg": page.indirect_reference, "/K": 0}
+        figures.append(add(_dictionary({**figure, "/Alt": _text(words), "/A": block})))
+        framed = [before, page.raw_get("/Contents"), after]
+        page.update(_dictionary({"/Contents": framed, "/StructParents": i, "/Tabs": "/S"}))
+    numbers = [entry for i, figure in enumerate(figures) for entry in (i, [figure])]
+    tree.update(_dictionary({"/K": top_at, "/ParentTree": add(_dictionary({"/Nums": numbers}))}))
+    top.update(_dictionary({"/P": tree_at, "/K": figures}))
+    catalogue = {"/Lang": _text(labels.language), "/MarkInfo": {"/Marked": True}, "/StructTreeRoot": tree_at}
+    writer.root_object.update(_dictionary({**catalogue, "/ViewerPreferences": {"/DisplayDocTitle": True}}))
+    _mend_fonts(pages)
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
 
 
-def _mend_quotes(document: Document) -> None:
-    """Put the right quotation marks into the fonts' tables from glyphs to letters (9.10.3)."""
-    tables = {int(found) for body in document.objects.values() for found in _TO_UNICODE.findall(body)}
-    for number in tables & document.objects.keys():
-        head, mark, rest = document.objects[number].partition(b"stream\n")
-        mended = rest.removesuffix(b"endstream").rstrip(b"\r\n")
-        # A table that is squeezed is left alone: Qt writes them plain.
-        if not mark or b"/Filter" in head:
-            continue
+def _mend_fonts(pages: Iterable[Any]) -> None:
+    """Name the subsets of fonts in the order in which they are met (9.6.4), and put the right quotation marks into
+    their tables from glyphs to letters (9.10.3)."""
+    fonts = {font.idnum: font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()}
+    for number, font in enumerate(fonts.values()):
+        letters = "".join(chr(ord("A") + int(digit)) for digit in f"{number:06}")
+        descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+        name = descriptor["/FontName"].partition("+")[2]
+        descriptor[NameObject("/FontName")] = NameObject(f"/{letters}+{name}")
+        table = font["/ToUnicode"]
+        mended = table.get_data()
         for wrong, right in _QUOTES.items():
             mended = re.sub(re.escape(wrong), right, mended, flags=re.IGNORECASE)
-        document.objects[number] = stream(mended)
+        table.set_data(mended)
 
 
-def _text(said: str) -> str:
-    """A text string as hexadecimal UTF-16 with its mark (7.9.2.2): no character can end it early."""
-    return f"<feff{plain(said).encode('utf-16-be').hex()}>" if said else "()"
+def _dictionary(entries: dict[str, Any]) -> DictionaryObject:
+    return DictionaryObject({NameObject(name): _object(value) for name, value in entries.items()})
+
+
+def _object(value: Any) -> PdfObject:
+    """Return a value as an object of a PDF; a plain text is a name."""
+    match value:
+        case PdfObject():
+            return value
+        case dict():
+            return _dictionary(value)
+        case list():
+            return ArrayObject(map(_object, value))
+        case bool():
+            return BooleanObject(value)
+        case int():
+            return NumberObject(value)
+    return NameObject(value)
+
+
+def _stream(data: bytes) -> DecodedStreamObject:
+    stream = DecodedStreamObject()
+    stream.set_data(data)
+    return stream
+
+
+def _text(words: str) -> ByteStringObject:
+    """Return a text string (7.9.2.2) that is written as hexadecimal: half as long as with an escape for each zero."""
+    return ByteStringObject(codecs.BOM_UTF16_BE + plain(words).encode("utf-16-be"))
