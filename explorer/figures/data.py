@@ -16,6 +16,7 @@ from db.records import EventDetail, SeriesDetail, SourceDetail
 from db.store import Store
 from explorer.timeline.frame import LaneView
 from explorer.timeline.index.index import TimelineIndex
+from explorer.timeline.index.index_builder import build_index
 
 # Details kept at most: a figure lists some hundred events.
 _MOST_DETAILS = 20_000
@@ -45,7 +46,7 @@ class FigureData:
         columns = store.columns()
         if filters:
             columns = store.columns(store.matching_ids(" ".join(filters)))
-        return cls(TimelineIndex.build(columns, [info.id for info in infos]), lanes, store, tuple(filters))
+        return cls(build_index(columns, [info.id for info in infos]), lanes, store, tuple(filters))
 
     def chosen(self, names: tuple[str, ...]) -> tuple[LaneView, ...]:
         """Return the lanes of these names in this order, or those not hidden. Raises InputError for an unknown name."""

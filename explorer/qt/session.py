@@ -26,7 +26,7 @@ from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone, zone_of
 from explorer.timeline.frame import LaneView
 from explorer.timeline.index.index import TimelineIndex
-from explorer.timeline.index.index_builder import patched
+from explorer.timeline.index.index_builder import build_index, patched
 
 _log = logging.getLogger(__name__)
 # A store without events shows this many years up to now.
@@ -80,7 +80,7 @@ class Session(QObject):
         self.settings = settings
         self.theme = theme
         self.worker = worker
-        self.index = TimelineIndex.build(NO_EVENTS, ())
+        self.index = build_index(NO_EVENTS, ())
         self.whole_index = self.index
         self.lanes: tuple[LaneView, ...] = ()
         self.filters: tuple[str, ...] = ()
@@ -137,11 +137,11 @@ class Session(QObject):
             elif mend:
                 whole = patched(known, gone, self.store.columns(touched) if len(touched) else None, order)
             else:
-                whole = TimelineIndex.build(self.store.columns(), order, now_us)
+                whole = build_index(self.store.columns(), order, now_us)
             progress.check()
             shown = whole
             if query:
-                shown = TimelineIndex.build(self.store.columns(self.store.matching_ids(query)), order, now_us)
+                shown = build_index(self.store.columns(self.store.matching_ids(query)), order, now_us)
             lanes = tuple(
                 LaneView(
                     *(info.id, info.name, info.colour, whole.lanes[info.id].count),

@@ -1,6 +1,6 @@
 """From an index and a frame to a scene: lays out lanes, rows, what is folded, axis, links and marks of selection.
 
-A pure function of what goes in; a RowMemory only saves computing again what was computed before. The cost of a frame
+A pure function of what goes in; a LayoutCache only saves computing again what was computed before. The cost of a frame
 depends on what fits on the screen, not on how many events there are. Knows no Qt and no store: titles and the widths of
 texts come from callables. Instants inside are wall times of the frame's clock (see zones.py).
 """
@@ -19,7 +19,7 @@ from explorer.timeline.layout.lanes import LaneBox, separators
 from explorer.timeline.layout.layout_cache import LayoutCache
 from explorer.timeline.layout.rows import TextMetrics
 from explorer.timeline.primitives import Clip, Colour, Counts, Floats, Hit, Hits, Lines, Primitive, Rects, Scene
-from explorer.timeline.scene.date_conflicts import draw_spreads
+from explorer.timeline.scene.date_conflicts import draw_date_conflicts
 from explorer.timeline.scene.lane_scene import FrameContext, draw_lane
 from explorer.timeline.scene.links import link_curves
 from explorer.timeline.tracks.overview import OverviewFrame, compose_overview
@@ -38,23 +38,23 @@ __all__ = [
 
 
 def compose(
-    index: TimelineIndex, frame: Frame, titles: Titles, measure: Measure, memory: LayoutCache | None = None
+    index: TimelineIndex, frame: Frame, titles: Titles, measure: Measure, cache: LayoutCache | None = None
 ) -> Scene:
     """Lay a frame out.
 
     `titles(ids)` gives the titles of events (int64 array, any number, in that order; empty for one not known yet);
-    `measure(text, role)` the width of a text in pixels. With the same `memory` from frame to frame, panning costs next
+    `measure(text, role)` the width of a text in pixels. With the same `cache` from frame to frame, panning costs next
     to nothing. Raises nothing that the callables do not raise.
     """
-    memory = memory if memory is not None else LayoutCache(ahead_ms=0.0)
-    memory.use(index)
-    memory.unsettled = False
+    cache = cache if cache is not None else LayoutCache(prefetch_ms=0.0)
+    cache.use(index)
+    cache.unsettled = False
     view = frame.viewport
     if view.width_px != frame.plot_width_px:
         view = Viewport(view.start_us, view.end_us, frame.plot_width_px, view.offset_us)
     zone = zone_of(frame.timezone, frame.utc_offset_us)
-    work = FrameContext(index, frame, view, zone, memory, TextMetrics(memory.labels, titles, measure))
-    boxes = memory.boxes(frame, index)
+    context = FrameContext(index, frame, view, zone, cache, TextMetrics(cache.labels, titles, measure))
+    boxes = cache.boxes(frame, index)
     now_us = None if frame.now_us is None else int(zone.wall(np.array([frame.now_us], np.int64))[0])
     axis = axis_scene(frame, view, measure, now_us)
     ground = np.array([[0, 0, frame.width_px, frame.height_px]], np.float32)
@@ -71,30 +71,30 @@ def compose(
         y = top + box.top_px
         if y >= frame.height_px or y + box.height_px <= frame.axis_px:
             continue
-        drawn = draw_lane(work, box, y)
+        drawn = draw_lane(context, box, y)
         lane_counts.append((box.lane.lane_id, drawn.counts))
         low, high = max(y, frame.axis_px), min(y + box.height_px, frame.height_px)
         if drawn.shapes:
             items.append(Clip(frame.gutter_px, low, frame.plot_width_px, high - low, drawn.shapes))
         hits.append(Hit("lane", (frame.gutter_px, low, frame.plot_width_px, high - low), lane_id=box.lane.lane_id))
-        for ink in drawn.inks:
-            hits += [_cut(hit, low, high) for hit in ink.hits if _seen(hit, low, high)]
-            anchors.update(ink.anchors)
-        head, head_hits = memory.header(frame, box, y, measure)
+        for batch in drawn.batches:
+            hits += [_cut(hit, low, high) for hit in batch.hits if _seen(hit, low, high)]
+            anchors.update(batch.anchors)
+        head, head_hits = cache.header(frame, box, y, measure)
         heads += head
         hits += [
             _cut(hit, frame.axis_px, frame.height_px) for hit in head_hits if _seen(hit, frame.axis_px, frame.height_px)
         ]
-    curves, curve_hits = link_curves(frame, lambda event_id: _place(work, boxes, top, anchors, event_id))
-    spread = draw_spreads(
-        frame.spreads,
+    curves, curve_hits = link_curves(frame, lambda event_id: _place(context, boxes, top, anchors, event_id))
+    conflicts = draw_date_conflicts(
+        frame.date_conflicts,
         lambda event_id: anchors[event_id][1] if event_id in anchors else None,
         view,
         zone,
         frame.gutter_px,
     )
-    hits += [_cut(hit, frame.axis_px, frame.height_px) for hit in spread.hits if hit.xywh[1] > frame.axis_px]
-    over: list[Primitive] = [*spread.shapes, *range_lines]
+    hits += [_cut(hit, frame.axis_px, frame.height_px) for hit in conflicts.hits if hit.xywh[1] > frame.axis_px]
+    over: list[Primitive] = [*conflicts.shapes, *range_lines]
     if frame.cursor_us is not None and view.start_us <= frame.cursor_us < view.end_us:
         x = round(view.to_px(frame.cursor_us)) + frame.gutter_px
         over.append(Lines(np.array([[x, frame.axis_px, x, frame.height_px]], np.float32), Colour("faint", 0.6)))
@@ -110,7 +110,7 @@ def compose(
     if frame.axis:
         items += _axis_over(frame, axis.head, axis.grid)
     content = boxes[-1].top_px + boxes[-1].height_px if boxes else 0.0
-    memory.look_ahead(view, (lane_id for lane_id, _ in lane_counts), work.means)
+    cache.prefetch(view, (lane_id for lane_id, _ in lane_counts), context.text_metrics)
     total = sum((counts for _, counts in lane_counts), Counts())
     return Scene(
         frame.width_px,
@@ -120,7 +120,7 @@ def compose(
         total,
         tuple(lane_counts),
         content,
-        memory.unsettled,
+        cache.unsettled,
     )
 
 
@@ -145,20 +145,24 @@ def _cut(hit: Hit, low: float, high: float) -> Hit:
 
 
 def _place(
-    work: FrameContext, boxes: tuple[LaneBox, ...], top: float, anchors: dict[int, tuple[float, float]], event_id: int
+    context: FrameContext,
+    boxes: tuple[LaneBox, ...],
+    top: float,
+    anchors: dict[int, tuple[float, float]],
+    event_id: int,
 ) -> tuple[float, float] | None:
     """Where a link to an event leads: its mark, or its instant in the row of what is folded where it is not drawn."""
     if event_id in anchors:
         return anchors[event_id]
-    spot = work.index.where(event_id)
-    if spot is None:
+    location = context.index.where(event_id)
+    if location is None:
         return None
-    box = next((box for box in boxes if box.lane.lane_id == spot.lane_id), None)
+    box = next((box for box in boxes if box.lane.lane_id == location.lane_id), None)
     if box is None:
         return None
-    x = min(max(work.view.to_px(spot.middle_us), -40.0), work.view.width_px + 40.0)
-    y = box.height_px / 2 if box.lane.collapsed else work.frame.look.lane_pad_px + (box.rows - 0.5) * box.row_px
-    return work.frame.gutter_px + x, top + box.top_px + y
+    x = min(max(context.view.to_px(location.middle_us), -40.0), context.view.width_px + 40.0)
+    y = box.height_px / 2 if box.lane.collapsed else context.frame.metrics.lane_pad_px + (box.rows - 0.5) * box.row_px
+    return context.frame.gutter_px + x, top + box.top_px + y
 
 
 def _range(frame: Frame, view: Viewport) -> tuple[list[Primitive], list[Primitive], list[Hit]]:

@@ -5,7 +5,7 @@ Knows nothing of how it is laid out. Everything is frozen, so a frame can be com
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.scene.date_conflicts import DateConflict
@@ -69,8 +69,8 @@ class Frame:
     headers at the left, 0 for none. `selected_ids` in the order of selection, the last one leads. `range_us` is the
     selected range, `cursor_us` a hairline. `utc_offset_us` or `timezone` (an IANA name) says in which clock anchored
     events are shown; floating ones (calendar dates) never shift. `origin_us` turns the axis into time before and after
-    that instant. `spreads` are the dates given of events whose accounts disagree, drawn under those that have a row.
-    `clock_ms`, where given, eases labels in that zooming has made room for.
+    that instant. `date_conflicts` are the dates given of events whose accounts disagree, drawn under those that have a
+    row. `clock_ms`, where given, eases labels in that zooming has made room for.
     """
 
     viewport: Viewport
@@ -84,14 +84,14 @@ class Frame:
     hovered_id: int | None = None
     range_us: tuple[int, int] | None = None
     links: tuple[LinkView, ...] = ()
-    spreads: tuple[DateConflict, ...] = ()
+    date_conflicts: tuple[DateConflict, ...] = ()
     now_us: int | None = None
     cursor_us: int | None = None
     origin_us: int | None = None
     utc_offset_us: int = 0
     timezone: str | None = None
     language: str = "en"
-    look: ThemeMetrics = field(default_factory=ThemeMetrics)
+    metrics: ThemeMetrics = field(default_factory=ThemeMetrics)
     clock_ms: float | None = None
     # Whether a lane with nothing in the window says where its events are.
     beyond: bool = False
@@ -104,7 +104,7 @@ class Frame:
     @property
     def axis_px(self) -> float:
         """Height of the axis above the lanes."""
-        return self.look.axis_height_px if self.axis else 0.0
+        return self.metrics.axis_height_px if self.axis else 0.0
 
     @property
     def lanes_height_px(self) -> float:
@@ -114,7 +114,3 @@ class Frame:
     @property
     def visible_lanes(self) -> tuple[LaneView, ...]:
         return tuple(lane for lane in self.lanes if not lane.hidden)
-
-    def with_viewport(self, viewport: Viewport) -> Frame:
-        """The same frame over another window of time."""
-        return replace(self, viewport=viewport)

@@ -206,8 +206,8 @@ class Hits:
         inside = (
             (boxes[:, 0] <= x) & (x < boxes[:, 0] + boxes[:, 2]) & (boxes[:, 1] <= y) & (y < boxes[:, 1] + boxes[:, 3])
         )
-        found = np.flatnonzero(inside)
-        box_hit = self.entries[int(found[-1])] if len(found) else None
+        under = np.flatnonzero(inside)
+        box_hit = self.entries[int(under[-1])] if len(under) else None
         if box_hit is not None and box_hit.kind in ("event", "cluster"):
             return box_hit
         return self._curve_at(x, y) or box_hit

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.compose import Frame, LaneView, LayoutCache, compose
-from explorer.timeline.index.index import FLOATING, SPAN, TimelineIndex
-from explorer.timeline.index.index_builder import PlainColumns
+from explorer.timeline.index.index import FLOATING, SPAN
+from explorer.timeline.index.index_builder import PlainColumns, build_index
 from explorer.timeline.primitives import Scene
 
 WIDTH_PX, HEIGHT_PX, GUTTER_PX = 1600, 900, 168
@@ -158,7 +159,7 @@ def measure_case(case: str) -> list[dict[str, Any]]:
     began = time.perf_counter()
     made = columns(case)
     generated = time.perf_counter()
-    index = TimelineIndex.build(made, [1, 2, 3])
+    index = build_index(made, [1, 2, 3])
     built = time.perf_counter()
     del made
     gc.collect()
@@ -171,15 +172,15 @@ def measure_case(case: str) -> list[dict[str, Any]]:
     if whole.span_us < SPAN_US:
         whole = Viewport(FIRST_US, FIRST_US + SPAN_US, WIDTH_PX - GUTTER_PX)
     frame = Frame(whole, WIDTH_PX, HEIGHT_PX, lanes, GUTTER_PX)
-    memory = LayoutCache(budget_ms=BUDGET_MS)
+    cache = LayoutCache(budget_ms=BUDGET_MS)
     start = time.perf_counter()
-    paint(compose(index, frame, titles, measure, memory))
+    paint(compose(index, frame, titles, measure, cache))
     first = time.perf_counter() - start
     layout, both, processor = [], [], []
     for view in script(whole):
         busy = time.process_time()
         start = time.perf_counter()
-        scene = compose(index, frame.with_viewport(view), titles, measure, memory)
+        scene = compose(index, replace(frame, viewport=view), titles, measure, cache)
         composed = time.perf_counter()
         paint(scene)
         both.append((time.perf_counter() - start) * 1000)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.compose import Frame, LaneView, LayoutCache, compose
 from explorer.timeline.index.index import FLOATING, SPAN, TimelineIndex
-from explorer.timeline.index.index_builder import PlainColumns
+from explorer.timeline.index.index_builder import PlainColumns, build_index
 from explorer.timeline.primitives import Clip, Hit, Primitive, Role, Scene, Text, Texts
 
 HOUR = 3_600_000_000
@@ -66,7 +66,7 @@ def columns(events: Sequence[Event], categories: Sequence[str] = ("a", "b", "c")
 
 
 def build(events: Sequence[Event], lanes: Sequence[int] = (1, 2, 3), open_end_us: int | None = None) -> TimelineIndex:
-    return TimelineIndex.build(columns(events), lanes, open_end_us)
+    return build_index(columns(events), lanes, open_end_us)
 
 
 def titles(ids: NDArray[np.int64]) -> list[str]:
@@ -96,8 +96,8 @@ def frame(
     return Frame(view, width, height, lanes, gutter, **more)  # type: ignore[arg-type]
 
 
-def draw(index: TimelineIndex, shown: Frame, memory: LayoutCache | None = None) -> Scene:
-    return compose(index, shown, titles, measure, memory)
+def draw(index: TimelineIndex, shown: Frame, cache: LayoutCache | None = None) -> Scene:
+    return compose(index, shown, titles, measure, cache)
 
 
 def events_of(scene: Scene) -> list[Hit]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from explorer.timeline.axis.viewport import MAX_US, MIN_US, Viewport
 from explorer.timeline.compose import Frame, LaneView, LayoutCache, LinkView, OverviewFrame, compose, compose_overview
 from explorer.timeline.index.index import SPAN
+from explorer.timeline.index.index_builder import build_index
 from explorer.timeline.layout.labels import Labels, one_line
 from explorer.timeline.primitives import Curve, Fades, Lines, Marks, Rects, Scene, Text, Texts
 from tests.timeline.support import (
@@ -137,9 +138,9 @@ def test_spans_of_200_000_years_can_be_looked_at_from_a_day_to_all_of_time() -> 
     ages = [Event(Y2019 - 200_000 * YEAR + i * YEAR, Y2019 + i * YEAR, 1, SPAN) for i in range(30)]
     index = build([*ages, day(3)], (1,))
     view = Viewport(Y2019, Y2019 + DAY, 1032)
-    memory = LayoutCache()
+    cache = LayoutCache()
     for _ in range(90):
-        scene = draw(index, frame(index, view.start_us, view.end_us), memory)
+        scene = draw(index, frame(index, view.start_us, view.end_us), cache)
         assert_paintable(scene)
         assert scene.counts.in_view > 0
         view = view.zoomed(1.6, 300)
@@ -163,11 +164,11 @@ def test_a_window_200_px_wide_is_drawn() -> None:
 def test_titles_that_are_not_known_yet_leave_their_events_drawn() -> None:
     index = build([day(0), day(1)], (1,))
     shown = frame(index, Y2019, Y2019 + 9 * DAY)
-    memory = LayoutCache()
-    scene = compose(index, shown, lambda ids: [""] * len(ids), measure, memory)
+    cache = LayoutCache()
+    scene = compose(index, shown, lambda ids: [""] * len(ids), measure, cache)
     assert scene.counts.labelled == 2
-    memory.forget_titles()
-    scene = compose(index, shown, titles, measure, memory)
+    cache.forget_titles()
+    scene = compose(index, shown, titles, measure, cache)
     assert len([text for text in texts_of(scene) if text.role == "label"]) == 2
 
 
@@ -205,9 +206,8 @@ def test_lanes_without_events_and_events_without_lanes(count: int) -> None:
 def test_columns_that_are_not_sorted_are_sorted() -> None:
     made = columns([day(3), day(1), day(2)])
     back = replace(made, **{name: getattr(made, name)[::-1] for name in FIELDS})
-    from explorer.timeline.index.index import TimelineIndex
 
-    index = TimelineIndex.build(back, [1])
+    index = build_index(back, [1])
     assert np.diff(index.starts).min() > 0
 
 

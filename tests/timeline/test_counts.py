@@ -25,11 +25,11 @@ from tests.timeline.support import (
 
 def in_view(events: list[Event], start: int, end: int, shift: int = 0) -> int:
     """Events that reach into a window of wall time, one by one."""
-    found = 0
+    count = 0
     for event in events:
         moved = 0 if event.flags & 16 else shift
-        found += event.start + moved < end and event.end + moved > start
-    return found
+        count += event.start + moved < end and event.end + moved > start
+    return count
 
 
 @settings(max_examples=150)
@@ -55,10 +55,10 @@ def test_counts_are_conserved(
 def test_counts_are_conserved_while_going_about_among_many_events() -> None:
     events = many(20_000)
     index = build(events)
-    memory = LayoutCache()
+    cache = LayoutCache()
     view = Viewport(Y2019, Y2019 + 10 * YEAR, 1032)
     for step in range(50):
-        scene = draw(index, frame(index, view.start_us, view.end_us), memory)
+        scene = draw(index, frame(index, view.start_us, view.end_us), cache)
         counts = scene.counts
         assert counts.labelled + counts.marks + counts.folded + counts.counted == counts.in_view
         assert counts.in_view == in_view(events, view.start_us, view.end_us)
@@ -102,13 +102,12 @@ def test_a_million_events_at_one_microsecond_fold_into_one_number() -> None:
 def build_at_one_instant(count: int):  # type: ignore[no-untyped-def]
     import numpy as np
 
-    from explorer.timeline.index.index import TimelineIndex
-    from explorer.timeline.index.index_builder import PlainColumns
+    from explorer.timeline.index.index_builder import PlainColumns, build_index
 
     at = np.full(count, Y2019, np.int64)
     zeros = np.zeros(count, np.uint8)
-    made = PlainColumns(np.arange(count) + 1, zeros + 1, at, at + 1, at, at, zeros, zeros, ("a",))
-    return TimelineIndex.build(made, [1])
+    columns = PlainColumns(np.arange(count) + 1, zeros + 1, at, at + 1, at, at, zeros, zeros, ("a",))
+    return build_index(columns, [1])
 
 
 def test_a_number_carries_its_range_and_count() -> None:

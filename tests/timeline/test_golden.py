@@ -13,7 +13,7 @@ from db.dates import span as edtf_span
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.compose import Frame, LaneView, LinkView, OverviewFrame, compose, compose_overview
 from explorer.timeline.index.index import FLOATING, SPAN, TimelineIndex
-from explorer.timeline.index.index_builder import PlainColumns
+from explorer.timeline.index.index_builder import PlainColumns, build_index
 from explorer.timeline.primitives import Scene
 from tests.timeline.support import DAY, HOUR, Y2019, Event, build, columns, day, draw, frame, lane_views, many, measure
 
@@ -51,7 +51,7 @@ def story() -> TimelineIndex:
         for d, (lane, _, _, _, category) in zip(dates, STORY, strict=True)
     ]
     made: PlainColumns = columns(events, ("statement", "court", "count"))
-    return TimelineIndex.build(made, [1, 2, 3], Y2019 + 220 * DAY)
+    return build_index(made, [1, 2, 3], Y2019 + 220 * DAY)
 
 
 def story_frame(start_day: int, end_day: int, **more: object) -> Frame:

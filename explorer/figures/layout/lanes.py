@@ -33,7 +33,7 @@ from explorer.timeline.frame import Frame, LaneView, ThemeMetrics
 from explorer.timeline.index.index import FLOATING
 from explorer.timeline.layout.labels import one_line
 from explorer.timeline.primitives import Clip, Colour, Counts, Lines, Primitive, Rects, Role, Scene, Text, Texts, moved
-from explorer.timeline.scene.date_conflicts import BELOW_PX, DateConflictDrawing, draw_spreads
+from explorer.timeline.scene.date_conflicts import BELOW_PX, DateConflictDrawing, draw_date_conflicts
 
 # A lane with more events in view is drawn by density: so many labels would fill a wall.
 MOST_PACKED = 1_200
@@ -137,7 +137,7 @@ class LaneDrawing:
     items: tuple[Primitive, ...]
     shown: tuple[Shown, ...]
     counts: Counts
-    spreads: bool = False
+    date_conflicts: bool = False
 
 
 def plan_lane(plot: Plot, lane: LaneView, number_px: Callable[[int], float]) -> LanePlan:
@@ -287,7 +287,7 @@ def _spread(plot: Plot, rows: Mapping[int, float], row_px: float) -> DateConflic
         return DateConflictDrawing()
     details = (plot.data.detail(event_id) for event_id in rows)
     found = [spread for one in details if one is not None and (spread := spread_of(one, plot.language)) is not None]
-    return draw_spreads(found, rows.get, plot.view, plot.zone, 0.0, min(row_px / 2 - 1.5, BELOW_PX))
+    return draw_date_conflicts(found, rows.get, plot.view, plot.zone, 0.0, min(row_px / 2 - 1.5, BELOW_PX))
 
 
 def _label(plot: Plot, plan: LanePlan, i: int, seat: Seat, y: float, texts: list[Text]) -> Shown:
@@ -337,7 +337,7 @@ def _dense(plot: Plot, plan: LanePlan, top: float, height_px: float) -> LaneDraw
         selected_ids=plot.selected_ids,
         timezone=plot.timezone,
         language=plot.language,
-        look=ThemeMetrics(row_height_px=_DENSE_ROW_PX, bar_height_px=_DENSE_ROW_PX - 6.0),
+        metrics=ThemeMetrics(row_height_px=_DENSE_ROW_PX, bar_height_px=_DENSE_ROW_PX - 6.0),
     )
     scene = compose(plot.data.index, frame, plot.data.store.titles, plot.measure, plot.memory)
     tidy = tuple(_tidied(item, plot.view.width_px, plot.measure) for item in scene.items)

@@ -104,7 +104,7 @@ def _weak(x: float, y: float) -> list[Primitive]:
     return [Marks(np.array([[x + 5.0, y]], np.float32), "circle", 2.6, Colour("surface"), _INK)]
 
 
-def spread_entry(language: str) -> Entry:
+def date_conflict_entry(language: str) -> Entry:
     """What explains the dates of accounts that disagree."""
     return Entry(bracket_sign, figure_words(language).spread, 28.0)
 

@@ -82,9 +82,9 @@ def _item(event: Event, y: float, title: str = "") -> Item:
 
 
 def _ink(easel: Easel, items: list[Item], row_px: float) -> ShapeBatch:
-    look = ThemeMetrics(row_height_px=row_px, bar_height_px=max(8.0, min(20.0, row_px - 5.0)))
+    metrics = ThemeMetrics(row_height_px=row_px, bar_height_px=max(8.0, min(20.0, row_px - 5.0)))
     wide = easel.view.width_px
-    frame = Frame(easel.view, wide, row_px, gutter_px=0.0, axis=False, look=look)
+    frame = Frame(easel.view, wide, row_px, gutter_px=0.0, axis=False, metrics=metrics)
     ink = ShapeBatch()
     pen = DrawContext(easel.index, frame, easel.view, easel.zone, easel.labels, easel.measure, 0.0, wide)
     draw(ink, pen, items, 0)

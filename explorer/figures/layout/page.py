@@ -74,7 +74,7 @@ class Workshop:
 
     measure: Measure
     labels: Labels = field(default_factory=Labels)
-    memory: LayoutCache = field(default_factory=lambda: LayoutCache(ahead_ms=0.0))
+    memory: LayoutCache = field(default_factory=lambda: LayoutCache(prefetch_ms=0.0))
     plans: dict[object, tuple[LanePlan, ...]] = field(default_factory=dict)
     citations: dict[object, tuple[Numbered, ...]] = field(default_factory=dict)
 
@@ -270,7 +270,7 @@ class PageMaker:
         y = heights.top
         printed: list[Printed] = []
         places: list[tuple[float, float]] = []
-        counts, spreads = Counts(), any(drawn.spreads for _, drawn in lanes)
+        counts, date_conflicts = Counts(), any(drawn.date_conflicts for _, drawn in lanes)
         for plan, (height, drawn) in zip(self.plans, lanes, strict=True):
             items += self._lane(plan, drawn, height, y)
             printed += self._printed(drawn, y, numbering, small.first_only, places)
@@ -284,7 +284,7 @@ class PageMaker:
             items += [moved(item, self.margin, y) for item in self._overview().items]
             y += heights.overview
         if heights.legend:
-            items += [moved(item, 0.0, y + 8.0) for item in self._legend(counts.folded > 0, spreads).items]
+            items += [moved(item, 0.0, y + 8.0) for item in self._legend(counts.folded > 0, date_conflicts).items]
             y += heights.legend
         omitted = self._sources(items, printed, y, self.height - heights.bottom - heights.footer - y)
         items += self._numbers(printed, places, () if self.paged else omitted)
@@ -414,14 +414,14 @@ class PageMaker:
         )
         return compose_overview(self.data.index, frame, self.measure)
 
-    def _legend(self, folds: bool, spreads: bool) -> legend.Legend:
+    def _legend(self, folds: bool, date_conflicts: bool) -> legend.Legend:
         if not self.spec.legend:
             return legend.Legend((), 0.0)
         found = legend.entries(self.data.index, self.plans, self.spec.language, folds, self.view.us_per_px)
         if self.series:
             found += legend.count_entries(self.spec.language, *chart.signs(self.series, self.view))
-        if spreads:
-            found.append(legend.spread_entry(self.spec.language))
+        if date_conflicts:
+            found.append(legend.date_conflict_entry(self.spec.language))
         return legend.lay_out(found, self.margin, self.inner, self.measure)
 
     def _sources(

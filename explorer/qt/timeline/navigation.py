@@ -96,8 +96,8 @@ class Navigation:
         """Go to just what stands behind a number or a piece of a density strip, which covers that much of time."""
         index, zone = self._session.index, self._session.zone
         positions = index.positions_in(reach_us, [lane_id], zone)
-        spots = [index.where(int(index.ids[position]), zone) for position in positions[:_MOST_FITTED].tolist()]
-        inside = [spot for spot in spots if spot is not None and spot.earliest_us >= reach_us[0]]
+        locations = [index.where(int(index.ids[position]), zone) for position in positions[:_MOST_FITTED].tolist()]
+        inside = [location for location in locations if location is not None and location.earliest_us >= reach_us[0]]
         if inside and len(positions) <= _MOST_FITTED:
             reach_us = _around(inside)
         self.motion.go_to(self._session.viewport.fitted(reach_us, 0.1, FIT_LABEL_PX))
@@ -162,8 +162,8 @@ class Navigation:
             self.reveal(other)
 
 
-def _around(spots: Sequence[EventLocation]) -> tuple[int, int]:
+def _around(locations: Sequence[EventLocation]) -> tuple[int, int]:
     """The part of time in which events begin; one that lasts is cut where it would make the others small."""
-    start_us = min(spot.earliest_us for spot in spots)
-    last_us = max(spot.earliest_us for spot in spots)
-    return start_us, min(max(spot.latest_us for spot in spots), last_us + max(last_us - start_us, 1))
+    start_us = min(location.earliest_us for location in locations)
+    last_us = max(location.earliest_us for location in locations)
+    return start_us, min(max(location.latest_us for location in locations), last_us + max(last_us - start_us, 1))

@@ -69,14 +69,14 @@ class TimelineView(QWidget):
     lane_menu_wanted = Signal(object, object)
     lane_toggled = Signal(object)
 
-    def __init__(self, session: Session, travel: Navigation) -> None:
+    def __init__(self, session: Session, navigation: Navigation) -> None:
         super().__init__()
         self.session = session
-        self.motion = travel.motion
-        self._travel = travel
+        self.motion = navigation.motion
+        self._navigation = navigation
         self._measure = Measure()
         self._painter = ScenePainter(session.theme)
-        self._memory = LayoutCache(budget_ms=_ROWS_BUDGET_MS)
+        self._cache = LayoutCache(budget_ms=_ROWS_BUDGET_MS)
         self._scene: Scene | None = None
         self._scroll_px = 0.0
         self._hover: Hit | None = None
@@ -91,8 +91,8 @@ class TimelineView(QWidget):
         self.setAccessibleName("Timeline")
         self.setMinimumSize(120, 60)
         self.range_bar = RangeBar(session, self)
-        self._spreads = DateConflicts(session)
-        self._spreads.changed.connect(self._stale)
+        self._date_conflicts = DateConflicts(session)
+        self._date_conflicts.changed.connect(self._stale)
         self._next_frame = QTimer(self)
         self._next_frame.setSingleShot(True)
         self._next_frame.setInterval(_NEXT_FRAME_MS)
@@ -114,13 +114,13 @@ class TimelineView(QWidget):
         """Return what is drawn now, composed anew if anything it depends on has changed."""
         if self._scene is None:
             self._scene = compose(
-                self.session.index, self.frame(), self.session.store.titles, self._measure, self._memory
+                self.session.index, self.frame(), self.session.store.titles, self._measure, self._cache
             )
             most_px = max(0.0, self._scene.content_px - self._lanes_height_px())
             if self._scroll_px > most_px:
                 self._scroll_px = most_px
                 self._scene = compose(
-                    self.session.index, self.frame(), self.session.store.titles, self._measure, self._memory
+                    self.session.index, self.frame(), self.session.store.titles, self._measure, self._cache
                 )
         return self._scene
 
@@ -141,7 +141,7 @@ class TimelineView(QWidget):
             selected_ids=session.selected_ids,
             range_us=session.range_us,
             links=links,
-            spreads=self._spreads.shown(),
+            date_conflicts=self._date_conflicts.shown(),
             now_us=time.time_ns() // 1000,
             clock_ms=time.monotonic() * 1000 if self.motion.wanted else None,
             origin_us=self.session.origin_us,
@@ -190,7 +190,7 @@ class TimelineView(QWidget):
 
     def _forget_rows(self) -> None:
         # Another index empties the memory by itself; edited titles under the same index do not.
-        self._memory.forget_titles()
+        self._cache.forget_titles()
         self._stale()
 
     def _dress(self) -> None:
@@ -215,7 +215,7 @@ class TimelineView(QWidget):
         where = self.session.index.where(selected)
         frame = self.frame()
         boxes = arrange(frame, self.session.index)
-        box = next((one for one in boxes if where is not None and one.lane.lane_id == where.lane_id), None)
+        box = next((box for box in boxes if where is not None and box.lane.lane_id == where.lane_id), None)
         if box is not None:
             low, high = box.top_px, max(box.top_px + box.height_px - self._lanes_height_px(), 0.0)
             self.scroll_by(min(max(self._scroll_px, min(high, low)), low) - self._scroll_px)
@@ -316,15 +316,15 @@ class TimelineView(QWidget):
             # A double-click has been answered by its first click.
             self._opened = True
             if hit.range_us is not None and hit.lane_id is not None:
-                self._travel.show_cluster(hit.range_us, hit.lane_id)
+                self._navigation.show_cluster(hit.range_us, hit.lane_id)
         elif hit is not None and hit.kind == "beyond" and hit.range_us is not None:
-            self._travel.centre(hit.range_us[0])
+            self._navigation.centre(hit.range_us[0])
         elif hit is not None and hit.kind == "lane-eye":
             self.lane_toggled.emit(hit.lane_id)
         elif hit is not None and hit.kind == "lane-menu":
             self.lane_menu_wanted.emit(hit.lane_id, event.globalPosition().toPoint())
         elif hit is not None and hit.kind == "link" and hit.event_id is not None:
-            self._travel.reveal(hit.event_id)
+            self._navigation.reveal(hit.event_id)
         elif not extend and self.plot_x(event.position()) >= 0:
             self.session.select(None)
             self.session.select_range(None)
@@ -335,11 +335,11 @@ class TimelineView(QWidget):
         hit = self.scene().hit(event.position().x(), event.position().y())
         x_px = self.plot_x(event.position())
         if hit is not None and hit.kind in ("event", "cluster", "strip") and hit.range_us is not None:
-            self._travel.show_around(hit.range_us)
+            self._navigation.show_around(hit.range_us)
         elif x_px >= 0:
-            self._travel.zoom_in_at(x_px)
+            self._navigation.zoom_in_at(x_px)
         elif hit is not None and hit.lane_id is not None and hit.kind == "lane-header":
-            self._travel.fit_lane(hit.lane_id)
+            self._navigation.fit_lane(hit.lane_id)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         hit = self.scene().hit(event.pos().x(), event.pos().y())

@@ -12,7 +12,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from db.dates.civil import MAX_YEAR, MIN_YEAR, civil_arrays_from_us, civil_from_us, us_from_civil_arrays
+from db.dates.civil import MAX_YEAR, MIN_YEAR, civil_from_us, us_from_civil_arrays
 from explorer.timeline.axis.viewport import MAX_US, MIN_US, YEAR_US
 
 Instants = NDArray[np.int64]
@@ -149,19 +149,3 @@ def _years(n: int, start_us: int, end_us: int) -> Instants:
     years = np.where(steps > 0, steps * n, np.where(steps == 0, 1, 1 + steps * n))
     bounded: Instants = years[(years >= MIN_YEAR) & (years <= MAX_YEAR)]
     return bounded
-
-
-def is_tick_of(step: Step, ticks: Instants) -> NDArray[np.bool_]:
-    """Which of the ticks of a finer step are ticks of this one too."""
-    if len(ticks) == 0:
-        return np.zeros(0, np.bool_)
-    own = instants(step, int(ticks[0]), int(ticks[-1]) + 1)
-    return np.isin(ticks, own)
-
-
-def days_left_in_month(ticks: Instants) -> Instants:
-    """Days from each instant to the next first of a month."""
-    civil = civil_arrays_from_us(ticks)
-    following = us_from_civil_arrays(civil.year, civil.month + 1, 1)
-    days: Instants = (following - ticks) // DAY_US
-    return days

@@ -64,21 +64,21 @@ class Picker:
 
     def first(self, count: int) -> list[Candidate]:
         """The first events of every class, at most so many of each."""
-        found: list[Choice] = []
+        choices: list[Choice] = []
         weight = self._source.index.weight
         for group in self._source.lane.groups:
             chosen = np.arange(min(count, len(group)))
             if weight is not None:
                 weights = weight[group.first : group.first + len(group)]
                 chosen = np.argsort(255 - weights, kind="stable")[:count]
-            found.append(self._of_group(group, chosen))
-        choice = self._joined(found)
+            choices.append(self._of_group(group, chosen))
+        choice = self._joined(choices)
         return [] if choice is None else self.candidates(choice, np.arange(len(choice.positions)))
 
     def choice(self, start_us: int, end_us: int, parts: int) -> Choice | None:
         """Events that start in a stretch and are not wider than it, the weightiest first, of these the longest, else by
         time; from a crowd, those that come first in each of its parts. None if there are none."""
-        found: list[Choice] = []
+        choices: list[Choice] = []
         count = 0
         for group in self._source.lane.groups:
             if group.shortest_us > end_us - start_us:
@@ -102,16 +102,18 @@ class Picker:
                 cuts[1:-1] += low
                 first = cuts[:-1, None] + _FIRST_OF_PART[: max(room // parts, 1)]
                 chosen = first[first < cuts[1:, None]]
-            found.append(self._of_group(group, chosen[:room]))
-            count += len(found[-1].positions)
-        return self._joined(found)
+            choices.append(self._of_group(group, chosen[:room]))
+            count += len(choices[-1].positions)
+        return self._joined(choices)
 
-    def _joined(self, found: list[Choice]) -> Choice | None:
+    def _joined(self, choices: list[Choice]) -> Choice | None:
         """Choices as one, the weightiest first."""
-        if not found:
+        if not choices:
             return None
         columns = [
-            found[0].columns()[at] if len(found) == 1 else np.concatenate([one.columns()[at] for one in found])
+            choices[0].columns()[at]
+            if len(choices) == 1
+            else np.concatenate([choice.columns()[at] for choice in choices])
             for at in range(5)
         ]
         weight = self._source.index.weight

@@ -146,19 +146,6 @@ class TimelineIndex:
     weight: NDArray[np.uint8] | None = None
     _lookup: dict[str, NDArray[Any]] = field(default_factory=dict, repr=False)
 
-    # ---- building
-
-    @staticmethod
-    def build(columns: EventColumns, lane_order: Sequence[int], open_end_us: int | None = None) -> TimelineIndex:
-        """Index the events of the lanes in `lane_order`; others are left out.
-
-        `open_end_us` is where open ends are drawn to (today, for something that goes on); without it, to the last
-        instant that anything is dated to. Takes about 0.3 s a million events; the columns may be dropped afterwards.
-        """
-        from explorer.timeline.index.index_builder import build_index
-
-        return build_index(columns, lane_order, open_end_us)
-
     def __len__(self) -> int:
         return len(self.starts)
 
@@ -175,8 +162,8 @@ class TimelineIndex:
         if table is not None:
             low = int(self._lookup["low"][0])
             slot = int(event_id) - low
-            found = int(table[slot]) if 0 <= slot < len(table) else -1
-            return None if found < 0 else found
+            position = int(table[slot]) if 0 <= slot < len(table) else -1
+            return None if position < 0 else position
         order = self._lookup["order"]
         at = int(np.searchsorted(ids, event_id, sorter=order))
         if at < len(order) and int(ids[order[at]]) == event_id:
@@ -199,13 +186,13 @@ class TimelineIndex:
         position = self.position(event_id)
         if position is None:
             return None
-        spot = self.spot(position)
-        if zone is None or not zone.shifts or spot.flags & FLOATING:
-            return spot
-        start, end = zone.wall(np.array([spot.earliest_us, spot.latest_us], np.int64)).tolist()
-        return replace(spot, earliest_us=start, latest_us=end)
+        location = self.location(position)
+        if zone is None or not zone.shifts or location.flags & FLOATING:
+            return location
+        start, end = zone.wall(np.array([location.earliest_us, location.latest_us], np.int64)).tolist()
+        return replace(location, earliest_us=start, latest_us=end)
 
-    def spot(self, position: int) -> EventLocation:
+    def location(self, position: int) -> EventLocation:
         """Lane and bounds of the event at a position."""
         return EventLocation(
             int(self.ids[position]),
@@ -229,9 +216,9 @@ class TimelineIndex:
         low, high = middle.copy(), middle.copy()
         if len(self.sure_positions):
             at = np.minimum(np.searchsorted(self.sure_positions, positions), len(self.sure_positions) - 1)
-            found = self.sure_positions[at] == positions
-            low[found] = self.sure_from[at[found]]
-            high[found] = self.sure_to[at[found]]
+            listed = self.sure_positions[at] == positions
+            low[listed] = self.sure_from[at[listed]]
+            high[listed] = self.sure_to[at[listed]]
         return low, high
 
     def lane_range(self, lane_id: int) -> tuple[int, int] | None:
@@ -256,7 +243,7 @@ class TimelineIndex:
         self, range_us: tuple[int, int], lane_ids: Sequence[int] | None = None, zone: Zone | None = None
     ) -> Positions:
         """Positions of all events that reach into a range, in no order of time."""
-        found: list[Positions] = []
+        chosen: list[Positions] = []
         for lane in self._chosen(lane_ids):
             for group in lane.groups:
                 start, end = edges_in(group, range_us, zone)
@@ -264,8 +251,8 @@ class TimelineIndex:
                 inside = int(group.starts.searchsorted(start))
                 high = int(group.starts.searchsorted(end))
                 reaching = low + np.flatnonzero(group.ends[low:inside] > start)
-                found += [reaching + group.first, np.arange(group.first + inside, group.first + high)]
-        return np.concatenate(found) if found else np.empty(0, np.int64)
+                chosen += [reaching + group.first, np.arange(group.first + inside, group.first + high)]
+        return np.concatenate(chosen) if chosen else np.empty(0, np.int64)
 
     def ids_in(
         self,
@@ -283,16 +270,16 @@ class TimelineIndex:
 
     def next_event(self, event_id: int, direction: int = 1) -> int | None:
         """The id of the next (+1) or previous (-1) event of the same lane by start, or None at the end."""
-        spot = self.where(event_id)
-        if spot is None:
+        location = self.where(event_id)
+        if location is None:
             return None
-        found: tuple[int, int] | None = None
+        best: tuple[int, int] | None = None
         before = True
-        start = np.int64(spot.earliest_us)
-        for group in self.lanes[spot.lane_id].groups:
+        start = np.int64(location.earliest_us)
+        for group in self.lanes[location.lane_id].groups:
             # Events that start together follow one another in the order of their groups.
-            if group.first <= spot.position < group.first + len(group):
-                at = spot.position - group.first + (1 if direction > 0 else -1)
+            if group.first <= location.position < group.first + len(group):
+                at = location.position - group.first + (1 if direction > 0 else -1)
                 before = False
             elif direction > 0:
                 at = int(group.starts.searchsorted(start, side="right" if before else "left"))
@@ -300,36 +287,32 @@ class TimelineIndex:
                 at = int(group.starts.searchsorted(start, side="right" if before else "left")) - 1
             if 0 <= at < len(group):
                 place = int(group.starts[at]), group.first + at
-                if found is None or (place < found if direction > 0 else place > found):
-                    found = place
-        return None if found is None else int(self.ids[found[1]])
-
-    def neighbours(self, event_id: int) -> tuple[int | None, int | None]:
-        """Ids of the previous and the next event of the same lane."""
-        return self.next_event(event_id, -1), self.next_event(event_id, 1)
+                if best is None or (place < best if direction > 0 else place > best):
+                    best = place
+        return None if best is None else int(self.ids[best[1]])
 
     def nearest(self, us: int, lane_ids: Sequence[int] | None = None) -> int | None:
         """The id of the event whose start is nearest to an instant, or None where there is none."""
-        found: tuple[int, int] | None = None
+        best: tuple[int, int] | None = None
         for lane in self._chosen(lane_ids):
             for group in lane.groups:
                 at = int(group.starts.searchsorted(_int64(us)))
                 for i in (at - 1, at):
                     if 0 <= i < len(group):
                         place = abs(int(group.starts[i]) - us), group.first + i
-                        found = place if found is None else min(found, place)
-        return None if found is None else int(self.ids[found[1]])
+                        best = place if best is None else min(best, place)
+        return None if best is None else int(self.ids[best[1]])
 
     def in_other_lane(self, event_id: int, direction: int, lane_ids: Sequence[int]) -> int | None:
         """The id of the event nearest in time in the next lane below (+1) or above (-1) that has any."""
-        spot = self.where(event_id)
-        if spot is None or spot.lane_id not in lane_ids:
+        location = self.where(event_id)
+        if location is None or location.lane_id not in lane_ids:
             return None
-        at = list(lane_ids).index(spot.lane_id) + direction
+        at = list(lane_ids).index(location.lane_id) + direction
         while 0 <= at < len(lane_ids):
-            found = self.nearest(spot.earliest_us, [lane_ids[at]])
-            if found is not None:
-                return found
+            nearest = self.nearest(location.earliest_us, [lane_ids[at]])
+            if nearest is not None:
+                return nearest
             at += direction
         return None
 

@@ -100,23 +100,23 @@ def _keys(
     columns: EventColumns, lane_order: Sequence[int], starts: Instants, ends: Instants
 ) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
     """The group key of each event, and which events belong to a known lane (None for all)."""
-    known = np.array(sorted(set(lane_order)), np.int64)
-    slot_of = np.array([list(lane_order).index(int(lane)) for lane in known], np.int64)
+    lanes = np.array(sorted(set(lane_order)), np.int64)
+    slot_of = np.array([list(lane_order).index(int(lane)) for lane in lanes], np.int64)
     lane_ids = np.asarray(columns.lane_id)
-    if len(known) == 0:
+    if len(lanes) == 0:
         return np.zeros(len(lane_ids), np.uint16), np.zeros(len(lane_ids), np.bool_)
-    at = np.minimum(np.searchsorted(known.astype(lane_ids.dtype), lane_ids), len(known) - 1)
-    kept = known[at] == lane_ids
+    at = np.minimum(np.searchsorted(lanes.astype(lane_ids.dtype), lane_ids), len(lanes) - 1)
+    kept = lanes[at] == lane_ids
     # The upper bits of a float32 are its exponent: half of it is the class of the duration.
     key = (widths(starts, ends).astype(np.float32).view(np.uint32) >> np.uint32(24)).view(np.int32)
     np.subtract(_LONGEST_CLASS + 63, key, out=key)
     key *= 2
     key += np.asarray(columns.flags) & FLOATING == 0
     slots = slot_of[at]
-    tiers = _tiers(columns.weight, slots, len(known))
+    tiers = _tiers(columns.weight, slots, len(lanes))
     key += _KEYS_PER_TIER * (len(_TIER_SHARES) if tiers is None else tiers)
     key += (slots * _KEYS_PER_LANE).astype(np.int32)
-    if len(known) * _KEYS_PER_LANE < 1 << 16:
+    if len(lanes) * _KEYS_PER_LANE < 1 << 16:
         # numpy sorts 16-bit keys by radix, in a tenth of the time.
         return key.astype(np.uint16), None if bool(kept.all()) else kept
     return key, None if bool(kept.all()) else kept
@@ -140,7 +140,11 @@ def _tiers(weight: NDArray[Any] | None, slots: NDArray[np.int64], lanes: int) ->
 
 
 def build_index(columns: EventColumns, lane_order: Sequence[int], open_end_us: int | None = None) -> TimelineIndex:
-    """See TimelineIndex.build."""
+    """Index the events of the lanes in `lane_order`; others are left out.
+
+    `open_end_us` is where open ends are drawn to (today, for something that goes on); without it, to the last instant
+    that anything is dated to. Takes about 0.3 s a million events; the columns may be dropped afterwards.
+    """
     bounds = _bounds(columns, open_end_us)
     starts, ends, flags = bounds.starts, bounds.ends, bounds.flags
     key, kept = _keys(columns, lane_order, starts, ends)

@@ -64,8 +64,8 @@ def format_range(start_us: int, end_us: int, language: str = "en") -> str:
     first, last = civil_from_us(start_us), civil_from_us(last_us)
     span = last_us - start_us
     if _far(first) or _far(last):
-        said = words(language)
-        a, b = said.year_label(first.year), said.year_label(last.year)
+        in_words = words(language)
+        a, b = in_words.year_label(first.year), in_words.year_label(last.year)
         return a if a == b else f"{a} – {b}"
     if span >= 12 * YEAR_US:
         parts = 1

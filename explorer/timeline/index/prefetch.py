@@ -9,28 +9,28 @@ from explorer.timeline.axis.viewport import MAX_SPAN_US, Viewport
 from explorer.timeline.index.zoom_levels import ZoomLevels
 
 
-def next_tiles(ladder: ZoomLevels, view: Viewport, before: Viewport | None) -> tuple[int, range]:
+def next_tiles(levels: ZoomLevels, view: Viewport, before: Viewport | None) -> tuple[int, range]:
     """(level, tiles) that will be wanted if the movement from `before` to `view` goes on: those of the next level for a
     zoom, those beside the window for a pan, and where nothing moved those of a zoom to the middle."""
-    level = ladder.level_of(view.us_per_px)
+    level = levels.level_of(view.us_per_px)
     if before is None or before.span_us == view.span_us:
         moved = 0 if before is None else view.start_us - before.start_us
         if moved:
-            start, end = ladder.bounds(level, 0)
+            start, end = levels.bounds(level, 0)
             step = end - start if moved > 0 else start - end
-            return level, ladder.tiles(level, view.start_us + step, view.end_us + step)
-        return _zoomed(ladder, view, level, -1, 0.5)
+            return level, levels.tiles(level, view.start_us + step, view.end_us + step)
+        return _zoomed(levels, view, level, -1, 0.5)
     # The point that stands still in the zoom, as a share of the window.
     share = (view.start_us - before.start_us) / (before.span_us - view.span_us)
     share = min(max(share, 0.0), 1.0)
-    return _zoomed(ladder, view, level, -1 if view.span_us < before.span_us else 1, share)
+    return _zoomed(levels, view, level, -1 if view.span_us < before.span_us else 1, share)
 
 
-def _zoomed(ladder: ZoomLevels, view: Viewport, level: int, step: int, share: float) -> tuple[int, range]:
+def _zoomed(levels: ZoomLevels, view: Viewport, level: int, step: int, share: float) -> tuple[int, range]:
     """The tiles of the window at the moment a zoom about a point comes to the next level in or out."""
-    if not 0 <= level + step < len(ladder.scales):
+    if not 0 <= level + step < len(levels.scales):
         return level, range(0)
     # A level serves the scales up to its own: coming in, it begins at its own; going out, just above the one below it.
-    span = min(int(ladder.scales[level + min(step, 0)] * view.width_px), MAX_SPAN_US)
+    span = min(int(levels.scales[level + min(step, 0)] * view.width_px), MAX_SPAN_US)
     start = view.start_us + int(share * (view.span_us - span))
-    return level + step, ladder.tiles(level + step, start, start + max(span, 1))
+    return level + step, levels.tiles(level + step, start, start + max(span, 1))

@@ -48,10 +48,10 @@ def summarise_range(
             own = index.category[group.first : group.first + len(group)]
             reaching = low + np.flatnonzero(group.ends[low:inside] > start)
             for codes in (own[inside:high], own[reaching]):
-                found = np.bincount(np.maximum(codes, 0), minlength=len(categories))
-                if len(found) > len(categories):
-                    categories = np.append(categories, np.zeros(len(found) - len(categories), np.int64))
-                categories += found
+                counted = np.bincount(np.maximum(codes, 0), minlength=len(categories))
+                if len(counted) > len(categories):
+                    categories = np.append(categories, np.zeros(len(counted) - len(categories), np.int64))
+                categories += counted
     names = [*index.categories, *(str(i) for i in range(len(index.categories), len(categories)))]
     by_category = {name: int(count) for name, count in zip(names, categories, strict=True) if count}
     return RangeSummary(

@@ -79,12 +79,12 @@ class LaneDensity:
     def tile(self, level: int, tile: int) -> Tile:
         """What starts in a tile."""
         key = (level, tile)
-        found = self._tiles.get(key)
-        if found is None:
+        counts = self._tiles.get(key)
+        if counts is None:
             if len(self._tiles) > _MOST_TILES:
                 self._tiles.clear()
-            found = self._tiles[key] = self._count(level, tile)
-        return found
+            counts = self._tiles[key] = self._count(level, tile)
+        return counts
 
     def _count(self, level: int, tile: int) -> Tile:
         start = tile * TILE_PX << level
@@ -102,12 +102,12 @@ class LaneDensity:
     def present(self, level: int, tile: int) -> Counts:
         """How many events are going on in each bin of a tile."""
         key = (level, tile)
-        found = self._present.get(key)
-        if found is None:
+        counts = self._present.get(key)
+        if counts is None:
             if len(self._present) > _MOST_TILES:
                 self._present.clear()
-            found = self._present[key] = self._going_on(level, tile)
-        return found
+            counts = self._present[key] = self._going_on(level, tile)
+        return counts
 
     def _going_on(self, level: int, tile: int) -> Counts:
         start = tile * TILE_PX << level
@@ -139,32 +139,32 @@ class LaneDensity:
     def going(self, level: int, tile: int) -> int:
         """How many events that began before a tile reach into it."""
         key = (level, tile)
-        found = self._going.get(key)
-        if found is None:
+        count = self._going.get(key)
+        if count is None:
             if len(self._going) > _MOST_TILES:
                 self._going.clear()
             start = tile * TILE_PX << level
-            found = 0
+            count = 0
             for group in self.source.lane.groups:
                 edge = self.source.instant(group, start)
-                found += int(group.starts.searchsorted(edge)) - int(group.ends_sorted.searchsorted(edge, "right"))
-            self._going[key] = found
-        return found
+                count += int(group.starts.searchsorted(edge)) - int(group.ends_sorted.searchsorted(edge, "right"))
+            self._going[key] = count
+        return count
 
     def crowds(self, level: int, tile: int, limit: int) -> tuple[int, ...]:
         """How crowded each bucket of a tile is: by what starts in it, or by what goes on all through it if that is more
         than `limit`."""
         key = (level, tile, limit)
-        found = self._crowds.get(key)
-        if found is None:
+        crowds = self._crowds.get(key)
+        if crowds is None:
             if len(self._crowds) > _MOST_TILES:
                 self._crowds.clear()
-            found = self.tile(level, tile).buckets
-            if self.going(level, tile) + sum(found) > limit:
+            crowds = self.tile(level, tile).buckets
+            if self.going(level, tile) + sum(crowds) > limit:
                 going = self.present(level, tile).reshape(BUCKETS, BIN_PER_BUCKET).min(axis=1).tolist()
-                found = tuple(max(own, all_through) for own, all_through in zip(found, going, strict=True))
-            self._crowds[key] = found
-        return found
+                crowds = tuple(max(own, all_through) for own, all_through in zip(crowds, going, strict=True))
+            self._crowds[key] = crowds
+        return crowds
 
     def listed(self, level: int, tile: int) -> list[tuple[int, int, int]] | None:
         """(position, start, end) in wall time of every event that starts in a tile, by start; None in a crowd."""
@@ -179,15 +179,15 @@ class LaneDensity:
 
     def listing(self, start_us: int, end_us: int) -> list[tuple[int, int, int]]:
         """(position, start, end) in wall time of every event that starts in a half-open stretch, by start."""
-        found: list[tuple[int, int, int]] = []
+        events: list[tuple[int, int, int]] = []
         for group in self.source.lane.groups:
             low, high = self.source.between(group, start_us, end_us)
             if low < high:
                 starts, ends = group.starts[low:high], group.ends[low:high]
                 starts, ends = self.source.walls(group, starts), self.source.walls(group, ends)
                 places = range(group.first + low, group.first + high)
-                found += zip(places, starts.tolist(), ends.tolist(), strict=True)
-        return sorted(found, key=lambda event: event[1])
+                events += zip(places, starts.tolist(), ends.tolist(), strict=True)
+        return sorted(events, key=lambda event: event[1])
 
     def in_view(self, view: Viewport) -> tuple[int, int]:
         """How many events of the lane reach into a window, and how many of them began before it: exact."""
@@ -261,7 +261,7 @@ def buckets(
         if counts[0]:
             counts[0] = density.source.starting(low, origin + (first + 1) * width)
         counts[-1] = max(inside - sum(counts[:-1]), 0)
-    found: list[Bucket] = []
+    in_order: list[Bucket] = []
     for at, crowd in enumerate(counts, first):
         count = crowd - taken.get(at, 0)
         if count <= 0:
@@ -276,13 +276,13 @@ def buckets(
                 single = _few(listed, start, start + width, shown, view, level)
                 if single and single[-1][2] > start + width and not _clear(density, level, start, single[-1][2]):
                     single = ()
-        found.append(Bucket(start, start + width, count, single if len(single) == count else ()))
+        in_order.append(Bucket(start, start + width, count, single if len(single) == count else ()))
     # What stands on both sides of an edge may be too near as well.
-    for i, (one, other) in enumerate(pairwise(found)):
-        if one.single and other.single and _too_near(one.single[-1], other.single[0], level):
-            found[i] = replace(one, single=())
-            found[i + 1] = replace(other, single=())
-    return found
+    for i, (bucket, following) in enumerate(pairwise(in_order)):
+        if bucket.single and following.single and _too_near(bucket.single[-1], following.single[0], level):
+            in_order[i] = replace(bucket, single=())
+            in_order[i + 1] = replace(following, single=())
+    return in_order
 
 
 def _few(

@@ -56,16 +56,16 @@ class Labels:
 
     def fetch(self, ids: Sequence[int], titles: Titles) -> list[str]:
         """Titles of events in the order asked; those not known yet are fetched in one call."""
-        known = self._titles
-        missing = [event_id for event_id in ids if event_id not in known]
+        cached = self._titles
+        missing = [event_id for event_id in ids if event_id not in cached]
         if missing:
-            if len(known) > _MOST_TITLES:
-                known.clear()
+            if len(cached) > _MOST_TITLES:
+                cached.clear()
                 missing = list(ids)
-            found = titles(np.array(missing, np.int64))
-            for event_id, title in zip(missing, found, strict=False):
-                known[event_id] = one_line(title or "")
-        return [known.get(event_id, "") for event_id in ids]
+            fetched = titles(np.array(missing, np.int64))
+            for event_id, title in zip(missing, fetched, strict=False):
+                cached[event_id] = one_line(title or "")
+        return [cached.get(event_id, "") for event_id in ids]
 
     def width(self, text: str, role: Role, measure: Measure) -> float:
         """Width of a text in pixels."""
@@ -85,12 +85,12 @@ class Labels:
         if steps <= 0:
             return ""
         key = (text, role, steps)
-        found = self._shortened.get(key)
-        if found is None:
+        shortened = self._shortened.get(key)
+        if shortened is None:
             if len(self._shortened) > 2 * _MOST_TITLES:
                 self._shortened.clear()
-            found = self._shortened[key] = self._shorten(text, role, steps * _ROOM_STEP_PX, measure)
-        return found
+            shortened = self._shortened[key] = self._shorten(text, role, steps * _ROOM_STEP_PX, measure)
+        return shortened
 
     def _shorten(self, text: str, role: Role, room_px: float, measure: Measure) -> str:
         left = room_px - self._character(_ELLIPSIS, role, measure)

@@ -46,12 +46,12 @@ class LaneBox:
         return self.rows - 1 if self.folds else self.rows
 
 
-def rows_wanted(lane: LaneIndex | None, width_px: float, look: ThemeMetrics) -> int:
-    """How many rows a lane would fill if all of it were shown in the width, at most `look.rows_max`."""
+def rows_wanted(lane: LaneIndex | None, width_px: float, metrics: ThemeMetrics) -> int:
+    """How many rows a lane would fill if all of it were shown in the width, at most `metrics.rows_max`."""
     if lane is None or lane.count == 0:
         return 1
     if lane.count > _CROWD:
-        return look.rows_max
+        return metrics.rows_max
     us_per_px = max(lane.last_us - lane.first_us, 1) / max(width_px, 1.0)
     needs = _USUAL_LABEL_PX * us_per_px
     events = sorted(
@@ -67,51 +67,51 @@ def rows_wanted(lane: LaneIndex | None, width_px: float, look: ThemeMetrics) -> 
             free.append(until)
         else:
             free[row] = until
-    return min(len(free), look.rows_max)
+    return min(len(free), metrics.rows_max)
 
 
 def arrange(frame: Frame, index: TimelineIndex) -> tuple[LaneBox, ...]:
     """Give each visible lane its place. Lanes with a height of their own keep it; the others share what is left by what
     they need, and scroll when that is less than the least."""
-    look = frame.look
+    metrics = frame.metrics
     lanes = frame.visible_lanes
     wanted = [
-        look.rows_max if lane.collapsed else rows_wanted(index.lanes.get(lane.lane_id), frame.plot_width_px, look)
+        metrics.rows_max if lane.collapsed else rows_wanted(index.lanes.get(lane.lane_id), frame.plot_width_px, metrics)
         for lane in lanes
     ]
     heights: list[float | None] = []
     for lane in lanes:
         if lane.collapsed:
-            heights.append(look.lane_collapsed_px)
+            heights.append(metrics.lane_collapsed_px)
         elif lane.height_px:
-            heights.append(max(float(lane.height_px), look.lane_collapsed_px))
+            heights.append(max(float(lane.height_px), metrics.lane_collapsed_px))
         else:
             heights.append(None)
     left = frame.lanes_height_px - sum(height for height in heights if height is not None)
-    needs = [_height(n, look) for n, height in zip(wanted, heights, strict=True) if height is None]
-    shares = iter(_share(left, needs, _height(_LEAST_ROWS, look)))
+    needs = [_height(n, metrics) for n, height in zip(wanted, heights, strict=True) if height is None]
+    shares = iter(_share(left, needs, _height(_LEAST_ROWS, metrics)))
     boxes: list[LaneBox] = []
     top = 0.0
     for lane, given in zip(lanes, heights, strict=True):
         height = float(round(next(shares) if given is None else given))
         own = index.lanes.get(lane.lane_id)
-        rows, row_px = _rows(height - 2 * look.lane_pad_px, 0 if own is None else own.count, look)
+        rows, row_px = _rows(height - 2 * metrics.lane_pad_px, 0 if own is None else own.count, metrics)
         boxes.append(LaneBox(lane, top, height, rows, own is not None and own.count > rows, row_px))
         top += height
     return tuple(boxes)
 
 
-def _rows(room_px: float, events: int, look: ThemeMetrics) -> tuple[int, float]:
+def _rows(room_px: float, events: int, metrics: ThemeMetrics) -> tuple[int, float]:
     """How many rows a lane with so much room has, and their height: one more and a little closer where they are few,
     where there is room for it, and anything to put in it."""
-    rows = max(int(room_px // look.row_height_px), 1)
-    if rows < _FEW_ROWS and events > rows and room_px / (rows + 1) >= look.row_least_px:
-        return rows + 1, min(room_px / (rows + 1), look.row_height_px)
-    return rows, look.row_height_px
+    rows = max(int(room_px // metrics.row_height_px), 1)
+    if rows < _FEW_ROWS and events > rows and room_px / (rows + 1) >= metrics.row_least_px:
+        return rows + 1, min(room_px / (rows + 1), metrics.row_height_px)
+    return rows, metrics.row_height_px
 
 
-def _height(rows: int, look: ThemeMetrics) -> float:
-    return max(rows * look.row_height_px + 2 * look.lane_pad_px, look.lane_min_px)
+def _height(rows: int, metrics: ThemeMetrics) -> float:
+    return max(rows * metrics.row_height_px + 2 * metrics.lane_pad_px, metrics.lane_min_px)
 
 
 def _share(total: float, needs: list[float], least: float) -> list[float]:
@@ -136,16 +136,16 @@ def _share(total: float, needs: list[float], least: float) -> list[float]:
 
 def header(frame: Frame, box: LaneBox, y: float, labels: Labels, measure: Measure) -> tuple[list[Primitive], list[Hit]]:
     """The header of a lane at the left: coloured edge, name, count, and the signs to hide it and for its menu."""
-    width, height, lane, look = frame.gutter_px, box.height_px, box.lane, frame.look
+    width, height, lane, metrics = frame.gutter_px, box.height_px, box.lane, frame.metrics
     if width <= 0:
         return [], []
     low = height < 46
     items: list[Primitive] = [
         Rects(np.array([[0, y, width, height]], np.float32), Colour("raised")),
-        Rects(np.array([[0, y, look.header_edge_px, height]], np.float32), Colour(lane.colour)),
+        Rects(np.array([[0, y, metrics.header_edge_px, height]], np.float32), Colour(lane.colour)),
     ]
     middle = y + height / 2
-    first = middle + 4.5 if low else y + look.lane_pad_px + look.row_height_px / 2 + 4.5 - 4
+    first = middle + 4.5 if low else y + metrics.lane_pad_px + metrics.row_height_px / 2 + 4.5 - 4
     sign_y = middle if low else first + 14.5
     signs = width >= 110
     room = width - _HEADER_LEFT_PX - (46 if low and signs else 5)

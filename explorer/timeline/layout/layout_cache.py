@@ -24,7 +24,7 @@ from explorer.timeline.layout.rows import LaneRows, TextMetrics
 from explorer.timeline.primitives import Hit, Primitive
 
 # Time that a frame may spend on what the next frames will want.
-_AHEAD_MS = 1.2
+_PREFETCH_MS = 1.2
 # How long what a zoom made room for takes to appear.
 FADE_MS = 160.0
 
@@ -41,16 +41,16 @@ class LaneCache:
     def knows(self, level: int, tile: int) -> bool:
         return self.rows.knows(level, tile) and all(self.density.knows(*key) for key in self._counts(level, tile))
 
-    def prepare(self, level: int, tile: int, means: TextMetrics) -> None:
-        self.rows.reach(level, tile, means)
+    def prepare(self, level: int, tile: int, text_metrics: TextMetrics) -> None:
+        self.rows.reach(level, tile, text_metrics)
         for grid, near in self._counts(level, tile):
             self.density.tile(grid, near)
 
     def _counts(self, level: int, tile: int) -> list[tuple[int, int]]:
         """The tiles of counts that lie under a tile of rows or beside it."""
-        ladder = self.rows.ladder
-        grid = ladder.grids[level]
-        under = grid_tiles(grid, *ladder.bounds(level, tile))
+        levels = self.rows.levels
+        grid = levels.grids[level]
+        under = grid_tiles(grid, *levels.bounds(level, tile))
         return [(grid, near) for near in range(under.start - 1, under.stop + 1)]
 
 
@@ -59,15 +59,15 @@ class LayoutCache:
 
     Nothing in it changes what is drawn; without it every frame starts from nothing. It empties itself when the index is
     another one; call `forget_titles` when titles were edited and the index was not. A frame that finds all it needs may
-    spend up to `ahead_ms` on what the next ones will want. With `budget_ms`, a frame spends about that much on new
+    spend up to `prefetch_ms` on what the next ones will want. With `budget_ms`, a frame spends about that much on new
     rows: where it takes longer, some labels are left for the next frames, and the scene says that it is unsettled.
     """
 
-    def __init__(self, ahead_ms: float = _AHEAD_MS, budget_ms: float | None = None) -> None:
+    def __init__(self, prefetch_ms: float = _PREFETCH_MS, budget_ms: float | None = None) -> None:
         self.unsettled = False
         self._budget_s = None if budget_ms is None else budget_ms / 1000
         self.labels = Labels()
-        self._ahead_s = ahead_ms / 1000
+        self._prefetch_s = prefetch_ms / 1000
         self._before: Viewport | None = None
         self._spent_s = 0.0
         self._index: TimelineIndex | None = None
@@ -90,42 +90,44 @@ class LayoutCache:
 
     def boxes(self, frame: Frame, index: TimelineIndex) -> tuple[LaneBox, ...]:
         """The places of the lanes."""
-        key = (frame.lanes, frame.plot_width_px, frame.lanes_height_px, frame.look)
+        key = (frame.lanes, frame.plot_width_px, frame.lanes_height_px, frame.metrics)
         if self._boxes is None or self._boxes[0] != key:
             self._boxes = (key, arrange(frame, index))
         return self._boxes[1]
 
     def header(self, frame: Frame, box: LaneBox, y: float, measure: Measure) -> tuple[list[Primitive], list[Hit]]:
         """The header of a lane."""
-        key = (box, y, frame.gutter_px, frame.language, frame.look)
-        known = self._headers.get(box.lane.lane_id)
-        if known is None or known[0] != key:
-            known = self._headers[box.lane.lane_id] = (key, header(frame, box, y, self.labels, measure))
-        return known[1]
+        key = (box, y, frame.gutter_px, frame.language, frame.metrics)
+        cached = self._headers.get(box.lane.lane_id)
+        if cached is None or cached[0] != key:
+            cached = self._headers[box.lane.lane_id] = (key, header(frame, box, y, self.labels, measure))
+        return cached[1]
 
-    def lane(self, index: TimelineIndex, lane: LaneIndex, rows: int, zone: Zone, look: ThemeMetrics) -> LaneCache:
+    def lane(self, index: TimelineIndex, lane: LaneIndex, rows: int, zone: Zone, metrics: ThemeMetrics) -> LaneCache:
         """Rows and counts of a lane of so many label rows."""
-        key = (rows, zone.key, look)
-        known = self._lanes.get(lane.lane_id)
-        if known is None or known[0] != key:
+        key = (rows, zone.key, metrics)
+        cached = self._lanes.get(lane.lane_id)
+        if cached is None or cached[0] != key:
             source = LocalTimeLane(index, lane, zone)
-            made = LaneCache(LaneRows(source, rows, look), LaneDensity(source))
-            known = self._lanes[lane.lane_id] = (key, made)
-        return known[1]
+            lane_cache = LaneCache(LaneRows(source, rows, metrics), LaneDensity(source))
+            cached = self._lanes[lane.lane_id] = (key, lane_cache)
+        return cached[1]
 
-    def placed(self, lane: LaneCache, level: int, view: Viewport, means: TextMetrics) -> tuple[dict[int, Placed], int]:
+    def placed(
+        self, lane: LaneCache, level: int, view: Viewport, text_metrics: TextMetrics
+    ) -> tuple[dict[int, Placed], int]:
         """The events with a row in a window, by position, and the level they are of: the one asked for, or a coarser
         one when the time that a frame may spend is over."""
         began = perf_counter()
         rows = lane.rows
         limited = self._budget_s is not None and not rows.untouched
         until = began + max((self._budget_s or 0.0) - self._spent_s, 0.0) if limited else float("inf")
-        reached = rows.refine(level, view.start_us, view.end_us, means, until)
+        reached = rows.refine(level, view.start_us, view.end_us, text_metrics, until)
         self.unsettled |= reached > level
-        tiles = rows.ladder.tiles(reached, view.start_us, view.end_us)
-        found = {one.position: one for tile in tiles for one in rows.reach(reached, tile, means)}
+        tiles = rows.levels.tiles(reached, view.start_us, view.end_us)
+        placed = {placed.position: placed for tile in tiles for placed in rows.reach(reached, tile, text_metrics)}
         self._spent_s += perf_counter() - began
-        return found, reached
+        return placed, reached
 
     def fading(self, lane: LaneCache, shown: list[Placed], view: Viewport, clock_ms: float | None) -> dict[int, float]:
         """The opacity, in quarters, of events that a zoom has just made room for; what a pan brings in is there at
@@ -133,12 +135,12 @@ class LayoutCache:
         if clock_ms is None:
             return {}
         last = lane.last_view
-        now = {one.position for one in shown}
+        now = {event.position for event in shown}
         if last is not None:
-            for one in shown:
-                new = one.position not in lane.last_shown and one.position not in lane.appeared_ms
-                if new and one.start_us < last.end_us and one.right_us > last.start_us:
-                    lane.appeared_ms[one.position] = clock_ms
+            for event in shown:
+                new = event.position not in lane.last_shown and event.position not in lane.appeared_ms
+                if new and event.start_us < last.end_us and event.right_us > last.start_us:
+                    lane.appeared_ms[event.position] = clock_ms
         lane.last_view, lane.last_shown = view, now
         opacities: dict[int, float] = {}
         for position, since_ms in list(lane.appeared_ms.items()):
@@ -150,10 +152,10 @@ class LayoutCache:
         self.unsettled |= bool(lane.appeared_ms)
         return opacities
 
-    def look_ahead(self, view: Viewport, lane_ids: Iterable[int], means: TextMetrics) -> None:
+    def prefetch(self, view: Viewport, lane_ids: Iterable[int], text_metrics: TextMetrics) -> None:
         """Prepare some of what the next frames will want, with the time that this one did not need for that itself."""
         before, self._before = self._before, view
-        left_s, self._spent_s = self._ahead_s - self._spent_s, 0.0
+        left_s, self._spent_s = self._prefetch_s - self._spent_s, 0.0
         if left_s <= 0:
             return
         until = perf_counter() + left_s
@@ -161,9 +163,9 @@ class LayoutCache:
             if lane_id not in self._lanes:
                 continue
             lane = self._lanes[lane_id][1]
-            level, tiles = next_tiles(lane.rows.ladder, view, before)
+            level, tiles = next_tiles(lane.rows.levels, view, before)
             for tile in tiles:
                 if not lane.knows(level, tile):
-                    lane.prepare(level, tile, means)
+                    lane.prepare(level, tile, text_metrics)
                     if perf_counter() >= until:
                         return

@@ -98,12 +98,12 @@ def crowded(density: LaneDensity, level: int, tiles: range, limit: int) -> set[i
         return set()
     width = BUCKET_PX << level
     origin = around.start * TILE_PX << level
-    found: set[int] = set()
+    starts: set[int] = set()
     for i in range(BUCKETS, len(crowds) - BUCKETS):
         near = crowds[i - _NEAR : i + _NEAR + 1]
         if crowds[i] and sum(near) > limit * len(near) and sum(crowd * 3 > limit for crowd in near) > _NEAR:
-            found.add(origin + i * width)
-    return found
+            starts.add(origin + i * width)
+    return starts
 
 
 def strip_bars(
@@ -198,7 +198,7 @@ class Overflow:
             out.hits.append(Hit("beyond", box, lane_id=lane_id, count=count, range_us=(at_us, at_us + 1)))
         return out
 
-    def overflow(
+    def folded(
         self,
         density: LaneDensity,
         level: int,
@@ -255,9 +255,9 @@ class Overflow:
                 stretches.append(_Stretch(bucket.count, bucket.start_us, bucket.end_us, max(x0, edge), x1))
         if held:
             end_us = max(held_end, view.start_us + 1)
-            said = names if held == before else ""
+            words = names if held == before else ""
             stretches.insert(
-                0, _Stretch(held, view.start_us, end_us, 0.0, max(edge, 30.0), "‹ " if before else "", said)
+                0, _Stretch(held, view.start_us, end_us, 0.0, max(edge, 30.0), "‹ " if before else "", words)
             )
         while stretches and singles and stretches[-1].start_us > singles[-1].start_us:
             # A number at the right edge of the window is kept inside it: what it would cover goes into it.
@@ -324,7 +324,7 @@ class Overflow:
             room = next_px - 2 * _PILL_PAD_PX - _CLEAR_PX - 4
             if stretch.names and room > _EDGE_ROOM_PX:
                 named = f"{stretch.sign}{stretch.names}"
-                text = self._labels.fit(named, "detail", min(room, self._frame.look.label_max_px), self._measure)
+                text = self._labels.fit(named, "detail", min(room, self._frame.metrics.label_max_px), self._measure)
             width = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX
             return _Pill(stretch, width / 2 + 4, width, text)
         room = max(stretch.x1 - stretch.x0, 40.0) - 2 * (_PILL_PAD_PX + _CLEAR_PX)
@@ -350,26 +350,26 @@ class Overflow:
                 text = self._pill_text(stretch.count, _EDGE_ROOM_PX, stretch.sign)
                 width = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX
                 middle = end + 6 + width / 2 if right else start - 6 - width / 2
-                one = _Pill(stretch, middle, width, text)
-                meets = [pill for pill in kept if pill.x1 > one.x0 - 2 and pill.x0 < one.x1 + 2]
+                candidate = _Pill(stretch, middle, width, text)
+                meets = [pill for pill in kept if pill.x1 > candidate.x0 - 2 and pill.x0 < candidate.x1 + 2]
                 if not meets:
                     break
                 kept = [pill for pill in kept if pill not in meets]
                 joined = sorted([*joined, *meets], key=lambda pill: pill.stretch.start_us)
-            if one.x0 >= 0 and one.x1 <= self._view.width_px:
-                return sorted([*kept, one], key=lambda pill: pill.middle)
+            if candidate.x0 >= 0 and candidate.x1 <= self._view.width_px:
+                return sorted([*kept, candidate], key=lambda pill: pill.middle)
         return pills
 
     def _hit(self, bucket: Bucket, box: tuple[float, float, float, float], lane_id: int) -> Hit:
         return Hit("cluster", box, lane_id=lane_id, count=bucket.count, range_us=(bucket.start_us, bucket.end_us))
 
 
-def ink_folded(ink: ShapeBatch, folded: Folded) -> list[Primitive]:
+def batch_overflow(batch: ShapeBatch, folded: Folded) -> list[Primitive]:
     """The primitives of what was folded, pills over strips; its hits go to the ink."""
     out = list(folded.below)
     if folded.pills:
         boxes = np.array(folded.pills, np.float32).reshape(-1, 4)
         out.append(Rects(boxes, Colour("grid"), None, _PILL_HEIGHT_PX / 2))
-    ink.hits += folded.hits
-    ink.texts += folded.texts
+    batch.hits += folded.hits
+    batch.texts += folded.texts
     return out

@@ -60,30 +60,30 @@ class TextMetrics:
 class LaneRows:
     """The rows of one lane at every level, computed tile by tile on demand and kept."""
 
-    def __init__(self, source: LocalTimeLane, rows: int, look: ThemeMetrics) -> None:
+    def __init__(self, source: LocalTimeLane, rows: int, metrics: ThemeMetrics) -> None:
         lane = source.lane
         self.rows = rows
-        self.look = look
+        self.metrics = metrics
         self._picker = Picker(source, rows)
         extent = max(lane.last_us - lane.first_us, 1)
-        self.ladder = zoom_levels_of(lane.lane_id, lane.count)
-        self.root_level = self.ladder.level_of(extent / _ROOT_PX)
+        self.levels = zoom_levels_of(lane.lane_id, lane.count)
+        self.root_level = self.levels.level_of(extent / _ROOT_PX)
         self._root: list[Placed] | None = None
         self._reach: dict[tuple[int, int], list[Placed]] = {}
 
-    def reach(self, level: int, tile: int, means: TextMetrics) -> list[Placed]:
+    def reach(self, level: int, tile: int, text_metrics: TextMetrics) -> list[Placed]:
         """All events with a row whose stretch at a level reaches into a tile."""
         key = (level, tile)
-        found = self._reach.get(key)
-        if found is None:
+        placed_here = self._reach.get(key)
+        if placed_here is None:
             if len(self._reach) > _MOST_TILES:
                 self._reach.clear()
-            found = self._inherited(level, tile, means)
+            placed_here = self._inherited(level, tile, text_metrics)
             if level < self.root_level:
-                found += self._let_in(level, tile, found, means)
-                self._grow(level, tile, found)
-            self._reach[key] = found
-        return found
+                placed_here += self._let_in(level, tile, placed_here, text_metrics)
+                self._grow(level, tile, placed_here)
+            self._reach[key] = placed_here
+        return placed_here
 
     def knows(self, level: int, tile: int) -> bool:
         """Whether a tile is at hand."""
@@ -94,38 +94,40 @@ class LaneRows:
         """Whether nothing was computed yet."""
         return not self._reach
 
-    def refine(self, wanted: int, start_us: int, end_us: int, means: TextMetrics, until_s: float) -> int:
+    def refine(self, wanted: int, start_us: int, end_us: int, text_metrics: TextMetrics, until_s: float) -> int:
         """Compute what a stretch of wall time needs, from the finest level at hand down to the one wanted, until
         the clock (perf_counter) says `until_s`; return the level that was reached. What has a row at a coarser level
         has the same row at the finer one, so a picture drawn too coarse only lacks some labels."""
         level = wanted
-        while any(not self.knows(level, tile) for tile in self.ladder.tiles(level, start_us, end_us)):
+        while any(not self.knows(level, tile) for tile in self.levels.tiles(level, start_us, end_us)):
             level += 1
         while level > wanted:
-            for tile in self.ladder.tiles(level - 1, start_us, end_us):
+            for tile in self.levels.tiles(level - 1, start_us, end_us):
                 if not self.knows(level - 1, tile):
                     if perf_counter() >= until_s:
                         return level
-                    self.reach(level - 1, tile, means)
+                    self.reach(level - 1, tile, text_metrics)
             level -= 1
         return level
 
-    def _inherited(self, level: int, tile: int, means: TextMetrics) -> list[Placed]:
+    def _inherited(self, level: int, tile: int, text_metrics: TextMetrics) -> list[Placed]:
         """Events that had a row at the next coarser level already and reach into a tile."""
-        start, end = self.ladder.bounds(level, tile)
+        start, end = self.levels.bounds(level, tile)
         if level >= self.root_level:
-            coarser = self._roots(means)
+            coarser = self._roots(text_metrics)
         else:
-            over = self.ladder.tiles(level + 1, start, end)
-            coarser = self.reach(level + 1, over.start, means)
+            over = self.levels.tiles(level + 1, start, end)
+            coarser = self.reach(level + 1, over.start, text_metrics)
             for other in over[1:]:
-                known = {placed.position for placed in coarser}
-                coarser = coarser + [one for one in self.reach(level + 1, other, means) if one.position not in known]
-        scale = self.ladder.scales[level]
+                positions = {placed.position for placed in coarser}
+                coarser = coarser + [
+                    placed for placed in self.reach(level + 1, other, text_metrics) if placed.position not in positions
+                ]
+        scale = self.levels.scales[level]
         at_level = [placed.at_level(scale) for placed in coarser]
         return [placed for placed in at_level if placed.right_us > start and placed.start_us < end]
 
-    def _roots(self, means: TextMetrics) -> list[Placed]:
+    def _roots(self, text_metrics: TextMetrics) -> list[Placed]:
         """One event for each row."""
         if self._root is not None:
             return self._root
@@ -136,33 +138,36 @@ class LaneRows:
             if row is not None:
                 free.remove(row)
                 chosen.append((candidate, row))
-        titles = means.labels.fetch([candidate.event_id for candidate, _ in chosen], means.titles)
+        titles = text_metrics.labels.fetch([candidate.event_id for candidate, _ in chosen], text_metrics.titles)
         self._root = [
-            self._placed(candidate, row, title, means) for (candidate, row), title in zip(chosen, titles, strict=True)
+            self._placed(candidate, row, title, text_metrics)
+            for (candidate, row), title in zip(chosen, titles, strict=True)
         ]
         return self._root
 
-    def _let_in(self, level: int, tile: int, taken: list[Placed], means: TextMetrics) -> list[Placed]:
+    def _let_in(self, level: int, tile: int, taken: list[Placed], text_metrics: TextMetrics) -> list[Placed]:
         """Give rows to events that start in a tile, around those that have one."""
-        start, end = self.ladder.bounds(level, tile)
-        scale = self.ladder.scales[level]
-        look = self.look
-        least_px = look.label_min_px + look.label_gap_px
-        choice = self._picker.choice(start, end - int(least_px * scale), self.ladder.tile_px // _PART_PX)
+        start, end = self.levels.bounds(level, tile)
+        scale = self.levels.scales[level]
+        metrics = self.metrics
+        least_px = metrics.label_min_px + metrics.label_gap_px
+        choice = self._picker.choice(start, end - int(least_px * scale), self.levels.tile_px // _PART_PX)
         if choice is None:
             return []
         places = free_somewhere(choice, taken, self.rows, start, scale, least_px)
-        known = {placed.position for placed in taken}
-        candidates = [one for one in self._picker.candidates(choice, places) if one.position not in known]
+        positions = {placed.position for placed in taken}
+        candidates = [
+            candidate for candidate in self._picker.candidates(choice, places) if candidate.position not in positions
+        ]
         if len(candidates) > _FETCH_ALL:
             candidates = self._likely(candidates, taken, scale, end)
         if not candidates:
             return []
-        titles = means.labels.fetch([candidate.event_id for candidate in candidates], means.titles)
+        titles = text_metrics.labels.fetch([candidate.event_id for candidate in candidates], text_metrics.titles)
         rows = Rows(self.rows, taken)
-        found: list[Placed] = []
+        let_in: list[Placed] = []
         for candidate, title in zip(candidates, titles, strict=True):
-            placed = self._placed(candidate, 0, title, means)
+            placed = self._placed(candidate, 0, title, text_metrics)
             duration = candidate.end_us - candidate.start_us
             least = candidate.start_us + wanted_us(candidate.span, duration, scale, min(least_px, placed.label_px))
             if least > end:
@@ -172,22 +177,22 @@ class LaneRows:
             if row >= 0:
                 placed.row, placed.right_us = row, right
                 rows.take(row, candidate.start_us, right)
-                found.append(placed)
-        return found
+                let_in.append(placed)
+        return let_in
 
-    def _grow(self, level: int, tile: int, found: list[Placed]) -> None:
+    def _grow(self, level: int, tile: int, in_tile: list[Placed]) -> None:
         """Give labels that were cut, for their length or by the end of a coarser tile, the room that is still free
         after them in this one."""
-        start, end = self.ladder.bounds(level, tile)
-        scale = self.ladder.scales[level]
+        start, end = self.levels.bounds(level, tile)
+        scale = self.levels.scales[level]
         rows: Rows | None = None
-        for i, placed in enumerate(found):
+        for i, placed in enumerate(in_tile):
             if placed.right_us >= end or placed.start_us < start:
                 continue
-            wants = min(placed.whole_us(scale, self.look.label_gap_px), end)
+            wants = min(placed.whole_us(scale, self.metrics.label_gap_px), end)
             if wants > placed.right_us:
-                rows = rows or Rows(self.rows, found)
-                found[i] = placed.until(min(wants, rows.next_start(placed.row, placed.start_us)))
+                rows = rows or Rows(self.rows, in_tile)
+                in_tile[i] = placed.until(min(wants, rows.next_start(placed.row, placed.start_us)))
 
     def _likely(self, candidates: list[Candidate], taken: list[Placed], scale: int, end_us: int) -> list[Candidate]:
         """Those that would get a row if all labels were short."""
@@ -202,11 +207,11 @@ class LaneRows:
                 likely.append(candidate)
         return likely
 
-    def _placed(self, candidate: Candidate, row: int, title: str, means: TextMetrics) -> Placed:
-        look = self.look
-        width = means.labels.width(title, "label", means.measure)
+    def _placed(self, candidate: Candidate, row: int, title: str, text_metrics: TextMetrics) -> Placed:
+        metrics = self.metrics
+        width = text_metrics.labels.width(title, "label", text_metrics.measure)
         inset = _INSET_PX if candidate.category > 0 and candidate.span else 0.0
-        label = inset + min(width, look.label_max_px) + look.label_gap_px if title else 0.0
+        label = inset + min(width, metrics.label_max_px) + metrics.label_gap_px if title else 0.0
         return Placed(
             candidate.position,
             row,

@@ -62,8 +62,8 @@ class DateConflictDrawing:
     events: tuple[int, ...] = ()
 
 
-def draw_spreads(
-    spreads: Iterable[DateConflict], row: Row, view: Viewport, zone: Zone, left_px: float, below_px: float = BELOW_PX
+def draw_date_conflicts(
+    conflicts: Iterable[DateConflict], row: Row, view: Viewport, zone: Zone, left_px: float, below_px: float = BELOW_PX
 ) -> DateConflictDrawing:
     """Draw the brackets of the events that have a row; the plot begins at `left_px`."""
     line: list[tuple[float, float, float, float]] = []
@@ -71,11 +71,11 @@ def draw_spreads(
     other: list[tuple[float, float, float, float]] = []
     hits: list[Hit] = []
     events: list[int] = []
-    for spread in spreads:
-        middle = row(spread.event_id)
-        if middle is None or len(spread.dates) < 2:
+    for conflict in conflicts:
+        middle = row(conflict.event_id)
+        if middle is None or len(conflict.dates) < 2:
             continue
-        places = _places(spread.dates, view, zone)
+        places = _places(conflict.dates, view, zone)
         low, high = min(x0 for x0, _ in places), max(x1 for _, x1 in places)
         centres = [(x0 + x1) / 2 for x0, x1 in places]
         if max(centres) - min(centres) < _LEAST_PX or high <= 0 or low >= view.width_px:
@@ -83,14 +83,14 @@ def draw_spreads(
         y = middle + below_px
         low, high = max(low, -_OUTSIDE_PX), min(high, view.width_px + _OUTSIDE_PX)
         line.append((left_px + low, y - 0.5, high - low, 1.0))
-        whole = "\n".join(date.words for date in spread.dates)
-        hits.append(_hit(spread.event_id, left_px + low, left_px + high, y, whole))
+        whole = "\n".join(date.words for date in conflict.dates)
+        hits.append(_hit(conflict.event_id, left_px + low, left_px + high, y, whole))
         # The event's own date last: it lies above the others and its tick can be pointed at.
         for number in range(len(places) - 1, -1, -1):
             x0, x1 = places[number]
             (other if number else own).extend(_sign(left_px, x0, x1, y, -1.5 if number == 0 else 1.0))
-            hits.append(_hit(spread.event_id, left_px + x0, left_px + x1, y, spread.dates[number].words))
-        events.append(spread.event_id)
+            hits.append(_hit(conflict.event_id, left_px + x0, left_px + x1, y, conflict.dates[number].words))
+        events.append(conflict.event_id)
     shapes: list[Primitive] = []
     for boxes, colour in ((line, Colour("faint")), (other, Colour("caution")), (own, Colour("text"))):
         if boxes:

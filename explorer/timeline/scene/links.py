@@ -32,16 +32,16 @@ def link_curves(frame: Frame, place: Place) -> tuple[list[Curve], list[tuple[Flo
     if not frame.selected_ids or not frame.links:
         return [], []
     selected = frame.selected_ids[-1]
-    here = place(selected)
-    if here is None:
+    origin = place(selected)
+    if origin is None:
         return [], []
     curves: list[Curve] = []
     hits: list[tuple[Floats, Hit]] = []
     for link in frame.links[:_MOST_LINKS]:
-        there = place(link.other_id)
-        if there is None or link.other_id == selected:
+        target = place(link.other_id)
+        if target is None or link.other_id == selected:
             continue
-        points = bow(here, there) if link.outgoing else bow(there, here)
+        points = bow(origin, target) if link.outgoing else bow(target, origin)
         curve = Curve(points, Colour("accent"), 1.3, (4.0, 3.0), arrow_end=True)
         curves.append(curve)
         line = curve.sampled()

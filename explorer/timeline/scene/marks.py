@@ -131,11 +131,11 @@ class DrawContext:
     width: float
 
 
-def draw(ink: ShapeBatch, pen: DrawContext, items: list[Item], lane_id: int) -> None:
+def draw(batch: ShapeBatch, context: DrawContext, items: list[Item], lane_id: int) -> None:
     """Add events to the ink of a lane."""
     if not items:
         return
-    index, view, frame = pen.index, pen.view, pen.frame
+    index, view, frame = context.index, context.view, context.frame
     positions = np.array([item.position for item in items], np.int64)
     times = np.array([(item.start_us, 0, 0, item.end_us, item.right_us) for item in items], np.int64)
     sure_from, sure_to = index.sure_bounds(positions)
@@ -147,45 +147,47 @@ def draw(ink: ShapeBatch, pen: DrawContext, items: list[Item], lane_id: int) -> 
     flags = index.flags[positions].tolist()
     categories = index.category[positions].tolist()
     ids = index.ids[positions].tolist()
-    look = frame.look
-    radius = look.mark_radius_px
+    metrics = frame.metrics
+    radius = metrics.mark_radius_px
     for item, flag, category, event_id, (x0, s0, s1, x1, right) in zip(items, flags, categories, ids, xs, strict=True):
         # What has no category is a smaller dot, where others have one.
         shape = SHAPES[category % len(SHAPES)] if category >= 0 else SHAPES[0]
         size = radius if category >= 0 or not index.categories else radius * _PLAIN
         glyph: Shape | None = None if shape == SHAPES[0] else shape
         if flag & SPAN or s1 > s0:
-            natural = _bar(ink, pen, item.y, flag, x0, s0, s1, x1)
+            natural = _bar(batch, context, item.y, flag, x0, s0, s1, x1)
             seen = x0, max(x1, x0 + LEAST_BAR_PX)
             if glyph and seen[1] - x0 <= SHORT_BAR_PX:
                 # Beside the bar it would stand for another day.
-                _mark(ink, pen, (glyph, False, _SMALL_PX), (x0 + seen[1]) / 2, item.y)
+                _mark(batch, context, (glyph, False, _SMALL_PX), (x0 + seen[1]) / 2, item.y)
                 glyph = None
-        elif x1 - x0 > look.band_from_px:
-            natural = _band(ink, pen, item.y, flag, x0, x1)
+        elif x1 - x0 > metrics.band_from_px:
+            natural = _band(batch, context, item.y, flag, x0, x1)
             seen = x0, x1
             if x1 - x0 < NARROW_BAND_PX:
-                _mark(ink, pen, (shape, bool(flag & UNCERTAIN), size), (x0 + x1) / 2, item.y)
+                _mark(batch, context, (shape, bool(flag & UNCERTAIN), size), (x0 + x1) / 2, item.y)
                 glyph = None
             elif glyph:
                 natural -= _GLYPH_PX
         else:
             middle = (x0 + x1) / 2
-            _mark(ink, pen, (shape, bool(flag & UNCERTAIN), size), middle, item.y)
+            _mark(batch, context, (shape, bool(flag & UNCERTAIN), size), middle, item.y)
             natural, glyph = x0 + label_offset_px(False, x1 - x0), None
             seen = middle - radius, middle + radius
-        _label(ink, pen, item, event_id, lane_id, glyph, natural, seen, right)
+        _label(batch, context, item, event_id, lane_id, glyph, natural, seen, right)
 
 
-def _mark(ink: ShapeBatch, pen: DrawContext, kind: tuple[Shape, bool, float], x: float, y: float) -> None:
+def _mark(batch: ShapeBatch, context: DrawContext, kind: tuple[Shape, bool, float], x: float, y: float) -> None:
     """Draw a shape where an event is, if that can be seen."""
-    if -_OUTSIDE_PX < x < pen.width + _OUTSIDE_PX:
-        ink.marks.setdefault(kind, []).append((pen.left + x, y))
+    if -_OUTSIDE_PX < x < context.width + _OUTSIDE_PX:
+        batch.marks.setdefault(kind, []).append((context.left + x, y))
 
 
-def _bar(ink: ShapeBatch, pen: DrawContext, y: float, flag: int, x0: float, s0: float, s1: float, x1: float) -> float:
+def _bar(
+    batch: ShapeBatch, context: DrawContext, y: float, flag: int, x0: float, s0: float, s1: float, x1: float
+) -> float:
     """Draw a span and return where its label would like to begin."""
-    left, width, height = pen.left, pen.width, pen.frame.look.bar_height_px
+    left, width, height = context.left, context.width, context.frame.metrics.bar_height_px
     top = y - height / 2
     x1 = max(x1, x0 + LEAST_BAR_PX)
     s0, s1 = max(s0, x0), min(max(s1, s0), x1)
@@ -196,36 +198,36 @@ def _bar(ink: ShapeBatch, pen: DrawContext, y: float, flag: int, x0: float, s0: 
     if s1 > s0:
         box = (left + max(s0, low), top, min(s1, high) - max(s0, low), height)
         if box[2] > 0:
-            (ink.solid if sharp_start and sharp_end else ink.soft).append(box)
+            (batch.solid if sharp_start and sharp_end else batch.soft).append(box)
     if not sharp_start:
-        _fade(ink, width, left, top, height, x0, s0, True, _BAR_ALPHA)
+        _fade(batch, width, left, top, height, x0, s0, True, _BAR_ALPHA)
     if not sharp_end:
-        _fade(ink, width, left, top, height, s1, x1, False, _BAR_ALPHA)
+        _fade(batch, width, left, top, height, s1, x1, False, _BAR_ALPHA)
     if sharp_start and not flag & OPEN_START and x0 > -_EDGE_PX:
-        ink.edges.append((left + x0, top, _EDGE_PX, height))
+        batch.edges.append((left + x0, top, _EDGE_PX, height))
     if flag & OPEN_START and x0 > -_OUTSIDE_PX:
-        ink.marks.setdefault(("arrow-left", False, 5.0), []).append((left + x0 - 4, y))
+        batch.marks.setdefault(("arrow-left", False, 5.0), []).append((left + x0 - 4, y))
     if flag & OPEN_END and -_OUTSIDE_PX < x1 < width + _OUTSIDE_PX:
-        ink.marks.setdefault(("arrow-right", False, 5.0), []).append((left + x1 + 6, y))
+        batch.marks.setdefault(("arrow-right", False, 5.0), []).append((left + x1 + 6, y))
     if flag & UNCERTAIN:
-        _dashed(ink, left, top, height, max(x0, low), min(x1, high))
+        _dashed(batch, left, top, height, max(x0, low), min(x1, high))
     return x0 + label_offset_px(True, x1 - x0)
 
 
-def _band(ink: ShapeBatch, pen: DrawContext, y: float, flag: int, x0: float, x1: float) -> float:
+def _band(batch: ShapeBatch, context: DrawContext, y: float, flag: int, x0: float, x1: float) -> float:
     """Draw a date that is wide at this scale and return where its label would like to begin."""
-    left, width, height = pen.left, pen.width, pen.frame.look.bar_height_px
+    left, width, height = context.left, context.width, context.frame.metrics.bar_height_px
     top = y - height / 2
     middle = (x0 + x1) / 2
-    _fade(ink, width, left, top, height, x0, middle, True, _BAND_ALPHA)
-    _fade(ink, width, left, top, height, middle, x1, False, _BAND_ALPHA)
+    _fade(batch, width, left, top, height, x0, middle, True, _BAND_ALPHA)
+    _fade(batch, width, left, top, height, middle, x1, False, _BAND_ALPHA)
     if flag & UNCERTAIN:
-        _dashed(ink, left, top, height, max(x0, -_FAR_PX), min(x1, width + _FAR_PX))
+        _dashed(batch, left, top, height, max(x0, -_FAR_PX), min(x1, width + _FAR_PX))
     return x0 + label_offset_px(False, x1 - x0)
 
 
 def _fade(
-    ink: ShapeBatch,
+    batch: ShapeBatch,
     width: float,
     left: float,
     top: float,
@@ -239,28 +241,28 @@ def _fade(
     if x1 <= 0 or x0 >= width or x1 <= x0:
         return
     if x0 > -_FAR_PX and x1 < width + _FAR_PX:
-        (ink.rising if rising else ink.falling).setdefault(alpha, []).append((left + x0, top, x1 - x0, height))
+        (batch.rising if rising else batch.falling).setdefault(alpha, []).append((left + x0, top, x1 - x0, height))
         return
     low, high = max(x0, 0.0), min(x1, width)
     share = ((low + high) / 2 - x0) / (x1 - x0)
     level = round((share if rising else 1 - share) * 20) / 20 * alpha
     if level > 0:
-        ink.flat.setdefault(level, []).append((left + low, top, high - low, height))
+        batch.flat.setdefault(level, []).append((left + low, top, high - low, height))
 
 
-def _dashed(ink: ShapeBatch, left: float, top: float, height: float, x0: float, x1: float) -> None:
+def _dashed(batch: ShapeBatch, left: float, top: float, height: float, x0: float, x1: float) -> None:
     # A dash pattern that begins far outside would be walked all the way by the painter.
     x0, x1 = max(x0, -500.0), min(x1, 6000.0)
     if x1 > x0:
-        ink.dashes += [
+        batch.dashes += [
             (left + x0, top, left + x1, top),
             (left + x0, top + height, left + x1, top + height),
         ]
 
 
 def _label(
-    ink: ShapeBatch,
-    pen: DrawContext,
+    batch: ShapeBatch,
+    context: DrawContext,
     item: Item,
     event_id: int,
     lane_id: int,
@@ -271,29 +273,29 @@ def _label(
 ) -> None:
     """Write the label, after the shape of its category for bars and bands, inside what the event may take of its row,
     and note what can be hit."""
-    frame, look, left, plot_width = pen.frame, pen.frame.look, pen.left, pen.width
+    frame, metrics, left, plot_width = context.frame, context.frame.metrics, context.left, context.width
     selected = event_id in frame.selected_ids
     role: Role = "label-bold" if selected else "label"
     inset = _GLYPH_PX if glyph else 0.0
     text, width = item.label, item.label_px
     if selected or text is None:
         text = item.title
-        width = pen.labels.width(text, role, pen.measure)
+        width = context.labels.width(text, role, context.measure)
     x, end = natural, seen[1]
     if natural < _STICKY_PX and seen[1] > 0:
         # The label of a long bar stays in view, but leaves with the end of its bar.
-        x = max(natural, min(_STICKY_PX, right - look.label_gap_px - width - inset))
+        x = max(natural, min(_STICKY_PX, right - metrics.label_gap_px - width - inset))
     if x < plot_width and x + inset + width > 0:
         if glyph:
-            ink.marks.setdefault((glyph, False, _SMALL_PX), []).append((left + x + 3.0, item.y))
+            batch.marks.setdefault((glyph, False, _SMALL_PX), []).append((left + x + 3.0, item.y))
         # Bold letters are wider: the selected label may use the space after it rather than be shortened.
-        room = right - x - inset - (2.0 if selected else look.label_gap_px)
+        room = right - x - inset - (2.0 if selected else metrics.label_gap_px)
         if room < width - 0.5:
-            text = pen.labels.fit(text, role, room, pen.measure)
-            width = pen.labels.width(text, role, pen.measure)
+            text = context.labels.fit(text, role, room, context.measure)
+            width = context.labels.width(text, role, context.measure)
         if text:
             written = Text(left + x + inset, item.y + 4.5, text, role, _TEXT)
-            (ink.bold if selected else ink.texts).append(written)
+            (batch.bold if selected else batch.texts).append(written)
             end = max(end, x + inset + width)
     begin = min(seen[0], x)
     box_left, box_right = max(begin - 4, 0.0), min(end + 5, plot_width)
@@ -301,9 +303,9 @@ def _label(
         return
     box = (left + box_left, item.y - _HIT_HEIGHT_PX / 2, box_right - box_left, _HIT_HEIGHT_PX)
     if selected:
-        ink.pills.append((box[0] - 2, box[1] + 1, box[2] + 4, box[3] - 2))
+        batch.pills.append((box[0] - 2, box[1] + 1, box[2] + 4, box[3] - 2))
     elif event_id == frame.hovered_id:
-        ink.hovered.append(box)
-    ink.hits.append(Hit("event", box, event_id, lane_id, 1, (item.start_us, item.end_us), item.title))
+        batch.hovered.append(box)
+    batch.hits.append(Hit("event", box, event_id, lane_id, 1, (item.start_us, item.end_us), item.title))
     anchor = min(max((seen[0] + seen[1]) / 2 if seen[1] - seen[0] < 20 else seen[0], -40.0), plot_width + 40)
-    ink.anchors[event_id] = (left + anchor, item.y)
+    batch.anchors[event_id] = (left + anchor, item.y)

@@ -47,12 +47,6 @@ class Run:
     ends_us: int
     """Where the last step ends: at the first reading on another basis, else at the last reading of all."""
 
-    def value_at(self, us: int) -> float | None:
-        """Return the count that stood at an instant, None outside the run."""
-        if not self.at_us or not self.at_us[0] <= us <= self.ends_us:
-            return None
-        return max(pair for pair in zip(self.at_us, self.values, strict=True) if pair[0] <= us)[1]
-
 
 def runs(readings: Sequence[ReadingLike]) -> tuple[Run, ...]:
     """Split one subject's readings into runs of one basis each, each in time order, by first reading.

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from explorer.timeline.axis.viewport import MAX_US, MIN_US
 from explorer.timeline.axis.zones import named
-from explorer.timeline.index.index import FLOATING, OPEN_END, OPEN_START, SPAN, TimelineIndex
-from explorer.timeline.index.index_builder import columns_of, patched
+from explorer.timeline.index.index import FLOATING, OPEN_END, OPEN_START, SPAN
+from explorer.timeline.index.index_builder import build_index, columns_of, patched
 from explorer.timeline.index.summary import summarise_range
 from tests.timeline.support import DAY, HOUR, Y2019, YEAR, Event, build, columns, day, event_lists, span, windows
 
@@ -98,16 +98,16 @@ def test_the_event_in_the_other_lane_is_the_one_nearest_in_time() -> None:
 
 def test_an_event_is_found_by_its_id() -> None:
     index = build([day(3, 2), span(5, 9, 1)])
-    spot = index.where(2)
-    assert spot is not None
-    assert (spot.lane_id, spot.range_us) == (1, (Y2019 + 5 * DAY, Y2019 + 10 * DAY))
+    location = index.where(2)
+    assert location is not None
+    assert (location.lane_id, location.range_us) == (1, (Y2019 + 5 * DAY, Y2019 + 10 * DAY))
     assert index.where(99) is None
 
 
 def test_ids_far_apart_are_found_too() -> None:
     made = columns([day(1), day(2), day(3)])
     ids = np.array([7, 1 << 40, -5], np.int64)
-    index = TimelineIndex.build(replace(made, id=ids), [1])
+    index = build_index(replace(made, id=ids), [1])
     assert [index.where(int(i)).earliest_us for i in ids] == made.earliest_us.tolist()  # type: ignore[union-attr]
     assert index.where(8) is None
 
@@ -119,20 +119,20 @@ def test_an_open_end_is_drawn_to_today() -> None:
     today = Y2019 + 100 * DAY
     going_on = Event(Y2019, MAX_US, 1, FLOATING | SPAN | OPEN_END, 0, (Y2019 + DAY, MAX_US))
     index = build([going_on, day(3)], open_end_us=today)
-    spot = index.where(1)
-    assert spot is not None
-    assert spot.range_us == (Y2019, today)
-    assert spot.flags & OPEN_END
+    location = index.where(1)
+    assert location is not None
+    assert location.range_us == (Y2019, today)
+    assert location.flags & OPEN_END
     assert index.range_us == (Y2019, today)
 
 
 def test_an_open_start_is_drawn_from_the_first_date_there_is() -> None:
     always = Event(MIN_US, Y2019 + 5 * DAY, 1, FLOATING | SPAN, 0, (MIN_US, Y2019))
     index = build([always, day(-30, 2)])
-    spot = index.where(1)
-    assert spot is not None
-    assert spot.earliest_us == Y2019 - 30 * DAY
-    assert spot.flags & OPEN_START
+    location = index.where(1)
+    assert location is not None
+    assert location.earliest_us == Y2019 - 30 * DAY
+    assert location.flags & OPEN_START
 
 
 @settings(max_examples=60)
@@ -153,7 +153,7 @@ def test_a_patched_index_is_the_one_that_would_be_built(events: list[Event], gon
 @given(events=event_lists())
 def test_columns_come_back_out_of_an_index(events: list[Event]) -> None:
     made = columns(events)
-    back = columns_of(TimelineIndex.build(made, [1, 2, 3]))
+    back = columns_of(build_index(made, [1, 2, 3]))
     order = np.argsort(made.id)
     back_order = np.argsort(back.id)
     for name in ("id", "lane_id", "earliest_us", "latest_us", "category"):

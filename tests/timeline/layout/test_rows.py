@@ -55,10 +55,10 @@ def test_rows_never_overlap(events: list[Event], window: tuple[int, int], width:
 
 def test_rows_never_overlap_among_many_events_at_any_zoom() -> None:
     index = build(many(5000))
-    memory = LayoutCache()
+    cache = LayoutCache()
     view = Viewport(Y2019, Y2019 + 10 * YEAR, 1032)
     for _ in range(60):
-        assert_rows_are_free(draw(index, frame(index, view.start_us, view.end_us), memory))
+        assert_rows_are_free(draw(index, frame(index, view.start_us, view.end_us), cache))
         view = view.zoomed(0.8, 700)
 
 
@@ -68,12 +68,12 @@ def test_panning_never_moves_an_event_to_another_row(
     events: list[Event], window: tuple[int, int], steps: list[int]
 ) -> None:
     index = build(events)
-    memory = LayoutCache()
+    cache = LayoutCache()
     view = Viewport(*window, 1032)
-    before = draw(index, frame(index, view.start_us, view.end_us), memory)
+    before = draw(index, frame(index, view.start_us, view.end_us), cache)
     for step in steps:
         view = view.panned(step)
-        after = draw(index, frame(index, view.start_us, view.end_us), memory)
+        after = draw(index, frame(index, view.start_us, view.end_us), cache)
         shared = labelled(before).keys() & labelled(after).keys()
         assert {i: labelled(before)[i] for i in shared} == {i: labelled(after)[i] for i in shared}
         before = after
@@ -91,11 +91,11 @@ def test_zooming_in_never_moves_an_event_that_has_a_row(
     events: list[Event], window: tuple[int, int], at: float
 ) -> None:
     index = build(events)
-    memory = LayoutCache()
+    cache = LayoutCache()
     view = Viewport(*window, 1032)
     known: dict[int, float] = {}
     for _ in range(12):
-        rows = labelled(draw(index, frame(index, view.start_us, view.end_us), memory))
+        rows = labelled(draw(index, frame(index, view.start_us, view.end_us), cache))
         assert all(known.get(i, y) == y for i, y in rows.items())
         known |= rows
         view = view.zoomed(0.7, at)
@@ -240,11 +240,11 @@ def opacities(scene: Scene) -> set[float]:
 
 def test_what_a_zoom_makes_room_for_fades_in_and_what_a_pan_brings_does_not() -> None:
     index = build(many(1000))
-    memory = LayoutCache()
+    cache = LayoutCache()
     view = Viewport(Y2019, Y2019 + 10 * YEAR, 1032)
 
     def at(window: Viewport, clock_ms: float) -> Scene:
-        return draw(index, frame(index, window.start_us, window.end_us, clock_ms=clock_ms), memory)
+        return draw(index, frame(index, window.start_us, window.end_us, clock_ms=clock_ms), cache)
 
     assert opacities(at(view, 0)) == {1.0}
     panned = at(view.panned(-300), 16)
