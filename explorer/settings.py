@@ -14,6 +14,9 @@ from typing import Any
 
 import platformdirs
 
+from db.errors import EnvironmentFailure
+from explorer.interchange.whole_file import written_whole
+
 APP_NAME = "timeline-explorer"
 CITATION_STYLES = ("chicago", "apa", "mla", "gost", "gb-t-7714", "bibtex", "csl-json", "ris")
 """Ids of `explorer.citing.styles.STYLES`, which this module, lying below it, cannot ask."""
@@ -76,15 +79,14 @@ def load(path: Path | None = None) -> Settings:
 
 
 def save(settings: Settings, path: Path | None = None) -> bool:
-    """Write the settings beside their place, then put them there. Return whether that worked."""
+    """Write the file whole. Return whether that worked."""
     place = path or default_path()
     values = {spec.name: getattr(settings, spec.name) for spec in fields(settings)}
-    beside = place.with_suffix(".new")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
-        beside.replace(place)
-    except OSError as problem:
+        with written_whole(place) as file:
+            file.write(json.dumps(values, indent=2) + "\n")
+    except (OSError, EnvironmentFailure) as problem:
         _log.warning("settings could not be written to %s: %s", place, problem)
         return False
     return True

@@ -21,6 +21,7 @@ from typing import Any
 from db.errors import EnvironmentFailure, InputError
 from db.sqlite.location import resolve
 from explorer.cli import figures, importing, maintenance
+from explorer.exporting.export import ENDINGS
 from explorer.opening import STORE_VARIABLE, chosen_place, open_or_make
 
 DONE, WITH_FINDINGS, BAD_INPUT, FAILED = 0, 1, 2, 3
@@ -116,11 +117,7 @@ def parser() -> argparse.ArgumentParser:
     figures.add_snapshot(picture)
     again = command("open", "Show in a window what a figure of this program shows; --json: print it.", _open_figure)
     figures.add_open(again)
-    out = command(
-        "export",
-        "Write all events with sources and quotes: .csv, .json, .timelinejs.json, .ics, .md.",
-        _export,
-    )
+    out = command("export", f"Write all events with sources and quotes: {ENDINGS}.", _export)
     out.add_argument("out", metavar="OUT.csv", type=Path)
     find = command("search", "Find events.", _search)
     find.add_argument("text", metavar="TEXT", nargs="+")
@@ -201,17 +198,17 @@ def _open_figure(options: argparse.Namespace) -> Outcome | int:
 
 
 def _export(options: argparse.Namespace) -> Outcome:
-    from explorer.exporting.export import export_and_tell, exporter_of
+    from explorer.exporting.export import export_file, format_of
 
     # Before the store is opened: a name that cannot be must not make one.
-    exporter_of(options.out)
+    format_of(options.out)
     store = _open(options)
     try:
-        count, said = export_and_tell(store, options.out)
+        exported = export_file(store, options.out)
     finally:
         store.close()
-    data = {"file": str(options.out), "events": count, "notes": said}
-    return Outcome(data, [f"{options.out}: {count:,} events", *(f"  note: {one}" for one in said)])
+    data = {"file": str(options.out), "events": exported.count, "notes": exported.notes}
+    return Outcome(data, [f"{options.out}: {exported.count:,} events", *(f"  note: {note}" for note in exported.notes)])
 
 
 def _search(options: argparse.Namespace) -> Outcome:

@@ -11,14 +11,10 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from db.sqlite.session import Session
-from db.store import Store
 from explorer.exporting.read_all import FullEvent, events
-from explorer.exporting.sidecar import write_more
-from explorer.exporting.whole_file import written_whole
 from explorer.importing.formats.registry import OWN_FIELDS
 from explorer.interchange.formula_escape import guarded
 from explorer.interchange.name_lists import joined
@@ -41,31 +37,23 @@ _AS_JSON: Final = ("source_details", "accounts", "links", "claims", "extra_field
 _DETAILS: Final = ("accessed_edtf", "archived_url", "rights", "language", "kind", "extra")
 
 
-def export_csv(store: Store, path: str | Path) -> int:
-    """Write all events of a store; how many. Raises EnvironmentFailure where the file cannot be written.
+def write_csv(session: Session, file: TextIO) -> int:
+    """Write all events; how many.
 
-    The file is written beside its place and moved there when it is whole. Cells that a spreadsheet would run as a
-    formula begin with an apostrophe, which the importer takes off again.
+    Cells that a spreadsheet would run as a formula begin with an apostrophe, which the importer takes off again.
     """
-    return export_with_more(store, path)[0]
-
-
-def export_with_more(store: Store, path: str | Path) -> tuple[int, str]:
-    """Write as `export_csv` does; how many events, and a sentence on the file beside, "" where none is needed."""
+    columns, extra = _columns_needed(session)
+    # Before 3.13 the writer quotes only those line ends that its own has: a lone CR would end the row unseen.
+    out = csv.writer(file, lineterminator="\r\n")
+    out.writerow([*columns, *map(guarded, extra)])
     count = 0
-    with store.reading() as session, written_whole(Path(path)) as file:
-        columns, extra = _columns_needed(session)
-        # Before 3.13 the writer quotes only those line ends that its own has: a lone CR would end the row unseen.
-        out = csv.writer(file, lineterminator="\r\n")
-        out.writerow([*columns, *map(guarded, extra)])
-        for event in events(session):
-            cells = _cells(event) | _other_cells(event, all_extra=not extra)
-            plain = _plain_extra(event)
-            row = [cells[name] if name in _DATES else guarded(cells[name]) for name in columns]
-            out.writerow(row + [guarded(plain.get(name, "")) for name in extra])
-            count += 1
-        more = write_more(session, Path(path))
-    return count, more
+    for event in events(session):
+        cells = _cells(event) | _other_cells(event, all_extra=not extra)
+        plain = _plain_extra(event)
+        row = [cells[name] if name in _DATES else guarded(cells[name]) for name in columns]
+        out.writerow(row + [guarded(plain.get(name, "")) for name in extra])
+        count += 1
+    return count
 
 
 def event_values(event: FullEvent) -> dict[str, Any]:

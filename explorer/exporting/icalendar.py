@@ -7,31 +7,28 @@ Calendars know no years before 1 and no open ends: such events are left out, or 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from db.dates import Civil, Precision, in_words, precision_in_words
-from db.store import Store
+from db.sqlite.session import Session
 from explorer.exporting.parts import Side, sides
 from explorer.exporting.read_all import FullEvent, events
-from explorer.exporting.whole_file import written_whole
 
 _LONGEST_BYTES: Final = 75
 """Longer lines are folded (3.1)."""
 
 
-def export_icalendar(store: Store, path: str | Path, *, now: datetime | None = None) -> int:
-    """Write all events that a calendar can hold; how many. `now` is the time of writing. Raises EnvironmentFailure."""
-    stamp = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+def write_icalendar(session: Session, file: TextIO) -> int:
+    """Write all events that a calendar can hold; how many."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    head = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//timeline-explorer//events//EN", "CALSCALE:GREGORIAN")
+    file.writelines(map(folded, head))
     count = 0
-    with store.reading() as session, written_whole(Path(path)) as file:
-        head = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//timeline-explorer//events//EN", "CALSCALE:GREGORIAN")
-        file.write("".join(folded(line) for line in head))
-        for event in events(session):
-            lines = _lines(event, stamp)
-            file.write("".join(folded(line) for line in lines))
-            count += bool(lines)
-        file.write(folded("END:VCALENDAR"))
+    for event in events(session):
+        lines = _lines(event, stamp)
+        file.writelines(map(folded, lines))
+        count += bool(lines)
+    file.write(folded("END:VCALENDAR"))
     return count
 
 

@@ -5,37 +5,31 @@ end.
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TextIO
 
 from db.dates import in_words
-from db.store import Store
+from db.sqlite.session import Session
 from explorer.exporting.read_all import FullEvent, events
-from explorer.exporting.whole_file import written_whole
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
 _LIST_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)", re.MULTILINE)
 
 
-def export_markdown(store: Store, path: str | Path, *, title: str = "Timeline", language: str = "en") -> int:
-    """Write all events; how many. Dates are in words of `language`. Raises EnvironmentFailure."""
+def write_markdown(session: Session, file: TextIO) -> int:
+    """Write all events; how many."""
     references = References()
-    lanes: dict[str, list[FullEvent]] = {}
-    count = 0
-    with store.reading() as session:
-        for name, _ in session.rows("SELECT name, position FROM lane ORDER BY position, id"):
-            lanes[name] = []
-        for event in events(session):
-            lanes.setdefault(event.lane, []).append(event)
-            count += 1
-    with written_whole(Path(path)) as file:
-        file.write(f"# {escaped(title)}\n")
-        for name, found in lanes.items():
-            if found:
-                entries = [_entry(event, references, language) for event in found]
-                file.write(f"\n## {escaped(name)}\n\n" + "\n".join(entries))
-        if references.lines:
-            file.write("\n## References\n\n" + "\n".join(references.lines) + "\n")
-    return count
+    names = session.rows("SELECT name, position FROM lane ORDER BY position, id")
+    lanes: dict[str, list[FullEvent]] = {name: [] for name, _ in names}
+    for event in events(session):
+        lanes.setdefault(event.lane, []).append(event)
+    file.write("# Timeline\n")
+    for name, listed in lanes.items():
+        if listed:
+            entries = [_entry(event, references) for event in listed]
+            file.write(f"\n## {escaped(name)}\n\n" + "\n".join(entries))
+    if references.lines:
+        file.write("\n## References\n\n" + "\n".join(references.lines) + "\n")
+    return sum(map(len, lanes.values()))
 
 
 def escaped(text: str) -> str:
@@ -65,10 +59,10 @@ class References:
         return f" \\[{self._numbers[same]}\\]"
 
 
-def _entry(event: FullEvent, references: References, language: str) -> str:
+def _entry(event: FullEvent, references: References) -> str:
     where = f", {escaped(event.place)}" if event.place else ""
     mark = references.mark(event.own_source)
-    lines = [f"- **{escaped(in_words(event.when_edtf, language))}**{where}: **{escaped(event.title)}**{mark}"]
+    lines = [f"- **{escaped(in_words(event.when_edtf))}**{where}: **{escaped(event.title)}**{mark}"]
     if event.summary:
         lines.append(f"  {escaped(event.summary)}")
     for quote in event.quotes:
@@ -77,6 +71,6 @@ def _entry(event: FullEvent, references: References, language: str) -> str:
     others = [one for one in event.citations if one is not event.own_citation]
     for one in others:
         note = escaped(one.note) if one.note else "Also reported"
-        dated = f" ({escaped(in_words(one.dated, language))})" if one.dated else ""
+        dated = f" ({escaped(in_words(one.dated))})" if one.dated else ""
         lines.append(f"\n  {note}{dated}{references.mark(one.source)}")
     return "  \n".join(lines[:2]) + ("\n" if len(lines) > 2 else "") + "\n".join(lines[2:]) + "\n"

@@ -13,8 +13,8 @@ from typing import Any, Final
 from db.errors import InputError
 from db.sqlite.session import Session
 from explorer.exporting.read_all import SOURCE_FIELDS
-from explorer.exporting.whole_file import written_whole
 from explorer.importing.write.sidecar import FORMAT, VERSION, more_path
+from explorer.interchange.whole_file import written_whole
 
 _OURS: Final = re.compile(rf'\{{\s*"format":\s*"{re.escape(FORMAT)}"')
 """How the file beside a CSV begins, as `write_more` writes it."""

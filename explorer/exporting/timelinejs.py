@@ -6,23 +6,19 @@ from __future__ import annotations
 
 import html
 import json
-from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from db.dates import Precision, in_words
-from db.store import Store
+from db.sqlite.session import Session
 from explorer.exporting.parts import Side, sides
 from explorer.exporting.read_all import FullEvent, events
-from explorer.exporting.whole_file import written_whole
 
 
-def export_timelinejs(store: Store, path: str | Path) -> int:
-    """Write all events that have a start; how many. Raises EnvironmentFailure."""
-    with store.reading() as session:
-        slides = [slide for event in events(session) if (slide := _slide(event)) is not None]
-    with written_whole(Path(path)) as file:
-        json.dump({"events": slides}, file, ensure_ascii=False, indent=1)
-        file.write("\n")
+def write_timelinejs(session: Session, file: TextIO) -> int:
+    """Write all events that have a start; how many."""
+    slides = [slide for event in events(session) if (slide := _slide(event)) is not None]
+    json.dump({"events": slides}, file, ensure_ascii=False, indent=1)
+    file.write("\n")
     return len(slides)
 
 

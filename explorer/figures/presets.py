@@ -14,9 +14,10 @@ from pathlib import Path
 
 import platformdirs
 
-from db.errors import InputError
+from db.errors import EnvironmentFailure, InputError
 from explorer.figures.roundtrip.figure_view import FigureView, ForeignFigure
 from explorer.figures.spec import FigureSpec
+from explorer.interchange.whole_file import written_whole
 from explorer.settings import APP_NAME
 
 _log = logging.getLogger(__name__)
@@ -104,18 +105,17 @@ def _views(found: object, most: int) -> dict[str, FigureView]:
 
 
 def save(remembered: Remembered, path: Path | None = None) -> bool:
-    """Write beside the place, then put it there. Return whether that worked."""
+    """Write the file whole. Return whether that worked."""
     place = path or default_path()
     values = {
         "stores": {url: json.loads(view.to_text()) for url, view in remembered.stores.items()},
         "presets": {name: json.loads(view.to_text()) for name, view in remembered.presets.items()},
     }
-    beside = place.with_suffix(".new")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        beside.replace(place)
-    except OSError as problem:
+        with written_whole(place) as file:
+            file.write(json.dumps(values, ensure_ascii=False, indent=1) + "\n")
+    except (OSError, EnvironmentFailure) as problem:
         _log.warning("settings of figures could not be written to %s: %s", place, problem)
         return False
     return True

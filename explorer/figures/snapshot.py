@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from explorer.figures.output.alt_text import describe, summary
 from explorer.figures.output.svg import write_svg
 from explorer.figures.roundtrip.figure_view import KEY, FigureView
 from explorer.figures.spec import FigureSpec
+from explorer.interchange.whole_file import written_whole
 from explorer.jobs import Progress
 from explorer.timeline.primitives import Scene
 
@@ -45,7 +45,6 @@ __all__ = [
     "paint_image",
     "render_image",
     "save_figure",
-    "write_whole",
 ]
 
 _JPEG_QUALITY, _WEBP_QUALITY = 92, 90
@@ -154,7 +153,11 @@ def save_figure(
     figure = lay_out(data, spec, workshop, progress, paged=chosen.paged)
     # A poster is wider than what was asked for.
     figure.spec.checked(vector=chosen.vector)
-    write_whole(path, encode(data, figure, spec, chosen, workshop, progress), progress)
+    document = encode(data, figure, spec, chosen, workshop, progress)
+    with written_whole(path) as file:
+        file.buffer.write(document)
+        if progress is not None:
+            progress.check()
     return figure
 
 
@@ -237,32 +240,3 @@ def check_target(path: Path) -> None:
         raise InputError(f"{path} is a folder: give the figure a name in it.")
     if not path.parent.is_dir():
         raise InputError(f"There is no folder {path.parent}: make it, or choose another.")
-
-
-def write_whole(path: Path, data: bytes, progress: Progress | None = None) -> None:
-    """Write a file so that it is there whole or not at all; a link stays one. Raises EnvironmentFailure."""
-    beside = None
-    asked, path = path, Path(os.path.realpath(path))
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:80]}.", delete=False) as file:
-            beside = Path(file.name)
-            file.write(data)
-        if progress is not None:
-            progress.check()
-        # A temporary file is private; a figure is as readable as any file the person makes.
-        beside.chmod(0o666 & ~_umask())
-        beside.replace(path)
-    except OSError as problem:
-        why = problem.strerror or str(problem)
-        raise EnvironmentFailure(
-            f"{asked} could not be written: {why}. Choose another folder or free some space."
-        ) from problem
-    finally:
-        if beside is not None:
-            beside.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

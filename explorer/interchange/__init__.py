@@ -1,1 +1,1 @@
-"""What importing and exporting share: formula escapes and lists of names."""
+"""What importing and exporting share: formula escapes, lists of names, and files that are written whole."""

@@ -164,24 +164,24 @@ def test_every_edit_is_taken_back_whole(template: Path, tmp_path: Path, commands
 
 
 def test_an_hour_of_editing_is_undone_to_the_first_byte_of_the_export(tmp_path: Path) -> None:
-    from explorer.exporting.csv import export_csv
+    from explorer.exporting.export import export_file
 
     chance = random.Random(1867)
     with open_store(tmp_path / "events.sqlite") as store:
         store.write(Fill())
-        export_csv(store, tmp_path / "before.csv")
+        export_file(store, tmp_path / "before.csv")
         history = History(store)
         for _ in range(400):
             numbers = chance.randrange(COMMANDS), chance.randint(1, 9), chance.randint(1, 9)
             with contextlib.suppress(InputError):
                 history.do(command(*numbers, chance.choice(["Nokia", "МТС", "5G", "x, y; z"])))
         undo_all(store, history)
-        export_csv(store, tmp_path / "after.csv")
+        export_file(store, tmp_path / "after.csv")
     assert (tmp_path / "after.csv").read_bytes() == (tmp_path / "before.csv").read_bytes()
 
 
 def test_the_built_in_timeline_comes_back_to_the_first_byte_after_random_editing(tmp_path: Path) -> None:
-    from explorer.exporting.csv import export_csv
+    from explorer.exporting.export import export_file
     from explorer.importing.builtin import load_builtin
 
     chance = random.Random(5)
@@ -189,17 +189,17 @@ def test_the_built_in_timeline_comes_back_to_the_first_byte_after_random_editing
         load_builtin(store)
         history = History(store)
         history.refresh()
-        export_csv(store, tmp_path / "before.csv")
+        export_file(store, tmp_path / "before.csv")
         before = dump_of(store)
         done = 0
         for _ in range(250):
             numbers = chance.randrange(COMMANDS), chance.randint(1, 160), chance.randint(1, 160)
             with contextlib.suppress(InputError):
                 done += bool(history.do(command(*numbers, chance.choice(["Nokia", "МТС", "5G", "x, y; z"]))))
-        export_csv(store, tmp_path / "edited.csv")
+        export_file(store, tmp_path / "edited.csv")
         for _ in range(done):
             history.undo()
-        export_csv(store, tmp_path / "after.csv")
+        export_file(store, tmp_path / "after.csv")
         assert done > 100
         assert dump_of(store) == before
     assert (tmp_path / "edited.csv").read_bytes() != (tmp_path / "before.csv").read_bytes()

@@ -10,7 +10,7 @@ import pytest
 
 from db.errors import EnvironmentFailure
 from db.store import Store, open_store
-from explorer.exporting.csv import export_csv
+from explorer.exporting.export import export_file
 from explorer.importing.run import import_file
 from explorer.interchange.name_lists import splitter
 
@@ -18,9 +18,9 @@ from explorer.interchange.name_lists import splitter
 def test_the_round_trip_loses_nothing(filled: Store, store: Store, tmp_path: Path) -> None:
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
 
-    assert export_csv(filled, first) == 166
+    assert export_file(filled, first).count == 166
     report = import_file(store, first)
-    export_csv(store, second)
+    export_file(store, second)
 
     assert (report.rows, report.inserted, len(report.warnings)) == (166, 166, 1)
     assert first.read_text("utf-8") == second.read_text("utf-8")
@@ -32,7 +32,7 @@ def test_the_round_trip_loses_nothing(filled: Store, store: Store, tmp_path: Pat
 
 
 def test_importing_its_own_export_changes_nothing(filled: Store, tmp_path: Path) -> None:
-    export_csv(filled, tmp_path / "all.csv")
+    export_file(filled, tmp_path / "all.csv")
 
     report = import_file(filled, tmp_path / "all.csv")
 
@@ -48,7 +48,7 @@ def test_formulas_are_made_harmless_and_come_back(store: Store, tmp_path: Path) 
         out.writerows([["2019-06-05", cell, cell] for cell in cells])
     import_file(store, path)
 
-    export_csv(store, tmp_path / "out.csv")
+    export_file(store, tmp_path / "out.csv")
 
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -68,7 +68,7 @@ def test_names_that_hold_the_separator_come_back_whole(store: Store, tmp_path: P
     path.write_text(json.dumps([{"date": "2019-06-05", "title": "One", "actors": names, "tags": names}]), "utf-8")
     import_file(store, path)
 
-    export_csv(store, tmp_path / "out.csv")
+    export_file(store, tmp_path / "out.csv")
 
     with open_store("sqlite://") as other:
         import_file(other, tmp_path / "out.csv")
@@ -109,7 +109,7 @@ def test_every_kind_of_date_comes_back(store: Store, tmp_path: Path, start: str,
     import_file(store, path)
     before = store.event(store.find_key("one") or 0)
 
-    export_csv(store, tmp_path / "out.csv")
+    export_file(store, tmp_path / "out.csv")
     with open_store("sqlite://") as other:
         import_file(other, tmp_path / "out.csv")
         after = other.event(other.find_key("one") or 0)
@@ -128,7 +128,7 @@ def test_line_breaks_inside_cells_come_back(store: Store, tmp_path: Path, ending
         )
     import_file(store, path)
 
-    export_csv(store, tmp_path / "out.csv")
+    export_file(store, tmp_path / "out.csv")
     with open_store("sqlite://") as other:
         report = import_file(other, tmp_path / "out.csv")
         assert (report.rows, report.inserted) == (1, 1)
@@ -137,14 +137,18 @@ def test_line_breaks_inside_cells_come_back(store: Store, tmp_path: Path, ending
 
 def test_a_folder_that_cannot_be_written_is_said(filled: Store, tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFailure, match="cannot be written"):
-        export_csv(filled, tmp_path / "none" / "out.csv")
+        export_file(filled, tmp_path / "none" / "out.csv")
 
 
-def test_a_failed_export_leaves_the_old_file(filled: Store, tmp_path: Path) -> None:
+def test_a_failed_export_leaves_the_old_file(filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = tmp_path / "out.csv"
     old.write_text("old", "utf-8")
-    (tmp_path / "out.csv.part").mkdir()
 
-    with pytest.raises(EnvironmentFailure):
-        export_csv(filled, old)
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(EnvironmentFailure, match="No space left"):
+        export_file(filled, old)
     assert old.read_text("utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [old]

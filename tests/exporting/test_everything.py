@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from db.dates import parse
 from db.errors import InputError
 from db.store import Changes, EventRow, SourceRow, Store, Transaction, open_store
-from explorer.exporting.export import export_and_tell, export_file
+from explorer.exporting.export import Exported, export_file
 from explorer.importing.reimport.undo import undo_import
 from explorer.importing.run import import_file
 from explorer.importing.write.sidecar import more_path, without_companions
@@ -170,7 +170,7 @@ def test_the_built_in_timeline_with_stored_texts_comes_back_whole(
     filled.write(_Text())
     (tmp_path / "two").mkdir()
     one, two = tmp_path / name, tmp_path / "two" / name
-    _, said = export_and_tell(filled, one)
+    exported = export_file(filled, one)
     report = import_file(store, one)
     export_file(store, two)
 
@@ -180,7 +180,7 @@ def test_the_built_in_timeline_with_stored_texts_comes_back_whole(
     with store.reading() as session:
         assert session.value("SELECT text FROM source WHERE text != ''") == "Stored\nwords" * 3000
     if name.endswith(".csv"):
-        assert "all.more.json beside it holds the stored text of 1 sources" in said[0]
+        assert "all.more.json beside it holds the stored text of 1 sources" in exported.notes[0]
         assert more_path(two).read_bytes() == more_path(one).read_bytes()
     assert report.import_id is not None
     undo_import(store, report.import_id)
@@ -198,9 +198,9 @@ def test_events_alone_need_no_file_beside_them(store: Store, tmp_path: Path) -> 
     list_of_events = tmp_path / "list.csv"
     list_of_events.write_text("date,what\n2019-06-05,Signed\n", encoding="utf-8")
     import_file(store, list_of_events)
-    count, said = export_and_tell(store, tmp_path / "all.csv")
+    exported = export_file(store, tmp_path / "all.csv")
 
-    assert (count, said) == (1, [])
+    assert exported == Exported(1, [])
     assert not more_path(tmp_path / "all.csv").exists()
 
 
@@ -223,4 +223,4 @@ def test_a_file_of_somebody_elses_beside_a_csv_is_not_written_over(filled: Store
     assert csv_path.read_text("utf-8") == "what stood here"
     more_path(csv_path).unlink()
     for _again in range(2):
-        assert export_file(filled, csv_path) == filled.counts().events
+        assert export_file(filled, csv_path).count == filled.counts().events

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from db.errors import InputError
 from db.store import Store, open_store
-from explorer.exporting.csv import export_csv
-from explorer.exporting.export import export_file
-from explorer.exporting.icalendar import export_icalendar
-from explorer.exporting.markdown import export_markdown
-from explorer.exporting.timelinejs import export_timelinejs
+from explorer.exporting.export import FORMATS, export_file
 from explorer.importing.run import import_file
 
 EVENTS = """id,lane,title,start,end,location,summary,source_title,source_url,quote,quote_speaker,tags
@@ -38,13 +33,13 @@ def seven(store: Store, tmp_path: Path) -> Store:
 
 
 def test_json_comes_back_without_loss(filled: Store, tmp_path: Path) -> None:
-    assert export_file(filled, tmp_path / "all.json") == 166
+    assert export_file(filled, tmp_path / "all.json").count == 166
 
     with open_store("sqlite://") as other:
         report = import_file(other, tmp_path / "all.json")
         assert (report.format, report.rows, report.inserted) == ("explorer-json", 166, 166)
-        export_csv(other, tmp_path / "other.csv")
-    export_csv(filled, tmp_path / "first.csv")
+        export_file(other, tmp_path / "other.csv")
+    export_file(filled, tmp_path / "first.csv")
     assert (tmp_path / "first.csv").read_text("utf-8") == (tmp_path / "other.csv").read_text("utf-8")
     document = json.loads((tmp_path / "all.json").read_text("utf-8"))
     assert {series["subject"] for series in document["series"]} == {"Ericsson", "Nokia", "Huawei", "ZTE"}
@@ -52,9 +47,11 @@ def test_json_comes_back_without_loss(filled: Store, tmp_path: Path) -> None:
 
 
 def test_timelinejs_gets_no_more_of_a_date_than_is_known(seven: Store, tmp_path: Path) -> None:
-    assert export_timelinejs(seven, tmp_path / "t.json") == 7
+    assert export_file(seven, tmp_path / "t.timelinejs.json").count == 7
 
-    slides = {one["unique_id"]: one for one in json.loads((tmp_path / "t.json").read_text("utf-8"))["events"]}
+    slides = {
+        one["unique_id"]: one for one in json.loads((tmp_path / "t.timelinejs.json").read_text("utf-8"))["events"]
+    }
     assert slides["year"]["start_date"] == {"year": 2018}
     assert slides["about"]["start_date"] == {"year": 2018, "month": 3}
     assert slides["about"]["display_date"] == "about March 2018"
@@ -66,10 +63,10 @@ def test_timelinejs_gets_no_more_of_a_date_than_is_known(seven: Store, tmp_path:
 
 
 def test_timelinejs_comes_back_with_its_dates(seven: Store, tmp_path: Path) -> None:
-    export_timelinejs(seven, tmp_path / "t.json")
+    export_file(seven, tmp_path / "t.timelinejs.json")
 
     with open_store("sqlite://") as other:
-        import_file(other, tmp_path / "t.json")
+        import_file(other, tmp_path / "t.timelinejs.json")
         found = {e.key: e.when_edtf for i in other.columns().id if (e := other.event(int(i))) is not None}
     assert found["span"] == "2019-05-20/2019-08-19"
     assert found["year"] == "2018"
@@ -77,7 +74,7 @@ def test_timelinejs_comes_back_with_its_dates(seven: Store, tmp_path: Path) -> N
 
 
 def test_calendar_has_whole_days_and_instants(seven: Store, tmp_path: Path) -> None:
-    count = export_icalendar(seven, tmp_path / "c.ics", now=datetime(2020, 1, 1, tzinfo=UTC))
+    count = export_file(seven, tmp_path / "c.ics").count
 
     text = (tmp_path / "c.ics").read_bytes().decode()
     assert count == 6
@@ -91,7 +88,7 @@ def test_calendar_has_whole_days_and_instants(seven: Store, tmp_path: Path) -> N
 
 
 def test_calendar_comes_back(seven: Store, tmp_path: Path) -> None:
-    export_icalendar(seven, tmp_path / "c.ics")
+    export_file(seven, tmp_path / "c.ics")
 
     with open_store("sqlite://") as other:
         report = import_file(other, tmp_path / "c.ics")
@@ -102,10 +99,10 @@ def test_calendar_comes_back(seven: Store, tmp_path: Path) -> None:
 
 
 def test_markdown_escapes_and_numbers_its_references(seven: Store, tmp_path: Path) -> None:
-    assert export_markdown(seven, tmp_path / "m.md", title="My *own* timeline") == 7
+    assert export_file(seven, tmp_path / "m.md").count == 7
 
     text = (tmp_path / "m.md").read_text("utf-8")
-    assert text.startswith("# My \\*own\\* timeline\n\n## A\n\n- **20 May – 19 August 2019**: **A span**\n")
+    assert text.startswith("# Timeline\n\n## A\n\n- **20 May – 19 August 2019**: **A span**\n")
     assert "\\<b\\>bold\\</b\\> & \\*star\\*" in text
     assert "> “the words” — Somebody \\[1\\]" in text
     assert text.endswith("## References\n\n1. Source One <https://example.org/1>\n")
@@ -114,12 +111,12 @@ def test_markdown_escapes_and_numbers_its_references(seven: Store, tmp_path: Pat
 
 def test_the_name_of_the_file_says_the_format(seven: Store, tmp_path: Path) -> None:
     for name in ("a.csv", "a.json", "a.timelinejs.json", "a.ICS", "a.md"):
-        assert export_file(seven, tmp_path / name) in (6, 7)
+        assert export_file(seven, tmp_path / name).count in (6, 7)
     with pytest.raises(InputError, match=r"end it in \.csv"):
         export_file(seven, tmp_path / "a.docx")
 
 
 def test_an_empty_store_exports_an_empty_list(store: Store, tmp_path: Path) -> None:
-    for name in ("a.csv", "a.json", "a.timelinejs.json", "a.ics", "a.md"):
-        assert export_file(store, tmp_path / name) == 0
-        assert (tmp_path / name).stat().st_size > 0
+    for form in FORMATS:
+        assert export_file(store, tmp_path / f"a{form.suffix}").count == 0
+        assert (tmp_path / f"a{form.suffix}").stat().st_size > 0

@@ -10,7 +10,6 @@ import pytest
 from db.dates import parse
 from db.schema.models import METADATA
 from db.store import Changes, EventRow, SourceRow, Store, Transaction, open_store
-from explorer.exporting.csv import export_csv
 from explorer.exporting.export import export_file
 from explorer.importing.run import import_file
 
@@ -176,9 +175,9 @@ def test_a_store_with_every_column_filled_comes_back_the_same(store: Store, tmp_
 
 def test_an_export_of_an_import_of_an_export_is_the_same_file(store: Store, tmp_path: Path) -> None:
     store.write(_Full())
-    export_csv(store, tmp_path / "one.csv")
+    export_file(store, tmp_path / "one.csv")
     with open_store("sqlite://") as other:
         import_file(other, tmp_path / "one.csv")
-        export_csv(other, tmp_path / "two.csv")
+        export_file(other, tmp_path / "two.csv")
 
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()

@@ -13,7 +13,7 @@ from db.store import Store, open_store
 from explorer.figures.data import FigureData
 from explorer.figures.layout.layout import Workshop
 from explorer.figures.sizes import paper
-from explorer.figures.snapshot import SUFFIXES, render_image, save_figure, write_whole
+from explorer.figures.snapshot import SUFFIXES, render_image, save_figure
 from explorer.figures.spec import FigureSpec
 from explorer.jobs import Cancelled, Progress, Step
 
@@ -119,7 +119,9 @@ def test_a_link_stays_a_link_and_what_is_no_file_is_refused(
         save_figure(small, spring, device, workshop=workshop)
 
 
-def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_written_leaves_the_old_one(
+    small: FigureData, spring: FigureSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "figure.png"
     path.write_bytes(b"old")
 
@@ -128,7 +130,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkey
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(EnvironmentFailure, match="No space left"):
-        write_whole(path, b"new")
+        save_figure(small, spring, path)
     assert path.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["figure.png"]
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.store import Store, open_store
-from explorer.exporting.csv import export_csv
+from explorer.exporting.export import export_file
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.propose import propose
@@ -190,8 +190,8 @@ def test_what_goes_in_comes_out_and_goes_in_again(
         assert (again.inserted, again.updated) == (0, 0)
         if not report.inserted:
             return
-        assert export_csv(first, folder / "one.csv") == report.inserted
+        assert export_file(first, folder / "one.csv").count == report.inserted
         copied = import_file(second, folder / "one.csv")
         assert (copied.inserted, copied.rejected) == (report.inserted, 0)
-        export_csv(second, folder / "two.csv")
+        export_file(second, folder / "two.csv")
         assert (folder / "one.csv").read_bytes() == (folder / "two.csv").read_bytes()

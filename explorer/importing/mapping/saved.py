@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from db.errors import EnvironmentFailure
 from db.store import Changes, Store, Transaction
 from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import Mapping
+from explorer.interchange.whole_file import written_whole
 
 _BY_HEADER: Final = "mapping/header/"
 _NAMED: Final = "mapping/named/"
@@ -63,12 +63,8 @@ def named(store: Store) -> dict[str, Mapping]:
 def write_mapping(path: str | Path, mapping: Mapping) -> None:
     """Save a mapping as a JSON file. Raises EnvironmentFailure where it cannot be written."""
     plain = json.dumps({"timeline-explorer mapping": 1, **mapping.as_dict()}, ensure_ascii=False, indent=1)
-    try:
-        Path(path).write_text(plain + "\n", "utf-8")
-    except OSError as error:
-        raise EnvironmentFailure(
-            f"{path} cannot be written: {error.strerror or error}. Choose another place."
-        ) from error
+    with written_whole(path) as file:
+        file.write(plain + "\n")
 
 
 def read_mapping(path: str | Path) -> Mapping:

@@ -14,6 +14,8 @@ from explorer.citing import lists
 from explorer.citing.bibliography import Bibliography, read_bibliography
 from explorer.citing.styles import export
 from explorer.commands import AddSources, DeleteRows, MergeSources, counted
+from explorer.interchange.whole_file import written_whole
+from explorer.jobs import Progress
 from explorer.qt.editing import rows
 from explorer.qt.editing.lists import ListDialog, at_least_one, exactly_one, exactly_two, show_list, whatever_is_chosen
 from explorer.qt.editing.names import ask_merge
@@ -135,7 +137,12 @@ class SourcesDialog(ListDialog):
         """Write the chosen sources, or all that the filter lets through, to a file."""
         chosen = self.chosen() or [thing for thing, _ in self._rows]
         text = export([use.source for use in chosen], kind)
-        job = self.session.worker.read("Exporting sources", lambda _progress: path.write_text(text, "utf-8"))
+
+        def write(_progress: Progress) -> None:
+            with written_whole(path) as file:
+                file.write(text)
+
+        job = self.session.worker.read("Exporting sources", write)
         job.succeeded.connect(lambda _done: self.session.told.emit(f"{counted(len(chosen), 'source')} in {path.name}"))
 
 

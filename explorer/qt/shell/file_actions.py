@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QDialog
 
 from db.errors import EnvironmentFailure, InputError
 from db.store import Store
-from explorer.exporting.export import FORMATS, export_and_tell
+from explorer.exporting.export import FORMATS, Exported, export_file
 from explorer.figures.roundtrip.embedded_view import SUFFIXES, is_picture, may_carry, view_of
 from explorer.figures.roundtrip.figure_view import NoFigure
 from explorer.figures.snapshot import FigureData, FigureSpec, render_image
@@ -224,18 +224,17 @@ def copy_figure(window: MainWindow) -> None:
 def export_events(window: MainWindow) -> None:
     """Ask for a file name and write every event there."""
     start = str(Path(window.session.settings.last_folder) / "events.csv")
-    formats = ";;".join(f"{words} (*{ending})" for ending, (words, _) in FORMATS.items())
+    formats = ";;".join(f"{form.name} (*{form.suffix})" for form in FORMATS)
     path = save_file(window, "Export events", start, formats)
     if path is None:
         return
     _remember_folder(window, path)
-    job = window.session.worker.read("Exporting", lambda _progress: export_and_tell(window.session.store, path))
+    job = window.session.worker.read("Exporting", lambda _progress: export_file(window.session.store, path))
     job.succeeded.connect(partial(_tell_exported, window.session, path.name))
 
 
-def _tell_exported(session: Session, name: str, done: tuple[int, list[str]]) -> None:
-    count, said = done
-    session.told.emit(" ".join([f"{count:,} events exported to {name}.", *said]))
+def _tell_exported(session: Session, name: str, exported: Exported) -> None:
+    session.told.emit(" ".join([f"{exported.count:,} events exported to {name}.", *exported.notes]))
 
 
 def open_store(window: MainWindow) -> None:
