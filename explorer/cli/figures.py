@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from db.errors import InputError
+from explorer.figures.formats import ENDINGS, FORMATS, format_of
 from explorer.settings import LANGUAGES
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ OpenStore = Callable[[argparse.Namespace], Any]
 
 def add_snapshot(picture: argparse.ArgumentParser) -> None:
     """Give the snapshot command its arguments."""
-    picture.add_argument("out", metavar="OUT", type=Path, help="a name in .png, .svg, .pdf, .jpg, .webp or .html")
+    picture.add_argument("out", metavar="OUT", type=Path, help=f"a name in {ENDINGS}")
     what = picture.add_argument_group("what is shown")
     what.add_argument("--from", dest="start", metavar="DATE", help="first day, month or year shown")
     what.add_argument("--to", dest="end", metavar="DATE", help="last day, month or year shown")
@@ -75,9 +76,8 @@ def add_snapshot(picture: argparse.ArgumentParser) -> None:
 
 def add_open(command: argparse.ArgumentParser) -> None:
     """Give the open command its arguments."""
-    command.add_argument(
-        "figure", metavar="FIGURE", type=Path, help="a figure of this program: .png, .svg, .pdf, .html"
-    )
+    carriers = ", ".join(form.suffixes[0] for form in FORMATS if form.carries)
+    command.add_argument("figure", metavar="FIGURE", type=Path, help=f"a figure of this program: {carriers}")
 
 
 def snapshot(options: argparse.Namespace, open_store: OpenStore) -> tuple[dict[str, Any], list[str]]:
@@ -85,7 +85,7 @@ def snapshot(options: argparse.Namespace, open_store: OpenStore) -> tuple[dict[s
     from explorer.drawing.fonts import Measure
     from explorer.figures.data import FigureData
     from explorer.figures.layout.layout import Workshop, taller
-    from explorer.figures.snapshot import check_target, ensure_gui, format_of, save_figure
+    from explorer.figures.snapshot import check_target, ensure_gui, save_figure
 
     check_target(options.out)
     spec = _spec(options)
@@ -140,8 +140,6 @@ def view_in(options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
 
 
 def _said(out: Path, figure: Figure) -> tuple[dict[str, Any], list[str]]:
-    from explorer.figures.snapshot import format_of
-
     spec, chosen = figure.spec, format_of(out)
     pages = len(figure.pages)
     found: dict[str, Any] = {

@@ -26,9 +26,11 @@ from db.store import Changes, Store, Transaction, open_store
 from db.write.transaction import EVENT_COLUMNS
 from explorer.drawing.fonts import Measure
 from explorer.figures.data import FigureData
+from explorer.figures.formats import format_of
 from explorer.figures.layout.layout import Workshop, lay_out
+from explorer.figures.output.raster import paint_image
 from explorer.figures.sizes import preset
-from explorer.figures.snapshot import compose_figure, encode, ensure_gui, format_of, paint_image
+from explorer.figures.snapshot import compose_figure, encode, ensure_gui
 from explorer.figures.spec import FigureSpec
 
 Row = dict[str, Any]
@@ -124,7 +126,7 @@ def _exports(case: str, name: str, data: FigureData, spec: FigureSpec) -> list[R
     workshop = Workshop(Measure())
     figure, layout_s = _timed(lambda: compose_figure(data, spec, workshop))
     _, draw_s = _timed(lambda: paint_image(figure.pages[0], figure.spec))
-    picture, both_s = _timed(lambda: encode(data, figure, spec, format_of(Path("figure.png")), workshop), best_of=3)
+    picture, both_s = _timed(lambda: encode(data, figure, spec, format_of(Path("figure.png"))), best_of=3)
     note("lay out, nothing kept", layout_s * 1000)
     note("draw 3840 x 2160", draw_s * 1000)
     note("draw and encode PNG 3840 x 2160", both_s * 1000)
@@ -132,7 +134,7 @@ def _exports(case: str, name: str, data: FigureData, spec: FigureSpec) -> list[R
     note("size of the PNG", len(picture) / 1000, "KB")
     for ending in (".svg", ".pdf"):
         chosen = format_of(Path(f"figure{ending}"))
-        _, seconds = _timed(lambda chosen=chosen: encode(data, figure, spec, chosen, workshop), best_of=3)  # type: ignore[misc]
+        _, seconds = _timed(lambda chosen=chosen: encode(data, figure, spec, chosen), best_of=3)  # type: ignore[misc]
         note(f"draw and encode {chosen.name}", seconds * 1000)
     return rows
 

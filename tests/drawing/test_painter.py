@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from explorer.drawing.painter import ScenePainter, outline
 from explorer.drawing.theme import theme
-from explorer.figures.snapshot import SUFFIXES
+from explorer.figures.formats import SUFFIXES
 from explorer.timeline.primitives import Colour, Fades, Lines, Rects, Scene, Text
 
 _ROOT = Path(__file__).parents[2]
@@ -24,7 +24,8 @@ app = QApplication(["figure"])
 from pathlib import Path
 from db import dates
 from db.store import open_store
-from explorer.figures.snapshot import SUFFIXES, save_figure
+from explorer.figures.formats import SUFFIXES
+from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec
 reach = dates.parse("2019-03").earliest_us, dates.parse("2019-09").latest_us
 with open_store(sys.argv[1], readonly=True) as store:

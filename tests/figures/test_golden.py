@@ -18,8 +18,8 @@ from PySide6.QtGui import QImage
 from explorer.figures.data import FigureData
 from explorer.figures.layout.layout import Workshop, lay_out
 from explorer.figures.output.png import encode
+from explorer.figures.output.raster import paint_image
 from explorer.figures.sizes import Size, paper
-from explorer.figures.snapshot import paint_image
 from explorer.figures.spec import FigureSpec
 
 FOLDER = Path(__file__).parent / "golden"

@@ -11,9 +11,10 @@ from PySide6.QtGui import QImage
 from db.errors import EnvironmentFailure, InputError
 from db.store import Store, open_store
 from explorer.figures.data import FigureData
+from explorer.figures.formats import SUFFIXES
 from explorer.figures.layout.layout import Workshop
 from explorer.figures.sizes import paper
-from explorer.figures.snapshot import SUFFIXES, render_image, save_figure
+from explorer.figures.snapshot import render_image, save_figure
 from explorer.figures.spec import FigureSpec
 from explorer.jobs import Cancelled, Progress, Step
 

@@ -52,6 +52,20 @@ def summary(data: FigureData, figure: Figure) -> str:
     return describe(data, figure).partition("\n\n")[0].replace("\n", " ")
 
 
+def by_page(data: FigureData, figure: Figure) -> tuple[str, ...]:
+    """Return the alternative text of each page: the whole description on the first, what a page holds on the others."""
+    whole = describe(data, figure)
+    if len(figure.pages) == 1:
+        return (whole,)
+    short = summary(data, figure)
+    parts: list[str] = []
+    for page in range(figure.spec.pages):
+        titles = "; ".join(one.title for one in figure.listed if one.page == page)
+        parts.append(f"{short} Page {page + 1} of {figure.spec.pages}: {titles or 'no further events'}.")
+    sources = "Sources: " + " ".join(f"{one.number} {one.words}" for one in figure.sources)
+    return (whole, *parts[1:], *(sources for _ in figure.pages[figure.spec.pages :]))
+
+
 def _lanes(figure: Figure) -> str:
     return f"{len(figure.lanes)} {'lane' if len(figure.lanes) == 1 else 'lanes'}"
 

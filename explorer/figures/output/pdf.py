@@ -34,7 +34,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from db.errors import EnvironmentFailure
 from explorer.drawing.painter import ScenePainter
-from explorer.drawing.theme import Theme
+from explorer.drawing.theme import theme
 from explorer.figures.layout.footer import dated
 from explorer.figures.output.svg import plain
 from explorer.figures.sizes import PT_PER_PX
@@ -61,9 +61,7 @@ class Labels:
     view: str
 
 
-def write_pdf(
-    scenes: Sequence[Scene], spec: FigureSpec, theme: Theme, labels: Labels, progress: Progress | None = None
-) -> bytes:
+def write_pdf(scenes: Sequence[Scene], spec: FigureSpec, labels: Labels, progress: Progress | None = None) -> bytes:
     """Return the pages as one document. Raises EnvironmentFailure where Qt cannot draw."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -83,7 +81,7 @@ def write_pdf(
     if not painter.begin(writer):
         raise EnvironmentFailure("The PDF could not be begun: there is not enough memory.")
     scale = _DPI / 96 * spec.text
-    pages = ScenePainter(theme, vector=True)
+    pages = ScenePainter(theme(spec.theme), vector=True)
     try:
         for i, scene in enumerate(scenes):
             if progress is not None:

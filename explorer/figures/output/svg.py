@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from explorer.drawing.fonts import ROLES
+from explorer.drawing.fonts import ROLES, Measure
 from explorer.drawing.painter import outline
-from explorer.drawing.text_layout import Measure
-from explorer.drawing.theme import Theme
+from explorer.drawing.theme import Theme, theme
 from explorer.figures.output.web_font import embedded
 from explorer.figures.sizes import PX_PER_MM
 from explorer.figures.spec import FigureSpec
@@ -33,9 +32,7 @@ def plain(text: str) -> str:
     )
 
 
-def write_svg(
-    scene: p.Scene, spec: FigureSpec, theme: Theme, measure: Measure, title: str, description: str, view: str
-) -> str:
+def write_svg(scene: p.Scene, spec: FigureSpec, title: str, description: str, view: str) -> str:
     """Return the scene as an SVG document. `view` goes into its metadata, `description` is left out where empty."""
     width, height = spec.width_px, spec.height_px
     if spec.in_mm:
@@ -52,7 +49,7 @@ def write_svg(
     if description:
         lines.append(f'<desc id="figure-description">{escape(plain(description))}</desc>')
     lines.append(f'<metadata id="timeline-explorer-view">{escape(plain(view))}</metadata>')
-    writer = _Writer(theme, measure)
+    writer = _Writer(theme(spec.theme))
     body = writer.items(scene.items)
     if writer.letters:
         lines.append(f"<style>{embedded(writer.letters)}</style>")
@@ -68,9 +65,9 @@ def _n(value: float) -> str:
 
 
 class _Writer:
-    def __init__(self, theme: Theme, measure: Measure) -> None:
-        self._theme = theme
-        self._measure = measure
+    def __init__(self, colours: Theme) -> None:
+        self._theme = colours
+        self._measure = Measure()
         self.definitions: list[str] = []
         self.letters: set[str] = set()
         self._fades: dict[tuple[p.Colour, bool], str] = {}

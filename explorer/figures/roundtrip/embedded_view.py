@@ -12,6 +12,7 @@ import struct
 import zlib
 from pathlib import Path
 
+from explorer.figures.formats import SUFFIXES
 from explorer.figures.output.png import SIGNATURE
 from explorer.figures.roundtrip.figure_view import KEY, MOST_CHARS, FigureView, ForeignFigure, NoFigure
 
@@ -23,9 +24,7 @@ _MOST_TEXT = 6 * MOST_CHARS
 _SVG = re.compile(rb'<metadata id="timeline-explorer-view">([^<]{0,%d})</metadata>' % _MOST_TEXT)
 _XMP = re.compile(rb"<te:view>([^<]{0,%d})</te:view>" % _MOST_TEXT)
 _HTML = re.compile(rb'<script type="application/json" id="timeline-explorer-view">([^<]{0,%d})</script>' % _MOST_TEXT)
-# What a figure of ours may be called; used to tell figures from lists of events that are dropped.
-SUFFIXES = (".png", ".svg", ".pdf", ".jpg", ".jpeg", ".webp", ".html")
-# Of these, the kinds of file that may as well hold a list of events.
+# The kinds of figure that may as well be a list of events.
 _DOCUMENTS = (".pdf", ".html")
 
 

@@ -27,10 +27,12 @@ from db.errors import EnvironmentFailure, InputError
 from explorer.drawing.fonts import Measure
 from explorer.figures import presets
 from explorer.figures.data import FigureData
+from explorer.figures.formats import FORMATS, PAGED, format_of
 from explorer.figures.layout.layout import Figure, Workshop, lay_out, taller
 from explorer.figures.output.alt_text import describe
+from explorer.figures.output.raster import paint_image
 from explorer.figures.roundtrip.figure_view import FigureView
-from explorer.figures.snapshot import FORMATS, PAGED, encode, format_of, paint_image, save_figure
+from explorer.figures.snapshot import encode, save_figure
 from explorer.figures.spec import AUTO_PAGES, FigureSpec
 from explorer.jobs import Progress, Step
 from explorer.qt.background.worker import Job
@@ -362,7 +364,7 @@ class SnapshotDialog(Dialog):
         content = QMimeData()
         content.setImageData(paint_image(self._figure.pages[self._page], spec))
         one_page = replace(self._figure, pages=(self._figure.pages[self._page],))
-        drawing = encode(self._data, one_page, spec, format_of(Path("figure.svg")), self._workshop)
+        drawing = encode(self._data, one_page, spec, format_of(Path("figure.svg")))
         content.setData("image/svg+xml", drawing)
         QGuiApplication.clipboard().setMimeData(content)
         self._remember(self._current())

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 
 from db import dates
 from explorer.drawing import fonts
+from explorer.figures.formats import FORMATS, Format
 from explorer.figures.sizes import PRESETS, Size, parse_size
-from explorer.figures.snapshot import FORMATS, Format
 from explorer.figures.spec import AUTO_PAGES, MOST_TITLE_CHARS, FigureSpec
 from explorer.qt.widgets import button, section
 

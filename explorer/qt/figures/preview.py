@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QR
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.figures.layout.layout import Figure
-from explorer.figures.snapshot import paint_image
+from explorer.figures.output.raster import paint_image
 from explorer.qt.session import Session
 from explorer.qt.widgets import button, label
 

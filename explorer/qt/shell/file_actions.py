@@ -21,9 +21,12 @@ from PySide6.QtWidgets import QDialog
 from db.errors import EnvironmentFailure, InputError
 from db.store import Store
 from explorer.exporting.export import FORMATS, Exported, export_file
-from explorer.figures.roundtrip.embedded_view import SUFFIXES, is_picture, may_carry, view_of
+from explorer.figures.data import FigureData
+from explorer.figures.formats import SUFFIXES
+from explorer.figures.roundtrip.embedded_view import is_picture, may_carry, view_of
 from explorer.figures.roundtrip.figure_view import NoFigure
-from explorer.figures.snapshot import FigureData, FigureSpec, render_image
+from explorer.figures.snapshot import render_image
+from explorer.figures.spec import FigureSpec
 from explorer.importing.builtin import load_builtin
 from explorer.importing.detect.sniff import Sniffed, sniff
 from explorer.importing.mapping.mapping import Mapping
