@@ -27,7 +27,7 @@ def _titled(store: Store, title: str) -> list[EventDetail]:
         ("candidate_visits.csv", 1741, "2023-01-19", "2024-03-04"),
         ("emperors.csv", 68, "-0026-01-16", "0395-01-17"),
         ("known_exploited_vulnerabilities.csv", 1404, "2021-11-03", "2025-08-25"),
-        ("ucdp-prio-acd-221.csv", 2568, "1939-03~", "2020-12-31"),
+        ("ucdp-prio-acd-221.csv", 2568, "1946", "2021"),
     ],
 )
 def test_every_row_goes_in_once(store: Store, examples: Path, name: str, rows: int, first: str, last: str) -> None:
@@ -83,11 +83,10 @@ def test_vulnerabilities_keep_their_number_as_key(store: Store, examples: Path) 
     assert found.extra["dueDate"] == "2025-09-15"
 
 
-def test_precision_codes_of_conflicts_become_precision(store: Store, examples: Path) -> None:
+def test_a_row_of_a_conflict_and_a_year_is_of_that_year(store: Store, examples: Path) -> None:
     import_file(store, examples / "ucdp-prio-acd-221.csv")
 
     by_line = {event.provenance.line: event for event in _events(store)}
-    assert by_line[2].when_edtf == "1997-05-29/2012-12-21"
+    assert by_line[2].when_edtf == "2012"
     assert by_line[2].title == "Government of India – GNLA – 2012"
-    assert by_line[9].when_edtf == "2011-08-20~"
-    assert any(event.when_edtf.startswith("1946-05/") or event.when_edtf == "1946-05" for event in _events(store))
+    assert {event.when_edtf for event in _events(store)} == {str(year) for year in range(1946, 2022)}

@@ -32,6 +32,8 @@ WORDS: Final = {
     "year-column": "are 1 January in a column of years and are read as years (such as “{example}”)",
     "endless": "have an end in the year 9999, read as “still going on” (such as “{example}”)",
     "blank-open": "have a start and no end, as most others have; they are taken to go on (such as “{example}”)",
+    "end-unread": "hold an end that is not understood; the event has none, and the text is kept as an extra field"
+    " (such as “{example}”)",
     "note-bce": "are put before our era, because the row's notes say so (such as “{example}”)",
     "note-rough": "are taken as approximate, because the row's notes say so (such as “{example}”)",
     "precision-rough": "are marked approximate by their precision code (such as “{example}”)",

@@ -79,6 +79,19 @@ def with_western_years(text: str) -> tuple[str, tuple[str, ...]]:
     return found, ()
 
 
+_DUAL_YEAR: Final = re.compile(
+    r"(?P<day>(?:\d{1,2}\.?\s[^\W\d]+\.?|[^\W\d]+\.?\s\d{1,2}),?\s)(?P<year>\d{4})/(?P<next>\d{1,4})\Z"
+)
+
+
+def with_one_year(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a day before 1753 whose year began in March with the year as we count it: "11 Feb 1731/32" is of 1732."""
+    match = _DUAL_YEAR.match(text)
+    if not match or not str(int(match["year"]) + 1).endswith(match["next"]):
+        return text, ()
+    return f"{match['day']}{int(match['year']) + 1}", ("dual",)
+
+
 def foreign_calendar(text: str) -> None:
     """Raise DateUnreadable for a date by a calendar that is not read."""
     if _FOREIGN.search(folded(text)):
@@ -171,4 +184,4 @@ def from_day_number(number: int) -> tuple[int, int, int]:
     return 100 * b + d - 4800 + m // 10, m + 3 - 12 * (m // 10), e - (153 * m + 2) // 5 + 1
 
 
-__all__ = ["by_two_calendars", "foreign_calendar", "from_day_number", "with_western_years"]
+__all__ = ["by_two_calendars", "foreign_calendar", "from_day_number", "with_one_year", "with_western_years"]

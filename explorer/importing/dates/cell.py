@@ -6,17 +6,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from db.dates import DateError, parse
-from explorer.importing.dates.calendars import by_two_calendars, foreign_calendar, with_western_years
+from db.dates import DateError, edtf_from_us, parse
+from db.dates.reasons import OUT_OF_RANGE
+from explorer.importing.dates.calendars import (
+    by_two_calendars,
+    foreign_calendar,
+    with_one_year,
+    with_western_years,
+)
 from explorer.importing.dates.numbers import NUMBER
 from explorer.importing.dates.parts import Parts
 from explorer.importing.dates.shapes import in_known_shape
 from explorer.importing.dates.single import LONGEST, DateRules, sentinel, single_date
-from explorer.importing.dates.vocabulary import AFTER, BEFORE, OPEN_END, folded, tidied
+from explorer.importing.dates.vocabulary import AFTER, BEFORE, OPEN_END, SINCE, UNTIL, folded, tidied
 from explorer.importing.errors import DateUnreadable, NoDate
 
 OPEN: Final = ".."
@@ -59,6 +65,7 @@ _SEPARATORS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\s*/\s*(?=\d{4}|\.\.|$)",
+        r"\s*(?:→|[-=]>)\s*",
         r"\s+[-–~]\s+",
         r"\s*[–~～]\s*",
         r"\s*(?:至|到|—)\s*",
@@ -70,12 +77,20 @@ _SEPARATORS: Final = tuple(
     )
 )
 _FRONT: Final = re.compile(
-    r"(?:(?:from|between|von|vom|zwischen|с|со|между|du|del|de|entre|desde|le)\s+|从|自)(?=\w)", re.IGNORECASE
+    r"(?:(?:from|between|bet|von|vom|zwischen|с|со|между|du|del|de|entre|desde|le)\s+|从|自)(?=\w)", re.IGNORECASE
 )
 _BETWEEN: Final = re.compile(r"\s+(?:and|und|и|et|y)\s+", re.IGNORECASE)
+_SOME_TIME: Final = re.compile(r"(?:between|bet|zwischen|между|entre)\b", re.IGNORECASE)
+"""Some time between two dates, not all the time from one to the other (GEDCOM: BET … AND)."""
+_TWO_YEARS: Final = re.compile(r"\d{4}([-./])\d{1,2}\1\d{4}\Z")
+_NO_MONTH: Final = re.compile(r"-(?:2[1-9]|3\d|4[01])\Z|X|\[|\{|Y")
+"""Seasons, quarters, masks and sets: what can be no member of a set."""
+_FAR_PAST: Final = re.compile(r"-?\d{7,}\s*(?:\D{0,6})\Z")
 _SEVERAL: Final = re.compile(
     r"\s*(?:[;|\n]|,\s+(?=\d{4}-\d)|(?<=\d{4}),\s*|\s&\s|、|，|,\s*(?=\d{1,2}[./]\d{1,2}[./]\d{2,4}))\s*"
 )
+_CLOCK_ALONE: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?\Z", re.IGNORECASE)
+_CLOCK_AT_END: Final = re.compile(r"[\sT]\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?\Z", re.IGNORECASE)
 _BARE_YEAR: Final = re.compile(r"\d{1,5}\Z")
 _QUALIFIED: Final = re.compile(
     r"(?:c(?:a|irca)?\.?|~|≈|um|около|ок\.|vers|hacia|约|approx\.?|about)\s*(?=\d)", re.IGNORECASE
@@ -112,7 +127,12 @@ def read(cell: str, rules: DateRules, *, end: bool = False) -> Read:
         return Read(text)
     if rules.pairs and (match := _YEARS.match(text)) and (int(match["a"]) + 1) % 100 == int(match["b"]):
         return Read(f"{match['a']}/{int(match['a']) + 1:04d}", ("pair",) if len(text) == _PAIR_LENGTH else ())
+    if rules.prefix and text.startswith(rules.prefix):
+        text = text.removeprefix(rules.prefix).strip()
     text, codes = with_western_years(in_known_shape(text))
+    if "/" in text:
+        text, dual = with_one_year(text)
+        codes += dual
     found = _read(text, rules)
     return replace(found, assumed=found.assumed + codes) if codes else found
 
@@ -128,6 +148,8 @@ def _read(text: str, rules: DateRules) -> Read:
             return Read(found.edtf(), found.assumed)
     except DateUnreadable as error:
         trouble = error
+    if _TWO_YEARS.match(text):
+        raise DateUnreadable(text, "a year stands at both ends")
     if NUMBER.match(text):
         raise trouble or DateUnreadable(text, "this number is not understood as a date")
     for attempt in (_range, _one_sided, _several):
@@ -141,6 +163,8 @@ def _read(text: str, rules: DateRules) -> Read:
             foreign_calendar(text)
             raise trouble or DateUnreadable(text, error.reason) from None
     foreign_calendar(text)
+    if _FAR_PAST.match(text):
+        raise DateUnreadable(text, OUT_OF_RANGE)
     raise trouble or DateUnreadable(text, "this is not understood as a date")
 
 
@@ -175,7 +199,25 @@ def _joined(first: Parts, second: Parts, text: str, *codes: str) -> Read:
     start, end = first.edtf(), second.edtf()
     if start.startswith(("[", "{")) or end.startswith(("[", "{")):
         raise DateUnreadable(text, "a range between two vague dates")
+    if _SOME_TIME.match(text):
+        return Read(_one_of(start, end), first.assumed + second.assumed + codes)
     return Read(f"{start}/{end}", first.assumed + second.assumed + codes)
+
+
+def _one_of(start: str, end: str) -> str:
+    """Some time between two dates, "" for none, as EDTF's one of a set: [1914..1918]. Its members are years, months or
+    days, so a time of day, a quarter or a season becomes what it lies in or covers.
+    """
+    first, last = (_member(start, last=False), _member(end, last=True))
+    return first if first == last else f"[{first}..{last}]"
+
+
+def _member(edtf: str, *, last: bool) -> str:
+    plain = edtf.rstrip("~?%").partition("T")[0]
+    if not _NO_MONTH.search(plain):
+        return plain
+    when = parse(plain)
+    return edtf_from_us(when.latest_us - 1 if last else when.earliest_us)
 
 
 def _try(text: str, rules: DateRules) -> Parts | None:
@@ -231,6 +273,9 @@ def _pair(first_text: str, second_text: str, text: str, rules: DateRules) -> Rea
         begin = _try(first_text, rules)
         return Read(f"{begin.edtf()}/{OPEN}", begin.assumed) if begin and not begin.text else None
     second = _try(second_text, rules)
+    if second is None and (day := _CLOCK_AT_END.search(first_text)) and _CLOCK_ALONE.match(second_text):
+        # A time alone is of the same day: "9 March 2021 10:00 → 11:30".
+        second = _try(first_text[: day.start()] + " " + second_text, rules)
     if second is None or second.text:
         return None
     if second.year is not None and second.year < 1 and _BARE_YEAR.match(first_text):
@@ -260,17 +305,16 @@ def _pair(first_text: str, second_text: str, text: str, rules: DateRules) -> Rea
 
 def _one_sided(text: str, rules: DateRules) -> Read | None:
     word, _, rest = text.partition(" ")
-    plain = folded(word)
-    if plain in BEFORE and (found := _try(rest, rules)) and not found.text:
-        return Read(f"{OPEN}/{found.edtf()}", found.assumed)
-    if plain in AFTER and (found := _try(rest, rules)) and not found.text:
-        return Read(f"{found.edtf()}/{OPEN}", found.assumed)
+    plain = folded(word).rstrip(".:")
+    for words, shape in _SIDES:
+        if plain in words and (found := _try(rest, rules)) and not found.text:
+            return Read(shape(found.edtf()), found.assumed)
     if folded(text).replace(" ", "_") in OPEN_END:
         raise DateUnreadable(text, f"“{text}” cannot be a start")
     head, tail = text.rstrip(" -–—"), text[-1:]
     if tail in "-–—" and head and (found := _try(head, rules)) and not found.text:
         return Read(f"{found.edtf()}/{OPEN}", found.assumed)
-    for words, pattern in ((BEFORE, "{1}/{0}"), (AFTER, "{0}/{1}")):
+    for words, shape in _SIDES:
         for ending in words:
             if (
                 not ending.isascii()
@@ -278,8 +322,16 @@ def _one_sided(text: str, rules: DateRules) -> Read | None:
                 and (found := _try(text.removesuffix(ending), rules))
                 and not found.text
             ):
-                return Read(pattern.format(found.edtf(), OPEN), found.assumed)
+                return Read(shape(found.edtf()), found.assumed)
     return None
+
+
+_SIDES: Final[tuple[tuple[tuple[str, ...], Callable[[str], str]], ...]] = (
+    (BEFORE, lambda edtf: _one_of("", edtf)),
+    (AFTER, lambda edtf: _one_of(edtf, "")),
+    (UNTIL, lambda edtf: f"{OPEN}/{edtf}"),
+    (SINCE, lambda edtf: f"{edtf}/{OPEN}"),
+)
 
 
 def _several(text: str, rules: DateRules) -> Read | None:

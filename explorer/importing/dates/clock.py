@@ -19,7 +19,7 @@ _ZONE: Final = (
 )
 _COLONS: Final = re.compile(
     r"(?:(?<=[Tt\s,;])|^|(?<=[午後日号號전후]))(?P<h>\d{1,2})[:：](?P<m>\d{2})(?:[:：](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?(?!\d)"
-    r"(?:\s?(?P<ap>[AaPp])\.?\s?[Mm]\b\.?)?(?:\s?(?:Uhr|ч\.?|час[а-я]*|h\b))?\s?" + _ZONE
+    r"(?:(?:\s?(?P<ap>[AaPp])\.?\s?[Mm]\b\.?)|(?P<ap1>[AaPp])\b)?(?:\s?(?:Uhr|ч\.?|час[а-я]*|h\b))?\s?" + _ZONE
 )
 _MERIDIEM: Final = re.compile(
     r"(?:^|(?<=[\s,T]))(?P<h>\d{1,2})(?:[.:](?P<m>\d{2}))?\s?(?P<ap>[AaPp])\.?[Mm]\b\.?\s?" + _ZONE
@@ -50,14 +50,21 @@ def offset_minutes(zone: str) -> int | None:
     return base + (minutes if match["sign"] == "+" else -minutes)
 
 
-def check_zone(zone: str) -> None:
-    """Make sure that a zone is one: an offset, an abbreviation of one meaning, or a place. Raises ImportFailed."""
-    if not zone or offset_minutes(zone) is not None:
-        return
+def is_zone(zone: str) -> bool:
+    """Whether a text is a zone: an offset, an abbreviation of one meaning, or a place."""
+    if offset_minutes(zone) is not None:
+        return True
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ImportFailed(f"“{zone}” is no time zone. Write one like Europe/Moscow, +03:00 or UTC.") from None
+        return False
+    return True
+
+
+def check_zone(zone: str) -> None:
+    """Make sure that a zone, where one is given, is one. Raises ImportFailed."""
+    if zone and not is_zone(zone):
+        raise ImportFailed(f"“{zone}” is no time zone. Write one like Europe/Moscow, +03:00 or UTC.")
 
 
 _MIDNIGHT: Final = re.compile(
@@ -145,7 +152,7 @@ def split_clock(text: str) -> tuple[str, Clock | None, str]:
     hour = int(found["h"])
     minute = int(found.get("m") or found.get("m2") or found.get("m3") or 0)
     second = int(found["s"]) if found.get("s") else None
-    half = (found.get("ap") or "").lower()
+    half = (found.get("ap") or found.get("ap1") or "").lower()
     rest_before, rest_after = text[: match.start()], text[match.end() :]
     chinese = _CHINESE_HALF.search(text)
     if chinese:

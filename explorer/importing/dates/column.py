@@ -10,19 +10,22 @@ import contextlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final, cast
 
 from explorer.importing.dates.cell import Read, read
-from explorer.importing.dates.numbers import NUMBER, kind_of_value
+from explorer.importing.dates.numbers import NUMBER, eight_digits, kind_of_value
 from explorer.importing.dates.parts import month_length
 from explorer.importing.dates.single import DateRules
-from explorer.importing.dates.vocabulary import tidied
+from explorer.importing.dates.vocabulary import WEEKDAYS, folded, tidied
 from explorer.importing.errors import DateUnreadable
 
 _TRIPLE: Final = re.compile(r"(?<![\d.,:/-])(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|['’]?\d{2})(?![\d/:])")
 _YEAR_FIRST: Final = re.compile(r"[12]\d{3}(?:-\d{2})?(?:-\d{2})?(?:[T ]\d{2}:\d{2}.*)?\Z")
 _BEFORE_A_TIME: Final = re.compile(r"\d[ T]\Z")
 """What stands before 10.30.00 where that is a time."""
+_LABEL: Final = re.compile(r"[^\W\d][^\d:：]{0,40}[:：]\s*")
+"""A label before a date: "EOW: Monday, January 3, 1791"."""
 _HALF: Final = re.compile(r"\d\s?[AP]M\b", re.IGNORECASE)
 ORDERS: Final = ("dmy", "mdy", "ymd")
 
@@ -50,6 +53,14 @@ class DateSurvey:
     _before: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     _pairs: set[str] = field(default_factory=set)
     _months_of_years: set[str] = field(default_factory=set)
+    _weekdays: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
+    """How many values name the weekday that the date has when it is read so, and how many name one at all."""
+    _named: int = 0
+    short_years: set[int] = field(default_factory=set)
+    """Years written with two digits, and whole ones."""
+    whole_years: set[int] = field(default_factory=set)
+    prefix: str | None = None
+    """What all values begin with, None before the first."""
     _years: dict[str, set[int]] = field(default_factory=lambda: {order: set() for order in ORDERS})
 
     def add(self, values: Iterable[str]) -> None:
@@ -59,7 +70,12 @@ class DateSurvey:
                 self.blanks += 1
                 continue
             self.values += 1
+            if self.prefix != "":
+                start = _LABEL.match(value.strip())
+                label = start[0] if start else ""
+                self.prefix = label if self.prefix is None or self.prefix == label else ""
             if _YEAR_FIRST.match(value := value.strip()):
+                self.whole_years.add(int(value[:4]))
                 if len(value) == 4:
                     self.number_kinds["year"] = self.number_kinds.get("year", 0) + 1
                 elif len(value) == 7:
@@ -67,14 +83,14 @@ class DateSurvey:
                 continue
             text = tidied(value)
             if NUMBER.match(text):
-                kind = kind_of_value(text)
-                if kind:
+                likeliest = kind_of_value(text)
+                for kind in (likeliest,) if likeliest else eight_digits(text):
                     self.number_kinds[kind] = self.number_kinds.get(kind, 0) + 1
                 continue
             for match in _TRIPLE.finditer(text):
                 if match[2] == "." and _BEFORE_A_TIME.search(text, 0, match.start()):
                     continue
-                self._triple(match)
+                self._triple(match, weekday_in(text))
                 self._halves += bool(_HALF.search(text))
 
     def _year_pair(self, value: str) -> None:
@@ -87,7 +103,7 @@ class DateSurvey:
             return False
         return len(self._pairs) > 2 or any(not 1 <= int(value[5:]) <= 12 for value in self._pairs)
 
-    def _triple(self, match: re.Match[str]) -> None:
+    def _triple(self, match: re.Match[str], weekday: int) -> None:
         a, b, last = int(match[1]), int(match[3]), match[4].lstrip("'’")
         short = len(last) == 2
         c = int(last)
@@ -95,6 +111,8 @@ class DateSurvey:
         self.example = self.example or match[0]
         self.slashes += match[2] != "."
         self.two_digit += short
+        (self.short_years if short else self.whole_years).add(c)
+        self._named += bool(weekday)
         year = c + (2000 if c < 69 else 1900) if short else c
         readings = {"dmy": (year, b, a), "mdy": (year, a, b)}
         if short:
@@ -104,6 +122,7 @@ class DateSurvey:
             self._months[order] += 0 <= m <= 12 and 0 <= d <= 31
             if 0 <= m <= 12 and 0 <= d <= (month_length(y, m) if m else 31):
                 self.fits[order] += 1
+                self._weekdays[order] += bool(weekday and d and m and date(y, m, d).isoweekday() == weekday)
             elif order not in self.misfit:
                 self.misfit[order] = match[0]
             self._years[order].add(y)
@@ -125,6 +144,10 @@ class DateSurvey:
         fitting = [
             order for order in ORDERS if self.fits[order] == best and (order != "ymd" or self.two_digit == self.total)
         ]
+        if not fitting:
+            # Most are years first, but not all of them have years of two digits: what comes next decides.
+            best = max(self.fits[order] for order in ORDERS if order != "ymd")
+            fitting = [order for order in ORDERS if order != "ymd" and self.fits[order] == best]
         if best < self.total:
             likeliest = max(self._months[order] for order in fitting)
             fitting = [order for order in fitting if self._months[order] == likeliest]
@@ -142,7 +165,20 @@ class DateSurvey:
             return "dmy", True, ""
         return self._open(fitting, likely)
 
+    def century_pivot(self, this_year: int) -> int:
+        """Which hundred years two digits are of, as `DateRules.pivot` counts them: those around the whole years of the
+        column; else those that end with this year, as nothing here asks for the future.
+        """
+        if self.whole_years:
+            middle = sorted(self.whole_years)[len(self.whole_years) // 2]
+            latest = max(self.whole_years)
+            return min(max(middle + 49, latest), max(this_year, latest)) - 1999
+        return this_year - 1999
+
     def _open(self, fitting: list[str], likely: str) -> tuple[str, bool, str]:
+        right = [order for order in fitting if self._weekdays[order] == self._named]
+        if self._named and len(right) == 1:
+            return right[0], True, f"read {_said(right[0])}, because the weekdays named are then right"
         if "ymd" in fitting:
             years = {order: len(self._years[order]) for order in fitting}
             if years["ymd"] < min(years[order] for order in fitting if order != "ymd"):
@@ -167,12 +203,23 @@ class DateSurvey:
         rises, falls = self._rises[order], self._falls[order]
         return rises + falls >= 4 and (rises == 0 or falls == 0)
 
-    def number(self) -> str:
-        """What bare numbers in this column mean, "" where they are years, few, or absent."""
+    def number(self, order: str = "") -> str:
+        """What bare numbers in this column mean, "" where they are years, few, or absent. `order` settles whether
+        those of eight digits begin with the month, where the values do not."""
         if not self.number_kinds:
             return ""
+        if (either := self.number_kinds.get("mdy8", 0)) and either == self.number_kinds.get("dmy8"):
+            return "mdy8" if order == "mdy" else "dmy8"
         kind = max(self.number_kinds, key=lambda k: self.number_kinds[k])
         return "" if kind == "year" else kind
+
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+def weekday_in(text: str) -> int:
+    """The weekday that a cell names, Monday 1; 0 where it names none."""
+    return next((WEEKDAYS[word] for word in map(folded, _WORD.findall(text)) if word in WEEKDAYS), 0)
 
 
 def _said(order: str) -> str:

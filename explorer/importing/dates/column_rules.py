@@ -4,8 +4,10 @@ whether all times are midnight, what blank ends mean. Reads a table; writes noth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from explorer.importing.dates.clock import is_midnight
@@ -50,6 +52,9 @@ class NeedsFullScan(Exception):
     """A value turned up that only a survey of the whole column can settle."""
 
 
+_TIME: Final = re.compile(r"\d:\d\d")
+
+
 @dataclass(slots=True)
 class Midnights:
     """How many values have a time of day, and how many of those times are midnight."""
@@ -65,14 +70,14 @@ class Midnights:
     def add(self, values: Iterable[str]) -> None:
         """Take in further values."""
         for value in values:
-            if ":" in value:
+            if _TIME.search(value):
                 self.timed += 1
                 self.midnight += is_midnight(value)
 
 
 def date_columns(mapping: Mapping) -> tuple[str, ...]:
-    """The columns whose cells are dates, starts before ends."""
-    return mapping.columns_of("start") + mapping.columns_of("end")
+    """The columns whose cells are dates, or years that may turn out to be dates, starts before ends."""
+    return tuple(column for side in ("start", "start_year", "end", "end_year") for column in mapping.columns_of(side))
 
 
 def settle(
@@ -136,8 +141,15 @@ def _settled(
     likely = LIKELY_ORDER.get(mapping.format, "dmy")
     order, settled, how = (mapping.order, True, "") if mapping.order else survey.order(likely)
     pairs = mapping.format not in _EDTF_WRITTEN and survey.pairs()
-    rules = DateRules(order, mapping.number or survey.number(), mapping.century_pivot, pairs)
+    number = mapping.number or survey.number(mapping.order)
+    either = not mapping.number and not mapping.order and number in ("mdy8", "dmy8")
+    if either and survey.number_kinds.get("mdy8") == survey.number_kinds.get("dmy8"):
+        settled, how = False, f"read {'month' if number == 'mdy8' else 'day'} first; no value settles it"
+    pivot = survey.century_pivot(date.today().year) if mapping.century_pivot < 0 else mapping.century_pivot
+    rules = DateRules(order, number, pivot, pairs, survey.prefix or "")
     notes = [f"Dates such as “{survey.example}” were {how}."] if how else []
+    if survey.prefix:
+        notes.append(f"“{survey.prefix.strip()}”, which stands before every date, was left out.")
     split = bool(mapping.get("start_time"))
     midnight = days.only and not split and mapping.format in _MIDNIGHT_IS_A_DAY
     midnight = midnight and (days.timed > 1 or mapping.format == "wikidata")

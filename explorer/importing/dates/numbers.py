@@ -7,7 +7,6 @@ Decides over many values at once (one column, one meaning) and turns one value i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -17,7 +16,7 @@ from explorer.importing.errors import DateUnreadable, NoDate
 NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")
 
 _NO_FRACTION: Final = re.compile(r"(?<=\d{4})[.,]0+\Z")
-KINDS: Final = ("year", "compact", "excel1900", "excel1904", "s", "ms", "us", "ns")
+KINDS: Final = ("year", "compact", "mdy8", "dmy8", "excel1900", "excel1904", "s", "ms", "us", "ns")
 _PER_SECOND: Final = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,17 +54,16 @@ def kind_of_value(text: str) -> str | None:
     return None
 
 
-def kind_of_column(values: Iterable[str]) -> str | None:
-    """The one meaning that most of the numbers of a column have, None where none of them is a number that could be a
-    date.
-    """
-    counts: dict[str, int] = {}
-    for value in values:
-        if NUMBER.match(value):
-            kind = kind_of_value(value)
-            if kind:
-                counts[kind] = counts.get(kind, 0) + 1
-    return max(counts, key=lambda kind: counts[kind]) if counts else None
+_EIGHT: Final = re.compile(r"(\d{1,2})(\d{2})((?:1[89]|20)\d{2})\Z")
+
+
+def eight_digits(text: str) -> tuple[str, ...]:
+    """The kinds that a number of a day, a month and a year run together can be: 10142018 is "mdy8" alone."""
+    match = _EIGHT.match(text)
+    if not match:
+        return ()
+    a, b = int(match[1]), int(match[2])
+    return tuple(k for k, month, day in (("mdy8", a, b), ("dmy8", b, a)) if 1 <= month <= 12 and 1 <= day <= 31)
 
 
 def from_number(text: str, kind: str) -> Parts:
@@ -84,6 +82,8 @@ def from_number(text: str, kind: str) -> Parts:
         return _year(text)
     if kind == "compact":
         return _compact(text)
+    if kind in ("mdy8", "dmy8"):
+        return _eight(text, kind)
     number = text.replace(",", ".")
     if kind in ("excel1900", "excel1904"):
         return _serial(text, float(number), kind)
@@ -131,6 +131,14 @@ def _compact(text: str) -> Parts:
     if len(text) > 8:
         clock = Clock(int(text[8:10]), int(text[10:12] or 0), int(text[12:14]) if len(text) == 14 else None)
     return Parts(year, month, day, clock)
+
+
+def _eight(text: str, kind: str) -> Parts:
+    match = _EIGHT.match(text)
+    if not match:
+        raise DateUnreadable(text, "the digits do not make a day, a month and a year")
+    a, b = int(match[1]), int(match[2])
+    return Parts(int(match[3]), *((a, b) if kind == "mdy8" else (b, a)))
 
 
 def _serial(text: str, days: float, kind: str) -> Parts:

@@ -130,7 +130,7 @@ class Parts:
     def edtf(self) -> str:
         """Return the EDTF text. The parts must have been checked."""
         if self.text:
-            return self.text
+            return self.text + (self.mark if "X" in self.text else "")
         assert self.year is not None
         if abs(self.year) > LAST_PLAIN_YEAR:
             return f"Y{self.year}{self.mark}" if self.month is None else f"Y{self.year}"

@@ -20,9 +20,9 @@ from explorer.importing.dates.clock import clock_cell, in_zone, runs_together, w
 from explorer.importing.dates.column import DateReader, DateSurvey
 from explorer.importing.dates.column_rules import ColumnRules, Midnights, NeedsFullScan, date_columns
 from explorer.importing.dates.split_columns import assembled, with_century
-from explorer.importing.dates.vocabulary import tidied
+from explorer.importing.dates.vocabulary import filled, tidied
 from explorer.importing.errors import DateUnreadable, NoDate
-from explorer.importing.mapping.mapping import JOIN, Mapping
+from explorer.importing.mapping.mapping import ELSE, JOIN, Mapping
 
 Columns = Sequence[Sequence[str]]
 
@@ -30,6 +30,9 @@ AS_WRITTEN: Final = {"start": "date as written", "end": "end date as written"}
 """The extra fields that keep a date's words where reading them lost something."""
 _LOSSY: Final = frozenset(("several", "third", "rough-time", "epoch-ns", "dual", "julian", "lunar", "no-time"))
 _MIDNIGHT: Final = re.compile(r"(?P<day>-?\d{4,6}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)?\Z")
+_NO_ZONE: Final = re.compile(r"\d:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[APap]\.?[Mm]\.?)?\Z")
+"""The end of a cell with a time of day that names no zone."""
+_INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ](?!00:00)\d{2}:\d{2}")
 _YES: Final = frozenset(
     ("true", "yes", "1", "ja", "oui", "sí", "si", "wahr", "ein", "vrai", "verdadero", "истина", "да", "是")
 )
@@ -45,6 +48,8 @@ class RowDates:
     ends: list[str]
     wrong: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     written: dict[int, dict[str, str]] = field(default_factory=dict)
+    short_ends: set[int] = field(default_factory=set)
+    """Rows whose end was written with a year of two digits."""
 
 
 class DateParser:
@@ -116,6 +121,12 @@ class DateParser:
             times = self._clocks(side, columns, count)
             zones = self._cells(f"{side}_zone", columns, count)
             cells = [_with_time(*three) for three in zip(cells, times, zones, strict=True)]
+        elif self._mapping.get(f"{side}_zone"):
+            zones = self._cells(f"{side}_zone", columns, count)
+            cells = [
+                f"{cell.strip()} {zone.strip()}" if zone.strip() and _NO_ZONE.search(cell.strip()) else cell
+                for cell, zone in zip(cells, zones, strict=True)
+            ]
         # Beside whole dates a column of years only says which century two digits are of.
         years = self._cells(f"{side}_year", columns, count) if self._mapping.get(f"{side}_year") else ()
         found = dates.starts if side == "start" else dates.ends
@@ -171,11 +182,17 @@ class DateParser:
         """A date that could not be read, or was with assumptions."""
         if isinstance(found, Read):
             self.assumed[side].add(found.assumed, cell)
+            if side == "end" and "century" in found.assumed:
+                dates.short_ends.add(i)
             if _LOSSY.intersection(found.assumed):
                 dates.written.setdefault(i, {})[AS_WRITTEN[side]] = tidied(cell)
         elif isinstance(found, NoDate):
             if side == "start":
                 dates.wrong[i] = (self.named(side), cell.strip(), found.reason)
+        elif side == "end":
+            # The start is none the worse for it.
+            self.assumed[side].add(("end-unread",), cell)
+            dates.written.setdefault(i, {})[AS_WRITTEN[side]] = tidied(cell)
         elif i not in dates.wrong:
             dates.wrong[i] = (self.named(side), found.value.strip() or cell.strip(), found.reason)
 
@@ -187,8 +204,10 @@ class DateParser:
             return [found.constant] * count
         if len(found.columns) == 1:
             return columns[self._index[found.columns[0]]]
-        join = " " if found.join == JOIN else found.join
         picked = [columns[self._index[column]] for column in found.columns]
+        if found.join == ELSE:
+            return [next((part for part in parts if filled(part)), "") for parts in zip(*picked, strict=True)]
+        join = " " if found.join == JOIN else found.join
         return [join.join(part for part in parts if part.strip()) for parts in zip(*picked, strict=True)]
 
     # -- what else a row says of its dates ----------------------------------------------------------------------------
@@ -259,6 +278,9 @@ class DateParser:
             paired = []
         for i in paired:
             start, end = starts[i], ends[i]
+            if i in dates.short_ends and end[:1].isdigit() and end < start[: len(end)]:
+                # The century after is the one in which it does not come before its start.
+                ends[i] = end = f"{int(end[:4]) + 100:04d}{end[4:]}"
             if exclusive and len(end) == 10 and end > start:
                 ends[i] = end = day_before(end)
             if end.startswith("["):
@@ -295,7 +317,9 @@ def _began_between(start: str, end: str) -> str:
 
 
 def _with_time(day: str, time: str, zone: str) -> str:
-    """A day and its time of day as one text."""
+    """A day and its time of day as one text; a cell that is a whole instant already says both."""
+    if _INSTANT.match(day.strip()):
+        return day
     return f"{without_midnight(day).strip()} {time} {zone.strip()}".strip() if time else day
 
 

@@ -49,6 +49,9 @@ _SHAPES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         # "г." after a date of numbers, and words between it and the time.
         (rf"\A({_NUMBERS})\s?(?:г\.|г(?!\w)|года|р\.)", r"\1"),
         (rf"\A({_NUMBERS}),?\s(?:в|à|a|um|at|a las|alle|às)\s(?=\d{{1,2}}[:.hч]\d)", r"\1 "),
+        # Catalogues of libraries: 17--, 199-?, 19uu, [1850s?] (AACR2 1.4F7; MARC 21, field 008/06-14).
+        (r"\A\[?(\d{2})(?:--|uu)(\??)\]?\Z", r"\1XX\2"),
+        (r"\A\[(\d{3})-(\??)\]\Z|\A(\d{3})-(\?)\Z|\A(\d{3})u\Z", r"\1\3\5X\2\4"),
         # R puts an X before names that begin with a digit, and keeps it when columns become rows.
         (r"\AX([12]\d{3})\Z", r"\1"),
         (r"\AX([12]\d{3})\.(\d{2})\.(\d{2})\Z", r"\1-\2-\3"),

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from db.dates.reasons import OUT_OF_RANGE
 from explorer.importing.dates.clock import split_clock
 from explorer.importing.dates.named import named_date
 from explorer.importing.dates.numbers import NUMBER, from_number, kind_of_value
@@ -28,7 +29,8 @@ class DateRules:
 
     order: of the numbers in 5/6/2019 or 5.6.19: "dmy", "mdy" or "ymd".
     number: what a bare number means, one of datenumbers.KINDS, or "" for by its size.
-    pivot: two-digit years below it are 20xx, the others 19xx (69 is POSIX's choice).
+    pivot: two-digit years are the hundred that ends with 1999 + pivot (69, POSIX's choice, is 1969 to 2068).
+    prefix: what stands before each date of the column, such as "EOW:".
     pairs: whether 2018-19 is two years that follow each other, not a year and a month or a season.
     """
 
@@ -36,6 +38,7 @@ class DateRules:
     number: str = ""
     pivot: int = 69
     pairs: bool = False
+    prefix: str = ""
 
 
 LONGEST: Final = 200
@@ -61,6 +64,7 @@ _SENTINEL: Final = re.compile(
 )
 _ENDLESS: Final = re.compile(r".*(?:9999|2999)")
 
+_FAR: Final = re.compile(r"-\d{7,}\Z")
 _MARKS: Final = re.compile(r"\s*(?P<mark>\(\?\)|\?~|~\?|[?~%])\Z")
 _ABOUT_FRONT: Final = re.compile(
     r"(?:"
@@ -72,6 +76,7 @@ _ABOUT_BACK: Final = re.compile(
     r"\s*\(?(?:左右|前后|\bapprox(?:imately|\.)?|\bcirca|\bca\.|\best(?:imated|\.)?|\bприблизительно|\bпримерно)\)?\Z",
     re.IGNORECASE,
 )
+_ENDS_IN_TIME: Final = re.compile(r"\d:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?\Z|\d\s?[ap]\.?m\.?\Z", re.IGNORECASE)
 _PERHAPS_FRONT: Final = re.compile(
     r"(?:"
     + "|".join(sorted((re.escape(w) for w in PERHAPS), key=len, reverse=True))
@@ -120,6 +125,8 @@ def single_date(text: str, rules: DateRules) -> Parts | None:
 def _from_number(core: str, text: str, rules: DateRules) -> Parts:
     by_size = kind_of_value(core)
     kind = rules.number or by_size
+    if _FAR.match(core):
+        raise DateUnreadable(text, OUT_OF_RANGE)
     if not kind or (not rules.number and len(core) < 3 and core.isdigit()):
         raise DateUnreadable(text, "this number could be many things; say what it counts")
     if by_size == "year" and kind != "year" and re.match(r"[12]\d{3}\Z|-\d", core):
@@ -137,7 +144,9 @@ def _without_qualifiers(text: str) -> tuple[str, str, tuple[str, ...]]:
             doubtful |= "?" in match["mark"] or "%" in match["mark"]
             text = text[: match.start()]
         for pattern in (_ABOUT_FRONT, _ABOUT_BACK):
-            if match := (pattern.match(text) if pattern is _ABOUT_FRONT else pattern.search(text)):
+            match = pattern.match(text) if pattern is _ABOUT_FRONT else pattern.search(text)
+            # EST after a time of day is a zone.
+            if match and not (pattern is _ABOUT_BACK and _ENDS_IN_TIME.search(text, 0, match.start())):
                 text, rough = text[: match.start()] + text[match.end() :], True
         for pattern in (_PERHAPS_FRONT, _PERHAPS_BACK):
             if match := (pattern.match(text) if pattern is _PERHAPS_FRONT else pattern.search(text)):
@@ -206,7 +215,8 @@ def full_year(digits: str, pivot: int) -> tuple[int, tuple[str, ...]]:
     year = int(digits)
     if len(digits) != 2:
         return year, ()
-    return year + (2000 if year < pivot else 1900), ("century",)
+    latest = 1999 + pivot
+    return latest - (latest - year) % 100, ("century",)
 
 
 def _read_ym(match: re.Match[str], rules: DateRules) -> Parts | None:

@@ -79,15 +79,16 @@ MONTHS.update(
 out: "listopad" is November there and October in Croatian.
 """
 
-WEEKDAYS: Final = _words(
-    """
-    monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun montag mo
-    dienstag di mittwoch mi donnerstag do freitag fr samstag sonnabend sa sonntag so lundi lun mardi mercredi mer
-    jeudi jeu vendredi ven samedi sam dimanche dim lunes martes miercoles mie jueves jue viernes vie sabado sab
-    domingo dom понедельник пн вторник вт среда среду ср четверг чт пятница пятницу пт суббота субботу сб
-    воскресенье вс 星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天 周一 周二 周三 周四 周五 周六 周日
-    """
+WEEKDAYS: Final = _table(
+    "monday mon montag mo lundi lun lunes понедельник пн 星期一 周一",
+    "tuesday tue tues dienstag di mardi martes вторник вт 星期二 周二",
+    "wednesday wed mittwoch mi mercredi mer miercoles mie среда среду ср 星期三 周三",
+    "thursday thu thur thurs donnerstag do jeudi jeu jueves jue четверг чт 星期四 周四",
+    "friday fri freitag fr vendredi ven viernes vie пятница пятницу пт 星期五 周五",
+    "saturday sat samstag sonnabend sa samedi sam sabado sab суббота субботу сб 星期六 周六",
+    "sunday sun sonntag so dimanche dim domingo dom воскресенье вс 星期日 星期天 周日",
 )
+"""Days of the week, Monday is 1 (ISO 8601)."""
 
 FILLERS: Final = _words(
     """
@@ -109,9 +110,9 @@ SEASONS: Final = {
 
 ABOUT: Final = _words(
     """
-    approximately approx around about circa cca ca c ~ ≈ est estimated roughly some gegen etwa ungefahr zirka rund
-    um около приблизительно примерно ориентировочно ок прибл environ vers autour alrededor hacia aproximadamente
-    aprox sobre 约 大约 大概 左右 前后 约为
+    approximately approx around about abt circa cca ca c ~ ≈ est estimated cal calculated roughly some gegen etwa
+    ungefahr zirka rund um около приблизительно примерно ориентировочно ок прибл environ vers autour alrededor
+    hacia aproximadamente aprox sobre 约 大约 大概 左右 前后 约为
     """
 )
 """Before or after a date: it is approximate (EDTF ~)."""
@@ -163,16 +164,21 @@ NOTHING: Final = _words(
 )
 """Cells that stand for "no date". Spaces are written as underscores."""
 
-BEFORE: Final = _words(
-    """
-    before until till by vor bis до avant jusque antes hasta 之前 以前
-    """
-)
-AFTER: Final = _words(
-    """
-    after since from nach seit ab после с depuis apres desde despues 自 之后 以后 以来
-    """
-)
+
+def filled(cell: str) -> bool:
+    """Whether a cell says anything: it is not blank and no word for nothing."""
+    text = cell.strip()
+    return bool(text) and folded(text).replace(" ", "_") not in NOTHING
+
+
+BEFORE: Final = _words("before bef by nlt vor до avant antes 之前 以前")
+"""Some time before a date: EDTF's [..1914] (GEDCOM: BEF; manifests of launches: NLT, no later than)."""
+AFTER: Final = _words("after aft net nach после apres despues 之后 以后")
+"""Some time after a date: [1918..] (GEDCOM: AFT; manifests of launches: NET, no earlier than)."""
+UNTIL: Final = _words("until till bis jusque hasta to")
+"""All the time up to a date: ../1914."""
+SINCE: Final = _words("since from seit ab с depuis desde 自 以来")
+"""All the time from a date on: 1918/.."""
 
 ZONES_MINUTES: Final = {
     "z": 0, "utc": 0, "gmt": 0, "ut": 0, "wet": 0, "msk": 180, "мск": 180, "cet": 60, "mez": 60, "cest": 120,

@@ -11,7 +11,7 @@ from typing import Final
 
 from explorer.importing.dates.clock import is_midnight
 from explorer.importing.dates.column import DateReader, DateSurvey
-from explorer.importing.dates.numbers import NUMBER, kind_of_value
+from explorer.importing.dates.numbers import NUMBER, eight_digits, kind_of_value
 from explorer.importing.dates.single import DateRules
 from explorer.importing.dates.vocabulary import MONTHS, NOTHING, WEEKDAYS, folded
 from explorer.importing.errors import DateUnreadable, NoDate
@@ -85,8 +85,9 @@ def _profile(name: str, position: int, cells: list[str]) -> Profile:
     survey = DateSurvey()
     survey.add(filled[:500])
     order, _, _ = survey.order()
-    reader = DateReader(DateRules(order, survey.number()))
-    read = [_read(cell, reader) for cell in looked]
+    reader = DateReader(DateRules(order, survey.number(), prefix=survey.prefix or ""))
+    eight = survey.number() in ("mdy8", "dmy8")
+    read = [_read(cell, reader, eight=eight) for cell in looked]
     dates = sum(one is not None for one in read) / len(looked)
     years = sum(bool(re.fullmatch(r"-?[1-9]\d{0,3}(?:\.0+)?|0\d{3}", cell)) for cell in looked) / len(looked)
     return Profile(
@@ -112,12 +113,14 @@ def _profile(name: str, position: int, cells: list[str]) -> Profile:
     )
 
 
-def _read(cell: str, reader: DateReader) -> str | None:
+def _read(cell: str, reader: DateReader, *, eight: bool) -> str | None:
     """A cell that is a date by its looks as EDTF ("" where it stands for none), None for anything else; plain numbers
-    count only where they can be nothing else.
+    count only where they can be nothing else. `eight`: whether numbers of eight digits are days.
     """
     if len(cell) > 60 or not any(c.isdigit() or c in "〇一二三四五六七八九十" for c in cell):
         return None
+    if eight and eight_digits(cell):
+        return reader.read(cell).edtf
     if NUMBER.match(cell) and kind_of_value(cell) in (None, "excel1900") and not re.match(r"\d{1,2}\.\d{4}\Z", cell):
         return None
     try:

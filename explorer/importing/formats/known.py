@@ -199,16 +199,15 @@ def _ucdp_acd(header: Sequence[str], format_id: str) -> Mapping:
         title=("side a", "side b", "year"),
         actors=("side a", "side b"),
         place="location",
-        start="start date",
-        start_precision="start prec",
+        # A row is a year of a conflict; the date on which the conflict began is the same in all of its rows.
+        start_year="year",
+        category="type of conflict",
     )
-    maps += find.maps(end="ep end date", end_precision="ep end prec", category="type of conflict")
     types = find.first("type of conflict")
     words = ((types, tuple((str(n), said) for n, said in enumerate(_CONFLICTS, start=1))),) if types else ()
     return Mapping(
         format=format_id,
         fields=maps,
-        precision_scheme="ucdp",
         list_separators="",
         blank_end="single",
         words=words,

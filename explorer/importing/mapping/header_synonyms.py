@@ -247,6 +247,14 @@ _LOOK_UP: Final = {" ".join(phrase.split()): field for field, listed in _WORDS.i
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
+_TOGETHER: Final = re.compile(
+    r"\b(?P<one>birth|death|open|opening|close|closing|start|starting|end|ending|begin|finish|term|event|entry|exit|issue"
+    r"|sale|release|launch|arrival|departure|reign|submit|created?|updated?|filing|filed|sign|signed|reported|received)"
+    r"(?P<two>date|day|dt|time|year|start|end|begin)\b"
+)
+"""Words that headers run together: "opendate", "termstart", "birthday"."""
+
+
 @lru_cache(maxsize=4096)
 def plain_name(header: str) -> str:
     """A column name in lower case, without accents, camelCase separators apart: "dateAdded" is "date
@@ -254,7 +262,15 @@ def plain_name(header: str) -> str:
     """
     text = _CAMEL.sub(" ", tidied(header).lstrip("#\ufeff"))
     text = re.sub(r"[_\-./:()\[\]*#№]+", " ", text)
-    return " ".join(folded(word) for word in text.split())
+    return _TOGETHER.sub(_apart, " ".join(folded(word) for word in text.split()))
+
+
+def _apart(match: re.Match[str]) -> str:
+    if match["one"] in ("start", "end", "event") and match["two"] in ("day", "dt", "year"):
+        # The parts of a split date; `_date_part` knows them.
+        return match[0]
+    second = "date" if match["two"] in ("dt", "day") else match["two"]
+    return f"{match['one']} {second}"
 
 
 @lru_cache(maxsize=4096)
@@ -267,6 +283,8 @@ def field_of(header: str) -> tuple[str, float]:
     if part:
         return part, 1.0
     tokens = name.split()
+    if len(tokens) > 1 and tokens[0] == "event" and " ".join(tokens[1:]) in _LOOK_UP:
+        return _LOOK_UP[" ".join(tokens[1:])], 0.95
     if len(tokens) > 1 and tokens[-1] in ("name", "names", "label"):
         # A "company name" is a company.
         whose = _LOOK_UP.get(" ".join(tokens[:-1]), "")

@@ -40,13 +40,15 @@ LOSSLESS_FIELDS: Final = ("accounts", "links", "claims", "lane_colour", "source_
 """Columns of our own export that carry, as JSON, what does not fit one row of cells."""
 
 JOIN: Final = " – "
+ELSE: Final = "|"
+"""In place of a text that joins columns: of these, the first that is filled in a row."""
 ORDERS: Final = ("", "dmy", "mdy", "ymd")
 
 
 @dataclass(frozen=True, slots=True)
 class FieldMap:
-    """Where a field comes from: columns, whose filled cells are joined with `join`, or a constant where there are
-    none.
+    """Where a field comes from: columns, whose filled cells are joined with `join` (or of which, with ELSE, the first
+    filled one counts), or a constant where there are none.
     """
 
     field: str
@@ -62,7 +64,8 @@ class Mapping:
     - lane: the lane of rows that name none. lane_names: lanes by another name, as (as written, shown).
     - order: of day and month in numeric dates; "" is found from the whole column.
     - number: what bare numbers in date columns mean (datenumbers.KINDS); "" is found out.
-    - century_pivot: see datetext.DateRules. decimal: "." or ","; "" is found out.
+    - century_pivot: see `DateRules.pivot`; -1 is found out, and is never after this year.
+    - decimal: "." or ","; "" is found out.
     - zone: of times that name none: an offset ("+03:00", "MSK") or a place ("Europe/Moscow"); "" leaves
       them as they are.
     - list_separators: the characters between several actors, tags or places.
@@ -82,7 +85,7 @@ class Mapping:
     lane_names: tuple[tuple[str, str], ...] = ()
     order: str = ""
     number: str = ""
-    century_pivot: int = 69
+    century_pivot: int = -1
     decimal: str = ""
     zone: str = ""
     list_separators: str = ";"
@@ -198,7 +201,8 @@ def allowed_fields(kind: str) -> tuple[str, ...]:
 
 
 def with_texts(mapping: Mapping, entries: MappingABC[str, str], header: Sequence[str]) -> Mapping:
-    """Apply `--map field=Column` entries: "Column", "One+Two" (joined), "=text" (a constant). Raises ImportFailed.
+    """Apply `--map field=Column` entries: "Column", "One+Two" (joined), "One|Two" (the first that is filled), "=text"
+    (a constant). Raises ImportFailed.
 
     Settings that are no columns go by their name: order=mdy, number=excel1900, decimal=",", list=";,", pivot=30,
     zone=Europe/Moscow, join=", ", skip=Column, unused=skip, ends=exclusive.
@@ -214,13 +218,11 @@ def with_texts(mapping: Mapping, entries: MappingABC[str, str], header: Sequence
         elif text in ("", "-"):
             mapping = mapping.with_field(field_name, ())
         else:
-            columns = (
-                [_column_named(text, header)]
-                if _has_column(text, header)
-                else [_column_named(part, header) for part in text.split("+")]
-            )
+            whole = _has_column(text, header)
+            mark = ELSE if ELSE in text and not whole else "+"
+            columns = [_column_named(part, header) for part in ([text] if whole else text.split(mark))]
             freed = replace(mapping, fields=tuple(_freed(mapping.fields, columns, field_name)))
-            mapping = freed.with_field(field_name, columns)
+            mapping = freed.with_field(field_name, columns, ELSE if mark == ELSE else JOIN)
     return mapping
 
 

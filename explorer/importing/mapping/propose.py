@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from explorer.importing.dates.vocabulary import tidied
 from explorer.importing.detect.profile import Profile, is_counter, profiles_of
 from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.formats.known import known_mapping
@@ -37,6 +38,7 @@ _PLACE_WORDS: Final = frozenset(
     ("name", "txt", "or", "place", "location", "venue", "city", "town", "region", "state", "country", "province")
 ).union(("provstate", "county", "borough", "district"))
 _NAMED_ZONES: Final = {"utc": "UTC", "gmt": "UTC", "мск": "MSK", "msk": "MSK"}
+_OFFSET_NAMED: Final = re.compile(r"(?:UTC|GMT|МСК|MSK)\s?[+-]\s?\d{1,2}(?::?\d{2})?", re.IGNORECASE)
 _PLACE_ORDER: Final = ("place", "location", "venue", "city", "town", "region", "state", "country")
 
 
@@ -132,6 +134,7 @@ class _Proposal:
         separators = self._separators()
         return Mapping(
             zone=self._zone(),
+            blank_end="open" if dates.blank_is_open else "",
             fields=tuple(self.maps.values()),
             list_separators=separators,
             decimal=self._decimal(),
@@ -304,6 +307,7 @@ class _Proposal:
         names = [c for f in ("start", "start_time") for c in self.maps.get(f, _NONE).columns]
         words = {word for name in names for word in plain_name(name).split()}
         zones = {zone for word, zone in _NAMED_ZONES.items() if word in words}
+        zones = {match[0].strip("()") for name in names if (match := _OFFSET_NAMED.search(tidied(name)))} or zones
         timed = "start_time" in self.maps or any(p.has_time for p in self.profiles if p.name in names)
         return zones.pop() if len(zones) == 1 and timed and "start_zone" not in self.maps else ""
 

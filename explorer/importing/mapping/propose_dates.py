@@ -9,16 +9,16 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from explorer.importing.dates.clock import runs_together
+from explorer.importing.dates.clock import is_midnight, is_zone, runs_together
 from explorer.importing.dates.column import DateReader, DateSurvey
 from explorer.importing.dates.parts import MONTH_NAMES
 from explorer.importing.dates.single import DateRules
-from explorer.importing.dates.vocabulary import MONTHS, NOTHING, folded
+from explorer.importing.dates.vocabulary import MONTHS, NOTHING, filled, folded
 from explorer.importing.detect.profile import Profile, profiles_of
 from explorer.importing.errors import DateUnreadable
 from explorer.importing.mapping.date_pairs import swapped
 from explorer.importing.mapping.header_synonyms import field_of, plain_name
-from explorer.importing.mapping.mapping import JOIN, FieldMap
+from explorer.importing.mapping.mapping import ELSE, JOIN, FieldMap
 
 Rows = Sequence[Sequence[str]]
 
@@ -27,7 +27,8 @@ _PARTS: Final = ("year", "month", "day", "time", "zone")
 _TIMELY: Final = re.compile(r"date|year|\byr\b|time|\bts\b|дата|год|日期|年|datum|jahr|fecha|stamp")
 _KEPT: Final = re.compile(
     r"\b(?:due|deadline|created|updated|modified|accessed|expires?|latest|last|resolved|viewed|reported|rptd|posted"
-    r"|received|recorded|submitted)\b"
+    r"|received|recorded|submitted|added|entered|entry|reply|replied|response|responded|reviewed?|answered|imported"
+    r"|retrieved|scraped)\b"
 )
 """Words in the name of a date that says when a row was kept, not when something happened."""
 LIVED: Final = re.compile(
@@ -37,7 +38,10 @@ _ROUGHLY: Final = re.compile(
     r"(?:is )?(?:fuzzy|approx(?:imate)?(?: date)?|approxdate|circa|estimated|uncertain(?: date)?)"
 )
 _MADE: Final = re.compile(r"\b(?:created|published|filed|opened|reported)\b")
-_CHANGED: Final = re.compile(r"\b(?:due|deadline|updated|modified|accessed|expires?|latest|last|resolved|viewed)\b")
+_CHANGED: Final = re.compile(
+    r"\b(?:due|deadline|updated|modified|accessed|expires?|latest|last|resolved|viewed|added|reply|replied|response|reviewed?)\b"
+)
+_CLOSED: Final = re.compile(r"\b(?:closed|resolved|completed|terminated|released|discharged|закрыт\w*)\b")
 _YEARLY: Final = frozenset(("year", "yr", "jahr", "год", "annee", "ano", "anno", "rok"))
 _CLOCKED: Final = frozenset(
     (
@@ -68,6 +72,7 @@ _ERAS: Final = frozenset(
 )
 _SHORT_YEAR: Final = re.compile(r"\d{1,2}[-./ ](?:\d{1,2}|[^\W\d]{3,})[-./ ]['’]?\d{2}")
 _LOOKED: Final = 200
+_DAY_OF_INSTANT: Final = re.compile(r"\A\d{4}-\d\d-\d\dT(?=\d\d:)")
 _STEM: Final = re.compile(r"(?:year|yr|month|mon|mo|mth|day|dy)1?$")
 _LIKELY_YEARS: Final = range(500, 2200)
 """Of a column of plain numbers that is not called a year most must lie here to be one."""
@@ -82,6 +87,8 @@ class DateColumns:
         self.profiles = profiles
         self.taken: set[str] = set()
         self.maps: dict[str, FieldMap] = {}
+        self.blank_is_open = False
+        """Whether rows without an end go on, as requests and cases that nobody has closed do."""
         self._header = header
         self._rows = rows
         self._find()
@@ -103,6 +110,9 @@ class DateColumns:
         split = {"start_year", "start_month", "start_day"} <= set(parts) and best is not None and best.numbers > 0.9
         used = {column for columns in parts.values() for column in columns}
         if "start_year" in parts and (best is None or split or score < 0.6 or best.name in used):
+            if len(parts) == 1 and (exact := self._exact(parts["start_year"][0])) is not None:
+                self._put("start", exact.name, parts["start_year"][0], join=ELSE)
+                return
             for field, columns in parts.items():
                 self._put(field, *columns, join=":" if field.endswith("_time") else JOIN)
             self._roughness()
@@ -111,11 +121,13 @@ class DateColumns:
             return
         self._put("start", best.name)
         self._time_beside(best, "start")
+        self._else_beside(best)
         self._century_beside(best)
         end = self._end_for(best)
         if end is not None:
             self._put("end", end.name)
             self._time_beside(end, "end")
+            self.blank_is_open = bool(_CLOSED.search(end.plain))
         self._signed_years(best, end)
         self._precision(best, "start")
         if end is not None:
@@ -141,8 +153,13 @@ class DateColumns:
         row was made, serves where there is no other.
         """
         dated = [p for p in self.profiles if p.dates > 0.6 or _called_date(p)]
+        fullest = max((p.filled for p in dated if not LIVED.search(p.plain)), default=0.0)
         for strict in (True, False):
-            scored = [(self._start_score(p, strict=strict), -p.position, p) for p in dated]
+            # What leaves rows without a date that another column has says less often when.
+            scored = [
+                (self._start_score(p, strict=strict) - 1.5 * max(fullest - p.filled, 0.0), -p.position, p)
+                for p in dated
+            ]
             found = max((one for one in scored if one[0] > 0), key=lambda one: one[:2], default=None)
             if found is not None:
                 return found[2], found[0]
@@ -164,9 +181,10 @@ class DateColumns:
         called = yearly or field == "start_year" or (field == "start" and surety >= 1.0)
         if plain_number and profile.pure_year and not called and self._hardly_years(profile):
             return 0.0
-        if swapped(profile.plain, {p.plain for p in self.profiles}):
+        paired = swapped(profile.plain, {p.plain for p in self.profiles})
+        if paired:
             score += 0.2
-        if strict and (field == "source_date" or _KEPT.search(profile.plain)):
+        if strict and not paired and (field == "source_date" or _KEPT.search(profile.plain)):
             score -= 0.6
         elif not strict:
             score += 0.2 * bool(_MADE.search(profile.plain)) - 0.2 * bool(_CHANGED.search(profile.plain))
@@ -247,6 +265,34 @@ class DateColumns:
                 good, bad = good + (second >= first[: len(second)]), bad + (second < first[: len(second)])
         surely = field_of(end.name) == ("end", 1.0)
         return good + bad == 0 or bad <= (0.6 if surely else 0.2) * (good + bad)
+
+    def _else_beside(self, start: Profile) -> None:
+        """Another column of dates that fills the blanks of the first: "Year" beside "Exact Date"."""
+        if start.filled >= 1 or "start_time" in self.maps:
+            return
+        best: tuple[int, Profile] | None = None
+        for p in self.profiles:
+            called = field_of(p.name)[0] in ("start", "start_year") or p.plain in ("timestamp", "time stamp")
+            if p.name in self.taken or p.dates <= 0.9 or not called:
+                continue
+            fills = sum(not filled(row[start.position]) and filled(row[p.position]) for row in self._rows[:_LOOKED])
+            if fills and (best is None or fills > best[0]):
+                best = (fills, p)
+        if best is not None:
+            self._put("start", start.name, best[1].name, join=ELSE)
+
+    def _exact(self, year: str) -> Profile | None:
+        """A column that gives the date of some rows in full, of the years that stand in a column beside it."""
+        at = next(p.position for p in self.profiles if p.name == year)
+        for p in self.profiles:
+            if p.name == year or p.dates <= 0.6 or p.pure_year or not _TIMELY.search(p.plain) or LIVED.search(p.plain):
+                continue
+            both = [(row[p.position], row[at].strip()) for row in self._rows[:_LOOKED] if filled(row[p.position])]
+            if not both or len(both) == len(self._rows[:_LOOKED]) or _KEPT.search(p.plain):
+                continue
+            if sum(one[-4:] in exact for exact, one in both if filled(one)) > 0.8 * len(both):
+                return p
+        return None
 
     def _century_beside(self, start: Profile) -> None:
         """A column of whole years beside dates whose years have two digits: it says which century they are of."""
@@ -333,7 +379,8 @@ class DateColumns:
     # -- times and precisions beside a date ---------------------------------------------------------------------------
 
     def _time_beside(self, date: Profile, side: str) -> None:
-        if date.has_time:
+        if date.has_time and self._timed(date) > 0.5:
+            self._zone_beside(side)
             return
         own = set(date.plain.split())
         found = [
@@ -344,9 +391,26 @@ class DateColumns:
         if not found:
             return
         self._put(f"{side}_time", max(found, key=lambda one: one[:2])[2].name)
+        self._zone_beside(side)
+
+    def _zone_beside(self, side: str) -> None:
+        """A column that says the time zone of the dates, row by row."""
         for p in self.profiles:
-            if p.name not in self.taken and field_of(p.name) == ("start_zone", 1.0):
+            called = field_of(p.name)[0] == "start_zone" or p.plain.split()[-1:] in (
+                ["tz"],
+                ["timezone"],
+                ["utcoffset"],
+            )
+            if p.name not in self.taken and called and all(is_zone(cell) for cell in self._cells(p)):
                 self._put(f"{side}_zone", p.name)
+                return
+
+    def _timed(self, date: Profile) -> float:
+        """The share of cells that have a time of day of their own; a few whole instants among dates are none the less
+        dates beside times.
+        """
+        cells = self._cells(date)
+        return sum(":" in cell and not is_midnight(cell) for cell in cells) / len(cells) if cells else 0.0
 
     def _is_time(self, profile: Profile, own: set[str], side: str) -> bool:
         """Whether a column is called the time of the date whose name has the words `own`: "crash time" of "crash
@@ -364,7 +428,7 @@ class DateColumns:
 
     def _clocks(self, profile: Profile) -> bool:
         """Whether a column holds times of day: not spans of time, which go past 24 hours."""
-        cells = self._cells(profile)
+        cells = [_DAY_OF_INSTANT.sub("", cell) for cell in self._cells(profile)]
         if not cells:
             return False
         hours = [int(match[1]) for cell in cells if (match := re.match(r"\D{0,3}(\d{1,2})[:.h]\d{2}", cell))]

@@ -166,7 +166,7 @@ LISTS = {
     "tickets, which have no date but when they were made": (
         "number,title,state,created_at,closed_at\n12,Crash,closed,2019-06-05T10:00:00Z,2019-06-07T11:00:00Z\n"
         "13,Wish,open,2019-06-06T10:00:00Z,\n",
-        ["2019-06-05T10:00:00Z/2019-06-07T11:00:00Z Crash", "2019-06-06T10:00:00Z Wish"],
+        ["2019-06-05T10:00:00Z/2019-06-07T11:00:00Z Crash", "2019-06-06T10:00:00Z/.. Wish"],
     ),
     "docket entries": (
         "Document Number,Date Filed,Description,Filed By\n1,01/24/2019,Indictment of the company,USA\n"
@@ -258,7 +258,7 @@ LISTS = {
         "Summary,Issue key,Project name,Created,Resolved,Description\n"
         "Import fails,T-1,Timeline,05/Jun/2019 10:30,07/Jun/2019 16:02,One; two\n"
         "Dark theme,T-2,Timeline,12/Jun/2019 13:05,,\n",
-        ["2019-06-05T10:30/2019-06-07T16:02 Import fails", "2019-06-12T13:05 Dark theme"],
+        ["2019-06-05T10:30/2019-06-07T16:02 Import fails", "2019-06-12T13:05/.. Dark theme"],
     ),
     "storms with a month, a day and an instant": (
         "BEGIN_YEARMONTH,BEGIN_DAY,EVENT_TYPE,MONTH_NAME,CZ_NAME,BEGIN_DATE_TIME,END_DATE_TIME\n"

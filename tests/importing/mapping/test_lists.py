@@ -1,0 +1,119 @@
+"""Lists as people and programs write them, each of which was once read wrongly: what comes in is what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from db.store import Store
+from explorer.importing.run import import_file
+
+Written = Callable[..., Path]
+
+DATES: dict[str, tuple[str, list[str]]] = {
+    "a start that is mostly blank beside one that is not": (
+        "Name,YearIncorporated,EnteredOn\nShelter,,2012-03-04\nClinic,1971,2012-03-07\nPantry,,2012-04-01\n"
+        "Advice,,2012-05-12\n",
+        ["2012-03-04 Shelter", "2012-03-07 Clinic", "2012-04-01 Pantry", "2012-05-12 Advice"],
+    ),
+    "requests that were opened and closed, or not yet": (
+        "Key,Created Date,Closed Date,Complaint\n1,2/3/2024 9:15,2/4/2024 8:00,Noise\n2,2/23/2024 7:05,,Graffiti\n",
+        ["2024-02-03T09:15/2024-02-04T08:00 Noise", "2024-02-23T07:05/.. Graffiti"],
+    ),
+    "birthdays and terms in words written together": (
+        "person,birthday,termstart\nAnna Ash,1902-05-06,1948-01-03\nBen Beech,1898-07-08,1950-01-03\n",
+        ["1948-01-03 Anna Ash", "1950-01-03 Ben Beech"],
+    ),
+    "a reply before what it replies to": (
+        "Reply Date,Submit Date,Comment\n2019-06-02,2019-05-20,Slow today\n2019-06-03,2019-05-21,Bring it back\n",
+        ["2019-05-20 Slow today", "2019-05-21 Bring it back"],
+    ),
+    "years of two digits that would lie ahead": (
+        "date,title\n6/17/47,First\n5/20/63,Second\n5/20/15,Third\n",
+        ["1947-06-17 First", "1963-05-20 Second", "2015-05-20 Third"],
+    ),
+    "a label before each date": (
+        'who,seen\nAlder,"Seen: Monday, January 3, 1791"\nBirch,"Seen: Friday, May 17, 1872"\n',
+        ["1791-01-03 Alder", "1872-05-17 Birch"],
+    ),
+    "month, day and year as one number": (
+        "Date,Seen\n10142019,grey one\n10062019,red one\n",
+        ["2019-10-14 grey one", "2019-10-06 red one"],
+    ),
+    "whole instants among dates with a time beside them": (
+        "Date,Time,Where\n01/02/1966,13:44:18,North\n1976-02-23T02:58:41.000Z,1976-02-23T02:58:41.000Z,West\n"
+        "01/25/1986,18:05:58,East\n",
+        ["1966-01-02T13:44:18 North", "1976-02-23T02:58:41.000Z West", "1986-01-25T18:05:58 East"],
+    ),
+    "a year beside dates that are known for some rows": (
+        "Exact Date,Year,Topic\n,1951,Retires\n13 June 1939,1939,Opens\n,1821,Buys books\nOctober 1896,1896,Fire\n",
+        ["1951 Retires", "1939-06-13 Opens", "1821 Buys books", "1896-10 Fire"],
+    ),
+    "an end in words that are no date": (
+        "name,start_date,end_date\nAnna,1/21/81,4/2/85\nBen,4/18/85,the long years\n",
+        ["1981-01-21/1985-04-02 Anna", "1985-04-18 Ben"],
+    ),
+    "an end of two digits that would come before its start": (
+        "name,start_date,end_date\nAnna,1/21/2010,4/2/95\nBen,4/18/1985,1/2/2001\n",
+        ["2010-01-21/2095-04-02 Anna", "1985-04-18/2001-01-02 Ben"],
+    ),
+    "a zone in the header": (
+        "Time (UTC+8),What\n2024-11-06 02:15:47,first payment\n",
+        ["2024-11-06T02:15:47+08:00 first payment"],
+    ),
+    "a zone in a column of its own": (
+        "event_date,event_tz,event_title\n2022-03-26T03:00:00,+02:00,Logon\n2022-03-26T04:10:00,-05:00,Drop\n",
+        ["2022-03-26T03:00:00+02:00 Logon", "2022-03-26T04:10:00-05:00 Drop"],
+    ),
+    "a sentence with the word date and the letters BC": (
+        "Date,Event,Details\n2011-02-12,Opening,The date was set by the BC committee\n2011-02-28,Close,Last day\n",
+        ["2011-02-12 Opening", "2011-02-28 Close"],
+    ),
+    "weekdays that tell day and month apart": (
+        "Task,Start\nSurvey,Mon 05/06/19\nReview,Wed 05/08/19\n",
+        ["2019-05-06 Survey", "2019-05-08 Review"],
+    ),
+    "EST after a time of day": (
+        "date,event\n04/15/2021 3:15 PM EST,Filed\n04/16/2021 4:20 PM EDT,Answered\n",
+        ["2021-04-15T15:15-05:00 Filed", "2021-04-16T16:20-04:00 Answered"],
+    ),
+    "references with a date, and when they were put in": (
+        "Key,Author,Title,Date,Date Added,Date Modified\nA1,Ash,First,2014-03-24,2020-08-23,2020-08-24\n"
+        "B2,Beech,Second,2003-05,2020-08-23,2020-08-24\n",
+        ["2014-03-24 First", "2003-05 Second"],
+    ),
+    "a plan with the end before the beginning": (
+        "ID,Name,End date,Begin date\n0,Dig,2018-03-08,2018-03-06\n1,Build,2018-03-17,2018-03-09\n",
+        ["2018-03-06/2018-03-08 Dig", "2018-03-09/2018-03-17 Build"],
+    ),
+    "numbers with slashes that are no dates": (
+        "when,what,file no\n2021-01-06,Alpha,85/11/29\n2021-02-07,Beta,85/12/30\n2021-03-08,Gamma,45/40/2011\n",
+        ["2021-01-06 Alpha", "2021-02-07 Beta", "2021-03-08 Gamma"],
+    ),
+    "a message without the instant that the others have": (
+        "message,timestamp,when\nOpened,1435789661000000,\nClosed,,2015-07-25T02:01:01+00:00\n",
+        ["2015-07-01T22:27:41Z Opened", "2015-07-25T02:01:01+00:00 Closed"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", DATES)
+def test_a_list_is_dated_as_it_says(what: str, written: Written, store: Store) -> None:
+    text, wanted = DATES[what]
+    import_file(store, written(text))
+
+    with store._engine.reading() as session:
+        stored = [f"{edtf} {title}" for edtf, title in session.rows("SELECT when_edtf, title FROM event ORDER BY id")]
+    assert stored == wanted
+
+
+def test_an_end_that_is_not_understood_is_kept_in_its_words_and_said(written: Written, store: Store) -> None:
+    report = import_file(store, written("name,start_date,end_date\nAnna,1981,1985\nBen,1985,the long years\n"))
+
+    with store._engine.reading() as session:
+        [(extra,)] = session.rows("SELECT extra FROM event WHERE title = 'Ben'")
+    assert "the long years" in extra
+    assert report.rejected == 0
+    assert any("an end that is not understood" in warning for warning in report.warnings)
