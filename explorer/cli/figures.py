@@ -76,7 +76,7 @@ def add_snapshot(picture: argparse.ArgumentParser) -> None:
 
 def add_open(command: argparse.ArgumentParser) -> None:
     """Give the open command its arguments."""
-    carriers = ", ".join(form.suffixes[0] for form in FORMATS if form.carries)
+    carriers = ", ".join(form.suffixes[0] for form in FORMATS if form.embeds_view)
     command.add_argument("figure", metavar="FIGURE", type=Path, help=f"a figure of this program: {carriers}")
 
 
@@ -84,7 +84,7 @@ def snapshot(options: argparse.Namespace, open_store: OpenStore) -> tuple[dict[s
     """Make a figure; return what there is to say of it, as an object and as lines."""
     from explorer.drawing.fonts import Measure
     from explorer.figures.data import FigureData
-    from explorer.figures.layout.layout import Workshop, taller
+    from explorer.figures.layout.layout import FigureCache, fit_height
     from explorer.figures.snapshot import check_target, ensure_gui, save_figure
 
     check_target(options.out)
@@ -95,15 +95,15 @@ def snapshot(options: argparse.Namespace, open_store: OpenStore) -> tuple[dict[s
     try:
         spec = replace(spec, range_us=_range(options, spec, store))
         data = FigureData.read(store, spec.filters)
-        workshop = Workshop(Measure())
+        cache = FigureCache(Measure())
         if options.fit_height:
-            higher = taller(data, spec, workshop)
+            higher = fit_height(data, spec, cache)
             if higher is None:
                 raise InputError(
                     "No height that can be drawn labels every event: choose a shorter range or more pages."
                 )
             spec = higher
-        figure = save_figure(data, spec, options.out, workshop=workshop)
+        figure = save_figure(data, spec, options.out, cache=cache)
     finally:
         store.close()
     return _said(options.out, figure)
@@ -131,10 +131,10 @@ def view_in(options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     from explorer.timeline.index.instants import format_range
 
     view = view_of(options.figure)
-    reach = view.spec.range_us or (0, 1)
+    range_us = view.spec.range_us or (0, 1)
     lines = [
         f"{options.figure}: made from “{view.store}” by Timeline Explorer {view.version}",
-        f"  {format_range(*reach)}: {', '.join(view.spec.lanes)}",
+        f"  {format_range(*range_us)}: {', '.join(view.spec.lanes)}",
     ]
     return json.loads(view.to_text()), lines
 
@@ -142,7 +142,7 @@ def view_in(options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
 def _said(out: Path, figure: Figure) -> tuple[dict[str, Any], list[str]]:
     spec, chosen = figure.spec, format_of(out)
     pages = len(figure.pages)
-    found: dict[str, Any] = {
+    report: dict[str, Any] = {
         "file": str(out),
         "format": chosen.name,
         "size": [round(spec.width_px), round(spec.height_px)] if chosen.vector else list(spec.device_px),
@@ -172,7 +172,7 @@ def _said(out: Path, figure: Figure) -> tuple[dict[str, Any], list[str]]:
         lines.append(f"  {len(figure.omitted):,} sources stand only in the description that the file carries")
     if figure.dropped and chosen.name != "HTML":
         lines.append(f"  no room for: {', '.join(figure.dropped)}")
-    return found, lines
+    return report, lines
 
 
 def _spec(options: argparse.Namespace) -> FigureSpec:
@@ -211,7 +211,7 @@ def _spec(options: argparse.Namespace) -> FigureSpec:
 
 
 def _begun(options: argparse.Namespace) -> FigureSpec:
-    from explorer.figures import presets as memory
+    from explorer.figures import presets
     from explorer.figures.roundtrip.embedded_view import view_of
     from explorer.figures.spec import FigureSpec
 
@@ -221,11 +221,11 @@ def _begun(options: argparse.Namespace) -> FigureSpec:
         view = view_of(options.like)
         return replace(view.spec, range_us=None) if view.everything else view.spec
     if options.preset is not None:
-        presets = memory.load().presets
-        if options.preset not in presets:
-            known = ", ".join(presets) or "none yet"
+        saved = presets.load().presets
+        if options.preset not in saved:
+            known = ", ".join(saved) or "none yet"
             raise InputError(f"There is no preset “{options.preset}”: there is {known}.")
-        return memory.settings_of(presets[options.preset], FigureSpec())
+        return presets.settings_of(saved[options.preset], FigureSpec())
     return FigureSpec()
 
 
@@ -236,11 +236,11 @@ def _pages(text: str) -> int:
 
 
 def _parts(names: str) -> list[str]:
-    found = [name.strip().lower() for name in names.split(",") if name.strip()]
-    unknown = [name for name in found if name not in PARTS]
+    parts = [name.strip().lower() for name in names.split(",") if name.strip()]
+    unknown = [name for name in parts if name not in PARTS]
     if unknown:
         raise InputError(f"“{unknown[0]}” is no part of a figure: the parts are {', '.join(PARTS)}.")
-    return found
+    return parts
 
 
 def _range(options: argparse.Namespace, spec: FigureSpec, store: Store) -> tuple[int, int] | None:

@@ -72,9 +72,9 @@ def import_files(store: Store, options: argparse.Namespace) -> CommandResult:
                 file=sys.stderr,
             )
     lines += [f"{file}: {problem}" for file, problem in failed.items()]
-    told = [report.as_json() for report in reports] + [{"file": file, "error": text} for file, text in failed.items()]
+    files = [report.as_json() for report in reports] + [{"file": file, "error": text} for file, text in failed.items()]
     code = 2 if failed else 1 if any(report.rejected for report in reports) else 0
-    return {"files": told}, lines, code
+    return {"files": files}, lines, code
 
 
 def _each(store: Store, options: argparse.Namespace) -> tuple[list[ImportReport], dict[str, str]]:
@@ -152,8 +152,8 @@ def _mapping(store: Store, name: str) -> Mapping:
         return read_mapping(name)
     saved = named(store)
     if name not in saved:
-        there = f"Saved are: {', '.join(saved)}." if saved else "None is saved; --save-mapping NAME keeps one."
-        raise InputError(f"There is no mapping “{name}”. {there}")
+        choice = f"Saved are: {', '.join(saved)}." if saved else "None is saved; --save-mapping NAME keeps one."
+        raise InputError(f"There is no mapping “{name}”. {choice}")
     return saved[name]
 
 

@@ -107,9 +107,9 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, does: str, action: Callable[[argparse.Namespace], Outcome | int]) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, parents=[common], help=does, description=does)
-        made.set_defaults(run=action)
-        return made
+        subparser = commands.add_parser(name, parents=[common], help=does, description=does)
+        subparser.set_defaults(run=action)
+        return subparser
 
     add = command("import", "Import lists of events.", _import)
     importing.add_import(add)
@@ -226,7 +226,7 @@ def _search(options: argparse.Namespace) -> Outcome:
         lanes = {lane.id: lane.name for lane in store.lanes()}
     finally:
         store.close()
-    found = [
+    rows = [
         {
             "title": hit.title,
             "when": hit.when_edtf,
@@ -239,7 +239,7 @@ def _search(options: argparse.Namespace) -> Outcome:
     lines = [f"{dates.in_words(hit.when_edtf)}  {hit.title}" for hit in hits] or [f"Nothing found for “{text}”."]
     if answer.behind:
         lines.append(f"{answer.behind:,} events cannot be found yet: they are still to be indexed.")
-    return Outcome({"query": text, "hits": found, "behind": answer.behind}, lines)
+    return Outcome({"query": text, "hits": rows, "behind": answer.behind}, lines)
 
 
 def _verify(options: argparse.Namespace) -> Outcome:
@@ -254,12 +254,12 @@ def _verify(options: argparse.Namespace) -> Outcome:
         counts = store.counts()
     finally:
         store.close()
-    found = f"{len(findings)} {'finding' if len(findings) == 1 else 'findings'}"
+    total = f"{len(findings)} {'finding' if len(findings) == 1 else 'findings'}"
     # A quote without a stored text of its source was not checked, and nothing may sound as if it had been.
-    said = f"{quotes.looked_for:,} of {counts.quotes:,} quotes looked for"
+    checked = f"{quotes.looked_for:,} of {counts.quotes:,} quotes looked for"
     without = counts.quotes - quotes.looked_for
-    said += f" ({without:,} have no stored text of their source)" if without else ""
-    lines = [*findings, f"{counts.events:,} events checked; {said}; {found}."]
+    checked += f" ({without:,} have no stored text of their source)" if without else ""
+    lines = [*findings, f"{counts.events:,} events checked; {checked}; {total}."]
     data = {
         "events": counts.events,
         "quotes": counts.quotes,
@@ -299,9 +299,9 @@ def _info(options: argparse.Namespace) -> Outcome:
     finally:
         store.close()
     # The years only: an event known to the month has no first day to name.
-    reach = None
+    years = None
     if whole is not None:
-        reach = [dates.edtf_from_us(us, dates.Precision.YEAR) for us in (whole[0], whole[1] - 1)]
+        years = [dates.edtf_from_us(us, dates.Precision.YEAR) for us in (whole[0], whole[1] - 1)]
     data = {
         "name": name,
         "path": place,
@@ -314,8 +314,8 @@ def _info(options: argparse.Namespace) -> Outcome:
         "claims": counts.claims,
         "readings": counts.readings,
         "imports": counts.imports,
-        "first": reach[0] if reach else None,
-        "last": reach[1] if reach else None,
+        "first": years[0] if years else None,
+        "last": years[1] if years else None,
     }
     lines = [f"{name} ({place}, schema {SCHEMA})", f"{counts.events:,} events in {counts.lanes:,} lanes"]
     lines += [f"  {lane.name}: {lane.count:,}" for lane in lanes]
@@ -323,6 +323,6 @@ def _info(options: argparse.Namespace) -> Outcome:
         f"{counts.sources:,} sources, {counts.quotes:,} quotes, {counts.links:,} links, {counts.claims:,} claims,"
         f" {counts.readings:,} readings"
     )
-    if reach:
-        lines.append(f"from {dates.in_words(reach[0])} to {dates.in_words(reach[1])}")
+    if years:
+        lines.append(f"from {dates.in_words(years[0])} to {dates.in_words(years[1])}")
     return Outcome(data, lines)

@@ -17,13 +17,13 @@ def backup(store: Store, options: argparse.Namespace) -> CommandResult:
     from db.maintenance import verify
 
     if options.out is None:
-        made = verify.back_up(store)
+        path = verify.back_up(store)
     else:
-        made = options.out
-        if made.exists():
-            raise InputError(f"{made} exists already: give the copy a new name.")
-        verify.save_copy(store, made)
-    return {"file": str(made)}, [f"{made}: {store.counts().events:,} events"], 0
+        path = options.out
+        if path.exists():
+            raise InputError(f"{path} exists already: give the copy a new name.")
+        verify.save_copy(store, path)
+    return {"file": str(path)}, [f"{path}: {store.counts().events:,} events"], 0
 
 
 def restore(place: Path, options: argparse.Namespace) -> CommandResult:
@@ -41,13 +41,13 @@ def recover(options: argparse.Namespace) -> CommandResult:
     """Read what can be read of a damaged store into a new one, and tell what was lost."""
     from db.maintenance.recover import recover as recovered
 
-    found = recovered(options.damaged, options.out)
-    lines = [f"{options.out}: {found.recovered.get('event', 0):,} events recovered", *found.sentences()]
+    recovery = recovered(options.damaged, options.out)
+    lines = [f"{options.out}: {recovery.recovered.get('event', 0):,} events recovered", *recovery.sentences()]
     data = {
         "file": str(options.out),
-        "recovered": found.recovered,
-        "lost": found.lost,
-        "complete": found.complete,
-        "report": found.sentences(),
+        "recovered": recovery.recovered,
+        "lost": recovery.lost,
+        "complete": recovery.complete,
+        "report": recovery.sentences(),
     }
-    return data, lines, 0 if found.complete else 1
+    return data, lines, 0 if recovery.complete else 1

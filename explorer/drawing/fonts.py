@@ -68,21 +68,21 @@ def family() -> str:
 def font(role: str) -> QFont:
     """Return the role's font at 100 % scale. Callers must not change what they get."""
     spec = ROLES.get(role, ROLES["label"])
-    made = QFont(family())
-    made.setPixelSize(spec.size_px)
-    made.setWeight(QFont.Weight(min(900, max(100, spec.weight))))
-    made.setVariableAxis(_WEIGHT_AXIS, spec.weight)
-    made.setItalic(spec.italic)
+    chosen = QFont(family())
+    chosen.setPixelSize(spec.size_px)
+    chosen.setWeight(QFont.Weight(min(900, max(100, spec.weight))))
+    chosen.setVariableAxis(_WEIGHT_AXIS, spec.weight)
+    chosen.setItalic(spec.italic)
     # Unhinted, the letters keep their proportions at any scale, and text is laid out alike on screen and on paper.
-    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     # Without contextual alternates: a dash between capitals is drawn as another glyph, and a PDF that has that one
     # loses the letter when its text is copied or read aloud.
-    made.setFeature(QFont.Tag("calt"), 0)
+    chosen.setFeature(QFont.Tag("calt"), 0)
     # Grey smoothing only: coloured fringes depend on the screen, and a figure must be the same everywhere.
-    made.setStyleStrategy(QFont.StyleStrategy.PreferAntialias | QFont.StyleStrategy.NoSubpixelAntialias)
+    chosen.setStyleStrategy(QFont.StyleStrategy.PreferAntialias | QFont.StyleStrategy.NoSubpixelAntialias)
     if role == "section":
-        made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 106)
-    return made
+        chosen.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 106)
+    return chosen
 
 
 class Measure:
@@ -93,9 +93,9 @@ class Measure:
         self._widths: dict[tuple[str, str], float] = {}
 
     def __call__(self, text: str, role: str) -> float:
-        known = self._widths.get((text, role))
-        if known is not None:
-            return known
+        cached = self._widths.get((text, role))
+        if cached is not None:
+            return cached
         if role not in self._metrics:
             self._metrics[role] = QFontMetricsF(font(role))
         if len(self._widths) > _MOST_WIDTHS:

@@ -87,12 +87,12 @@ class ScenePainter:
         if colour is None:
             return _NO_PEN
         key = colour, width_px, dash
-        known = self._pens.get(key)
-        if known is None:
+        pen = self._pens.get(key)
+        if pen is None:
             if len(self._pens) > _MOST_COLOURS:
                 self._pens.clear()
-            known = self._pens[key] = self._new_pen(colour, width_px, dash)
-        return known
+            pen = self._pens[key] = self._new_pen(colour, width_px, dash)
+        return pen
 
     def _new_pen(self, colour: p.Colour, width_px: float, dash: tuple[float, ...]) -> QPen:
         width_px *= self._theme.line_factor
@@ -116,12 +116,12 @@ class ScenePainter:
     def _brush(self, colour: p.Colour | None) -> QBrush:
         if colour is None:
             return _NO_BRUSH
-        known = self._brushes.get(colour)
-        if known is None:
+        brush = self._brushes.get(colour)
+        if brush is None:
             if len(self._brushes) > _MOST_COLOURS:
                 self._brushes.clear()
-            known = self._brushes[colour] = QBrush(self._colour(colour))
-        return known
+            brush = self._brushes[colour] = QBrush(self._colour(colour))
+        return brush
 
     def _rects(self, painter: QPainter, item: p.Rects) -> None:
         painter.setPen(self._pen(item.stroke, item.stroke_px))
@@ -211,15 +211,15 @@ class ScenePainter:
                 painter.drawStaticText(QPointF(x_px, top_px), self._static(text.text, text.role))
 
     def _static(self, text: str, role: str) -> QStaticText:
-        known = self._prepared.get((text, role))
-        if known is None:
+        prepared = self._prepared.get((text, role))
+        if prepared is None:
             if len(self._prepared) > _MOST_PREPARED:
                 self._prepared.clear()
-            known = QStaticText(text)
-            known.setTextFormat(Qt.TextFormat.PlainText)
-            known.prepare(font=fonts.font(role))
-            self._prepared[text, role] = known
-        return known
+            prepared = QStaticText(text)
+            prepared.setTextFormat(Qt.TextFormat.PlainText)
+            prepared.prepare(font=fonts.font(role))
+            self._prepared[text, role] = prepared
+        return prepared
 
     def _ascent(self, role: str) -> float:
         if role not in self._ascents:

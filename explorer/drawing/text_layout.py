@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from explorer.timeline.primitives import Anchor, Colour, Role, Text
 
-Measure = Callable[[str, str], float]
+Measure = Callable[[str, Role], float]
 
 TEXT, DIM, LINE, GRID = Colour("text"), Colour("dim"), Colour("line"), Colour("grid")
 _ELLIPSIS = "…"

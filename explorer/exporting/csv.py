@@ -145,15 +145,17 @@ def _accounts(event: FullEvent) -> Iterable[dict[str, Any]]:
             if quote.checked != "unchecked":
                 words["checked"] = quote.checked
             yield _filled({"quote": _filled(words), "source": quote.source})
-    for one in event.citations:
-        if one is not event.own_citation:
-            yield _filled({"source": one.source, "dated": one.dated, "note": one.note, "locator": one.locator})
+    for citation in event.citations:
+        if citation is not event.own_citation:
+            yield _filled(
+                {"source": citation.source, "dated": citation.dated, "note": citation.note, "locator": citation.locator}
+            )
 
 
 def _claims(event: FullEvent) -> Iterable[dict[str, Any]]:
-    for one in event.claims:
-        words = {name: getattr(one, name) for name in ("text", "claimant", "verdict", "why", "source", "made_in")}
-        yield _filled({**words, "events": list(one.others)})
+    for claim in event.claims:
+        words = {name: getattr(claim, name) for name in ("text", "claimant", "verdict", "why", "source", "made_in")}
+        yield _filled({**words, "events": list(claim.others)})
 
 
 def _plain_extra(event: FullEvent) -> dict[str, str]:

@@ -66,11 +66,11 @@ def _entry(event: FullEvent, references: References) -> str:
     if event.summary:
         lines.append(f"  {escaped(event.summary)}")
     for quote in event.quotes:
-        said = f" — {escaped(quote.speaker)}" if quote.speaker else ""
-        lines.append(f"\n  > “{escaped(quote.text)}”{said}{references.mark(quote.source)}")
-    others = [one for one in event.citations if one is not event.own_citation]
-    for one in others:
-        note = escaped(one.note) if one.note else "Also reported"
-        dated = f" ({escaped(in_words(one.dated))})" if one.dated else ""
-        lines.append(f"\n  {note}{dated}{references.mark(one.source)}")
+        speaker = f" — {escaped(quote.speaker)}" if quote.speaker else ""
+        lines.append(f"\n  > “{escaped(quote.text)}”{speaker}{references.mark(quote.source)}")
+    others = [citation for citation in event.citations if citation is not event.own_citation]
+    for citation in others:
+        note = escaped(citation.note) if citation.note else "Also reported"
+        dated = f" ({escaped(in_words(citation.dated))})" if citation.dated else ""
+        lines.append(f"\n  {note}{dated}{references.mark(citation.source)}")
     return "  \n".join(lines[:2]) + ("\n" if len(lines) > 2 else "") + "\n".join(lines[2:]) + "\n"

@@ -43,23 +43,23 @@ def _slide(event: FullEvent) -> dict[str, Any] | None:
 def _date(side: Side) -> dict[str, int]:
     civil = side.begin
     # TimelineJS counts years before our era as people do: -44 is 44 BCE.
-    found = {"year": civil.year if civil.year > 0 else civil.year - 1}
+    parts = {"year": civil.year if civil.year > 0 else civil.year - 1}
     if side.precision in (Precision.MONTH, Precision.DAY) or side.has_time:
-        found["month"] = civil.month
+        parts["month"] = civil.month
     if side.precision is Precision.DAY or side.has_time:
-        found["day"] = civil.day
+        parts["day"] = civil.day
     if side.has_time:
-        found |= {"hour": civil.hour, "minute": civil.minute}
+        parts |= {"hour": civil.hour, "minute": civil.minute}
         if civil.second:
-            found["second"] = civil.second
-    return found
+            parts["second"] = civil.second
+    return parts
 
 
 def _text(event: FullEvent) -> str:
     parts = [f"<p>{html.escape(event.summary)}</p>"] if event.summary else []
     for quote in event.quotes:
-        said = f" — {html.escape(quote.speaker)}" if quote.speaker else ""
-        parts.append(f"<blockquote>“{html.escape(quote.text)}”{said}</blockquote>")
+        speaker = f" — {html.escape(quote.speaker)}" if quote.speaker else ""
+        parts.append(f"<blockquote>“{html.escape(quote.text)}”{speaker}</blockquote>")
     for source in _sources(event):
         name = html.escape(", ".join(source[n] for n in ("title", "publisher", "published_edtf") if n in source))
         url = source.get("url", "")
@@ -69,5 +69,7 @@ def _text(event: FullEvent) -> str:
 
 
 def _sources(event: FullEvent) -> list[dict[str, str]]:
-    found = [quote.source for quote in event.quotes if quote.source] + [one.source for one in event.citations]
-    return [source for i, source in enumerate(found) if source and source not in found[:i]]
+    sources = [quote.source for quote in event.quotes if quote.source] + [
+        citation.source for citation in event.citations
+    ]
+    return [source for i, source in enumerate(sources) if source and source not in sources[:i]]

@@ -58,14 +58,14 @@ class FigureData:
         by_name = {lane.name.casefold(): lane for lane in self.lanes}
         unknown = [name for name in names if name.casefold() not in by_name]
         if unknown:
-            known = ", ".join(lane.name for lane in self.lanes) or "none"
-            raise InputError(f"There is no lane “{unknown[0]}”: the lanes are {known}.")
+            choices = ", ".join(lane.name for lane in self.lanes) or "none"
+            raise InputError(f"There is no lane “{unknown[0]}”: the lanes are {choices}.")
         picked = dict.fromkeys(name.casefold() for name in names)
         return tuple(replace(by_name[name], hidden=False, collapsed=False) for name in picked)
 
-    def reach(self, lanes: Iterable[LaneView]) -> tuple[int, int] | None:
+    def range_us(self, lanes: Iterable[LaneView]) -> tuple[int, int] | None:
         """From the first to the last instant of the lanes' events, half-open; None where they hold none."""
-        ranges = [found for lane in lanes if (found := self.index.lane_range(lane.lane_id)) is not None]
+        ranges = [lane_range for lane in lanes if (lane_range := self.index.lane_range(lane.lane_id)) is not None]
         return (min(start for start, _ in ranges), max(end for _, end in ranges)) if ranges else None
 
     def titles(self, ids: Sequence[int]) -> list[str]:
@@ -85,15 +85,15 @@ class FigureData:
         detail = self.detail(event_id)
         if detail is None:
             return ()
-        found = [quote.source for quote in detail.quotes if quote.source is not None]
-        found += [citation.source for citation in detail.citations]
-        return tuple({source.id: source for source in found}.values())
+        sources = [quote.source for quote in detail.quotes if quote.source is not None]
+        sources += [citation.source for citation in detail.citations]
+        return tuple({source.id: source for source in sources}.values())
 
     @cached_property
     def series(self) -> tuple[SeriesDetail, ...]:
         """The series of reported counts that have any, the one with the highest count first."""
-        having = [one for one in self.store.series() if one.readings]
-        return tuple(sorted(having, key=lambda one: (-max(r.value for r in one.readings), one.subject)))
+        having = [series for series in self.store.series() if series.readings]
+        return tuple(sorted(having, key=lambda series: (-max(r.value for r in series.readings), series.subject)))
 
     @property
     def name(self) -> str:

@@ -37,14 +37,14 @@ class LaidOut:
 @dataclass(frozen=True, slots=True)
 class Format:
     """A kind of file: its name, the endings that mean it, what encodes it, and whether it is drawn in vectors, holds
-    many pages and carries the view."""
+    many pages and embeds_view the view."""
 
     name: str
     suffixes: tuple[str, ...]
     encode: Callable[[LaidOut], bytes]
     vector: bool = False
     paged: bool = False
-    carries: bool = True
+    embeds_view: bool = True
 
 
 def _png(laid: LaidOut) -> bytes:
@@ -92,7 +92,7 @@ FORMATS: Final = (
     Format("SVG", (".svg",), _svg, vector=True),
     Format("PDF", (".pdf",), _pdf, vector=True, paged=True),
     Format("JPEG", (".jpg", ".jpeg"), partial(_by_qt, "JPEG", 92)),
-    Format("WebP", (".webp",), partial(_by_qt, "WebP", 90), carries=False),
+    Format("WebP", (".webp",), partial(_by_qt, "WebP", 90), embeds_view=False),
     Format("HTML", (".html",), _html, vector=True),
 )
 PAGED: Final = next(form for form in FORMATS if form.paged)

@@ -28,19 +28,19 @@ _MOST_CHARS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class SavedSettings:
     """Settings of figures: the last of each store by its address, and presets by name."""
 
     stores: Mapping[str, FigureView] = field(default_factory=dict)
     presets: Mapping[str, FigureView] = field(default_factory=dict)
 
-    def with_last(self, store_url: str, view: FigureView) -> Remembered:
+    def with_last(self, store_url: str, view: FigureView) -> SavedSettings:
         """The same with a store's last settings; the store used longest ago goes where there are too many."""
         kept = {url: known for url, known in self.stores.items() if url != store_url}
         kept[store_url] = view
         return replace(self, stores=dict(list(kept.items())[-MOST_STORES:]))
 
-    def with_preset(self, name: str, view: FigureView) -> Remembered:
+    def with_preset(self, name: str, view: FigureView) -> SavedSettings:
         """The same with a preset, in place of one of the same name. Raises InputError for a name that cannot be."""
         name = " ".join(name.split())
         if not name or len(name) > MOST_NAME_CHARS:
@@ -49,7 +49,7 @@ class Remembered:
             raise InputError(f"There are {MOST_PRESETS} presets already: remove one first.")
         return replace(self, presets={**self.presets, name: view})
 
-    def without_preset(self, name: str) -> Remembered:
+    def without_preset(self, name: str) -> SavedSettings:
         """The same without a preset."""
         return replace(self, presets={known: view for known, view in self.presets.items() if known != name})
 
@@ -75,28 +75,28 @@ def default_path() -> Path:
     return platformdirs.user_config_path(APP_NAME, appauthor=False) / "figures.json"
 
 
-def load(path: Path | None = None) -> Remembered:
+def load(path: Path | None = None) -> SavedSettings:
     """Read what is remembered; nothing where there is none or it cannot be read."""
     place = path or default_path()
     try:
         with place.open(encoding="utf-8") as file:
             # What is larger was not written here, and cut off it is no JSON.
-            found = json.loads(file.read(_MOST_CHARS))
+            saved = json.loads(file.read(_MOST_CHARS))
     except FileNotFoundError:
-        return Remembered()
+        return SavedSettings()
     except (OSError, ValueError, RecursionError) as problem:
         _log.warning("settings of figures in %s could not be read (%s)", place, problem)
-        return Remembered()
-    if not isinstance(found, dict):
-        return Remembered()
-    return Remembered(
-        _views(found.get("stores"), MOST_STORES), dict(sorted(_views(found.get("presets"), MOST_PRESETS).items()))
+        return SavedSettings()
+    if not isinstance(saved, dict):
+        return SavedSettings()
+    return SavedSettings(
+        _views(saved.get("stores"), MOST_STORES), dict(sorted(_views(saved.get("presets"), MOST_PRESETS).items()))
     )
 
 
-def _views(found: object, most: int) -> dict[str, FigureView]:
+def _views(saved: object, most: int) -> dict[str, FigureView]:
     views: dict[str, FigureView] = {}
-    for name, text in (found if isinstance(found, dict) else {}).items():
+    for name, text in (saved if isinstance(saved, dict) else {}).items():
         try:
             views[str(name)] = FigureView.from_text(json.dumps(text))
         except ForeignFigure as problem:
@@ -104,7 +104,7 @@ def _views(found: object, most: int) -> dict[str, FigureView]:
     return dict(list(views.items())[-most:])
 
 
-def save(remembered: Remembered, path: Path | None = None) -> bool:
+def save(remembered: SavedSettings, path: Path | None = None) -> bool:
     """Write the file whole. Return whether that worked."""
     place = path or default_path()
     values = {

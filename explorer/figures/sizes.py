@@ -15,7 +15,6 @@ PX_PER_MM = 96.0 / 25.4
 PT_PER_PX = 72.0 / 96.0
 # What a label is high in the layout, in pixels: the reference for the size of text.
 LABEL_PX = 13.0
-MOST_DPI = 1200
 
 _SIZE = re.compile(r"\s*([0-9.,]+)\s*(mm|cm|in|px)?\s*[x×]\s*([0-9.,]+)\s*(mm|cm|in|px)?\s*", re.IGNORECASE)
 _PER_UNIT_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4}
@@ -82,7 +81,7 @@ PRESETS: tuple[Preset, ...] = (
 def preset(name: str) -> Preset | None:
     """The preset of an id, None where there is none."""
     wanted = name.strip().lower()
-    return next((one for one in PRESETS if one.id == wanted), None)
+    return next((candidate for candidate in PRESETS if candidate.id == wanted), None)
 
 
 def parse_size(text: str) -> Size:
@@ -93,10 +92,10 @@ def parse_size(text: str) -> Size:
     named = preset(text)
     if named is not None:
         return named.size
-    found = _SIZE.fullmatch(text)
-    if found is None:
+    match = _SIZE.fullmatch(text)
+    if match is None:
         raise _no_size(text)
-    width, first, height, second = found.groups()
+    width, first, height, second = match.groups()
     unit = (second or first or "px").lower()
     if first and second and first.lower() != second.lower():
         raise _no_size(text)
@@ -110,7 +109,7 @@ def parse_size(text: str) -> Size:
 
 
 def _no_size(text: str) -> InputError:
-    names = ", ".join(one.id for one in PRESETS)
+    names = ", ".join(size.id for size in PRESETS)
     return InputError(
         f"“{text[:60]}” is no size: write WIDTHxHEIGHT in pixels or mm, for instance 1920x1080 or 180x120mm, or one of"
         f" {names}."

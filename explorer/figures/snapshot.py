@@ -17,8 +17,8 @@ from db.store import Store
 from explorer.drawing.fonts import Measure
 from explorer.figures.data import FigureData
 from explorer.figures.formats import Format, LaidOut, format_of
-from explorer.figures.layout.layout import Figure, Workshop, lay_out
-from explorer.figures.output.alt_text import describe
+from explorer.figures.layout.layout import Figure, FigureCache, lay_out
+from explorer.figures.output.alt_text import alt_text
 from explorer.figures.output.raster import paint_image
 from explorer.figures.roundtrip.figure_view import FigureView
 from explorer.figures.spec import FigureSpec
@@ -38,7 +38,7 @@ def ensure_gui() -> QGuiApplication:
 def compose_figure(
     store_or_data: Store | FigureData,
     spec: FigureSpec,
-    workshop: Workshop | None = None,
+    cache: FigureCache | None = None,
     progress: Progress | None = None,
     *,
     paged: bool = False,
@@ -46,7 +46,7 @@ def compose_figure(
     """Lay a figure out. Raises InputError for what cannot be drawn."""
     ensure_gui()
     data = store_or_data if isinstance(store_or_data, FigureData) else FigureData.read(store_or_data, spec.filters)
-    return lay_out(data, spec, workshop or Workshop(Measure()), progress, paged=paged)
+    return lay_out(data, spec, cache or FigureCache(Measure()), progress, paged=paged)
 
 
 def render_image(store_or_data: Store | FigureData, spec: FigureSpec) -> QImage:
@@ -60,7 +60,7 @@ def save_figure(
     spec: FigureSpec,
     path: Path,
     progress: Progress | None = None,
-    workshop: Workshop | None = None,
+    cache: FigureCache | None = None,
 ) -> Figure:
     """Draw a figure into a file; its ending says which format. Return the figure as it was laid out.
 
@@ -74,8 +74,8 @@ def save_figure(
     if spec.pages != 1 and not (chosen.paged or spec.poster):
         raise InputError(f"{chosen.name} holds one page: write a PDF, or make a poster of the pages.")
     data = store_or_data if isinstance(store_or_data, FigureData) else FigureData.read(store_or_data, spec.filters)
-    workshop = workshop or Workshop(Measure())
-    figure = lay_out(data, spec, workshop, progress, paged=chosen.paged)
+    cache = cache or FigureCache(Measure())
+    figure = lay_out(data, spec, cache, progress, paged=chosen.paged)
     # A poster is wider than what was asked for.
     figure.spec.checked(vector=chosen.vector)
     document = encode(data, figure, spec, chosen, progress)
@@ -92,7 +92,7 @@ def encode(
     """Return a figure that is laid out as the bytes of a file; `asked` is what it was laid out from."""
     view = FigureView.of(data, asked, figure.range_us).to_text()
     title = " ".join(figure.spec.title.split()) or data.name
-    description = describe(data, figure) if figure.spec.description else ""
+    description = alt_text(data, figure) if figure.spec.description else ""
     return chosen.encode(LaidOut(data, figure, title, description, view, progress))
 
 

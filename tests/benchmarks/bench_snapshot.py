@@ -27,7 +27,7 @@ from db.write.transaction import EVENT_COLUMNS
 from explorer.drawing.fonts import Measure
 from explorer.figures.data import FigureData
 from explorer.figures.formats import format_of
-from explorer.figures.layout.layout import Workshop, lay_out
+from explorer.figures.layout.layout import FigureCache, lay_out
 from explorer.figures.output.raster import paint_image
 from explorer.figures.sizes import preset
 from explorer.figures.snapshot import compose_figure, encode, ensure_gui
@@ -123,8 +123,8 @@ def _exports(case: str, name: str, data: FigureData, spec: FigureSpec) -> list[R
     def note(metric: str, value: float, unit: str = "ms") -> None:
         rows.append({"case": f"{case}, {name}", "metric": metric, "value": round(value, 1), "unit": unit})
 
-    workshop = Workshop(Measure())
-    figure, layout_s = _timed(lambda: compose_figure(data, spec, workshop))
+    cache = FigureCache(Measure())
+    figure, layout_s = _timed(lambda: compose_figure(data, spec, cache))
     _, draw_s = _timed(lambda: paint_image(figure.pages[0], figure.spec))
     picture, both_s = _timed(lambda: encode(data, figure, spec, format_of(Path("figure.png"))), best_of=3)
     note("lay out, nothing kept", layout_s * 1000)
@@ -140,11 +140,11 @@ def _exports(case: str, name: str, data: FigureData, spec: FigureSpec) -> list[R
 
 
 def _previews(case: str, name: str, data: FigureData, spec: FigureSpec) -> list[Row]:
-    workshop = Workshop(Measure())
+    cache = FigureCache(Measure())
     scale = _PREVIEW_PX / spec.width_px
 
     def preview(changed: FigureSpec) -> None:
-        figure = lay_out(data, changed, workshop)
+        figure = lay_out(data, changed, cache)
         paint_image(figure.pages[0], figure.spec, scale)
 
     start, end = spec.range_us or data.index.range_us or (0, 1)

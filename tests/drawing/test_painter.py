@@ -27,10 +27,10 @@ from db.store import open_store
 from explorer.figures.formats import SUFFIXES
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec
-reach = dates.parse("2019-03").earliest_us, dates.parse("2019-09").latest_us
+range_us = dates.parse("2019-03").earliest_us, dates.parse("2019-09").latest_us
 with open_store(sys.argv[1], readonly=True) as store:
     for suffix in SUFFIXES:
-        save_figure(store, FigureSpec(reach, 900, 600, title="Same"), Path(sys.argv[2] + suffix))
+        save_figure(store, FigureSpec(range_us, 900, 600, title="Same"), Path(sys.argv[2] + suffix))
 print(app.platformName())
 """
 

@@ -12,7 +12,7 @@ from db import dates
 from db.store import Changes, EventRow, SourceRow, Store, Transaction, open_store
 from explorer.drawing.fonts import Measure
 from explorer.figures.data import FigureData
-from explorer.figures.layout.layout import Workshop
+from explorer.figures.layout.layout import FigureCache
 from explorer.figures.spec import FigureSpec
 from explorer.timeline.primitives import Clip, Primitive, Scene, Text, Texts
 
@@ -91,15 +91,15 @@ def small(small_store: Store) -> FigureData:
 
 
 @pytest.fixture
-def workshop() -> Workshop:
-    return Workshop(Measure())
+def cache() -> FigureCache:
+    return FigureCache(Measure())
 
 
 @pytest.fixture
 def spring() -> FigureSpec:
     """March to September 2019 at the size of a screen."""
-    reach = dates.parse("2019-03").earliest_us, dates.parse("2019-09").latest_us
-    return FigureSpec(reach, title="Spring 2019", subtitle="What happened")
+    range_us = dates.parse("2019-03").earliest_us, dates.parse("2019-09").latest_us
+    return FigureSpec(range_us, title="Spring 2019", subtitle="What happened")
 
 
 def _texts(items: tuple[Primitive, ...]) -> list[Text]:

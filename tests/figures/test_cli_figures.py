@@ -109,7 +109,7 @@ def test_a_figure_can_be_made_like_another_to_the_byte(command: Command, tmp_pat
 
 def test_a_preset_gives_looks(command: Command, tmp_path: Path, data: FigureData) -> None:
     view = FigureView.of(data, FigureSpec(theme="print", width_px=700, height_px=500), (0, 1))
-    presets.save(presets.Remembered().with_preset("For print", view))
+    presets.save(presets.SavedSettings().with_preset("For print", view))
     command("snapshot", "a.svg", *SPRING, "--preset", "For print")
     spec = view_of(tmp_path / "a.svg").spec
     assert (spec.theme, spec.width_px) == ("print", 700)

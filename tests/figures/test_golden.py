@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from explorer.figures.data import FigureData
-from explorer.figures.layout.layout import Workshop, lay_out
+from explorer.figures.layout.layout import FigureCache, lay_out
 from explorer.figures.output.png import encode
 from explorer.figures.output.raster import paint_image
 from explorer.figures.sizes import Size, paper
@@ -49,8 +49,8 @@ def spec(spring: FigureSpec, name: str) -> FigureSpec:
     return replace(spring.sized(size), footer=False, **changes)
 
 
-def test_the_scene_is_the_golden_one(small: FigureData, spec: FigureSpec, workshop: Workshop, name: str) -> None:
-    text = lay_out(small, spec, workshop).pages[0].as_text()
+def test_the_scene_is_the_golden_one(small: FigureData, spec: FigureSpec, cache: FigureCache, name: str) -> None:
+    text = lay_out(small, spec, cache).pages[0].as_text()
     golden = FOLDER / f"{name}.txt"
     if os.environ.get(REWRITE):
         golden.parent.mkdir(exist_ok=True)
@@ -59,9 +59,9 @@ def test_the_scene_is_the_golden_one(small: FigureData, spec: FigureSpec, worksh
 
 
 def test_the_picture_is_the_golden_one(
-    small: FigureData, spec: FigureSpec, workshop: Workshop, name: str, tmp_path: Path
+    small: FigureData, spec: FigureSpec, cache: FigureCache, name: str, tmp_path: Path
 ) -> None:
-    image = paint_image(lay_out(small, spec, workshop).pages[0], spec, FIGURES[name][2])
+    image = paint_image(lay_out(small, spec, cache).pages[0], spec, FIGURES[name][2])
     golden = FOLDER / f"{name}.png"
     if os.environ.get(REWRITE):
         golden.write_bytes(encode(image, {}, 96))

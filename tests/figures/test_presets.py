@@ -11,7 +11,7 @@ import pytest
 from db.errors import InputError
 from explorer.figures import presets
 from explorer.figures.data import FigureData
-from explorer.figures.presets import MOST_PRESETS, MOST_STORES, Remembered, settings_of
+from explorer.figures.presets import MOST_PRESETS, MOST_STORES, SavedSettings, settings_of
 from explorer.figures.roundtrip.figure_view import FigureView
 from explorer.figures.spec import FigureSpec
 
@@ -23,13 +23,13 @@ def view(small: FigureData, spring: FigureSpec) -> FigureView:
 
 def test_it_comes_back_from_the_file(tmp_path: Path, view: FigureView) -> None:
     path = tmp_path / "figures.json"
-    kept = Remembered().with_last("sqlite:///a", view).with_preset("Journal", view)
+    kept = SavedSettings().with_last("sqlite:///a", view).with_preset("Journal", view)
     assert presets.save(kept, path)
     assert presets.load(path) == kept
 
 
 def test_the_store_used_longest_ago_is_forgotten_first(view: FigureView) -> None:
-    kept = Remembered()
+    kept = SavedSettings()
     for number in range(MOST_STORES + 5):
         kept = kept.with_last(f"sqlite:///{number}", view)
     kept = kept.with_last("sqlite:///5", view)
@@ -40,11 +40,11 @@ def test_the_store_used_longest_ago_is_forgotten_first(view: FigureView) -> None
 @pytest.mark.parametrize("name", ["", "   ", "x" * 200])
 def test_a_name_that_cannot_be_is_refused(view: FigureView, name: str) -> None:
     with pytest.raises(InputError, match="name"):
-        Remembered().with_preset(name, view)
+        SavedSettings().with_preset(name, view)
 
 
 def test_there_is_an_end_to_presets(view: FigureView) -> None:
-    kept = Remembered(presets={f"p{n}": view for n in range(MOST_PRESETS)})
+    kept = SavedSettings(presets={f"p{n}": view for n in range(MOST_PRESETS)})
     with pytest.raises(InputError, match="remove one"):
         kept.with_preset("one more", view)
     assert kept.with_preset("p1", view) == kept
@@ -54,12 +54,12 @@ def test_there_is_an_end_to_presets(view: FigureView) -> None:
 def test_a_damaged_file_costs_what_it_held_and_nothing_else(tmp_path: Path, text: str) -> None:
     path = tmp_path / "figures.json"
     path.write_text(text, encoding="utf-8")
-    assert presets.load(path) == Remembered()
+    assert presets.load(path) == SavedSettings()
 
 
 def test_one_damaged_entry_leaves_the_others(tmp_path: Path, view: FigureView) -> None:
     path = tmp_path / "figures.json"
-    presets.save(Remembered(presets={"good": view}), path)
+    presets.save(SavedSettings(presets={"good": view}), path)
     found = json.loads(path.read_text(encoding="utf-8"))
     found["presets"]["bad"] = {"format": 1}
     path.write_text(json.dumps(found), encoding="utf-8")
@@ -76,4 +76,4 @@ def test_settings_bring_looks_and_leave_content(view: FigureView) -> None:
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path, view: FigureView) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    assert not presets.save(Remembered(), tmp_path / "file" / "figures.json")
+    assert not presets.save(SavedSettings(), tmp_path / "file" / "figures.json")

@@ -12,7 +12,7 @@ from db.errors import EnvironmentFailure, InputError
 from db.store import Store, open_store
 from explorer.figures.data import FigureData
 from explorer.figures.formats import SUFFIXES
-from explorer.figures.layout.layout import Workshop
+from explorer.figures.layout.layout import FigureCache
 from explorer.figures.sizes import paper
 from explorer.figures.snapshot import render_image, save_figure
 from explorer.figures.spec import FigureSpec
@@ -58,7 +58,7 @@ def test_the_day_stands_on_a_figure_only_where_it_was_asked_for(
 
 @pytest.mark.parametrize("name", ["light", "dark", "print"])
 def test_each_theme_draws_on_its_own_ground(
-    data: FigureData, spring: FigureSpec, name: str, workshop: Workshop
+    data: FigureData, spring: FigureSpec, name: str, cache: FigureCache
 ) -> None:
     image = render_image(data, replace(spring, width_px=900, height_px=500, theme=name))
     ground = image.pixelColor(2, 2).lightness()
@@ -107,17 +107,17 @@ def test_an_empty_store_has_nothing_to_draw(tmp_path: Path) -> None:
 
 
 def test_a_link_stays_a_link_and_what_is_no_file_is_refused(
-    small: FigureData, spring: FigureSpec, tmp_path: Path, workshop: Workshop
+    small: FigureData, spring: FigureSpec, tmp_path: Path, cache: FigureCache
 ) -> None:
     link, target = tmp_path / "figure.svg", tmp_path / "there.svg"
     link.symlink_to(target)
-    save_figure(small, spring, link, workshop=workshop)
+    save_figure(small, spring, link, cache=cache)
     assert link.is_symlink()
     assert target.read_bytes().startswith(b"<?xml")
     device = tmp_path / "device.svg"
     device.symlink_to("/dev/null")
     with pytest.raises(InputError, match="is no file"):
-        save_figure(small, spring, device, workshop=workshop)
+        save_figure(small, spring, device, cache=cache)
 
 
 def test_a_file_that_cannot_be_written_leaves_the_old_one(
@@ -138,7 +138,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(
 
 @pytest.mark.parametrize("suffix", [".png", ".pdf", ".html"])
 def test_a_cancelled_figure_leaves_no_file(
-    data: FigureData, spring: FigureSpec, tmp_path: Path, workshop: Workshop, suffix: str
+    data: FigureData, spring: FigureSpec, tmp_path: Path, cache: FigureCache, suffix: str
 ) -> None:
     notes: list[str] = []
 
@@ -150,6 +150,6 @@ def test_a_cancelled_figure_leaves_no_file(
     progress = Progress(stop)
     progress.INTERVAL_S = -1.0
     with pytest.raises(Cancelled):
-        save_figure(data, spring, tmp_path / f"figure{suffix}", progress, workshop)
+        save_figure(data, spring, tmp_path / f"figure{suffix}", progress, cache)
     assert notes
     assert list(tmp_path.iterdir()) == []

@@ -34,13 +34,13 @@ def dated(asked: bool) -> datetime | None:
 
 
 def footer_words(
-    data: FigureData, spec: FigureSpec, reach: tuple[int, int], counts: Counts, page: int, pages: int
+    data: FigureData, spec: FigureSpec, range_us: tuple[int, int], counts: Counts, page: int, pages: int
 ) -> tuple[tuple[str, ...], str]:
     """What stands at the left of the foot, what can be missed last, and at its right. `page` counts from 0."""
     say, own = words(spec.language), figure_words(spec.language)
     parts = []
     if spec.footer:
-        parts = [format_range(*reach, spec.language), say.count_of_events(counts.in_view)]
+        parts = [format_range(*range_us, spec.language), say.count_of_events(counts.in_view)]
         hidden = counts.folded + counts.counted
         if hidden:
             parts.append(own.folded.format(n=say.number(hidden)))

@@ -23,8 +23,8 @@ from explorer.drawing.text_layout import (
 )
 from explorer.figures.data import FigureData
 from explorer.figures.layout import label_packing
-from explorer.figures.layout.label_packing import Cluster, Extent, Packed, Seat
-from explorer.figures.layout.marks import Easel, Event, draw_marks, footprints
+from explorer.figures.layout.label_packing import Cluster, Extent, Packed, RowAssignment
+from explorer.figures.layout.marks import Event, draw_marks, footprints
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.words import words
 from explorer.timeline.axis.zones import Zone
@@ -34,6 +34,7 @@ from explorer.timeline.index.index import FLOATING
 from explorer.timeline.layout.labels import one_line
 from explorer.timeline.primitives import Clip, Colour, Counts, Lines, Primitive, Rects, Role, Scene, Text, Texts, moved
 from explorer.timeline.scene.date_conflicts import BELOW_PX, DateConflictDrawing, draw_date_conflicts
+from explorer.timeline.scene.marks import DrawContext
 
 # A lane with more events in view is drawn by density: so many labels would fill a wall.
 MOST_PACKED = 1_200
@@ -62,7 +63,7 @@ class Plot:
     """
 
     data: FigureData
-    easel: Easel
+    context: DrawContext
     gutter_px: float
     language: str
     timezone: str | None
@@ -73,25 +74,25 @@ class Plot:
     @property
     def view(self) -> Viewport:
         """The part of time over the width of the plot."""
-        return self.easel.view
+        return self.context.view
 
     @property
     def zone(self) -> Zone:
         """The clock."""
-        return self.easel.zone
+        return self.context.zone
 
     @property
     def measure(self) -> Measure:
         """How wide text is."""
-        return self.easel.measure
+        return self.context.measure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seating:
-    """Where a lane's events go in so many rows: seats of those with a label, in which of the others are folded together
+class LaneAssignment:
+    """Where a lane's events go in so many rows: rows of those with a label, in which of the others are folded together
     or single marks, by the number of the event."""
 
-    seats: Mapping[int, Seat]
+    assignments: Mapping[int, RowAssignment]
     clusters: tuple[Cluster, ...]
     left_out: tuple[int, ...]
 
@@ -109,7 +110,7 @@ class LanePlan:
     rows: int
     least_rows: int
     dense: bool
-    seatings: dict[int, Seating] = field(default_factory=dict)
+    by_rows: dict[int, LaneAssignment] = field(default_factory=dict)
 
     def height(self, rows: int, row_px: float, gutter: bool) -> float:
         """How high the lane is with so many rows."""
@@ -143,13 +144,13 @@ class LaneDrawing:
 def plan_lane(plot: Plot, lane: LaneView, number_px: Callable[[int], float]) -> LanePlan:
     """Find a lane's events in view and what their labels need; `number_px(event_id)` is the room for its number."""
     index, view = plot.data.index, plot.view
-    reach = view.range_us
+    range_us = view.range_us
     if plot.zone.shifts:
-        reach = reach[0] - 2 * _DAY_US, reach[1] + 2 * _DAY_US
-    count = index.count_in(reach, [lane.lane_id])
+        range_us = range_us[0] - 2 * _DAY_US, range_us[1] + 2 * _DAY_US
+    count = index.count_in(range_us, [lane.lane_id])
     if count > MOST_PACKED:
         return LanePlan(lane, count, (), (), (), _DENSE_ROWS, _LEAST_DENSE_ROWS, True)
-    positions = index.positions_in(reach, [lane.lane_id])
+    positions = index.positions_in(range_us, [lane.lane_id])
     starts, ends = index.starts[positions], index.ends[positions]
     if plot.zone.shifts:
         anchored = (index.flags[positions] & FLOATING) == 0
@@ -172,7 +173,7 @@ def plan_lane(plot: Plot, lane: LaneView, number_px: Callable[[int], float]) -> 
             (plot.measure(event.title, _role(plot, event.event_id)) if event.title else 0.0)
             + number_px(event.event_id),
         )
-        for event, foot in zip(events, footprints(plot.easel, events), strict=True)
+        for event, foot in zip(events, footprints(plot.context, events), strict=True)
     )
     weights = () if index.weight is None else tuple(index.weight[positions[order]].tolist())
     rows = max(label_packing.pack(extents, view.width_px, _MOST_ROWS).rows, 1)
@@ -227,9 +228,9 @@ def share_height(
     return [float(int(min(need * stretch, high))) for need, high in zip(needs, most, strict=True)]
 
 
-def seated(plot: Plot, plan: LanePlan, rows: int) -> Seating:
-    """Seat a lane's events in so many rows, once for a plan: heights are tried again and again."""
-    if rows not in plan.seatings:
+def assigned(plot: Plot, plan: LanePlan, rows: int) -> LaneAssignment:
+    """Assign rows to a lane's events in so many rows, once for a plan: heights are tried again and again."""
+    if rows not in plan.by_rows:
         wide = plot.view.width_px
         packed = label_packing.pack(plan.extents, wide, rows, plan.weights)
         if packed.left_out:
@@ -240,10 +241,10 @@ def seated(plot: Plot, plan: LanePlan, rows: int) -> Seating:
         def width_of(count: int) -> float:
             return _sign_px(plot, count)
 
-        found = tuple(label_packing.clusters(plan.extents, packed.left_out, width_of, wide))
-        beside = label_packing.seats_beside(plan.extents, found, rows - 1, width_of, wide)
-        plan.seatings[rows] = Seating(packed.seats | beside, found, packed.left_out)
-    return plan.seatings[rows]
+        clusters = tuple(label_packing.clusters(plan.extents, packed.left_out, width_of, wide))
+        beside = label_packing.assignments_beside(plan.extents, clusters, rows - 1, width_of, wide)
+        plan.by_rows[rows] = LaneAssignment(packed.assignments | beside, clusters, packed.left_out)
+    return plan.by_rows[rows]
 
 
 def _sign(count: int) -> str:
@@ -263,17 +264,20 @@ def draw_lane(plot: Plot, plan: LanePlan, rows: int, height_px: float) -> LaneDr
     row_px = min((height_px - top - PAD_PX) / max(rows, 1), MOST_ROW_PX)
     middle = top + row_px / 2
     texts: list[Text] = []
-    seating = seated(plot, plan, rows)
-    seats = seating.seats
-    pills, single = _fold(plot, seating, middle + (rows - 1) * row_px, row_px, texts)
-    shown = {i: _label(plot, plan, i, seat, middle + seat.row * row_px, texts) for i, seat in seats.items()}
-    for i in seating.left_out:
+    lane_rows = assigned(plot, plan, rows)
+    assignments = lane_rows.assignments
+    pills, single = _fold(plot, lane_rows, middle + (rows - 1) * row_px, row_px, texts)
+    shown = {
+        i: _label(plot, plan, i, assignment, middle + assignment.row * row_px, texts)
+        for i, assignment in assignments.items()
+    }
+    for i in lane_rows.left_out:
         if i not in shown:
             shown[i] = Shown(plan.events[i].event_id, plan.events[i].title, plan.lane.name, None, False)
-    placed = [(plan.events[i], middle + seat.row * row_px) for i, seat in sorted(seats.items())]
+    placed = [(plan.events[i], middle + place.row * row_px) for i, place in sorted(assignments.items())]
     placed += [(plan.events[i], middle + (rows - 1) * row_px) for i in single]
-    marks = draw_marks(plot.easel, placed, row_px, plan.lane.colour)
-    labelled = sum(one.number_at is not None for one in shown.values())
+    marks = draw_marks(plot.context, placed, row_px, plan.lane.colour)
+    labelled = sum(entry.number_at is not None for entry in shown.values())
     folded = len(plan.events) - len(placed)
     counts = Counts(len(plan.events), labelled, len(placed) - labelled, folded, 0)
     spread = _spread(plot, {event.event_id: y for event, y in placed}, row_px)
@@ -286,40 +290,42 @@ def _spread(plot: Plot, rows: Mapping[int, float], row_px: float) -> DateConflic
     if not plot.spread:
         return DateConflictDrawing()
     details = (plot.data.detail(event_id) for event_id in rows)
-    found = [spread for one in details if one is not None and (spread := spread_of(one, plot.language)) is not None]
-    return draw_date_conflicts(found, rows.get, plot.view, plot.zone, 0.0, min(row_px / 2 - 1.5, BELOW_PX))
+    conflicts = [
+        spread for detail in details if detail is not None and (spread := spread_of(detail, plot.language)) is not None
+    ]
+    return draw_date_conflicts(conflicts, rows.get, plot.view, plot.zone, 0.0, min(row_px / 2 - 1.5, BELOW_PX))
 
 
-def _label(plot: Plot, plan: LanePlan, i: int, seat: Seat, y: float, texts: list[Text]) -> Shown:
+def _label(plot: Plot, plan: LanePlan, i: int, assignment: RowAssignment, y: float, texts: list[Text]) -> Shown:
     """Write a label and say where its number goes."""
     title, event_id = plan.events[i].title, plan.events[i].event_id
     role = _role(plot, event_id)
     full = plot.measure(title, role)
     number_px = plan.extents[i].width - full
-    said = shortened(title, role, max(seat.room - number_px, 0.0), plot.measure)
-    wide = plot.measure(said, role) if said else 0.0
-    x = seat.label_x - wide - number_px if seat.flipped else seat.label_x
-    if said:
-        texts.append(text(x, y + 4.5, said, role, TEXT))
-    at = (x + wide + _NUMBER_GAP_PX, y + 0.5) if said else None
-    return Shown(event_id, title, plan.lane.name, at, said == title)
+    shown = shortened(title, role, max(assignment.room - number_px, 0.0), plot.measure)
+    wide = plot.measure(shown, role) if shown else 0.0
+    x = assignment.label_x - wide - number_px if assignment.flipped else assignment.label_x
+    if shown:
+        texts.append(text(x, y + 4.5, shown, role, TEXT))
+    at = (x + wide + _NUMBER_GAP_PX, y + 0.5) if shown else None
+    return Shown(event_id, title, plan.lane.name, at, shown == title)
 
 
 def _fold(
-    plot: Plot, seating: Seating, y: float, row_px: float, texts: list[Text]
+    plot: Plot, lane_rows: LaneAssignment, y: float, row_px: float, texts: list[Text]
 ) -> tuple[list[Primitive], list[int]]:
-    """What has no seat, in the last row: signs for events folded together. Returns their grounds, and the numbers of
-    the events that are marks alone."""
+    """Write what has no row of its own into the last one: signs for events folded together. Returns their grounds, and
+    the numbers of the events that are marks alone."""
     high = min(20.0, row_px - 3.0)
     boxes = []
-    for one in seating.clusters:
-        if len(one.members) > 1:
-            low, right = one.place(lambda count: _sign_px(plot, count), plot.view.width_px)
+    for cluster in lane_rows.clusters:
+        if len(cluster.members) > 1:
+            low, right = cluster.place(lambda count: _sign_px(plot, count), plot.view.width_px)
             boxes.append((low, y - high / 2, right - low, high))
-            texts.append(text((low + right) / 2, y + 4.0, _sign(len(one.members)), "detail", DIM, "centre"))
+            texts.append(text((low + right) / 2, y + 4.0, _sign(len(cluster.members)), "detail", DIM, "centre"))
     ground = Rects(np.array(boxes, np.float32).reshape(-1, 4), Colour("chip"), None, high / 2)
-    alone = (one.members[0] for one in seating.clusters if len(one.members) == 1)
-    single = [i for i in alone if i not in seating.seats]
+    alone = (cluster.members[0] for cluster in lane_rows.clusters if len(cluster.members) == 1)
+    single = [i for i in alone if i not in lane_rows.assignments]
     return ([ground] if boxes else []), single
 
 
@@ -343,7 +349,7 @@ def _dense(plot: Plot, plan: LanePlan, top: float, height_px: float) -> LaneDraw
     tidy = tuple(_tidied(item, plot.view.width_px, plot.measure) for item in scene.items)
     items = tuple(moved(item, 0.0, top - PAD_PX) for item in tidy)
     labels = [t for item in items for t in _texts_of(item)]
-    shown = tuple(found for found in _named(scene, top - PAD_PX, labels, plan.lane.name, plot.measure))
+    shown = tuple(event for event in _named(scene, top - PAD_PX, labels, plan.lane.name, plot.measure))
     missing = scene.counts.labelled - len(shown)
     counts = replace(scene.counts, labelled=len(shown), marks=scene.counts.marks + max(missing, 0))
     if missing < 0:
@@ -358,19 +364,19 @@ def _tidied(item: Primitive, width_px: float, measure: Measure) -> Primitive:
     if not isinstance(item, Texts):
         return item
     kept = []
-    for one in item.items:
-        if one.anchor != "left" or one.x + measure(one.text, one.role) <= width_px:
-            if one.anchor != "left" or one.x >= 0:
-                kept.append(one)
-        elif one.x >= 0 and (said := shortened(one.text, one.role, width_px - one.x, measure)):
-            kept.append(replace(one, text=said))
+    for label in item.items:
+        if label.anchor != "left" or label.x + measure(label.text, label.role) <= width_px:
+            if label.anchor != "left" or label.x >= 0:
+                kept.append(label)
+        elif label.x >= 0 and (cut := shortened(label.text, label.role, width_px - label.x, measure)):
+            kept.append(replace(label, text=cut))
     return Texts(tuple(kept))
 
 
 def _texts_of(item: Primitive) -> list[Text]:
     if isinstance(item, Texts):
         return list(item.items)
-    return [found for inner in item.items for found in _texts_of(inner)] if isinstance(item, Clip) else []
+    return [label for inner in item.items for label in _texts_of(inner)] if isinstance(item, Clip) else []
 
 
 def _named(scene: Scene, dy: float, labels: list[Text], lane: str, measure: Measure) -> list[Shown]:
@@ -379,16 +385,16 @@ def _named(scene: Scene, dy: float, labels: list[Text], lane: str, measure: Meas
     for label in labels:
         if label.role in ("label", "label-bold"):
             by_line.setdefault(round(label.y_baseline), []).append(label)
-    found = []
+    shown = []
     for hit in sorted((h for h in scene.hits.entries if h.kind == "event"), key=lambda h: h.range_us or (0, 0)):
         x, y, w, h = hit.xywh
         for label in by_line.get(round(y + h / 2 + 4.5 + dy), ()):
             if x <= label.x < x + w and hit.event_id is not None:
                 end = label.x + measure(label.text, label.role)
                 at = (end + _NUMBER_GAP_PX, label.y_baseline - 4.0)
-                found.append(Shown(hit.event_id, one_line(hit.text), lane, at, label.text == hit.text))
+                shown.append(Shown(hit.event_id, one_line(hit.text), lane, at, label.text == hit.text))
                 break
-    return found
+    return shown
 
 
 def lane_head(plot: Plot, plan: LanePlan, height_px: float, left_px: float, width_px: float) -> list[Primitive]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from db.errors import InputError
 from explorer.figures.data import FigureData
-from explorer.figures.layout.page import PageDrawing, PageMaker, Workshop
+from explorer.figures.layout.page import FigureCache, PageDrawing, PageMaker
 from explorer.figures.layout.page_breaks import as_poster, full_parts, full_poster, parts_of
 from explorer.figures.layout.source_notes import Numbered, Numbering
 from explorer.figures.layout.source_pages import foot, source_pages
@@ -23,10 +23,10 @@ from explorer.timeline.frame import LaneView
 from explorer.timeline.index.instants import format_range
 from explorer.timeline.primitives import Counts, Scene
 
-__all__ = ["Figure", "Listed", "Workshop", "lay_out", "taller"]
+__all__ = ["Figure", "FigureCache", "Listed", "fit_height", "lay_out"]
 
 FIT_MARGIN = 0.03
-_TALLER_STEP = 1.12
+_HEIGHT_STEP = 1.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Figure:
     @property
     def shortened(self) -> int:
         """Labels that do not stand there in full."""
-        return sum(one.labelled and not one.whole for one in self.listed)
+        return sum(event.labelled and not event.whole for event in self.listed)
 
     @property
     def all_labelled(self) -> bool:
@@ -88,7 +88,7 @@ class Figure:
 def lay_out(
     data: FigureData,
     spec: FigureSpec,
-    workshop: Workshop,
+    cache: FigureCache,
     progress: Progress | None = None,
     *,
     paged: bool = False,
@@ -100,18 +100,18 @@ def lay_out(
     """
     if spec.timezone:
         named(spec.timezone)
-    reach = reach_of(data, spec)
+    range_us = range_of(data, spec)
     lanes = data.chosen(spec.lanes)
     if spec.poster and spec.pages == AUTO_PAGES:
-        spec = full_poster(data, spec, workshop, lanes, reach, progress)
+        spec = full_poster(data, spec, cache, lanes, range_us, progress)
     elif spec.poster and spec.pages > 1:
         spec = as_poster(spec, spec.pages)
         # Refused before it is laid out, which may take long.
         replace(spec, scale=LEAST_SCALE).checked()
     parts = (
-        full_parts(data, spec, workshop, lanes, reach, progress)
+        full_parts(data, spec, cache, lanes, range_us, progress)
         if spec.pages == AUTO_PAGES
-        else parts_of(reach, spec.pages)
+        else parts_of(range_us, spec.pages)
     )
     spec = replace(spec, pages=len(parts))
     numbering = Numbering(spec.language)
@@ -119,50 +119,50 @@ def lay_out(
     for page, part in enumerate(parts):
         if progress is not None:
             progress.report(page, len(parts), "Laying out")
-        drawn.append(PageMaker(data, spec, workshop, lanes, part, page, len(parts), paged=paged).draw(numbering))
-    counts = sum((one.scene.counts for one in drawn), Counts())
+        drawn.append(PageMaker(data, spec, cache, lanes, part, page, len(parts), paged=paged).draw(numbering))
+    counts = sum((drawing.scene.counts for drawing in drawn), Counts())
     if not counts.in_view:
-        whole = data.reach(lanes) or reach
+        whole = data.range_us(lanes) or range_us
         raise InputError(
-            f"There is nothing to draw: no event lies in {format_range(*reach)}."
+            f"There is nothing to draw: no event lies in {format_range(*range_us)}."
             f" The events of these lanes lie in {format_range(*whole)}."
         )
     omitted = _without_entry(drawn)
-    more = source_pages(spec, omitted, workshop.measure) if paged and omitted else []
+    more = source_pages(spec, omitted, cache.measure) if paged and omitted else []
     if more:
         omitted = ()
     pages = len(drawn) + len(more)
     scenes = [
-        one.with_foot(foot(data, spec, part, one.scene.counts, workshop.measure, page, pages))
-        for page, (one, part) in enumerate(zip(drawn, parts, strict=True))
+        drawing.with_foot(foot(data, spec, part, drawing.scene.counts, cache.measure, page, pages))
+        for page, (drawing, part) in enumerate(zip(drawn, parts, strict=True))
     ]
-    by_lane = drawn[0].lanes if len(drawn) == 1 else _lane_counts(data, lanes, reach)
+    by_lane = drawn[0].lanes if len(drawn) == 1 else _lane_counts(data, lanes, range_us)
     for page, scene in enumerate(more, len(drawn)):
-        end = foot(data, spec, reach, Counts(sum(n for _, n in by_lane)), workshop.measure, page, pages)
+        end = foot(data, spec, range_us, Counts(sum(n for _, n in by_lane)), cache.measure, page, pages)
         scenes.append(scene if end is None else replace(scene, items=(*scene.items, end)))
     return Figure(
         spec,
         tuple(scenes),
-        reach,
+        range_us,
         by_lane,
         _listed(drawn),
         counts,
         numbering.all,
         omitted,
-        next((one.tally for one in reversed(drawn) if one.tally), ()),
-        tuple(dict.fromkeys(name for one in drawn for name in one.dropped)),
+        next((drawing.tally for drawing in reversed(drawn) if drawing.tally), ()),
+        tuple(dict.fromkeys(name for drawing in drawn for name in drawing.dropped)),
     )
 
 
-def _lane_counts(data: FigureData, lanes: Sequence[LaneView], reach: tuple[int, int]) -> tuple[tuple[str, int], ...]:
+def _lane_counts(data: FigureData, lanes: Sequence[LaneView], range_us: tuple[int, int]) -> tuple[tuple[str, int], ...]:
     """Events in view by lane, each once, however many pages it is on."""
-    return tuple((lane.name, data.index.count_in(reach, [lane.lane_id])) for lane in lanes)
+    return tuple((lane.name, data.index.count_in(range_us, [lane.lane_id])) for lane in lanes)
 
 
-def reach_of(data: FigureData, spec: FigureSpec) -> tuple[int, int]:
+def range_of(data: FigureData, spec: FigureSpec) -> tuple[int, int]:
     """The half-open range that is shown: what is asked for, else everything with a little room. Raises InputError."""
     lanes = data.chosen(spec.lanes)
-    whole = data.reach(lanes)
+    whole = data.range_us(lanes)
     if whole is None:
         if data.filters:
             raise InputError("There is nothing to draw: no event matches the filters. Remove one.")
@@ -176,46 +176,46 @@ def reach_of(data: FigureData, spec: FigureSpec) -> tuple[int, int]:
 
 def _listed(drawn: list[PageDrawing]) -> tuple[Listed, ...]:
     """Events of all pages, each once: where it has a label, else where it is first met."""
-    found: dict[int, Listed] = {}
-    for page, one in enumerate(drawn):
-        for event in one.printed:
-            known = found.get(event.event_id)
-            if known is None or (event.labelled and not known.labelled):
+    listed: dict[int, Listed] = {}
+    for page, drawing in enumerate(drawn):
+        for event in drawing.printed:
+            before = listed.get(event.event_id)
+            if before is None or (event.labelled and not before.labelled):
                 numbers = tuple(source.number for source in event.sources)
-                found[event.event_id] = Listed(
+                listed[event.event_id] = Listed(
                     event.event_id, event.title, event.lane, event.labelled, event.whole, numbers, page
                 )
-    return tuple(found.values())
+    return tuple(listed.values())
 
 
 def _without_entry(drawn: list[PageDrawing]) -> tuple[Numbered, ...]:
     """Sources that stand on no page, by number."""
-    missing = {source.number: source for one in drawn for source in one.omitted}
-    for one in drawn:
-        left_out = {source.number for source in one.omitted}
-        for event in one.printed:
+    missing = {source.number: source for drawing in drawn for source in drawing.omitted}
+    for drawing in drawn:
+        left_out = {source.number for source in drawing.omitted}
+        for event in drawing.printed:
             for source in event.sources:
                 if source.number not in left_out:
                     missing.pop(source.number, None)
     return tuple(missing[number] for number in sorted(missing))
 
 
-def taller(
-    data: FigureData, spec: FigureSpec, workshop: Workshop, progress: Progress | None = None
+def fit_height(
+    data: FigureData, spec: FigureSpec, cache: FigureCache, progress: Progress | None = None
 ) -> FigureSpec | None:
     """The same figure just high enough for every label and every source; None where no height that can be drawn does.
 
     Only the number of pixels that a picture may have limits it: a page of paper grows as well.
     """
     lanes = data.chosen(spec.lanes)
-    if any(plan.dense for plan in PageMaker(data, spec, workshop, lanes, reach_of(data, spec)).plans):
+    if any(plan.dense for plan in PageMaker(data, spec, cache, lanes, range_of(data, spec)).plans):
         return None
     tried = spec
-    while tried.height_px * _TALLER_STEP <= min(MOST_PX, MOST_PX / max(spec.scale, 1.0)):
+    while tried.height_px * _HEIGHT_STEP <= min(MOST_PX, MOST_PX / max(spec.scale, 1.0)):
         if progress is not None:
             progress.report(round(tried.height_px), None, "Trying heights")
-        tried = replace(tried, height_px=float(round(tried.height_px * _TALLER_STEP)))
-        figure = lay_out(data, tried, workshop)
+        tried = replace(tried, height_px=float(round(tried.height_px * _HEIGHT_STEP)))
+        figure = lay_out(data, tried, cache)
         if figure.all_labelled and not figure.omitted:
             return tried
     return None

@@ -51,7 +51,7 @@ def entries(
     say = figure_words(language)
     positions = np.array([event.position for plan in plans for event in plan.events], np.int64)
     dense = any(plan.dense for plan in plans)
-    found: list[Entry] = []
+    listed: list[Entry] = []
     by_shape: dict[Shape, list[str]] = {}
     codes = range(len(index.categories)) if dense else np.unique(index.category[positions]).tolist()
     for code in codes:
@@ -59,7 +59,7 @@ def entries(
             by_shape.setdefault(SHAPES[code % len(SHAPES)], []).append(index.categories[code])
     # One shape for everything says nothing.
     if sum(len(names) for names in by_shape.values()) > 1:
-        found += [
+        listed += [
             Entry(_mark(shape), ", ".join(name.replace("-", " ") for name in by_shape[shape]))
             for shape in SHAPES
             if shape in by_shape
@@ -69,31 +69,31 @@ def entries(
         wide = index.ends[positions].astype(np.float64) - index.starts[positions].astype(np.float64)
         spans = (flags & SPAN) != 0
         if bool((~spans & (wide > _SHARP_PX * us_per_px)).any()):
-            found.append(Entry(_band, say.band, 30.0))
+            listed.append(Entry(_band, say.band, 30.0))
         sure_from, sure_to = index.sure_bounds(positions)
         vague = np.maximum(
             sure_from.astype(np.float64) - index.starts[positions], index.ends[positions].astype(np.float64) - sure_to
         )
         if bool((spans & (vague > _SHARP_PX * us_per_px)).any()):
-            found.append(Entry(_faded_bar, say.fade, 34.0))
+            listed.append(Entry(_faded_bar, say.fade, 34.0))
         if bool((flags & UNCERTAIN).any()):
-            found.append(Entry(_hollow, say.doubt))
+            listed.append(Entry(_hollow, say.doubt))
         if bool((flags & (OPEN_END | OPEN_START)).any()):
-            found.append(Entry(_arrow, say.open_end))
+            listed.append(Entry(_arrow, say.open_end))
     if folds:
-        found.append(Entry(_pill, say.pill, 34.0))
-    return found
+        listed.append(Entry(_pill, say.pill, 34.0))
+    return listed
 
 
 def count_entries(language: str, at_least: bool, weak: bool) -> list[Entry]:
     """The signs of the tally that need to be explained."""
     say = figure_words(language)
-    found = []
+    listed = []
     if at_least:
-        found.append(Entry(_least, say.at_least))
+        listed.append(Entry(_least, say.at_least))
     if weak:
-        found.append(Entry(_weak, say.weak))
-    return found
+        listed.append(Entry(_weak, say.weak))
+    return listed
 
 
 def _least(x: float, y: float) -> list[Primitive]:
@@ -109,16 +109,16 @@ def date_conflict_entry(language: str) -> Entry:
     return Entry(bracket_sign, figure_words(language).spread, 28.0)
 
 
-def lay_out(found: Sequence[Entry], left_px: float, width_px: float, measure: Measure) -> Legend:
+def lay_out(listed: Sequence[Entry], left_px: float, width_px: float, measure: Measure) -> Legend:
     """Set the entries in lines of so much width."""
     items: list[Primitive] = []
     texts: list[Text] = []
-    taken = sum(entry.wide_px + 4.0 + measure(entry.words, "caption") for entry in found)
-    gap = (width_px - taken) / max(len(found) - 1, 1)
+    taken = sum(entry.wide_px + 4.0 + measure(entry.words, "caption") for entry in listed)
+    gap = (width_px - taken) / max(len(listed) - 1, 1)
     gap = gap if _LEAST_GAP_PX <= gap < _GAP_PX else _GAP_PX
     # What adds up to the width may be a hair more.
     x, line, right = left_px, 0, left_px + width_px + 0.01
-    for entry in found:
+    for entry in listed:
         words = shortened(entry.words, "caption", width_px - entry.wide_px - 6.0, measure)
         wide = entry.wide_px + 4.0 + measure(words, "caption")
         if x > left_px and x + wide > right:

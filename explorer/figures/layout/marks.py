@@ -6,14 +6,9 @@ The one place where figures reach into the timeline's drawing: what an event loo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from explorer.drawing.text_layout import Measure
-from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.axis.zones import Zone
 from explorer.timeline.frame import Frame, ThemeMetrics
-from explorer.timeline.index.index import TimelineIndex
-from explorer.timeline.layout.labels import Labels
 from explorer.timeline.primitives import Primitive
 from explorer.timeline.scene.marks import DrawContext, Item, ShapeBatch, draw
 
@@ -32,17 +27,6 @@ class Event:
     title: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Easel:
-    """What drawing needs: the events, the part of time over the width of the plot, and the clock."""
-
-    index: TimelineIndex
-    view: Viewport
-    zone: Zone
-    labels: Labels
-    measure: Measure
-
-
 @dataclass(frozen=True, slots=True)
 class Footprint:
     """Where an event's mark begins and ends and where its label would begin, in pixels from the left of the plot."""
@@ -52,40 +36,40 @@ class Footprint:
     label_x: float
 
 
-def footprints(easel: Easel, events: Sequence[Event]) -> list[Footprint]:
+def footprints(context: DrawContext, events: Sequence[Event]) -> list[Footprint]:
     """Find what each event takes of its row, by drawing it once with its label and once without."""
     if not events:
         return []
-    wide = easel.view.width_px
-    labelled = _ink(easel, [_item(event, i * _APART_PX, event.title) for i, event in enumerate(events)], _APART_PX)
-    bare = _ink(easel, [_item(event, i * _APART_PX) for i, event in enumerate(events)], _APART_PX)
+    wide = context.view.width_px
+    labelled = _drawn(context, [_item(event, i * _APART_PX, event.title) for i, event in enumerate(events)], _APART_PX)
+    bare = _drawn(context, [_item(event, i * _APART_PX) for i, event in enumerate(events)], _APART_PX)
     label_x = {round((t.y_baseline - 4.5) / _APART_PX): t.x for t in (*labelled.texts, *labelled.bold)}
     boxes = {hit.event_id: hit.xywh for hit in bare.hits}
-    found = []
+    measured = []
     for i, event in enumerate(events):
         x, _, w, _ = boxes.get(event.event_id, (wide, 0.0, 0.0, 0.0))
         # What can be hit reaches a little beyond what is drawn, except at the left edge.
         x0, x1 = (x + 4.0 if x > 0 else 0.0), max(x + w - 5.0, 0.0)
         label = label_x.get(i, x1 + 6.0)
         # The shape of its category stands between a bar and its label.
-        found.append(Footprint(x0, max(x0, x1, label - 4.0), label))
-    return found
+        measured.append(Footprint(x0, max(x0, x1, label - 4.0), label))
+    return measured
 
 
-def draw_marks(easel: Easel, placed: Sequence[tuple[Event, float]], row_px: float, colour: str) -> list[Primitive]:
+def draw_marks(
+    context: DrawContext, placed: Sequence[tuple[Event, float]], row_px: float, colour: str
+) -> list[Primitive]:
     """Draw events, each with its middle at a height, in the colour of their lane."""
-    return _ink(easel, [_item(event, y) for event, y in placed], row_px).primitives(colour) if placed else []
+    return _drawn(context, [_item(event, y) for event, y in placed], row_px).primitives(colour) if placed else []
 
 
 def _item(event: Event, y: float, title: str = "") -> Item:
     return Item(event.position, event.start_us, event.end_us, y, title)
 
 
-def _ink(easel: Easel, items: list[Item], row_px: float) -> ShapeBatch:
+def _drawn(context: DrawContext, items: list[Item], row_px: float) -> ShapeBatch:
     metrics = ThemeMetrics(row_height_px=row_px, bar_height_px=max(8.0, min(20.0, row_px - 5.0)))
-    wide = easel.view.width_px
-    frame = Frame(easel.view, wide, row_px, gutter_px=0.0, axis=False, metrics=metrics)
-    ink = ShapeBatch()
-    pen = DrawContext(easel.index, frame, easel.view, easel.zone, easel.labels, easel.measure, 0.0, wide)
-    draw(ink, pen, items, 0)
-    return ink
+    frame = Frame(context.view, context.width, row_px, gutter_px=0.0, axis=False, metrics=metrics)
+    batch = ShapeBatch()
+    draw(batch, replace(context, frame=frame), items, 0)
+    return batch

@@ -13,22 +13,20 @@ import numpy as np
 
 from explorer.drawing.text_layout import DIM, Measure, balanced, text
 from explorer.figures.data import FigureData
-from explorer.figures.layout import chart, legend
-from explorer.figures.layout import source_notes as small_print
+from explorer.figures.layout import chart, legend, source_notes
 from explorer.figures.layout.lanes import (
     LEAST_ROW_PX,
     ROW_PX,
     LaneDrawing,
     LanePlan,
     Plot,
+    assigned,
     draw_lane,
     lane_head,
     plan_lane,
-    seated,
     share_height,
     share_rows,
 )
-from explorer.figures.layout.marks import Easel
 from explorer.figures.layout.source_notes import SHORT, Numbered, Numbering
 from explorer.figures.spec import MOST_PAGES, FigureSpec
 from explorer.timeline.axis.axis import axis_scene
@@ -38,6 +36,7 @@ from explorer.timeline.compose import LayoutCache
 from explorer.timeline.frame import Frame, LaneView
 from explorer.timeline.layout.labels import Labels
 from explorer.timeline.primitives import Clip, Colour, Counts, Marks, Primitive, Rects, Scene, Text, Texts, moved
+from explorer.timeline.scene.marks import DrawContext
 from explorer.timeline.tracks.overview import OverviewFrame, compose_overview
 
 GUTTER_PX = 170.0
@@ -69,7 +68,7 @@ def gutter_px(spec: FigureSpec) -> float:
 
 
 @dataclass(slots=True)
-class Workshop:
+class FigureCache:
     """What layouts keep from one to the next, so that a preview costs little. Changes nothing that is drawn."""
 
     measure: Measure
@@ -127,7 +126,7 @@ class _Heights:
 
 
 @dataclass(frozen=True, slots=True)
-class _SmallPrint:
+class _SourceNotes:
     """How sources are printed: lines for each, whether only the first of an event, and the height they get."""
 
     lines: int
@@ -142,25 +141,27 @@ class PageMaker:
         self,
         data: FigureData,
         spec: FigureSpec,
-        workshop: Workshop,
+        cache: FigureCache,
         lanes: Sequence[LaneView],
-        reach: tuple[int, int],
+        range_us: tuple[int, int],
         page: int = 0,
         pages: int = 1,
         *,
         paged: bool = False,
     ) -> None:
-        self.data, self.spec, self.lanes, self.reach = data, spec, tuple(lanes), reach
-        self.page, self.pages, self.paged, self.workshop = page, pages, paged, workshop
-        self.measure = workshop.measure
+        self.data, self.spec, self.lanes, self.range_us = data, spec, tuple(lanes), range_us
+        self.page, self.pages, self.paged, self.cache = page, pages, paged, cache
+        self.measure = cache.measure
         self.width, self.height = spec.layout_px
         self.margin = margin_px(spec)
         self.inner = self.width - 2 * self.margin
         self.gutter = gutter_px(spec)
-        self.view = Viewport(reach[0], reach[1], max(self.inner - self.gutter, 1.0))
-        easel = Easel(data.index, self.view, zone_of(spec.timezone, 0), workshop.labels, self.measure)
+        self.view = Viewport(range_us[0], range_us[1], max(self.inner - self.gutter, 1.0))
+        wide, zone = self.view.width_px, zone_of(spec.timezone, 0)
+        frame = Frame(self.view, wide, 1.0, gutter_px=0.0, axis=False)
+        context = DrawContext(data.index, frame, self.view, zone, cache.labels, self.measure, 0.0, wide)
         self.plot = Plot(
-            *(data, easel, self.gutter, spec.language, spec.timezone, spec.selected_ids, workshop.memory, spec.spread)
+            *(data, context, self.gutter, spec.language, spec.timezone, spec.selected_ids, cache.memory, spec.spread)
         )
         self.series = chart.in_view(data.series, self.view) if spec.tally else []
         self.key = (id(data.index), self.lanes, self.view, spec.timezone, spec.sources, spec.selected_ids)
@@ -168,16 +169,16 @@ class PageMaker:
 
     def _plans(self) -> tuple[LanePlan, ...]:
         """The lanes' plans, kept while only heights, colours or texts around them change."""
-        kept, spec = self.workshop.plans, self.spec
+        kept, spec = self.cache.plans, self.spec
         if self.key not in kept:
             if len(kept) > 2 * MOST_PAGES:
                 kept.clear()
-            few = self.data.index.count_in(self.reach, [lane.lane_id for lane in self.lanes]) <= _MOST_LOOKED_UP
+            few = self.data.index.count_in(self.range_us, [lane.lane_id for lane in self.lanes]) <= _MOST_LOOKED_UP
 
             def number_px(event_id: int) -> float:
                 if not spec.sources:
                     return 0.0
-                return small_print.number_width(len(self.data.sources(event_id)) if few else 1, self.measure)
+                return source_notes.number_width(len(self.data.sources(event_id)) if few else 1, self.measure)
 
             kept[self.key] = tuple(plan_lane(self.plot, lane, number_px) for lane in self.lanes)
         return kept[self.key]
@@ -187,7 +188,7 @@ class PageMaker:
     def _heights(self, top: float, dropped: list[str]) -> _Heights:
         """Heights of what stands around the lanes; what would squeeze them goes, the overview first."""
         notes = self._legend(True, self.spec.spread).height_px
-        found = _Heights(
+        heights = _Heights(
             top,
             chart.height(self.series, self.view, self.gutter > 0, self.height),
             _OVERVIEW_PX if self.spec.overview else 0.0,
@@ -196,21 +197,21 @@ class PageMaker:
             min(14.0, self.margin),
         )
         for name in ("overview", "legend", "tally", "footer"):
-            if self.height - found.around >= _LANES_SHARE * self.height:
+            if self.height - heights.around >= _LANES_SHARE * self.height:
                 break
-            if getattr(found, name):
-                found = replace(found, **{name: 0.0})
+            if getattr(heights, name):
+                heights = replace(heights, **{name: 0.0})
                 dropped.append(name)
-        return found
+        return heights
 
-    def _small_print(self, room: float) -> _SmallPrint:
+    def _source_notes(self, room: float) -> _SourceNotes:
         """How the sources are to be printed so that every label has its row, if that can be."""
         if not self.spec.sources:
-            return _SmallPrint(1, False, 0.0)
+            return _SourceNotes(1, False, 0.0)
         if any(plan.dense for plan in self.plans):
             # Which of so many events get a label is known only when they are drawn.
-            some = small_print.lines_px(_LINES_OF_DENSE) if self._has_sources() else 0.0
-            return _SmallPrint(SHORT, True, min(some, _SOURCES_SHARE * room))
+            some = source_notes.lines_px(_LINES_OF_DENSE) if self._has_sources() else 0.0
+            return _SourceNotes(SHORT, True, min(some, _SOURCES_SHARE * room))
         wanted = self._lanes_px(ROW_PX)
         full, least = self._lanes_px(LEAST_ROW_PX), self._lanes_px(LEAST_ROW_PX, least=True)
         tries = (
@@ -223,11 +224,11 @@ class PageMaker:
         )
         height = 0.0
         for lines, first_only, lanes_px in tries:
-            found = self._expected_sources(first_only)
-            height = small_print.block_height(found, self.inner, self.spec.language, self.measure, lines)
+            sources = self._expected_sources(first_only)
+            height = source_notes.block_height(sources, self.inner, self.spec.language, self.measure, lines)
             if lanes_px + height <= room:
-                return _SmallPrint(lines, first_only, height)
-        return _SmallPrint(SHORT, True, min(height, max(room - least, _SOURCES_SHARE * room)))
+                return _SourceNotes(lines, first_only, height)
+        return _SourceNotes(SHORT, True, min(height, max(room - least, _SOURCES_SHARE * room)))
 
     def _has_sources(self) -> bool:
         """Whether events have sources, by a few of them."""
@@ -242,7 +243,7 @@ class PageMaker:
 
     def _expected_sources(self, first_only: bool) -> tuple[Numbered, ...]:
         """The sources of all events that could have a label."""
-        kept, key = self.workshop.citations, (self.key, self.spec.language, first_only)
+        kept, key = self.cache.citations, (self.key, self.spec.language, first_only)
         if key not in kept:
             if len(kept) > 4 * MOST_PAGES:
                 kept.clear()
@@ -264,7 +265,7 @@ class PageMaker:
         axis_px = Frame(self.view, 1, 1).axis_px
         heights = self._heights(axis_y + axis_px, dropped)
         room = self.height - heights.around
-        small = self._small_print(room)
+        small = self._source_notes(room)
         lanes = self._fitted(room, small)
         items += self._axis(axis_y, axis_px + sum(height for height, _ in lanes) + heights.tally)
         y = heights.top
@@ -294,7 +295,7 @@ class PageMaker:
         )
         return PageDrawing(scene, by_lane, tuple(printed), omitted, tally, tuple(dropped))
 
-    def _fitted(self, room: float, small: _SmallPrint) -> list[tuple[float, LaneDrawing]]:
+    def _fitted(self, room: float, small: _SourceNotes) -> list[tuple[float, LaneDrawing]]:
         """The lanes with their heights. What is kept for the sources of labels that then have no room goes to the
         lanes, as far as the sources of the labels that this brings still fit."""
         kept_px = small.height
@@ -314,14 +315,14 @@ class PageMaker:
             for plan, n, height in zip(self.plans, rows, heights, strict=True)
         ]
 
-    def _needed(self, room: float, small: _SmallPrint) -> float:
+    def _needed(self, room: float, small: _SourceNotes) -> float:
         """The height of the sources of the labels where all lanes have so much room."""
         trial = Numbering(self.spec.language)
         rows, _ = share_rows(self.plans, room, self.gutter > 0)
         for plan, n in zip(self.plans, rows, strict=True):
-            for i in sorted(seated(self.plot, plan, n).seats):
+            for i in sorted(assigned(self.plot, plan, n).assignments):
                 trial.of(self.data.sources(plan.events[i].event_id)[: 1 if small.first_only else None])
-        return small_print.block_height(trial.all, self.inner, self.spec.language, self.measure, small.lines)
+        return source_notes.block_height(trial.all, self.inner, self.spec.language, self.measure, small.lines)
 
     def _title(self, items: list[Primitive]) -> float:
         """Title and subtitle; returns where the axis begins."""
@@ -378,15 +379,17 @@ class PageMaker:
     ) -> list[Printed]:
         """The lane's events with their sources, and the places of their numbers beside the labels."""
         left = self.margin + self.gutter
-        found: list[Printed] = []
-        for one in drawn.shown:
+        printed: list[Printed] = []
+        for shown in drawn.shown:
             own: tuple[Numbered, ...] = ()
-            if one.number_at is not None and self.spec.sources:
-                own = numbering.of(self.data.sources(one.event_id)[: 1 if first_only else None])
-            x, dy = one.number_at or (0.0, 0.0)
+            if shown.number_at is not None and self.spec.sources:
+                own = numbering.of(self.data.sources(shown.event_id)[: 1 if first_only else None])
+            x, dy = shown.number_at or (0.0, 0.0)
             places.append((left + x, y + dy))
-            found.append(Printed(one.event_id, one.title, one.lane, one.number_at is not None, one.whole, own))
-        return found
+            printed.append(
+                Printed(shown.event_id, shown.title, shown.lane, shown.number_at is not None, shown.whole, own)
+            )
+        return printed
 
     def _numbers(
         self, printed: Sequence[Printed], places: Sequence[tuple[float, float]], without: Sequence[Numbered]
@@ -394,10 +397,10 @@ class PageMaker:
         """The numbers beside the labels; none that leads to a source `without` a place under the figure."""
         gone = {source.number for source in without}
         texts = []
-        for one, (x, y) in zip(printed, places, strict=True):
-            own = [source for source in one.sources if source.number not in gone]
+        for event, (x, y) in zip(printed, places, strict=True):
+            own = [source for source in event.sources if source.number not in gone]
             if own:
-                texts.append(small_print.number_text(own, x, y))
+                texts.append(source_notes.number_text(own, x, y))
         return [Texts(tuple(texts))] if texts else []
 
     def _tally(self, items: list[Primitive], y: float, height: float) -> tuple[str, ...]:
@@ -406,8 +409,8 @@ class PageMaker:
         return drawn.words
 
     def _overview(self) -> Scene:
-        whole = self.data.index.range_us or self.reach
-        low, high = min(whole[0], self.reach[0]), max(whole[1], self.reach[1])
+        whole = self.data.index.range_us or self.range_us
+        low, high = min(whole[0], self.range_us[0]), max(whole[1], self.range_us[1])
         everything = Viewport(low, high, self.view.width_px).fitted((low, high), 0.01)
         frame = OverviewFrame(
             everything, self.inner, _OVERVIEW_PX, self.gutter, self.lanes, self.view, self.spec.language
@@ -417,23 +420,23 @@ class PageMaker:
     def _legend(self, folds: bool, date_conflicts: bool) -> legend.Legend:
         if not self.spec.legend:
             return legend.Legend((), 0.0)
-        found = legend.entries(self.data.index, self.plans, self.spec.language, folds, self.view.us_per_px)
+        entries = legend.entries(self.data.index, self.plans, self.spec.language, folds, self.view.us_per_px)
         if self.series:
-            found += legend.count_entries(self.spec.language, *chart.signs(self.series, self.view))
+            entries += legend.count_entries(self.spec.language, *chart.signs(self.series, self.view))
         if date_conflicts:
-            found.append(legend.date_conflict_entry(self.spec.language))
-        return legend.lay_out(found, self.margin, self.inner, self.measure)
+            entries.append(legend.date_conflict_entry(self.spec.language))
+        return legend.lay_out(entries, self.margin, self.inner, self.measure)
 
     def _sources(
         self, items: list[Primitive], printed: Sequence[Printed], y: float, room: float
     ) -> tuple[Numbered, ...]:
         """The sources of the labels on this page, in as many words as they can have; returns those without room."""
-        by_number = {source.number: source for one in printed for source in one.sources}
+        by_number = {source.number: source for event in printed for source in event.sources}
         ordered = [by_number[number] for number in sorted(by_number)]
         language, inner = self.spec.language, self.inner
         lines = next(
-            (n for n in (2, 1) if small_print.block_height(ordered, inner, language, self.measure, n) <= room), SHORT
+            (n for n in (2, 1) if source_notes.block_height(ordered, inner, language, self.measure, n) <= room), SHORT
         )
-        made = small_print.block(ordered, self.margin, inner, room, language, self.measure, lines, paged=self.paged)
-        items += [moved(item, 0.0, y) for item in made.items]
-        return tuple(ordered[len(ordered) - made.omitted :])
+        block = source_notes.block(ordered, self.margin, inner, room, language, self.measure, lines, paged=self.paged)
+        items += [moved(item, 0.0, y) for item in block.items]
+        return tuple(ordered[len(ordered) - block.omitted :])

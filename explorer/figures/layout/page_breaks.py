@@ -14,7 +14,7 @@ import numpy as np
 
 from db.dates.civil import civil_from_us, us_from_civil
 from explorer.figures.data import FigureData
-from explorer.figures.layout.page import PageMaker, Workshop, gutter_px, margin_px
+from explorer.figures.layout.page import FigureCache, PageMaker, gutter_px, margin_px
 from explorer.figures.layout.source_notes import Numbering
 from explorer.figures.spec import MOST_PAGE_PX, MOST_PAGES, FigureSpec
 from explorer.jobs import Progress
@@ -26,9 +26,9 @@ _POSTERS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24)
 MOST_FILLED = 5_000
 
 
-def parts_of(reach: tuple[int, int], pages: int) -> list[tuple[int, int]]:
+def parts_of(range_us: tuple[int, int], pages: int) -> list[tuple[int, int]]:
     """Cut a half-open range into so many of about the same length, without gaps."""
-    start, end = reach
+    start, end = range_us
     return [(a, max(b, a + 1)) for a, b in pairwise(start + (end - start) * i // pages for i in range(pages + 1))]
 
 
@@ -42,9 +42,9 @@ def as_poster(spec: FigureSpec, pages: int) -> FigureSpec:
 def full_poster(
     data: FigureData,
     spec: FigureSpec,
-    workshop: Workshop,
+    cache: FigureCache,
     lanes: Sequence[LaneView],
-    reach: tuple[int, int],
+    range_us: tuple[int, int],
     progress: Progress | None = None,
 ) -> FigureSpec:
     """The narrowest poster on which every event has its label; the widest that can be made where none does."""
@@ -56,7 +56,7 @@ def full_poster(
         if progress is not None:
             progress.report(pages, None, "Trying widths")
         best = tried
-        if _labels_all(data, tried, workshop, lanes, reach):
+        if _labels_all(data, tried, cache, lanes, range_us):
             break
     return best
 
@@ -64,9 +64,9 @@ def full_poster(
 def full_parts(
     data: FigureData,
     spec: FigureSpec,
-    workshop: Workshop,
+    cache: FigureCache,
     lanes: Sequence[LaneView],
-    reach: tuple[int, int],
+    range_us: tuple[int, int],
     progress: Progress | None = None,
 ) -> list[tuple[int, int]]:
     """Cut a range so that each page holds as much as it can with every event labelled.
@@ -75,18 +75,18 @@ def full_parts(
     instant a page may have to fold some; a range with thousands of events stays whole.
     """
     ids = [lane.lane_id for lane in lanes]
-    if data.index.count_in(reach, ids) > MOST_FILLED:
-        return [reach]
-    positions = data.index.positions_in(reach, ids)
-    begins = np.unique(np.clip(data.index.starts[positions], reach[0], reach[1]))
+    if data.index.count_in(range_us, ids) > MOST_FILLED:
+        return [range_us]
+    positions = data.index.positions_in(range_us, ids)
+    begins = np.unique(np.clip(data.index.starts[positions], range_us[0], range_us[1]))
     parts: list[tuple[int, int]] = []
-    start, end = reach
+    start, end = range_us
     while start < end and len(parts) < MOST_PAGES - 1:
         if progress is not None:
             progress.report(int(np.searchsorted(begins, start)), len(begins), "Filling pages")
 
         def fits(until: int, start: int = start) -> bool:
-            return _labels_all(data, spec, workshop, lanes, (start, until))
+            return _labels_all(data, spec, cache, lanes, (start, until))
 
         cut = _longest(start, end, begins[begins > start].tolist(), fits)
         parts.append((start, cut))
@@ -118,17 +118,17 @@ def round_between(after: int, until: int) -> int:
     """The roundest instant in (after, until]: the start of a year, a month or a day, else `until`."""
     civil = civil_from_us(until)
     for month, day in ((1, 1), (civil.month, 1), (civil.month, civil.day)):
-        found = us_from_civil(civil.year, month, day)
-        if after < found <= until:
-            return found
+        start = us_from_civil(civil.year, month, day)
+        if after < start <= until:
+            return start
     return until
 
 
 def _labels_all(
-    data: FigureData, spec: FigureSpec, workshop: Workshop, lanes: Sequence[LaneView], reach: tuple[int, int]
+    data: FigureData, spec: FigureSpec, cache: FigureCache, lanes: Sequence[LaneView], range_us: tuple[int, int]
 ) -> bool:
     """Whether every event has its label on one page of this range."""
-    maker = PageMaker(data, replace(spec, pages=1), workshop, lanes, reach, 0, 2, paged=True)
+    maker = PageMaker(data, replace(spec, pages=1), cache, lanes, range_us, 0, 2, paged=True)
     if any(plan.dense for plan in maker.plans):
         return False
     counts = maker.draw(Numbering(spec.language)).scene.counts

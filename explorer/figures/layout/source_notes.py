@@ -106,27 +106,27 @@ def _short(source: SourceDetail, language: str) -> str:
     return f"{', '.join(part for part in (who, after) if part) or '?'}."
 
 
-def _in_short(one: Numbered, width_px: float, language: str, measure: Measure) -> str:
+def _in_short(source: Numbered, width_px: float, language: str, measure: Measure) -> str:
     """A source in short in so much width: its publisher is cut, for the date must stay."""
-    if measure(one.short, "caption") <= width_px:
-        return one.short
-    after = _parts(one.source, language)[2]
+    if measure(source.short, "caption") <= width_px:
+        return source.short
+    after = _parts(source.source, language)[2]
     end = f", {after}." if after else "."
-    who = one.short.removesuffix(end)
+    who = source.short.removesuffix(end)
     return shortened(who, "caption", width_px - measure(end, "caption"), measure) + end
 
 
-def _lines(one: Numbered, width_px: float, most: int, language: str, measure: Measure) -> list[str]:
+def _lines(source: Numbered, width_px: float, most: int, language: str, measure: Measure) -> list[str]:
     """A citation in at most so many lines; where it is too long its title is cut, for the date must stay."""
-    lines = wrapped(one.words, "caption", width_px, most, measure)
+    lines = wrapped(source.words, "caption", width_px, most, measure)
     if not lines or not lines[-1].endswith("…"):
         return lines
-    before, title, after = _parts(one.source, language)
+    before, title, after = _parts(source.source, language)
     before = shortened(before, "caption", _MOST_BEFORE * width_px * most, measure)
 
     def fits(keep: int) -> bool:
-        made = wrapped(_cut_title(before, title, after, keep), "caption", width_px, most, measure)
-        return not made[-1].endswith("…")
+        cut_lines = wrapped(_cut_title(before, title, after, keep), "caption", width_px, most, measure)
+        return not cut_lines[-1].endswith("…")
 
     low, high = 0, len(title)
     while low < high:
@@ -155,9 +155,9 @@ def number_width(count: int, measure: Measure) -> float:
     return measure(sample, "superscript") + 4.0
 
 
-def number_text(found: Sequence[Numbered], x: float, y: float) -> Text:
+def number_text(sources: Sequence[Numbered], x: float, y: float) -> Text:
     """The numbers of an event's sources at a place beside its label."""
-    return text(x, y, numbers([one.number for one in found]), "superscript", DIM)
+    return text(x, y, numbers([source.number for source in sources]), "superscript", DIM)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,7 +170,7 @@ class Block:
 
 
 def block(
-    found: Sequence[Numbered],
+    sources: Sequence[Numbered],
     left_px: float,
     width_px: float,
     most_px: float,
@@ -184,34 +184,34 @@ def block(
 
     Those without room are said to be in the description, or where the figure is `paged`, on a page of their own.
     """
-    if not found or most_px < _TOP_PX + LINE_PX + (0.0 if most_lines == SHORT else _HEAD_PX):
-        return Block((), 0.0, len(found))
+    if not sources or most_px < _TOP_PX + LINE_PX + (0.0 if most_lines == SHORT else _HEAD_PX):
+        return Block((), 0.0, len(sources))
     words = figure_words(language)
     more = words.sources_follow if paged else words.more_sources
     if most_lines == SHORT:
-        return _run_in(found, left_px, width_px, most_px, language, measure, more)
-    columns, column_px, indent_px = _columns(found, width_px, measure)
-    heights = _heights(found, column_px - indent_px, most_lines, measure)
+        return _run_in(sources, left_px, width_px, most_px, language, measure, more)
+    columns, column_px, indent_px = _columns(sources, width_px, measure)
+    heights = _heights(sources, column_px - indent_px, most_lines, measure)
     room = int((most_px - _TOP_PX - _HEAD_PX) // LINE_PX)
-    fitting = len(found)
+    fitting = len(sources)
     deep = _depth(heights, columns)
     if deep > room:
         # One line of the last column says how many are missing.
         deep = room
         fitting = _that_fit(heights, columns, room)
-    lines = [_lines(one, column_px - indent_px, most_lines, language, measure) for one in found[:fitting]]
+    lines = [_lines(source, column_px - indent_px, most_lines, language, measure) for source in sources[:fitting]]
     rule = np.array([[left_px, 0.5, left_px + width_px, 0.5]], np.float32)
     texts = [text(left_px, _TOP_PX + 8.0, words.sources, "note-bold", TEXT)]
     column = used = 0
-    for one, said in zip(found[:fitting], lines, strict=True):
-        if used + len(said) > deep and column < columns - 1:
+    for source, entry in zip(sources[:fitting], lines, strict=True):
+        if used + len(entry) > deep and column < columns - 1:
             column, used = column + 1, 0
         x = left_px + column * (column_px + _COLUMN_GAP_PX)
         y = _TOP_PX + _HEAD_PX + used * LINE_PX + 9.0
-        texts.append(text(x + indent_px - 7.0, y, str(one.number), "caption", DIM, "right"))
-        texts += [text(x + indent_px, y + i * LINE_PX, line, "caption", DIM) for i, line in enumerate(said)]
-        used += len(said)
-    omitted = len(found) - fitting
+        texts.append(text(x + indent_px - 7.0, y, str(source.number), "caption", DIM, "right"))
+        texts += [text(x + indent_px, y + i * LINE_PX, line, "caption", DIM) for i, line in enumerate(entry)]
+        used += len(entry)
+    omitted = len(sources) - fitting
     if omitted:
         x = left_px + (columns - 1) * (column_px + _COLUMN_GAP_PX)
         y = _TOP_PX + _HEAD_PX + (deep - 1) * LINE_PX + 9.0
@@ -226,22 +226,22 @@ def lines_px(lines: int) -> float:
 
 
 def block_height(
-    found: Sequence[Numbered], width_px: float, language: str, measure: Measure, most_lines: int = 2
+    sources: Sequence[Numbered], width_px: float, language: str, measure: Measure, most_lines: int = 2
 ) -> float:
     """The height that all of these sources take."""
-    if not found:
+    if not sources:
         return 0.0
     if most_lines == SHORT:
-        return _TOP_PX + (_running(found, width_px, language, measure)[-1][-1].line + 1) * LINE_PX
-    columns, column_px, indent_px = _columns(found, width_px, measure)
-    return _TOP_PX + _HEAD_PX + _depth(_heights(found, column_px - indent_px, most_lines, measure), columns) * LINE_PX
+        return _TOP_PX + (_running(sources, width_px, language, measure)[-1][-1].line + 1) * LINE_PX
+    columns, column_px, indent_px = _columns(sources, width_px, measure)
+    return _TOP_PX + _HEAD_PX + _depth(_heights(sources, column_px - indent_px, most_lines, measure), columns) * LINE_PX
 
 
-def _columns(found: Sequence[Numbered], width_px: float, measure: Measure) -> tuple[int, float, float]:
+def _columns(sources: Sequence[Numbered], width_px: float, measure: Measure) -> tuple[int, float, float]:
     """How many columns there are, how wide one is, and how far its text is indented after the number."""
     columns = max(1, min(_MOST_COLUMNS, int((width_px + _COLUMN_GAP_PX) // (_COLUMN_PX + _COLUMN_GAP_PX))))
     column_px = (width_px - (columns - 1) * _COLUMN_GAP_PX) / columns
-    return columns, column_px, measure("0" * len(str(found[-1].number)), "caption") + 7.0
+    return columns, column_px, measure("0" * len(str(sources[-1].number)), "caption") + 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,14 +255,14 @@ class _Run:
     is_number: bool = False
 
 
-def _running(found: Sequence[Numbered], width_px: float, language: str, measure: Measure) -> list[list[_Run]]:
+def _running(sources: Sequence[Numbered], width_px: float, language: str, measure: Measure) -> list[list[_Run]]:
     """The pieces of each source in running text, in lines of so much width; the heading begins the first."""
     entries: list[list[_Run]] = []
     x, line = measure(figure_words(language).sources, "note-bold") + _RUN_GAP_PX, 0
-    for one in found:
-        number = str(one.number)
+    for source in sources:
+        number = str(source.number)
         indent = measure(number, "note-bold") + 4.0
-        rest = _in_short(one, 2.0 * (width_px - indent), language, measure).split(" ")
+        rest = _in_short(source, 2.0 * (width_px - indent), language, measure).split(" ")
         if x + indent + measure(rest[0], "caption") > width_px:
             x, line = 0.0, line + 1
         pieces = [_Run(number, line, x, x + indent, True)]
@@ -271,9 +271,9 @@ def _running(found: Sequence[Numbered], width_px: float, language: str, measure:
             fitting = len(rest)
             while fitting > 1 and x + measure(" ".join(rest[:fitting]), "caption") > width_px:
                 fitting -= 1
-            said = shortened(" ".join(rest[:fitting]), "caption", width_px - x, measure)
-            end = x + measure(said, "caption")
-            pieces.append(_Run(said, line, x, end))
+            piece = shortened(" ".join(rest[:fitting]), "caption", width_px - x, measure)
+            end = x + measure(piece, "caption")
+            pieces.append(_Run(piece, line, x, end))
             rest = rest[fitting:]
             x, line = (0.0, line + 1) if rest else (end + _RUN_GAP_PX, line)
         entries.append(pieces)
@@ -281,7 +281,7 @@ def _running(found: Sequence[Numbered], width_px: float, language: str, measure:
 
 
 def _run_in(
-    found: Sequence[Numbered],
+    sources: Sequence[Numbered],
     left_px: float,
     width_px: float,
     most_px: float,
@@ -290,7 +290,7 @@ def _run_in(
     more: str,
 ) -> Block:
     """The sources as running text, by publisher and date; `more` says with {n} how many have no room."""
-    entries = _running(found, width_px, language, measure)
+    entries = _running(sources, width_px, language, measure)
     room = int((most_px - _TOP_PX) // LINE_PX)
     heading = figure_words(language).sources
     x, line = measure(heading, "note-bold") + _RUN_GAP_PX, 0
@@ -304,7 +304,7 @@ def _run_in(
             entries.pop()
         if entries:
             x, line = entries[-1][-1].end_px + _RUN_GAP_PX, entries[-1][-1].line
-        said_more = shortened(more.format(n=len(found) - len(entries)), "caption", width_px - x, measure)
+        said_more = shortened(more.format(n=len(sources) - len(entries)), "caption", width_px - x, measure)
     base = _TOP_PX + 8.0
     texts = [text(left_px, base, heading, "note-bold", TEXT)]
     for piece in (piece for entry in entries for piece in entry):
@@ -314,12 +314,12 @@ def _run_in(
         texts.append(text(left_px + x, base + line * LINE_PX, said_more, "caption", DIM))
     depth = (entries[-1][-1].line if entries else 0) + 1
     rule = np.array([[left_px, 0.5, left_px + width_px, 0.5]], np.float32)
-    return Block((Lines(rule, LINE), Texts(tuple(texts))), _TOP_PX + depth * LINE_PX, len(found) - len(entries))
+    return Block((Lines(rule, LINE), Texts(tuple(texts))), _TOP_PX + depth * LINE_PX, len(sources) - len(entries))
 
 
-def _heights(found: Sequence[Numbered], width_px: float, most_lines: int, measure: Measure) -> list[int]:
+def _heights(sources: Sequence[Numbered], width_px: float, most_lines: int, measure: Measure) -> list[int]:
     """How many lines each takes: one, or as many as it may."""
-    return [1 if measure(one.words, "caption") <= width_px else most_lines for one in found]
+    return [1 if measure(source.words, "caption") <= width_px else most_lines for source in sources]
 
 
 def _depth(heights: Sequence[int], columns: int) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.drawing.text_layout import DIM, Measure, balanced, shortened, text
 from explorer.figures.data import FigureData
-from explorer.figures.layout import source_notes as small_print
+from explorer.figures.layout import source_notes
 from explorer.figures.layout.footer import SEPARATOR, footer_words
 from explorer.figures.layout.page import margin_px
 from explorer.figures.layout.source_notes import Block, Numbered
@@ -23,21 +23,21 @@ _LEAST_PARTS = 2
 def foot(
     data: FigureData,
     spec: FigureSpec,
-    reach: tuple[int, int],
+    range_us: tuple[int, int],
     counts: Counts,
     measure: Measure,
     page: int,
     pages: int,
 ) -> Primitive | None:
     """The line at the foot of a page: as many of its parts as have room, and the number of the page at the right."""
-    said, right = footer_words(data, spec, reach, counts, page, pages)
-    if not (said or right):
+    left, right = footer_words(data, spec, range_us, counts, page, pages)
+    if not (left or right):
         return None
     width, height = spec.layout_px
     margin = margin_px(spec)
     y = height - min(14.0, margin) - 2.0
     room = width - 2 * margin - measure(right, "caption") - (16.0 if right else 0.0)
-    parts = list(said)
+    parts = list(left)
     while len(parts) > _LEAST_PARTS and measure(SEPARATOR.join(parts), "caption") > room:
         parts.pop()
     texts = [text(margin, y, shortened(SEPARATOR.join(parts), "caption", room, measure), "caption", DIM)]
@@ -46,7 +46,7 @@ def foot(
     return Texts(tuple(texts))
 
 
-def source_pages(spec: FigureSpec, found: Sequence[Numbered], measure: Measure) -> list[Scene]:
+def source_pages(spec: FigureSpec, sources: Sequence[Numbered], measure: Measure) -> list[Scene]:
     """Pages that list the sources for which there was no room, under the figure's title."""
     width, height = spec.layout_px
     margin = margin_px(spec)
@@ -56,18 +56,18 @@ def source_pages(spec: FigureSpec, found: Sequence[Numbered], measure: Measure) 
         y += 24.0
         head.append(text(margin, y - 4.0, line, "figure-title"))
     scenes: list[Scene] = []
-    left = list(found)
+    left = list(sources)
 
-    def made(some: Sequence[Numbered]) -> Block:
+    def block(some: Sequence[Numbered]) -> Block:
         room = height - y - margin - _FOOT_PX
-        return small_print.block(some, margin, width - 2 * margin, room, spec.language, measure)
+        return source_notes.block(some, margin, width - 2 * margin, room, spec.language, measure)
 
     while left and len(scenes) < MOST_PAGES:
-        fitting = len(left) - made(left).omitted
+        fitting = len(left) - block(left).omitted
         if fitting <= 0:
             break
         ground = Rects(np.array([[0, 0, width, height]], np.float32), Colour("surface"))
-        items = (ground, Texts(tuple(head)), *(moved(item, 0.0, y) for item in made(left[:fitting]).items))
+        items = (ground, Texts(tuple(head)), *(moved(item, 0.0, y) for item in block(left[:fitting]).items))
         scenes.append(Scene(width, height, items))
         left = left[fitting:]
     return scenes

@@ -28,8 +28,6 @@ class FigureWords:
     new_basis: str
     filtered: str
     quotes: str
-    and_more: str
-    source_numbers: str
 
 
 _EN = FigureWords(
@@ -51,8 +49,6 @@ _EN = FigureWords(
     new_basis="counted on another basis",
     filtered="only: {what}",
     quotes="Quotes",
-    and_more="and {n} more",
-    source_numbers="source",
 )
 _RU = FigureWords(
     sources="Источники",
@@ -73,8 +69,6 @@ _RU = FigureWords(
     new_basis="другая основа подсчёта",
     filtered="только: {what}",
     quotes="Цитаты",
-    and_more="и ещё {n}",
-    source_numbers="источник",
 )
 _ZH = FigureWords(
     sources="来源",
@@ -95,8 +89,6 @@ _ZH = FigureWords(
     new_basis="统计口径不同",
     filtered="仅：{what}",
     quotes="引文",
-    and_more="另有 {n} 个",
-    source_numbers="来源",
 )
 _DE = FigureWords(
     sources="Quellen",
@@ -117,8 +109,6 @@ _DE = FigureWords(
     new_basis="andere Zählweise",
     filtered="nur: {what}",
     quotes="Zitate",
-    and_more="und {n} weitere",
-    source_numbers="Quelle",
 )
 _FR = FigureWords(
     sources="Sources",
@@ -139,8 +129,6 @@ _FR = FigureWords(
     new_basis="autre base de comptage",
     filtered="seulement : {what}",
     quotes="Citations",
-    and_more="et {n} autres",
-    source_numbers="source",
 )
 _ES = FigureWords(
     sources="Fuentes",
@@ -161,8 +149,6 @@ _ES = FigureWords(
     new_basis="otra base de recuento",
     filtered="solo: {what}",
     quotes="Citas",
-    and_more="y {n} más",
-    source_numbers="fuente",
 )
 _ALL = {"en": _EN, "ru": _RU, "zh": _ZH, "de": _DE, "fr": _FR, "es": _ES}
 

@@ -19,7 +19,7 @@ from explorer.timeline.index.instants import format_range
 MOST_LISTED = 400
 
 
-def describe(data: FigureData, figure: Figure) -> str:
+def alt_text(data: FigureData, figure: Figure) -> str:
     """The description of a figure, in lines."""
     spec, language = figure.spec, figure.spec.language
     say = words(language)
@@ -39,30 +39,30 @@ def describe(data: FigureData, figure: Figure) -> str:
     if figure.tally:
         lines.append(f"Reported counts: {'; '.join(figure.tally)}.")
     for name, _ in figure.lanes:
-        own = [one for one in figure.listed if one.lane == name]
+        own = [event for event in figure.listed if event.lane == name]
         if own:
             lines += ["", f"{name}:", *_events(data, own, language)]
     if figure.sources:
-        lines += ["", "Sources:", *(_source(one) for one in figure.sources)]
+        lines += ["", "Sources:", *(_source(event) for event in figure.sources)]
     return "\n".join(lines)
 
 
 def summary(data: FigureData, figure: Figure) -> str:
     """The first paragraph of the description: what and when, without the list."""
-    return describe(data, figure).partition("\n\n")[0].replace("\n", " ")
+    return alt_text(data, figure).partition("\n\n")[0].replace("\n", " ")
 
 
 def by_page(data: FigureData, figure: Figure) -> tuple[str, ...]:
     """Return the alternative text of each page: the whole description on the first, what a page holds on the others."""
-    whole = describe(data, figure)
+    whole = alt_text(data, figure)
     if len(figure.pages) == 1:
         return (whole,)
     short = summary(data, figure)
     parts: list[str] = []
     for page in range(figure.spec.pages):
-        titles = "; ".join(one.title for one in figure.listed if one.page == page)
+        titles = "; ".join(event.title for event in figure.listed if event.page == page)
         parts.append(f"{short} Page {page + 1} of {figure.spec.pages}: {titles or 'no further events'}.")
-    sources = "Sources: " + " ".join(f"{one.number} {one.words}" for one in figure.sources)
+    sources = "Sources: " + " ".join(f"{event.number} {event.words}" for event in figure.sources)
     return (whole, *parts[1:], *(sources for _ in figure.pages[figure.spec.pages :]))
 
 
@@ -72,16 +72,16 @@ def _lanes(figure: Figure) -> str:
 
 def _events(data: FigureData, listed: Sequence[Listed], language: str) -> list[str]:
     lines = []
-    for one in listed[:MOST_LISTED]:
-        detail = data.detail(one.event_id)
+    for event in listed[:MOST_LISTED]:
+        detail = data.detail(event.event_id)
         when = "" if detail is None else dates.in_words(detail.when, language)
-        cited = f" [{numbers(list(one.numbers))}]" if one.numbers else ""
-        lines.append(f"- {when}: {one.title}{cited}")
+        cited = f" [{numbers(list(event.numbers))}]" if event.numbers else ""
+        lines.append(f"- {when}: {event.title}{cited}")
     if len(listed) > MOST_LISTED:
         lines.append(f"- and {len(listed) - MOST_LISTED:,} more")
     return lines
 
 
-def _source(one: Numbered) -> str:
-    address = f" {one.source.url}" if one.source.url else ""
-    return f"{one.number} {one.words}{address}"
+def _source(source: Numbered) -> str:
+    address = f" {source.source.url}" if source.source.url else ""
+    return f"{source.number} {source.words}{address}"

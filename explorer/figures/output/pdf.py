@@ -101,8 +101,8 @@ def _xmp(labels: Labels, when: datetime) -> bytes:
     stamp = when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     language = escape(labels.language)
 
-    def words(name: str, said: str) -> str:
-        return f'<dc:{name}><rdf:Alt><rdf:li xml:lang="x-default">{escape(plain(said))}</rdf:li></rdf:Alt></dc:{name}>'
+    def words(name: str, value: str) -> str:
+        return f'<dc:{name}><rdf:Alt><rdf:li xml:lang="x-default">{escape(plain(value))}</rdf:li></rdf:Alt></dc:{name}>'
 
     return (
         "<?xpacket begin='\ufeff' id='W5M0MpCehiHzreSzNTczkc9d'?>\n"

@@ -89,9 +89,9 @@ class _Writer:
     def _paint(self, name: str, colour: p.Colour | None) -> str:
         if colour is None:
             return f'{name}="none"'
-        found = self._theme.colour(colour.token, colour.alpha)
-        alpha = f' {name}-opacity="{_n(found.alphaF())}"' if found.alpha() < 255 else ""
-        return f'{name}="{found.name()}"{alpha}'
+        rgb = self._theme.colour(colour.token, colour.alpha)
+        alpha = f' {name}-opacity="{_n(rgb.alphaF())}"' if rgb.alpha() < 255 else ""
+        return f'{name}="{rgb.name()}"{alpha}'
 
     def _stroke(self, colour: p.Colour | None, width_px: float, dash: tuple[float, ...] = ()) -> str:
         if colour is None:
@@ -149,19 +149,19 @@ class _Writer:
 
     def _texts(self, item: p.Texts) -> list[str]:
         out = []
-        for one in item.items:
-            if not one.text:
+        for line in item.items:
+            if not line.text:
                 continue
-            role = ROLES.get(one.role, ROLES["label"])
-            words = plain(one.text)
+            role = ROLES.get(line.role, ROLES["label"])
+            words = plain(line.text)
             self.letters.update(words)
             weight = f' font-weight="{role.weight}"' if role.weight != 400 else ""
-            anchor = f' text-anchor="{_ANCHORS[one.anchor]}"' if one.anchor != "left" else ""
+            anchor = f' text-anchor="{_ANCHORS[line.anchor]}"' if line.anchor != "left" else ""
             # One letter has no spaces to be set wider, and some readers divide by their number.
-            length = f' textLength="{_n(self._measure(one.text, one.role))}" lengthAdjust="spacingAndGlyphs"'
+            length = f' textLength="{_n(self._measure(line.text, line.role))}" lengthAdjust="spacingAndGlyphs"'
             out.append(
-                f'<text x="{_n(one.x)}" y="{_n(one.y_baseline)}" font-size="{role.size_px}"{weight}{anchor}'
-                f" {self._paint('fill', one.colour)}{length if len(words) > 1 else ''}>{escape(words)}</text>"
+                f'<text x="{_n(line.x)}" y="{_n(line.y_baseline)}" font-size="{role.size_px}"{weight}{anchor}'
+                f" {self._paint('fill', line.colour)}{length if len(words) > 1 else ''}>{escape(words)}</text>"
             )
         return out
 

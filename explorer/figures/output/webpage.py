@@ -106,12 +106,12 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _text(said: str) -> str:
-    return escape(plain(said), quote=False)
+def _text(words: str) -> str:
+    return escape(plain(words), quote=False)
 
 
-def _attribute(said: str) -> str:
-    return escape(plain(said), quote=True)
+def _attribute(words: str) -> str:
+    return escape(plain(words), quote=True)
 
 
 def _json(text: str) -> str:
@@ -120,9 +120,9 @@ def _json(text: str) -> str:
 
 
 def _tokens(chosen: Theme) -> str:
-    found = "".join(f"--{name}:{colour.name()};" for name, colour in sorted(chosen.tokens.items()))
+    colours = "".join(f"--{name}:{colour.name()};" for name, colour in sorted(chosen.tokens.items()))
     lanes = "".join(f'[data-lane="{name}"]{{--lane:var(--{name})}}' for name in sorted(chosen.tokens) if "lane" in name)
-    return f"{lanes}:root{{color-scheme:{'dark' if chosen.name == 'dark' else 'light'};{found}}}\n"
+    return f"{lanes}:root{{color-scheme:{'dark' if chosen.name == 'dark' else 'light'};{colours}}}\n"
 
 
 def _lanes(data: FigureData, figure: Figure, progress: Progress | None) -> Iterable[list[str]]:
@@ -185,11 +185,11 @@ def _quote(quote: QuoteDetail, language: str) -> str:
 
 
 def _cited(source: SourceDetail, language: str) -> str:
-    said = _text(cite(source, language))
+    citation = _text(cite(source, language))
     try:
         parts = urlsplit(source.url)
     except ValueError:
-        return said
+        return citation
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        return said
-    return f'<a href="{_attribute(source.url)}" rel="noopener noreferrer">{said}</a>'
+        return citation
+    return f'<a href="{_attribute(source.url)}" rel="noopener noreferrer">{citation}</a>'

@@ -66,16 +66,16 @@ def _text_in(data: bytes) -> str | None:
     if b"<svg" in data[:2_000]:
         return _unescaped(_last(_SVG, data))
     if b"<html" in data[:2_000].lower():
-        found = _last(_HTML, data)
-        return None if found is None else _decoded(found)
+        view = _last(_HTML, data)
+        return None if view is None else _decoded(view)
     return None
 
 
 def _last(pattern: re.Pattern[bytes], data: bytes) -> bytes | None:
-    found = None
+    last = None
     for match in pattern.finditer(data):
-        found = match.group(1)
-    return found
+        last = match.group(1)
+    return last
 
 
 def _decoded(text: bytes) -> str:

@@ -58,7 +58,7 @@ class FigureView:
     def to_text(self) -> str:
         """The view as one line of JSON."""
         spec = self.spec
-        found: dict[str, Any] = {
+        settings: dict[str, Any] = {
             "format": _FORMAT,
             "program": "Timeline Explorer",
             "version": self.version,
@@ -68,8 +68,8 @@ class FigureView:
             "lanes": [name[:_MOST_NAME_CHARS] for name in spec.lanes[:_MOST_LANES]],
             "filters": [query[:_MOST_NAME_CHARS] for query in spec.filters],
         }
-        found |= {name: getattr(spec, name) for name in _PLAIN}
-        return json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        settings |= {name: getattr(spec, name) for name in _PLAIN}
+        return json.dumps(settings, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
     @classmethod
     def from_text(cls, text: str) -> FigureView:
@@ -77,30 +77,30 @@ class FigureView:
         if len(text) > MOST_CHARS:
             raise ForeignFigure("This figure carries a view that is too long to be ours: it was not opened.")
         try:
-            found = json.loads(text, parse_constant=_no_constant)
+            settings = json.loads(text, parse_constant=_no_constant)
         except (ValueError, RecursionError) as problem:
             raise _forged("it cannot be read") from problem
-        if not isinstance(found, dict):
+        if not isinstance(settings, dict):
             raise _forged("it is no list of settings")
-        if found.get("format") != _FORMAT:
+        if settings.get("format") != _FORMAT:
             raise ForeignFigure(
                 "This figure carries a view of another version of Timeline Explorer, which this one cannot read."
             )
-        range_us = _range(found.get("range_us"))
-        plain = {name: kind(name, found[name]) for name, kind in _PLAIN.items() if name in found}
+        range_us = _range(settings.get("range_us"))
+        plain = {name: kind(name, settings[name]) for name, kind in _PLAIN.items() if name in settings}
         spec = FigureSpec(
             range_us=range_us,
-            lanes=_names("lanes", found.get("lanes", []), _MOST_LANES),
-            filters=_names("filters", found.get("filters", []), MOST_FILTERS),
+            lanes=_names("lanes", settings.get("lanes", []), _MOST_LANES),
+            filters=_names("filters", settings.get("filters", []), MOST_FILTERS),
             **plain,
         )
         try:
             spec.checked(vector=True)
         except InputError as problem:
             raise _forged("its size or range cannot be drawn") from problem
-        store = _text("store", found.get("store", ""), _MOST_NAME_CHARS)
-        version = _text("version", found.get("version", ""), 50)
-        return cls(store, version, spec, _flag("everything", found.get("everything", False)))
+        store = _text("store", settings.get("store", ""), _MOST_NAME_CHARS)
+        version = _text("version", settings.get("version", ""), 50)
+        return cls(store, version, spec, _flag("everything", settings.get("everything", False)))
 
 
 def _no_constant(name: str) -> Any:

@@ -28,8 +28,8 @@ from explorer.drawing.fonts import Measure
 from explorer.figures import presets
 from explorer.figures.data import FigureData
 from explorer.figures.formats import FORMATS, PAGED, format_of
-from explorer.figures.layout.layout import Figure, Workshop, lay_out, taller
-from explorer.figures.output.alt_text import describe
+from explorer.figures.layout.layout import Figure, FigureCache, fit_height, lay_out
+from explorer.figures.output.alt_text import alt_text
 from explorer.figures.output.raster import paint_image
 from explorer.figures.roundtrip.figure_view import FigureView
 from explorer.figures.snapshot import encode, save_figure
@@ -60,7 +60,7 @@ class SnapshotDialog(Dialog):
         self.setWindowTitle("Snapshot")
         self._session = session
         self._data = FigureData(session.index, session.lanes, session.store, session.filters)
-        self._workshop = Workshop(Measure())
+        self._cache = FigureCache(Measure())
         self._figure: Figure | None = None
         self._page = 0
         self._job: Job | None = None
@@ -153,7 +153,7 @@ class SnapshotDialog(Dialog):
             elif spec.pages > 1 and len(self._data.index) > _MOST_AT_ONCE:
                 self._lay_out_behind("Laying out the pages…", spec)
             else:
-                self._show(lay_out(self._data, spec, self._workshop, paged=self.form.format.paged))
+                self._show(lay_out(self._data, spec, self._cache, paged=self.form.format.paged))
         except (InputError, EnvironmentFailure) as problem:
             self._say(str(problem))
 
@@ -162,7 +162,7 @@ class SnapshotDialog(Dialog):
         data, paged = self._data, self.form.format.paged
 
         def work(progress: Progress) -> Figure:
-            return lay_out(data, spec, Workshop(Measure()), progress, paged=paged)
+            return lay_out(data, spec, FigureCache(Measure()), progress, paged=paged)
 
         self._compute(words, work).succeeded.connect(self._counted)
 
@@ -214,7 +214,7 @@ class SnapshotDialog(Dialog):
             made.setEnabled(not problem and self._job is None)
 
     def _say_what_it_carries(self) -> None:
-        if self.form.format.carries:
+        if self.form.format.embeds_view:
             self.hint.setText("The file carries this view: drop it on the window to come back here.")
         else:
             self.hint.setText(f"{self.form.format.name} cannot carry the view: choose PNG to come back to it.")
@@ -226,7 +226,7 @@ class SnapshotDialog(Dialog):
         spec, data = self._current(), self._data
 
         def work(progress: Progress) -> FigureSpec | None:
-            return taller(data, spec, Workshop(Measure()), progress)
+            return fit_height(data, spec, FigureCache(Measure()), progress)
 
         self._compute("Trying heights…", work).succeeded.connect(self._made_taller)
 
@@ -263,8 +263,8 @@ class SnapshotDialog(Dialog):
         return self._view(self.spec())
 
     def _view(self, spec: FigureSpec) -> FigureView:
-        reach = spec.range_us or self._data.index.range_us or self._base.range_us or (0, 1)
-        return FigureView.of(self._data, spec, reach)
+        range_us = spec.range_us or self._data.index.range_us or self._base.range_us or (0, 1)
+        return FigureView.of(self._data, spec, range_us)
 
     def _remember(self, spec: FigureSpec) -> None:
         presets.save(presets.load().with_last(self._session.store.url, self._view(spec)))
@@ -303,9 +303,9 @@ class SnapshotDialog(Dialog):
             return
         data = self._data
 
-        # A workshop of its own: the preview goes on using the other one while this is written.
+        # A cache of its own: the preview goes on using the other one while this is written.
         def work(progress: Progress) -> Path:
-            save_figure(data, spec, path, progress, Workshop(Measure()))
+            save_figure(data, spec, path, progress, FigureCache(Measure()))
             return path
 
         job = self._session.worker.read("Saving the figure", work)
@@ -373,7 +373,7 @@ class SnapshotDialog(Dialog):
     def copy_words(self) -> None:
         """Put the description of the figure on the clipboard."""
         if self._figure is not None:
-            QGuiApplication.clipboard().setText(describe(self._data, self._figure))
+            QGuiApplication.clipboard().setText(alt_text(self._data, self._figure))
             self.hint.setText("The description is on the clipboard.")
 
     def _print(self) -> None:

@@ -12,10 +12,10 @@ from explorer.figures.layout.label_packing import (
     LEAST_LABEL_PX,
     Extent,
     Packed,
+    assignments_beside,
     clusters,
     least_rows,
     pack,
-    seats_beside,
 )
 
 WIDTH = 900.0
@@ -31,12 +31,12 @@ def extents(draw: st.DrawFn) -> Extent:
 
 def boxes(given: list[Extent], packed: Packed) -> list[tuple[int, float, float]]:
     found = []
-    for i, seat in packed.seats.items():
+    for i, assignment in packed.assignments.items():
         one = given[i]
-        wide = min(seat.room, one.width)
-        low = seat.label_x - wide if seat.flipped else seat.label_x
-        high = seat.label_x if seat.flipped else seat.label_x + wide
-        found.append((seat.row, min(low, one.x0), max(high, one.x1)))
+        wide = min(assignment.room, one.width)
+        low = assignment.label_x - wide if assignment.flipped else assignment.label_x
+        high = assignment.label_x if assignment.flipped else assignment.label_x + wide
+        found.append((assignment.row, min(low, one.x0), max(high, one.x1)))
     return found
 
 
@@ -50,19 +50,19 @@ def test_labels_in_a_row_never_overlap(given: list[Extent], rows: int) -> None:
 @given(st.lists(extents(), max_size=60), st.integers(1, 8))
 def test_every_event_has_a_seat_or_is_left_out(given: list[Extent], rows: int) -> None:
     packed = pack(given, WIDTH, rows)
-    assert sorted([*packed.seats, *packed.left_out]) == list(range(len(given)))
+    assert sorted([*packed.assignments, *packed.left_out]) == list(range(len(given)))
     assert packed.rows <= rows
-    assert all(seat.row < rows for seat in packed.seats.values())
+    assert all(assignment.row < rows for assignment in packed.assignments.values())
 
 
 @given(st.lists(extents(), max_size=60))
 def test_with_rows_enough_nothing_is_left_out_and_labels_are_whole_where_they_can_be(given: list[Extent]) -> None:
     packed = pack(given, WIDTH)
     assert packed.left_out == ()
-    for i, seat in packed.seats.items():
+    for i, assignment in packed.assignments.items():
         # Six pixels from the mark, and six from the edge.
         room = max(WIDTH - given[i].label_x, given[i].x0 - 12)
-        assert seat.room >= min(given[i].width, room) - 0.01
+        assert assignment.room >= min(given[i].width, room) - 0.01
 
 
 @given(st.lists(extents(), max_size=40))
@@ -85,9 +85,9 @@ def test_events_side_by_side_share_a_row() -> None:
 
 
 def test_a_label_that_the_edge_would_cut_stands_left_of_its_mark() -> None:
-    seat = pack([Extent(850, 859, 865, 200)], WIDTH).seats[0]
-    assert seat.flipped
-    assert seat.label_x < 850
+    assignment = pack([Extent(850, 859, 865, 200)], WIDTH).assignments[0]
+    assert assignment.flipped
+    assert assignment.label_x < 850
 
 
 def test_a_label_is_shortened_before_another_event_is_folded() -> None:
@@ -95,7 +95,7 @@ def test_a_label_is_shortened_before_another_event_is_folded() -> None:
     packed = pack(given, WIDTH, 1)
     assert packed.left_out == ()
     assert packed.shortened == 1
-    assert LEAST_LABEL_PX <= packed.seats[0].room <= 170 - GAP_PX - 14
+    assert LEAST_LABEL_PX <= packed.assignments[0].room <= 170 - GAP_PX - 14
 
 
 def test_a_label_is_not_cut_to_less_than_it_needs_to_be_understood() -> None:
@@ -105,8 +105,8 @@ def test_a_label_is_not_cut_to_less_than_it_needs_to_be_understood() -> None:
 
 def test_where_rows_are_short_the_weightiest_has_its_label() -> None:
     given = [Extent(x, x + 9, x + 14, 300) for x in (0, 20, 40)]
-    assert sorted(pack(given, WIDTH, 1, (1, 1, 9)).seats) == [2]
-    assert sorted(pack(given, WIDTH, 2, (1, 5, 9)).seats) == [1, 2]
+    assert sorted(pack(given, WIDTH, 1, (1, 1, 9)).assignments) == [2]
+    assert sorted(pack(given, WIDTH, 2, (1, 5, 9)).assignments) == [1, 2]
 
 
 def sign(count: int) -> float:
@@ -126,9 +126,13 @@ def test_what_is_folded_adds_up_and_its_signs_stand_apart(given: list[Extent]) -
 def test_a_label_beside_a_single_mark_does_not_reach_the_next_sign(given: list[Extent]) -> None:
     found = clusters(given, range(len(given)), sign, WIDTH)
     places = {one.members[0]: one.place(sign, WIDTH) for one in found}
-    for i, seat in seats_beside(given, found, 3, sign, WIDTH).items():
-        wide = min(seat.room, given[i].width)
-        low, high = (seat.label_x - wide, seat.label_x) if seat.flipped else (seat.label_x, seat.label_x + wide)
+    for i, assignment in assignments_beside(given, found, 3, sign, WIDTH).items():
+        wide = min(assignment.room, given[i].width)
+        low, high = (
+            (assignment.label_x - wide, assignment.label_x)
+            if assignment.flipped
+            else (assignment.label_x, assignment.label_x + wide)
+        )
         others = [place for j, place in places.items() if j != i]
         assert high <= min((start for start, _ in others if start > places[i][0]), default=WIDTH) + 0.01
         assert low >= max((end for _, end in others if end <= places[i][0]), default=0.0) - 0.01

@@ -11,7 +11,7 @@ import pytest
 from db import dates
 from db.errors import InputError
 from explorer.figures.data import FigureData
-from explorer.figures.layout.layout import Workshop, lay_out, taller
+from explorer.figures.layout.layout import FigureCache, fit_height, lay_out
 from explorer.figures.layout.page_breaks import parts_of, round_between
 from explorer.figures.sizes import PRESETS, preset
 from explorer.figures.spec import AUTO_PAGES, FigureSpec
@@ -21,16 +21,16 @@ Words = Callable[[Scene], list[str]]
 
 
 def test_a_figure_names_its_title_its_lanes_and_what_it_shows(
-    data: FigureData, spring: FigureSpec, workshop: Workshop, words_on: Words
+    data: FigureData, spring: FigureSpec, cache: FigureCache, words_on: Words
 ) -> None:
-    shown = words_on(lay_out(data, spring, workshop).pages[0])
+    shown = words_on(lay_out(data, spring, cache).pages[0])
     assert "Spring 2019" in shown
     assert "What happened" in shown
     assert {"US–Huawei dispute", "Russia–China summits", "Rival vendor wins"} <= set(shown)
     assert any(text.startswith("March–September 2019 · 41 events") for text in shown)
 
 
-def test_every_part_can_be_left_out(small: FigureData, spring: FigureSpec, workshop: Workshop, words_on: Words) -> None:
+def test_every_part_can_be_left_out(small: FigureData, spring: FigureSpec, cache: FigureCache, words_on: Words) -> None:
     with_all = replace(spring, overview=True, made=True, height_px=1400)
     signs = {
         "legend": "summit",
@@ -40,16 +40,16 @@ def test_every_part_can_be_left_out(small: FigureData, spring: FigureSpec, works
         "footer": "Timeline Explorer",
     }
     for part, sign in signs.items():
-        assert any(sign in text for text in words_on(lay_out(small, with_all, workshop).pages[0]))
+        assert any(sign in text for text in words_on(lay_out(small, with_all, cache).pages[0]))
         without = replace(with_all, **{part: False})  # type: ignore[arg-type]
-        assert not any(sign in text for text in words_on(lay_out(small, without, workshop).pages[0]))
+        assert not any(sign in text for text in words_on(lay_out(small, without, cache).pages[0]))
 
 
 def test_only_the_lanes_asked_for_are_drawn_in_their_order(
-    data: FigureData, spring: FigureSpec, workshop: Workshop, words_on: Words
+    data: FigureData, spring: FigureSpec, cache: FigureCache, words_on: Words
 ) -> None:
     spec = replace(spring, lanes=("rival vendor wins", "Russia–China summits"))
-    shown = words_on(lay_out(data, spec, workshop).pages[0])
+    shown = words_on(lay_out(data, spec, cache).pages[0])
     assert "US–Huawei dispute" not in shown
     assert shown.index("Rival vendor wins") < shown.index("Russia–China summits")
 
@@ -57,31 +57,31 @@ def test_only_the_lanes_asked_for_are_drawn_in_their_order(
 @pytest.mark.parametrize("size", PRESETS, ids=lambda one: one.id)
 @pytest.mark.parametrize("everything", [True, False])
 def test_every_event_in_the_range_is_labelled_marked_or_counted(
-    data: FigureData, spring: FigureSpec, workshop: Workshop, size: object, everything: bool
+    data: FigureData, spring: FigureSpec, cache: FigureCache, size: object, everything: bool
 ) -> None:
     spec = spring.sized(size.size)  # type: ignore[attr-defined]
-    counts = lay_out(data, replace(spec, range_us=None) if everything else spec, workshop).counts
+    counts = lay_out(data, replace(spec, range_us=None) if everything else spec, cache).counts
     assert counts.in_view == (166 if everything else 41)
     assert counts.labelled + counts.marks + counts.folded + counts.counted == counts.in_view
 
 
 @pytest.mark.parametrize("size", [(64, 64), (100, 800), (800, 100), (4000, 200), (300, 3000)])
 def test_even_an_absurd_size_is_laid_out(
-    data: FigureData, spring: FigureSpec, workshop: Workshop, size: tuple[int, int]
+    data: FigureData, spring: FigureSpec, cache: FigureCache, size: tuple[int, int]
 ) -> None:
-    figure = lay_out(data, replace(spring, width_px=size[0], height_px=size[1]), workshop)
+    figure = lay_out(data, replace(spring, width_px=size[0], height_px=size[1]), cache)
     assert len(figure.pages) == 1
 
 
 def test_no_text_runs_out_of_the_figure(
-    data: FigureData, spring: FigureSpec, workshop: Workshop, texts_on: Callable[[Scene], list[Text]]
+    data: FigureData, spring: FigureSpec, cache: FigureCache, texts_on: Callable[[Scene], list[Text]]
 ) -> None:
     for name in ("slide", "a4", "column", "two-columns", "letter-landscape"):
         size = preset(name)
         assert size is not None
-        scene = lay_out(data, spring.sized(size.size), workshop).pages[0]
+        scene = lay_out(data, spring.sized(size.size), cache).pages[0]
         for text in texts_on(scene):
-            wide = workshop.measure(text.text, text.role)
+            wide = cache.measure(text.text, text.role)
             left = text.x - {"left": 0.0, "centre": wide / 2, "right": wide}[text.anchor]
             assert left >= -0.5, text
             assert left + wide <= scene.width_px + 0.5, text
@@ -89,45 +89,45 @@ def test_no_text_runs_out_of_the_figure(
 
 
 def test_a_title_is_broken_into_two_lines_and_then_cut(
-    small: FigureData, spring: FigureSpec, workshop: Workshop, texts_on: Callable[[Scene], list[Text]]
+    small: FigureData, spring: FigureSpec, cache: FigureCache, texts_on: Callable[[Scene], list[Text]]
 ) -> None:
     spec = replace(spring, width_px=600, height_px=700, title="word " * 90)
-    titles = [t.text for t in texts_on(lay_out(small, spec, workshop).pages[0]) if t.role == "figure-title"]
+    titles = [t.text for t in texts_on(lay_out(small, spec, cache).pages[0]) if t.role == "figure-title"]
     assert len(titles) == 2
     assert titles[1].endswith("…")
 
 
 def test_labels_come_before_sources_where_there_is_little_room(
-    data: FigureData, spring: FigureSpec, workshop: Workshop
+    data: FigureData, spring: FigureSpec, cache: FigureCache
 ) -> None:
-    small = lay_out(data, replace(spring, height_px=1100), workshop)
-    bare = lay_out(data, replace(spring, height_px=1100, sources=False), workshop)
+    small = lay_out(data, replace(spring, height_px=1100), cache)
+    bare = lay_out(data, replace(spring, height_px=1100, sources=False), cache)
     assert small.counts.labelled == bare.counts.labelled == 41
     assert small.folded == 0
 
 
-def test_what_has_no_room_at_all_is_named(data: FigureData, spring: FigureSpec, workshop: Workshop) -> None:
-    figure = lay_out(data, replace(spring, width_px=500, height_px=420, overview=True), workshop)
+def test_what_has_no_room_at_all_is_named(data: FigureData, spring: FigureSpec, cache: FigureCache) -> None:
+    figure = lay_out(data, replace(spring, width_px=500, height_px=420, overview=True), cache)
     assert figure.dropped[0] == "overview"
 
 
 def test_a_taller_figure_shows_every_event_and_every_source(
-    data: FigureData, spring: FigureSpec, workshop: Workshop
+    data: FigureData, spring: FigureSpec, cache: FigureCache
 ) -> None:
     short = replace(spring, height_px=500)
-    assert not lay_out(data, short, workshop).all_labelled
-    higher = taller(data, short, workshop)
+    assert not lay_out(data, short, cache).all_labelled
+    higher = fit_height(data, short, cache)
     assert higher is not None
-    figure = lay_out(data, higher, workshop)
+    figure = lay_out(data, higher, cache)
     assert figure.all_labelled
     assert figure.omitted == ()
     assert figure.counts.labelled == 41
 
 
 def test_pages_cut_the_range_without_gaps_and_repeat_the_head(
-    data: FigureData, spring: FigureSpec, workshop: Workshop, words_on: Words
+    data: FigureData, spring: FigureSpec, cache: FigureCache, words_on: Words
 ) -> None:
-    figure = lay_out(data, replace(spring, pages=3), workshop)
+    figure = lay_out(data, replace(spring, pages=3), cache)
     assert len(figure.pages) == 3
     for number, page in enumerate(figure.pages, 1):
         shown = words_on(page)
@@ -144,17 +144,17 @@ def test_parts_of_a_range_follow_one_another(pages: int) -> None:
 
 @pytest.mark.parametrize("everything", [True, False])
 def test_as_many_pages_as_it_takes_label_every_event(
-    data: FigureData, spring: FigureSpec, workshop: Workshop, everything: bool
+    data: FigureData, spring: FigureSpec, cache: FigureCache, everything: bool
 ) -> None:
     spec = replace(spring, pages=AUTO_PAGES, range_us=None if everything else spring.range_us)
-    figure = lay_out(data, spec, workshop)
+    figure = lay_out(data, spec, cache)
     assert figure.all_labelled
     assert 1 < figure.spec.pages < 16
     assert len({one.event_id for one in figure.listed if one.labelled}) == figure.events == (166 if everything else 41)
 
 
-def test_a_poster_is_as_wide_as_it_takes(data: FigureData, spring: FigureSpec, workshop: Workshop) -> None:
-    figure = lay_out(data, replace(spring, pages=AUTO_PAGES, poster=True), workshop)
+def test_a_poster_is_as_wide_as_it_takes(data: FigureData, spring: FigureSpec, cache: FigureCache) -> None:
+    figure = lay_out(data, replace(spring, pages=AUTO_PAGES, poster=True), cache)
     assert len(figure.pages) == 1
     assert figure.all_labelled
     assert figure.spec.width_px > spring.width_px
@@ -175,30 +175,30 @@ def test_a_page_ends_at_a_round_date_where_nothing_lies_between(after: str, unti
 
 
 def test_a_poster_is_one_page_with_the_plots_side_by_side(
-    data: FigureData, spring: FigureSpec, workshop: Workshop
+    data: FigureData, spring: FigureSpec, cache: FigureCache
 ) -> None:
-    figure = lay_out(data, replace(spring, pages=3, poster=True), workshop)
+    figure = lay_out(data, replace(spring, pages=3, poster=True), cache)
     assert len(figure.pages) == 1
     assert 2.5 * 1600 < figure.spec.width_px < 3 * 1600
-    assert figure.counts.labelled > lay_out(data, spring, workshop).counts.labelled
+    assert figure.counts.labelled > lay_out(data, spring, cache).counts.labelled
 
 
 def test_sources_without_room_go_on_a_page_of_their_own_where_there_can_be_one(
-    data: FigureData, spring: FigureSpec, workshop: Workshop, words_on: Words
+    data: FigureData, spring: FigureSpec, cache: FigureCache, words_on: Words
 ) -> None:
     tight = replace(spring, width_px=1600, height_px=300)
-    assert lay_out(data, tight, workshop).omitted
-    figure = lay_out(data, tight, workshop, paged=True)
+    assert lay_out(data, tight, cache).omitted
+    figure = lay_out(data, tight, cache, paged=True)
     assert figure.omitted == ()
     last = " ".join(words_on(figure.pages[-1]))
     assert figure.sources[-1].words.partition(",")[0] in last
 
 
 def test_no_number_beside_a_label_leads_nowhere(
-    data: FigureData, spring: FigureSpec, workshop: Workshop, texts_on: Callable[[Scene], list[Text]]
+    data: FigureData, spring: FigureSpec, cache: FigureCache, texts_on: Callable[[Scene], list[Text]]
 ) -> None:
     for height_px in (300, 420, 640):
-        figure = lay_out(data, replace(spring, width_px=640, height_px=height_px), workshop)
+        figure = lay_out(data, replace(spring, width_px=640, height_px=height_px), cache)
         texts = texts_on(figure.pages[0])
         there = len(figure.sources) - len(figure.omitted)
         # The scale of the tally is in the same letters.
@@ -208,9 +208,9 @@ def test_no_number_beside_a_label_leads_nowhere(
 
 
 def test_pages_of_sources_have_the_title_and_are_counted_with_the_others(
-    data: FigureData, spring: FigureSpec, workshop: Workshop, words_on: Words
+    data: FigureData, spring: FigureSpec, cache: FigureCache, words_on: Words
 ) -> None:
-    figure = lay_out(data, replace(spring, width_px=1600, height_px=300), workshop, paged=True)
+    figure = lay_out(data, replace(spring, width_px=1600, height_px=300), cache, paged=True)
     assert len(figure.pages) > 1
     for number, page in enumerate(figure.pages, 1):
         assert spring.title in words_on(page)
@@ -218,17 +218,17 @@ def test_pages_of_sources_have_the_title_and_are_counted_with_the_others(
 
 
 def test_an_event_on_the_last_day_has_its_label_left_of_it(
-    small: FigureData, spring: FigureSpec, workshop: Workshop, texts_on: Callable[[Scene], list[Text]]
+    small: FigureData, spring: FigureSpec, cache: FigureCache, texts_on: Callable[[Scene], list[Text]]
 ) -> None:
-    scene = lay_out(small, spring, workshop).pages[0]
+    scene = lay_out(small, spring, cache).pages[0]
     label = next(t for t in texts_on(scene) if t.text == "First network opens at the end of the range")
-    assert label.x + workshop.measure(label.text, "label") < scene.width_px
+    assert label.x + cache.measure(label.text, "label") < scene.width_px
 
 
 def test_dates_and_headings_are_in_the_language_asked_for(
-    small: FigureData, spring: FigureSpec, workshop: Workshop, words_on: Words
+    small: FigureData, spring: FigureSpec, cache: FigureCache, words_on: Words
 ) -> None:
-    shown = words_on(lay_out(small, replace(spring, language="de"), workshop).pages[0])
+    shown = words_on(lay_out(small, replace(spring, language="de"), cache).pages[0])
     assert {"Quellen", "März"} <= set(shown)
     assert any("11 Ereignisse" in text for text in shown)
 
@@ -238,34 +238,34 @@ def test_dates_and_headings_are_in_the_language_asked_for(
     [({"lanes": ("No such lane",)}, "No such lane"), ({"timezone": "Mars/Olympus"}, "Mars/Olympus")],
 )
 def test_what_does_not_exist_is_named(
-    small: FigureData, spring: FigureSpec, workshop: Workshop, change: dict[str, object], words: str
+    small: FigureData, spring: FigureSpec, cache: FigureCache, change: dict[str, object], words: str
 ) -> None:
     with pytest.raises(InputError, match=words):
-        lay_out(small, replace(spring, **change), workshop)  # type: ignore[arg-type]
+        lay_out(small, replace(spring, **change), cache)  # type: ignore[arg-type]
 
 
 def test_a_range_without_events_is_refused_with_the_years_that_have_some(
-    small: FigureData, spring: FigureSpec, workshop: Workshop
+    small: FigureData, spring: FigureSpec, cache: FigureCache
 ) -> None:
-    reach = dates.parse("1700").earliest_us, dates.parse("1701").latest_us
+    range_us = dates.parse("1700").earliest_us, dates.parse("1701").latest_us
     with pytest.raises(InputError, match=r"no event lies in January 1700 – December 1701\. The events of these lanes"):
-        lay_out(small, replace(spring, range_us=reach), workshop)
+        lay_out(small, replace(spring, range_us=range_us), cache)
 
 
 def test_pages_without_events_stand_between_those_that_have_some(
-    small: FigureData, spring: FigureSpec, workshop: Workshop
+    small: FigureData, spring: FigureSpec, cache: FigureCache
 ) -> None:
-    reach = dates.parse("2010").earliest_us, dates.parse("2019").latest_us
-    assert len(lay_out(small, replace(spring, range_us=reach, pages=4), workshop, paged=True).pages) == 4
+    range_us = dates.parse("2010").earliest_us, dates.parse("2019").latest_us
+    assert len(lay_out(small, replace(spring, range_us=range_us, pages=4), cache, paged=True).pages) == 4
 
 
 def test_filters_narrow_the_figure_and_stand_in_its_foot(
-    small: FigureData, spring: FigureSpec, workshop: Workshop, words_on: Words
+    small: FigureData, spring: FigureSpec, cache: FigureCache, words_on: Words
 ) -> None:
     narrowed = FigureData.read(small.store, ("forum",))
-    figure = lay_out(narrowed, spring, workshop)
+    figure = lay_out(narrowed, spring, cache)
     assert [one.title for one in figure.listed] == ["Forum"]
     assert any("only: forum" in text for text in words_on(figure.pages[0]))
     nothing = FigureData.read(small.store, ("nosuchword",))
     with pytest.raises(InputError, match="filters"):
-        lay_out(nothing, spring, workshop)
+        lay_out(nothing, spring, cache)

@@ -10,7 +10,7 @@ import pytest
 from db.records import SourceDetail
 from explorer.drawing.fonts import Measure
 from explorer.figures.data import FigureData
-from explorer.figures.layout.layout import Workshop, lay_out
+from explorer.figures.layout.layout import FigureCache, lay_out
 from explorer.figures.layout.source_notes import SHORT, Numbering, block, block_height, cite
 from explorer.figures.spec import FigureSpec
 from explorer.timeline.primitives import Scene, Text
@@ -72,9 +72,9 @@ def test_what_has_no_room_is_counted_under_the_others(data: FigureData) -> None:
 
 
 def test_numbers_beside_labels_are_those_under_the_figure(
-    small: FigureData, spring: FigureSpec, workshop: Workshop, texts_on: Callable[[Scene], list[Text]]
+    small: FigureData, spring: FigureSpec, cache: FigureCache, texts_on: Callable[[Scene], list[Text]]
 ) -> None:
-    figure = lay_out(small, spring, workshop)
+    figure = lay_out(small, spring, cache)
     beside = {text.text for text in texts_on(figure.pages[0]) if text.role == "superscript"}
     expected = next(one for one in figure.listed if one.title == "A meeting that may not have been")
     assert len(expected.numbers) == 3

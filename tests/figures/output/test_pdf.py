@@ -13,18 +13,18 @@ import pytest
 from pypdf import PdfReader
 
 from explorer.figures.data import FigureData
-from explorer.figures.layout.layout import Workshop
+from explorer.figures.layout.layout import FigureCache
 from explorer.figures.sizes import preset
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec
 
 
 @pytest.fixture
-def written(small: FigureData, spring: FigureSpec, workshop: Workshop, tmp_path: Path) -> Path:
+def written(small: FigureData, spring: FigureSpec, cache: FigureCache, tmp_path: Path) -> Path:
     path = tmp_path / "figure.pdf"
     size = preset("a4-landscape")
     assert size is not None
-    save_figure(small, replace(spring.sized(size.size), title="Spring – “2019”", pages=2), path, workshop=workshop)
+    save_figure(small, replace(spring.sized(size.size), title="Spring – “2019”", pages=2), path, cache=cache)
     return path
 
 
@@ -65,11 +65,11 @@ def test_it_carries_no_time(written: Path) -> None:
 
 
 def test_it_carries_the_time_that_was_asked_for(
-    small: FigureData, spring: FigureSpec, workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: FigureData, spring: FigureSpec, cache: FigureCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1559692800")
     path = tmp_path / "figure.pdf"
-    save_figure(small, spring, path, workshop=workshop)
+    save_figure(small, spring, path, cache=cache)
     assert _dates(path) == {datetime(2019, 6, 5, tzinfo=UTC)}
 
 

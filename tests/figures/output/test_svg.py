@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from explorer.figures.data import FigureData
-from explorer.figures.layout.layout import Workshop
+from explorer.figures.layout.layout import FigureCache
 from explorer.figures.output.svg import plain
 from explorer.figures.sizes import preset
 from explorer.figures.snapshot import save_figure
@@ -19,9 +19,9 @@ NS = {"s": "http://www.w3.org/2000/svg"}
 
 
 @pytest.fixture
-def drawn(small: FigureData, spring: FigureSpec, workshop: Workshop, tmp_path: Path) -> ElementTree.Element:
+def drawn(small: FigureData, spring: FigureSpec, cache: FigureCache, tmp_path: Path) -> ElementTree.Element:
     path = tmp_path / "figure.svg"
-    save_figure(small, replace(spring, title="A <b>title</b> & more"), path, workshop=workshop)
+    save_figure(small, replace(spring, title="A <b>title</b> & more"), path, cache=cache)
     return ElementTree.fromstring(path.read_text(encoding="utf-8"))
 
 
@@ -42,20 +42,20 @@ def test_it_has_a_title_a_description_and_a_name_for_readers(drawn: ElementTree.
 
 
 def test_without_a_description_there_is_none(
-    small: FigureData, spring: FigureSpec, workshop: Workshop, tmp_path: Path
+    small: FigureData, spring: FigureSpec, cache: FigureCache, tmp_path: Path
 ) -> None:
     path = tmp_path / "figure.svg"
-    save_figure(small, replace(spring, description=False), path, workshop=workshop)
+    save_figure(small, replace(spring, description=False), path, cache=cache)
     assert ElementTree.fromstring(path.read_text(encoding="utf-8")).find("s:desc", NS) is None
 
 
 def test_a_size_in_millimetres_is_the_size_of_the_drawing(
-    small: FigureData, spring: FigureSpec, workshop: Workshop, tmp_path: Path
+    small: FigureData, spring: FigureSpec, cache: FigureCache, tmp_path: Path
 ) -> None:
     path = tmp_path / "figure.svg"
     size = preset("column")
     assert size is not None
-    save_figure(small, spring.sized(size.size), path, workshop=workshop)
+    save_figure(small, spring.sized(size.size), path, cache=cache)
     found = ElementTree.fromstring(path.read_text(encoding="utf-8"))
     assert (found.attrib["width"], found.attrib["height"]) == ("88mm", "170mm")
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainterPath, QRawFont
 
 from explorer.drawing.fonts import face
 from explorer.figures.data import FigureData
-from explorer.figures.layout.layout import Workshop
+from explorer.figures.layout.layout import FigureCache
 from explorer.figures.output.web_font import subset
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec
@@ -70,10 +70,10 @@ def test_the_font_keeps_weights_and_kerning() -> None:
 
 
 def test_an_svg_carries_its_letters_and_stays_small(
-    data: FigureData, spring: FigureSpec, workshop: Workshop, tmp_path: Path
+    data: FigureData, spring: FigureSpec, cache: FigureCache, tmp_path: Path
 ) -> None:
     path = tmp_path / "figure.svg"
-    save_figure(data, spring, path, workshop=workshop)
+    save_figure(data, spring, path, cache=cache)
     text = path.read_text(encoding="utf-8")
     assert text.count("@font-face") == 1
     assert len(text) < 150_000

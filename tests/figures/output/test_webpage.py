@@ -17,7 +17,7 @@ from db import dates
 from db.errors import InputError
 from db.store import Changes, EventRow, SourceRow, Transaction, open_store
 from explorer.figures.data import FigureData
-from explorer.figures.layout.layout import Workshop
+from explorer.figures.layout.layout import FigureCache
 from explorer.figures.output import webpage
 from explorer.figures.snapshot import save_figure
 from explorer.figures.spec import FigureSpec
@@ -59,9 +59,9 @@ def read(path: Path) -> _Reader:
 
 
 @pytest.fixture
-def page(data: FigureData, spring: FigureSpec, workshop: Workshop, tmp_path: Path) -> Path:
+def page(data: FigureData, spring: FigureSpec, cache: FigureCache, tmp_path: Path) -> Path:
     path = tmp_path / "figure.html"
-    save_figure(data, spring, path, workshop=workshop)
+    save_figure(data, spring, path, cache=cache)
     return path
 
 
@@ -87,19 +87,19 @@ def test_it_loads_nothing_and_allows_only_its_own_script(page: Path) -> None:
 
 
 def test_it_weighs_little_without_its_data(
-    data: FigureData, workshop: Workshop, tmp_path: Path, spring: FigureSpec
+    data: FigureData, cache: FigureCache, tmp_path: Path, spring: FigureSpec
 ) -> None:
     path = tmp_path / "small.html"
-    reach = dates.parse("2003").earliest_us, dates.parse("2004").latest_us
-    save_figure(data, replace(spring, range_us=reach), path, workshop=workshop)
+    range_us = dates.parse("2003").earliest_us, dates.parse("2004").latest_us
+    save_figure(data, replace(spring, range_us=range_us), path, cache=cache)
     assert path.stat().st_size < 100_000
 
 
-def test_nothing_from_the_store_is_markup(tmp_path: Path, workshop: Workshop) -> None:
+def test_nothing_from_the_store_is_markup(tmp_path: Path, cache: FigureCache) -> None:
     with open_store(tmp_path / "hostile.sqlite") as store:
         store.write(_Hostile())
         path = tmp_path / "figure.html"
-        save_figure(store, FigureSpec(title=EVIL, subtitle=EVIL), path, workshop=workshop)
+        save_figure(store, FigureSpec(title=EVIL, subtitle=EVIL), path, cache=cache)
     found = read(path)
     tags = [tag for tag, _ in found.elements]
     assert tags.count("script") == 2
@@ -115,11 +115,11 @@ def test_only_addresses_of_the_web_become_links(page: Path) -> None:
 
 
 def test_more_events_than_a_page_holds_are_refused(
-    data: FigureData, spring: FigureSpec, workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: FigureData, spring: FigureSpec, cache: FigureCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(webpage, "MOST_EVENTS", 40)
     with pytest.raises(InputError, match="shorter range"):
-        save_figure(data, spring, tmp_path / "figure.html", workshop=workshop)
+        save_figure(data, spring, tmp_path / "figure.html", cache=cache)
     assert list(tmp_path.iterdir()) == []
 
 

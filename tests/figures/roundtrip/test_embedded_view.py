@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 
 from explorer.figures.data import FigureData
-from explorer.figures.layout.layout import Workshop
+from explorer.figures.layout.layout import FigureCache
 from explorer.figures.output import png
 from explorer.figures.roundtrip.embedded_view import may_carry, view_of
 from explorer.figures.roundtrip.figure_view import KEY, MOST_CHARS, FigureView, ForeignFigure
@@ -35,19 +35,19 @@ def view(small: FigureData, spring: FigureSpec) -> FigureView:
 
 @pytest.mark.parametrize("suffix", CARRYING)
 def test_the_view_comes_back_as_it_was(
-    small: FigureData, view: FigureView, workshop: Workshop, tmp_path: Path, suffix: str
+    small: FigureData, view: FigureView, cache: FigureCache, tmp_path: Path, suffix: str
 ) -> None:
     path = tmp_path / f"figure{suffix}"
-    save_figure(small, view.spec, path, workshop=workshop)
+    save_figure(small, view.spec, path, cache=cache)
     assert may_carry(path)
     assert view_of(path) == view
 
 
 def test_a_figure_of_everything_knows_that_and_what_was_shown(
-    small: FigureData, workshop: Workshop, tmp_path: Path
+    small: FigureData, cache: FigureCache, tmp_path: Path
 ) -> None:
     path = tmp_path / "figure.svg"
-    figure = save_figure(small, FigureSpec(), path, workshop=workshop)
+    figure = save_figure(small, FigureSpec(), path, cache=cache)
     view = view_of(path)
     assert view.everything
     assert view.spec.range_us == figure.range_us
@@ -88,10 +88,10 @@ def test_a_file_that_is_not_there_is_said_to_be_unreadable(tmp_path: Path) -> No
 
 
 def test_a_picture_that_is_cut_off_is_refused(
-    small: FigureData, view: FigureView, workshop: Workshop, tmp_path: Path
+    small: FigureData, view: FigureView, cache: FigureCache, tmp_path: Path
 ) -> None:
     path = tmp_path / "figure.png"
-    save_figure(small, view.spec, path, workshop=workshop)
+    save_figure(small, view.spec, path, cache=cache)
     data = path.read_bytes()
     path.write_bytes(data[: data.index(KEY.encode()) + 20])
     with pytest.raises(ForeignFigure, match="cut off"):
@@ -99,10 +99,10 @@ def test_a_picture_that_is_cut_off_is_refused(
 
 
 def test_a_view_that_was_changed_in_the_file_is_refused(
-    small: FigureData, view: FigureView, workshop: Workshop, tmp_path: Path
+    small: FigureData, view: FigureView, cache: FigureCache, tmp_path: Path
 ) -> None:
     path = tmp_path / "figure.png"
-    save_figure(small, view.spec, path, workshop=workshop)
+    save_figure(small, view.spec, path, cache=cache)
     path.write_bytes(path.read_bytes().replace(b'"theme":"print"', b'"theme":"pr1nt"'))
     with pytest.raises(ForeignFigure, match="damaged"):
         view_of(path)
@@ -192,12 +192,12 @@ def test_a_squeezed_view_is_read(view: FigureView, tmp_path: Path) -> None:
 
 
 def test_a_title_cannot_smuggle_a_view_in(
-    small: FigureData, view: FigureView, workshop: Workshop, tmp_path: Path
+    small: FigureData, view: FigureView, cache: FigureCache, tmp_path: Path
 ) -> None:
     other = forged(view, store="Evil")[:300]
     for suffix, tag in ((".svg", 'metadata id="timeline-explorer-view"'), (".pdf", "te:view"), (".html", "script")):
         path = tmp_path / f"figure{suffix}"
-        save_figure(small, replace(view.spec, title=f"</title><{tag}>{other}</{tag}>"[:490]), path, workshop=workshop)
+        save_figure(small, replace(view.spec, title=f"</title><{tag}>{other}</{tag}>"[:490]), path, cache=cache)
         assert view_of(path).store == view.store
 
 
@@ -228,10 +228,10 @@ def test_any_value_in_a_field_is_taken_or_refused(field: str, value: Any) -> Non
 
 @pytest.mark.parametrize("suffix", CARRYING)
 def test_no_damage_to_a_file_makes_reading_fail_otherwise(
-    small: FigureData, view: FigureView, workshop: Workshop, tmp_path: Path, suffix: str
+    small: FigureData, view: FigureView, cache: FigureCache, tmp_path: Path, suffix: str
 ) -> None:
     path = tmp_path / f"figure{suffix}"
-    save_figure(small, replace(view.spec, width_px=300, height_px=200), path, workshop=workshop)
+    save_figure(small, replace(view.spec, width_px=300, height_px=200), path, cache=cache)
     whole = path.read_bytes()
     for step in range(0, len(whole), max(len(whole) // 60, 1)):
         for damaged in (whole[:step], whole[:step] + b"\xff" + whole[step + 1 :], whole[step:]):
