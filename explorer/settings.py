@@ -22,6 +22,8 @@ CITATION_STYLES = ("chicago", "apa", "mla", "gost", "gb-t-7714", "bibtex", "csl-
 """Ids of `explorer.citing.styles.STYLES`, which this module, lying below it, cannot ask."""
 LANGUAGES = ("system", "en", "ru", "zh", "de", "fr", "es")
 
+_MOST_CHARS = 5_000_000
+
 _log = logging.getLogger(__name__)
 
 
@@ -65,28 +67,37 @@ def default_path() -> Path:
 
 def load(path: Path | None = None) -> Settings:
     """Read the settings; whatever cannot be read has its default."""
-    place = path or default_path()
-    try:
-        found = json.loads(place.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Settings()
-    except (OSError, ValueError) as problem:
-        _log.warning("settings in %s could not be read (%s): defaults are used", place, problem)
-        return Settings()
-    if not isinstance(found, dict):
-        return Settings()
+    found = read_values(path or default_path())
     return Settings(**{name: value for name, value in found.items() if _fits(name, value)})
 
 
 def save(settings: Settings, path: Path | None = None) -> bool:
     """Write the file whole. Return whether that worked."""
-    place = path or default_path()
     values = {spec.name: getattr(settings, spec.name) for spec in fields(settings)}
+    return write_values(path or default_path(), values)
+
+
+def read_values(path: Path) -> dict[str, Any]:
+    """Read what `write_values` wrote; nothing where there is none or it cannot be read."""
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with written_whole(place) as file:
-            file.write(json.dumps(values, indent=2) + "\n")
+        with path.open(encoding="utf-8") as file:
+            # What is larger was not written here, and cut off it is no JSON.
+            found = json.loads(file.read(_MOST_CHARS))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError) as problem:
+        _log.warning("settings in %s could not be read (%s): defaults are used", path, problem)
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write_values(path: Path, values: dict[str, Any]) -> bool:
+    """Write settings as JSON, whole. Return whether that worked."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with written_whole(path) as file:
+            file.write(json.dumps(values, ensure_ascii=False, indent=2) + "\n")
     except (OSError, EnvironmentFailure) as problem:
-        _log.warning("settings could not be written to %s: %s", place, problem)
+        _log.warning("settings could not be written to %s: %s", path, problem)
         return False
     return True

@@ -91,8 +91,7 @@ def snapshot(options: argparse.Namespace, open_store: OpenStore) -> tuple[dict[s
     spec = _spec(options)
     spec.checked(vector=format_of(options.out).vector)
     ensure_gui()
-    store = open_store(options)
-    try:
+    with open_store(options) as store:
         spec = replace(spec, range_us=_range(options, spec, store))
         data = FigureData.read(store, spec.filters)
         cache = FigureCache(Measure())
@@ -104,8 +103,6 @@ def snapshot(options: argparse.Namespace, open_store: OpenStore) -> tuple[dict[s
                 )
             spec = higher
         figure = save_figure(data, spec, options.out, cache=cache)
-    finally:
-        store.close()
     return _said(options.out, figure)
 
 
@@ -119,14 +116,12 @@ def open_figure(options: argparse.Namespace, open_store: Callable[[argparse.Name
     from explorer.qt.app import run_window
 
     store, is_new = open_store(options)
-    try:
+    with store:
         return run_window(store, fill_builtin=is_new, view=view)
-    finally:
-        store.close()
 
 
 def view_in(options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
-    """What a figure carries, without a window: as an object and as lines."""
+    """Return what a figure carries, without a window: as an object and as lines."""
     from explorer.figures.roundtrip.embedded_view import view_of
     from explorer.timeline.index.instants import format_range
 
@@ -176,7 +171,7 @@ def _said(out: Path, figure: Figure) -> tuple[dict[str, Any], list[str]]:
 
 
 def _spec(options: argparse.Namespace) -> FigureSpec:
-    """The figure that the arguments ask for, on top of a preset or another figure; its range comes later."""
+    """Return the figure that the arguments ask for, on top of a preset or another figure; its range comes later."""
     from explorer.figures.sizes import parse_size
     from explorer.figures.spec import AUTO_PAGES
 
@@ -244,7 +239,7 @@ def _parts(names: str) -> list[str]:
 
 
 def _range(options: argparse.Namespace, spec: FigureSpec, store: Store) -> tuple[int, int] | None:
-    """The half-open range asked for; None for everything."""
+    """Return the half-open range asked for; None for everything."""
     from db import dates
 
     if options.start is None and options.end is None:

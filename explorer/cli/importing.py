@@ -93,7 +93,7 @@ def _each(store: Store, options: argparse.Namespace) -> tuple[list[ImportReport]
 
 
 def _reader(store: Store, options: argparse.Namespace) -> Callable[[Path], ImportReport]:
-    """What imports one file by the options; what is wrong with them is found before any file is read."""
+    """Return what imports one file by the options; what is wrong with them is found before any file is read."""
     from explorer.importing.detect.sniff import sniff
     from explorer.importing.run import import_file
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from db.errors import EnvironmentFailure, InputError
 from db.sqlite.location import resolve
+from db.store import Store
 from explorer.cli import figures, importing, maintenance
 from explorer.exporting.export import ENDINGS
 from explorer.opening import STORE_VARIABLE, chosen_place, open_or_make
@@ -139,7 +140,7 @@ def parser() -> argparse.ArgumentParser:
 # -- commands -------------------------------------------------------------------------------------------------------
 
 
-def _open(options: argparse.Namespace, *, for_import: bool = False) -> Any:
+def _open(options: argparse.Namespace, *, for_import: bool = False) -> Store:
     """Open the store; one that is made now gets the built-in timeline, unless an import into a named store makes it."""
     from explorer.history.history import History
     from explorer.importing.builtin import load_builtin
@@ -173,18 +174,13 @@ def _window(options: argparse.Namespace) -> int:
     from explorer.qt.app import run_window
 
     store, is_new = open_or_make(chosen_place(getattr(options, "store", None)))
-    try:
+    with store:
         return run_window(store, fill_builtin=is_new)
-    finally:
-        store.close()
 
 
 def _import(options: argparse.Namespace) -> Outcome:
-    store = _open(options, for_import=True)
-    try:
+    with _open(options, for_import=True) as store:
         return Outcome(*importing.import_files(store, options))
-    finally:
-        store.close()
 
 
 def _snapshot(options: argparse.Namespace) -> Outcome:
@@ -202,11 +198,8 @@ def _export(options: argparse.Namespace) -> Outcome:
 
     # Before the store is opened: a name that cannot be must not make one.
     format_of(options.out)
-    store = _open(options)
-    try:
+    with _open(options) as store:
         exported = export_file(store, options.out)
-    finally:
-        store.close()
     data = {"file": str(options.out), "events": exported.count, "notes": exported.notes}
     return Outcome(data, [f"{options.out}: {exported.count:,} events", *(f"  note: {note}" for note in exported.notes)])
 
@@ -216,16 +209,13 @@ def _search(options: argparse.Namespace) -> Outcome:
     from db.failures import StoreError
 
     text = " ".join(options.text)
-    store = _open(options)
-    try:
+    with _open(options) as store:
         # A window that keeps the store busy is probably indexing: what is found already is worth having.
         with contextlib.suppress(StoreError):
             store.catch_up()
         answer = store.find(text, max(1, options.limit))
         hits = answer.hits
         lanes = {lane.id: lane.name for lane in store.lanes()}
-    finally:
-        store.close()
     rows = [
         {
             "title": hit.title,
@@ -246,14 +236,11 @@ def _verify(options: argparse.Namespace) -> Outcome:
     from db.maintenance.verify import verify
     from explorer.citing.checking import verify_quotes
 
-    store = _open(options)
-    try:
+    with _open(options) as store:
         # Of quotes the second tells more: which words differ.
         quotes = verify_quotes(store)
         findings = [str(one) for one in verify(store) if one.kind != "quote"] + [*map(str, quotes.problems)]
         counts = store.counts()
-    finally:
-        store.close()
     total = f"{len(findings)} {'finding' if len(findings) == 1 else 'findings'}"
     # A quote without a stored text of its source was not checked, and nothing may sound as if it had been.
     checked = f"{quotes.looked_for:,} of {counts.quotes:,} quotes looked for"
@@ -270,11 +257,8 @@ def _verify(options: argparse.Namespace) -> Outcome:
 
 
 def _backup(options: argparse.Namespace) -> Outcome:
-    store = _open(options)
-    try:
+    with _open(options) as store:
         return Outcome(*maintenance.backup(store, options))
-    finally:
-        store.close()
 
 
 def _restore(options: argparse.Namespace) -> Outcome:
@@ -292,12 +276,9 @@ def _info(options: argparse.Namespace) -> Outcome:
     from db import dates
     from db.sqlite.opening import SCHEMA
 
-    store = _open(options)
-    try:
+    with _open(options) as store:
         counts, whole, lanes = store.counts(), store.time_range(), store.lanes()
         place, name = str(store.path or store.url), store.name
-    finally:
-        store.close()
     # The years only: an event known to the month has no first day to name.
     years = None
     if whole is not None:

@@ -103,7 +103,7 @@ class ScenePainter:
         return pen
 
     def _straight_pen(self, painter: QPainter, item: p.Lines) -> QPen:
-        """A pen for upright and level lines, as many whole device pixels wide on all of them."""
+        """Return a pen for upright and level lines, as many whole device pixels wide on all of them."""
         pen = self._new_pen(item.colour, item.width_px, item.dash)
         scale = math.sqrt(abs(painter.deviceTransform().determinant()))
         width = max(1, round(pen.widthF() * scale))
@@ -257,7 +257,7 @@ class ScenePainter:
 
 
 def _over(above: QColor, ground: QColor) -> QColor:
-    """The opaque colour that a translucent one shows on a ground."""
+    """Return the opaque colour that a translucent one shows on a ground."""
     alpha = above.alphaF()
 
     def mixed(over: float, under: float) -> float:

@@ -33,7 +33,7 @@ def one_line(words: str) -> str:
 
 
 def shortened(words: str, role: Role, width_px: float, measure: Measure) -> str:
-    """The text, cut with an ellipsis where it is wider than there is room; empty where not even that fits."""
+    """Return the text, cut with an ellipsis where it is wider than there is room; empty where not even that fits."""
     if measure(words, role) <= width_px:
         return words
     low, high = 0, len(words)
@@ -52,7 +52,7 @@ def shortened(words: str, role: Role, width_px: float, measure: Measure) -> str:
 
 
 def wrapped(words: str, role: Role, width_px: float, most: int, measure: Measure) -> list[str]:
-    """The text in at most `most` lines, broken between words; what is left over is cut with an ellipsis."""
+    """Return the text in at most `most` lines, broken between words; what is left over is cut with an ellipsis."""
     lines: list[str] = []
     rest = one_line(words)
     while rest and len(lines) < most:
@@ -66,7 +66,7 @@ def wrapped(words: str, role: Role, width_px: float, most: int, measure: Measure
 
 
 def balanced(words: str, role: Role, width_px: float, most: int, measure: Measure) -> list[str]:
-    """The text in as few lines as `wrapped` makes, all about as long: no single word is left for the last one."""
+    """Return the text in as few lines as `wrapped` makes, all about as long: no word is left alone on the last one."""
     lines = wrapped(words, role, width_px, most, measure)
     if len(lines) < 2 or lines[-1].endswith(_ELLIPSIS):
         return lines

@@ -2,7 +2,7 @@
 
 A row of cells holds an event, its own source and its own quote. What does not fit (further accounts, links, claims,
 details of sources, extra fields that are no text) stands in JSON cells, in columns of their own that are there only
-when needed. What belongs to no event (stored texts of sources, series of figures, the order of lanes) goes into a file
+when needed. What belongs to no event (stored texts of sources, series of counts, the order of lanes) goes into a file
 beside it, NAME.more.json, which is read with it again.
 """
 
@@ -57,7 +57,7 @@ def write_csv(session: Session, file: TextIO) -> int:
 
 
 def event_values(event: FullEvent) -> dict[str, Any]:
-    """An event as JSON values under the names of our CSV's columns, blank ones left out."""
+    """Return an event as JSON values under the names of our CSV's columns, blank ones left out."""
     values: dict[str, Any] = {**_cells(event), "actors": event.actors, "tags": event.tags, "value": event.value}
     for name, cell in _other_cells(event, all_extra=True).items():
         values[name] = event.value if name == "value" else json.loads(cell) if cell and name in _AS_JSON else cell
@@ -68,7 +68,7 @@ _DATES: Final = ("start", "end")
 
 
 def _columns_needed(session: Session) -> tuple[list[str], list[str]]:
-    """The columns that some event fills, and the names of extra fields that get a column each."""
+    """Return the columns that some event fills, and the names of extra fields that get a column each."""
     used: set[str] = set()
     names: dict[str, None] = {}
     for event in events(session):
@@ -105,7 +105,7 @@ def _cells(event: FullEvent) -> dict[str, str]:
 
 
 def start_and_end(edtf: str) -> tuple[str, str]:
-    """An EDTF text as the two cells it is read from: an interval by its sides, all else whole."""
+    """Return an EDTF text as the two cells it is read from: an interval by its sides, all else whole."""
     if "/" not in edtf or edtf.startswith(("[", "{")):
         return edtf, ""
     start, _, end = edtf.partition("/")

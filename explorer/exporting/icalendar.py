@@ -33,7 +33,7 @@ def write_icalendar(session: Session, file: TextIO) -> int:
 
 
 def folded(line: str) -> str:
-    """A content line cut into pieces of at most 75 bytes, with its line end."""
+    """Return a content line cut into pieces of at most 75 bytes, with its line end."""
     pieces, current, size = [], "", 0
     for character in line:
         length = len(character.encode())
@@ -84,7 +84,7 @@ def _day(civil: Civil) -> str:
 
 
 def _moment(civil: Civil, edtf: str) -> str:
-    """A time with an offset in UTC; one without as it is, at the place of whoever looks."""
+    """Return a time with an offset in UTC; one without as it is, at the place of whoever looks."""
     fixed = edtf.endswith("Z") or edtf[-6:-5] in ("+", "-")
     return f"{_day(civil)}T{civil.hour:02d}{civil.minute:02d}{civil.second:02d}{'Z' if fixed else ''}"
 

@@ -46,7 +46,7 @@ class References:
         self._numbers: dict[tuple[tuple[str, str], ...], int] = {}
 
     def mark(self, source: dict[str, str] | None) -> str:
-        """The mark of a source, "[3]"; "" for none."""
+        """Return the mark of a source, "[3]"; "" for none."""
         if not source:
             return ""
         same = tuple(sorted(source.items()))

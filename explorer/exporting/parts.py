@@ -25,7 +25,7 @@ class Side:
 
 
 def sides(edtf: str) -> tuple[Side | None, Side | None]:
-    """The start and the end of an EDTF date; None where it is open, or for the end of what is no span."""
+    """Return the start and the end of an EDTF date; None where it is open, or for the end of what is no span."""
     if "/" not in edtf or edtf.startswith(("[", "{")):
         return _side(edtf), None
     start, _, end = edtf.partition("/")

@@ -81,7 +81,7 @@ class FigureData:
         return self._details[event_id]
 
     def sources(self, event_id: int) -> tuple[SourceDetail, ...]:
-        """The sources of an event, those it is quoted from first, each once."""
+        """Return the sources of an event, those it is quoted from first, each once."""
         detail = self.detail(event_id)
         if detail is None:
             return ()

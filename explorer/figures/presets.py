@@ -1,7 +1,7 @@
 """Remembers how figures were made: the last settings for each store, and settings with names. A JSON file, no Qt.
 
-Settings are kept as views are carried in files (view.py), and read with the same care: whatever in the file is not a
-view is passed over, so that a damaged file costs remembered settings and nothing else.
+Settings are kept as views are in figures (roundtrip/figure_view.py), and read with the same care: whatever in the file
+is not a view is passed over, so that a damaged file costs saved settings and nothing else.
 """
 
 from __future__ import annotations
@@ -14,17 +14,15 @@ from pathlib import Path
 
 import platformdirs
 
-from db.errors import EnvironmentFailure, InputError
+from db.errors import InputError
 from explorer.figures.roundtrip.figure_view import FigureView, ForeignFigure
 from explorer.figures.spec import FigureSpec
-from explorer.interchange.whole_file import written_whole
-from explorer.settings import APP_NAME
+from explorer.settings import APP_NAME, read_values, write_values
 
 _log = logging.getLogger(__name__)
 MOST_STORES = 200
 MOST_PRESETS = 100
 MOST_NAME_CHARS = 80
-_MOST_CHARS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +33,13 @@ class SavedSettings:
     presets: Mapping[str, FigureView] = field(default_factory=dict)
 
     def with_last(self, store_url: str, view: FigureView) -> SavedSettings:
-        """The same with a store's last settings; the store used longest ago goes where there are too many."""
+        """Return the same with a store's last settings; the store used longest ago goes where there are too many."""
         kept = {url: known for url, known in self.stores.items() if url != store_url}
         kept[store_url] = view
         return replace(self, stores=dict(list(kept.items())[-MOST_STORES:]))
 
     def with_preset(self, name: str, view: FigureView) -> SavedSettings:
-        """The same with a preset, in place of one of the same name. Raises InputError for a name that cannot be."""
+        """Add a preset, or replace one of the same name. Raises InputError for a name that cannot be."""
         name = " ".join(name.split())
         if not name or len(name) > MOST_NAME_CHARS:
             raise InputError(f"A preset needs a name of 1 to {MOST_NAME_CHARS} characters.")
@@ -50,12 +48,12 @@ class SavedSettings:
         return replace(self, presets={**self.presets, name: view})
 
     def without_preset(self, name: str) -> SavedSettings:
-        """The same without a preset."""
+        """Return the same without a preset."""
         return replace(self, presets={known: view for known, view in self.presets.items() if known != name})
 
 
 def settings_of(view: FigureView, onto: FigureSpec) -> FigureSpec:
-    """A figure with the looks of a view and the content of another: range, lanes, filters and texts stay."""
+    """Return a figure with the looks of a view and the content of another: range, lanes, filters and texts stay."""
     spec = view.spec
     return replace(
         spec,
@@ -76,19 +74,8 @@ def default_path() -> Path:
 
 
 def load(path: Path | None = None) -> SavedSettings:
-    """Read what is remembered; nothing where there is none or it cannot be read."""
-    place = path or default_path()
-    try:
-        with place.open(encoding="utf-8") as file:
-            # What is larger was not written here, and cut off it is no JSON.
-            saved = json.loads(file.read(_MOST_CHARS))
-    except FileNotFoundError:
-        return SavedSettings()
-    except (OSError, ValueError, RecursionError) as problem:
-        _log.warning("settings of figures in %s could not be read (%s)", place, problem)
-        return SavedSettings()
-    if not isinstance(saved, dict):
-        return SavedSettings()
+    """Read what is saved; nothing where there is none or it cannot be read."""
+    saved = read_values(path or default_path())
     return SavedSettings(
         _views(saved.get("stores"), MOST_STORES), dict(sorted(_views(saved.get("presets"), MOST_PRESETS).items()))
     )
@@ -104,18 +91,10 @@ def _views(saved: object, most: int) -> dict[str, FigureView]:
     return dict(list(views.items())[-most:])
 
 
-def save(remembered: SavedSettings, path: Path | None = None) -> bool:
+def save(saved: SavedSettings, path: Path | None = None) -> bool:
     """Write the file whole. Return whether that worked."""
-    place = path or default_path()
     values = {
-        "stores": {url: json.loads(view.to_text()) for url, view in remembered.stores.items()},
-        "presets": {name: json.loads(view.to_text()) for name, view in remembered.presets.items()},
+        "stores": {url: json.loads(view.to_text()) for url, view in saved.stores.items()},
+        "presets": {name: json.loads(view.to_text()) for name, view in saved.presets.items()},
     }
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with written_whole(place) as file:
-            file.write(json.dumps(values, ensure_ascii=False, indent=1) + "\n")
-    except (OSError, EnvironmentFailure) as problem:
-        _log.warning("settings of figures could not be written to %s: %s", place, problem)
-        return False
-    return True
+    return write_values(path or default_path(), values)

@@ -40,14 +40,14 @@ class Size:
         return self.width_px / PX_PER_MM, self.height_px / PX_PER_MM
 
     def in_words(self) -> str:
-        """The size as people read it: "1920 × 1080" or "210 × 297 mm"."""
+        """Return the size as people read it: "1920 × 1080" or "210 × 297 mm"."""
         if self.in_mm:
             return f"{self.mm[0]:.4g} × {self.mm[1]:.4g} mm"
         return f"{self.width_px:g} × {self.height_px:g}"
 
 
 def paper(width_mm: float, height_mm: float, label_pt: float = 8.5, dpi: float = 300.0) -> Size:
-    """A size for print: labels of `label_pt` points, pictures at `dpi`."""
+    """Return a size for print: labels of `label_pt` points, pictures at `dpi`."""
     text = label_pt / (LABEL_PX * PT_PER_PX)
     return Size(width_mm * PX_PER_MM, height_mm * PX_PER_MM, text, True, dpi / 96.0)
 
@@ -79,7 +79,7 @@ PRESETS: tuple[Preset, ...] = (
 
 
 def preset(name: str) -> Preset | None:
-    """The preset of an id, None where there is none."""
+    """Return the preset of an id, None where there is none."""
     wanted = name.strip().lower()
     return next((candidate for candidate in PRESETS if candidate.id == wanted), None)
 

@@ -68,7 +68,7 @@ class FigureSpec:
         return replace(cls(range_us=(viewport.start_us, viewport.end_us), theme=theme_name), **more)
 
     def sized(self, size: Size, scale: float | None = None) -> FigureSpec:
-        """The same figure in another size; `scale` in place of the one that the size is usually drawn at."""
+        """Return the same figure in another size; `scale` in place of the one that the size is usually drawn at."""
         return replace(
             self,
             width_px=size.width_px,

@@ -15,10 +15,10 @@ _NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\Z")
 
 
 def guarded(cell: str) -> str:
-    """The cell as it may be written into a file that a spreadsheet opens."""
+    """Return the cell as it may be written into a file that a spreadsheet opens."""
     return "'" + cell if _DANGEROUS.match(cell) and not _NUMBER.match(cell) else cell
 
 
 def unguarded(cell: str) -> str:
-    """The cell as it was before `guarded`."""
+    """Return the cell as it was before `guarded`."""
     return cell[1:] if _GUARDED.match(cell) else cell

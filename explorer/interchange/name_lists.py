@@ -14,14 +14,14 @@ _QUOTED: Final = '"((?:[^"]|"")*)"'
 
 
 def joined(names: Iterable[str]) -> str:
-    """The names as one cell, from which `splitter` gives the same names."""
+    """Return the names as one cell, from which `splitter` gives the same names."""
     return SEPARATOR.join(
         '"' + name.replace('"', '""') + '"' if SEPARATOR in name or name.startswith('"') else name for name in names
     )
 
 
 def splitter(separators: str, limit: int) -> Callable[[str], tuple[str, ...]]:
-    """A function that takes a cell apart into its names, without blanks and repeats, each cut to `limit` characters.
+    """Make a function that takes a cell apart into its names, without blanks and repeats, each cut to `limit` signs.
 
     `separators` are single characters; with none of them the cell is one name.
     """

@@ -20,7 +20,7 @@ EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
 
 
 def dated(asked: bool) -> datetime | None:
-    """The time to write into a figure: SOURCE_DATE_EPOCH where it is set, else now where one is `asked` for, else none.
+    """Return the time to write into a figure: SOURCE_DATE_EPOCH where it is set, else now if `asked` for, else none.
 
     Without a time the same figure is the same file on every day.
     """
@@ -36,7 +36,7 @@ def dated(asked: bool) -> datetime | None:
 def footer_words(
     data: FigureData, spec: FigureSpec, range_us: tuple[int, int], counts: Counts, page: int, pages: int
 ) -> tuple[tuple[str, ...], str]:
-    """What stands at the left of the foot, what can be missed last, and at its right. `page` counts from 0."""
+    """Return what stands at the left of the foot, what can be missed last, and at its right. `page` counts from 0."""
     say, own = words(spec.language), figure_words(spec.language)
     parts = []
     if spec.footer:

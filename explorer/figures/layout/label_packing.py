@@ -84,7 +84,7 @@ def pack(extents: Sequence[Extent], width_px: float, rows: int | None = None, we
 
 
 def least_rows(extents: Sequence[Extent], width_px: float, rows: int) -> int:
-    """The least rows, at most `rows`, in which every event still has a label of its own, shortened where it must be."""
+    """Find the least rows, at most `rows`, in which every event still has a label, shortened where it must be."""
     low, high = 1, max(rows, 1)
     while low < high:
         middle = (low + high) // 2
@@ -117,7 +117,7 @@ def _in_turn(extents: Sequence[Extent], width_px: float) -> tuple[dict[int, RowA
 
 
 def _taken(extent: Extent, assignment: RowAssignment) -> tuple[float, float]:
-    """What an event with its label takes of its row, in pixels from and to."""
+    """Return what an event with its label takes of its row, in pixels from and to."""
     if assignment.flipped:
         return assignment.label_x - min(assignment.room, extent.width), max(extent.x1, assignment.label_x)
     return min(extent.x0, assignment.label_x), max(extent.x1, assignment.label_x + min(assignment.room, extent.width))

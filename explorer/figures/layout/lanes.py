@@ -248,7 +248,7 @@ def assigned(plot: Plot, plan: LanePlan, rows: int) -> LaneAssignment:
 
 
 def _sign(count: int) -> str:
-    """What stands for so many events folded together."""
+    """Return what stands for so many events folded together."""
     return f"+{count:,}"
 
 
@@ -286,7 +286,7 @@ def draw_lane(plot: Plot, plan: LanePlan, rows: int, height_px: float) -> LaneDr
 
 
 def _spread(plot: Plot, rows: Mapping[int, float], row_px: float) -> DateConflictDrawing:
-    """The dates that accounts give of events, by id with the middle of their rows."""
+    """Draw the dates that accounts give of events, by id with the middle of their rows."""
     if not plot.spread:
         return DateConflictDrawing()
     details = (plot.data.detail(event_id) for event_id in rows)
@@ -330,7 +330,7 @@ def _fold(
 
 
 def _dense(plot: Plot, plan: LanePlan, top: float, height_px: float) -> LaneDrawing:
-    """A crowded lane as the timeline draws it, without labels that the figure's edges would cut."""
+    """Draw a crowded lane as the timeline does, without labels that the figure's edges would cut."""
     inner = height_px - (top - PAD_PX)
     lane = replace(plan.lane, height_px=inner, hidden=False, collapsed=False)
     frame = Frame(
@@ -358,7 +358,7 @@ def _dense(plot: Plot, plan: LanePlan, top: float, height_px: float) -> LaneDraw
 
 
 def _tidied(item: Primitive, width_px: float, measure: Measure) -> Primitive:
-    """The same without texts that begin before the plot, and with those shortened that run out of it."""
+    """Return the same without texts that begin before the plot, and with those shortened that run out of it."""
     if isinstance(item, Clip):
         return replace(item, items=tuple(_tidied(inner, width_px, measure) for inner in item.items))
     if not isinstance(item, Texts):
@@ -380,7 +380,7 @@ def _texts_of(item: Primitive) -> list[Text]:
 
 
 def _named(scene: Scene, dy: float, labels: list[Text], lane: str, measure: Measure) -> list[Shown]:
-    """The events whose labels stand in a composed scene, by reading order."""
+    """Return the events whose labels stand in a composed scene, by reading order."""
     by_line: dict[int, list[Text]] = {}
     for label in labels:
         if label.role in ("label", "label-bold"):
@@ -398,7 +398,7 @@ def _named(scene: Scene, dy: float, labels: list[Text], lane: str, measure: Meas
 
 
 def lane_head(plot: Plot, plan: LanePlan, height_px: float, left_px: float, width_px: float) -> list[Primitive]:
-    """The lane's name and count beside it, or above it where there is no column for them, and its coloured edge.
+    """Draw the lane's name and count beside it, or above it where there is no column for them, and its coloured edge.
 
     From the lane's top; `left_px` is where the figure's content begins and `width_px` how wide that is.
     """

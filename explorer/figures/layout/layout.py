@@ -61,7 +61,7 @@ class Figure:
     counts: Counts
     sources: tuple[Numbered, ...]
     omitted: tuple[Numbered, ...]
-    tally: tuple[str, ...]
+    reported: tuple[str, ...]
     dropped: tuple[str, ...]
 
     @property
@@ -149,7 +149,7 @@ def lay_out(
         counts,
         numbering.all,
         omitted,
-        next((drawing.tally for drawing in reversed(drawn) if drawing.tally), ()),
+        next((drawing.reported for drawing in reversed(drawn) if drawing.reported), ()),
         tuple(dict.fromkeys(name for drawing in drawn for name in drawing.dropped)),
     )
 
@@ -160,7 +160,7 @@ def _lane_counts(data: FigureData, lanes: Sequence[LaneView], range_us: tuple[in
 
 
 def range_of(data: FigureData, spec: FigureSpec) -> tuple[int, int]:
-    """The half-open range that is shown: what is asked for, else everything with a little room. Raises InputError."""
+    """Return the half-open range shown: what is asked for, else everything with a little room. Raises InputError."""
     lanes = data.chosen(spec.lanes)
     whole = data.range_us(lanes)
     if whole is None:
@@ -189,7 +189,7 @@ def _listed(drawn: list[PageDrawing]) -> tuple[Listed, ...]:
 
 
 def _without_entry(drawn: list[PageDrawing]) -> tuple[Numbered, ...]:
-    """Sources that stand on no page, by number."""
+    """Return sources that stand on no page, by number."""
     missing = {source.number: source for drawing in drawn for source in drawing.omitted}
     for drawing in drawn:
         left_out = {source.number for source in drawing.omitted}
@@ -203,7 +203,7 @@ def _without_entry(drawn: list[PageDrawing]) -> tuple[Numbered, ...]:
 def fit_height(
     data: FigureData, spec: FigureSpec, cache: FigureCache, progress: Progress | None = None
 ) -> FigureSpec | None:
-    """The same figure just high enough for every label and every source; None where no height that can be drawn does.
+    """Make the figure just high enough for every label and every source; None where no height that can be drawn does.
 
     Only the number of pixels that a picture may have limits it: a page of paper grows as well.
     """

@@ -47,7 +47,7 @@ class Legend:
 def entries(
     index: TimelineIndex, plans: Sequence[LanePlan], language: str, folds: bool, us_per_px: float
 ) -> list[Entry]:
-    """What a figure of these lanes needs explained: shapes of categories, then signs of doubt."""
+    """Return what a figure of these lanes needs explained: shapes of categories, then signs of doubt."""
     say = figure_words(language)
     positions = np.array([event.position for plan in plans for event in plan.events], np.int64)
     dense = any(plan.dense for plan in plans)
@@ -86,7 +86,7 @@ def entries(
 
 
 def count_entries(language: str, at_least: bool, weak: bool) -> list[Entry]:
-    """The signs of the tally that need to be explained."""
+    """Return the signs of reported counts that need to be explained."""
     say = figure_words(language)
     listed = []
     if at_least:
@@ -105,7 +105,7 @@ def _weak(x: float, y: float) -> list[Primitive]:
 
 
 def date_conflict_entry(language: str) -> Entry:
-    """What explains the dates of accounts that disagree."""
+    """Return what explains the dates of accounts that disagree."""
     return Entry(bracket_sign, figure_words(language).spread, 28.0)
 
 

@@ -1,4 +1,4 @@
-"""Lays one page of a figure out: title, axis, lanes, tally, overview, legend, sources and footer, from top to bottom.
+"""Lays one page of a figure out: title, axis, lanes, counts, overview, legend, sources and footer, from top to bottom.
 
 Labels come first: sources are cut to one line each, then to the first of each event, before any event goes without its
 label; what then still has no room is counted, never silently left out. Draws nothing itself.
@@ -58,12 +58,12 @@ _EDGE_PX = 8.0
 
 
 def margin_px(spec: FigureSpec) -> float:
-    """The free edge of a figure in layout pixels: less on a small one."""
+    """Return the free edge of a figure in layout pixels: less on a small one."""
     return float(round(max(8.0, min(26.0, min(spec.layout_px) * 0.04))))
 
 
 def gutter_px(spec: FigureSpec) -> float:
-    """The column of lane names, 0 where they stand above the lanes."""
+    """Return the column of lane names, 0 where they stand above the lanes."""
     return GUTTER_PX if spec.layout_px[0] >= _GUTTER_FROM_PX else 0.0
 
 
@@ -93,17 +93,17 @@ class Printed:
 @dataclass(frozen=True, slots=True, eq=False)
 class PageDrawing:
     """A page laid out but for the line at its foot, and what is on it: counts by lane, events in reading order, sources
-    that found no room, the tally in words, and the names of the parts that had no room at all."""
+    that found no room, the reported counts in words, and the names of the parts that had no room at all."""
 
     scene: Scene
     lanes: tuple[tuple[str, int], ...]
     printed: tuple[Printed, ...]
     omitted: tuple[Numbered, ...]
-    tally: tuple[str, ...]
+    reported: tuple[str, ...]
     dropped: tuple[str, ...]
 
     def with_foot(self, foot: Primitive | None) -> Scene:
-        """The page with the line at its foot, unless there was no room for it."""
+        """Return the page with the line at its foot, unless there was no room for it."""
         if foot is None or "footer" in self.dropped:
             return self.scene
         return replace(self.scene, items=(*self.scene.items, foot))
@@ -168,7 +168,7 @@ class PageMaker:
         self.plans = self._plans()
 
     def _plans(self) -> tuple[LanePlan, ...]:
-        """The lanes' plans, kept while only heights, colours or texts around them change."""
+        """Return the lanes' plans, kept while only heights, colours or texts around them change."""
         kept, spec = self.cache.plans, self.spec
         if self.key not in kept:
             if len(kept) > 2 * MOST_PAGES:
@@ -242,7 +242,7 @@ class PageMaker:
         return sum(plan.height(plan.least_rows if least else plan.rows, row_px, gutter) for plan in self.plans)
 
     def _expected_sources(self, first_only: bool) -> tuple[Numbered, ...]:
-        """The sources of all events that could have a label."""
+        """Return the sources of all events that could have a label."""
         kept, key = self.cache.citations, (self.key, self.spec.language, first_only)
         if key not in kept:
             if len(kept) > 4 * MOST_PAGES:
@@ -277,9 +277,9 @@ class PageMaker:
             printed += self._printed(drawn, y, numbering, small.first_only, places)
             counts = counts + drawn.counts
             y += height
-        tally: tuple[str, ...] = ()
+        reported: tuple[str, ...] = ()
         if heights.tally:
-            tally = self._tally(items, y, heights.tally)
+            reported = self._counts(items, y, heights.tally)
             y += heights.tally
         if heights.overview:
             items += [moved(item, self.margin, y) for item in self._overview().items]
@@ -293,10 +293,10 @@ class PageMaker:
         by_lane = tuple(
             (plan.lane.name, drawn.counts.in_view) for plan, (_, drawn) in zip(self.plans, lanes, strict=True)
         )
-        return PageDrawing(scene, by_lane, tuple(printed), omitted, tally, tuple(dropped))
+        return PageDrawing(scene, by_lane, tuple(printed), omitted, reported, tuple(dropped))
 
     def _fitted(self, room: float, small: _SourceNotes) -> list[tuple[float, LaneDrawing]]:
-        """The lanes with their heights. What is kept for the sources of labels that then have no room goes to the
+        """Draw the lanes in their heights. What is kept for the sources of labels that then have no room goes to the
         lanes, as far as the sources of the labels that this brings still fit."""
         kept_px = small.height
         if kept_px and not any(plan.dense for plan in self.plans):
@@ -316,7 +316,7 @@ class PageMaker:
         ]
 
     def _needed(self, room: float, small: _SourceNotes) -> float:
-        """The height of the sources of the labels where all lanes have so much room."""
+        """Return the height of the sources of the labels where all lanes have so much room."""
         trial = Numbering(self.spec.language)
         rows, _ = share_rows(self.plans, room, self.gutter > 0)
         for plan, n in zip(self.plans, rows, strict=True):
@@ -353,7 +353,7 @@ class PageMaker:
         return [moved(item, self.margin, top) for item in (*scene.grid, *head)]
 
     def _whole_texts(self, item: Primitive) -> Primitive:
-        """The same without texts that the edges of the plot would cut."""
+        """Return the same without texts that the edges of the plot would cut."""
         if isinstance(item, Clip):
             return replace(item, items=tuple(self._whole_texts(inner) for inner in item.items))
         if not isinstance(item, Texts):
@@ -363,7 +363,7 @@ class PageMaker:
         return Texts(tuple(kept))
 
     def _lane(self, plan: LanePlan, drawn: LaneDrawing, height: float, y: float) -> list[Primitive]:
-        """The lane's events and its name. Marks may stand on the edge of the plot; bars and bands end there."""
+        """Draw the lane's events and its name. Marks may stand on the edge of the plot; bars and bands end there."""
         left, wide = self.margin + self.gutter, self.view.width_px
         shapes = tuple(moved(item, left, y) for item in drawn.items if not isinstance(item, Marks | Texts))
         signs = tuple(moved(item, left, y) for item in drawn.items if isinstance(item, Marks | Texts))
@@ -377,7 +377,7 @@ class PageMaker:
     def _printed(
         self, drawn: LaneDrawing, y: float, numbering: Numbering, first_only: bool, places: list[tuple[float, float]]
     ) -> list[Printed]:
-        """The lane's events with their sources, and the places of their numbers beside the labels."""
+        """Return the lane's events with their sources, and the places of their numbers beside the labels."""
         left = self.margin + self.gutter
         printed: list[Printed] = []
         for shown in drawn.shown:
@@ -394,7 +394,7 @@ class PageMaker:
     def _numbers(
         self, printed: Sequence[Printed], places: Sequence[tuple[float, float]], without: Sequence[Numbered]
     ) -> list[Primitive]:
-        """The numbers beside the labels; none that leads to a source `without` a place under the figure."""
+        """Draw the numbers beside the labels; none that leads to a source `without` a place under the figure."""
         gone = {source.number for source in without}
         texts = []
         for event, (x, y) in zip(printed, places, strict=True):
@@ -403,7 +403,7 @@ class PageMaker:
                 texts.append(source_notes.number_text(own, x, y))
         return [Texts(tuple(texts))] if texts else []
 
-    def _tally(self, items: list[Primitive], y: float, height: float) -> tuple[str, ...]:
+    def _counts(self, items: list[Primitive], y: float, height: float) -> tuple[str, ...]:
         drawn = chart.draw(self.series, self.view, self.margin, self.gutter, height, self.spec.language, self.measure)
         items += [moved(item, 0.0, y) for item in drawn.items]
         return drawn.words
@@ -430,7 +430,7 @@ class PageMaker:
     def _sources(
         self, items: list[Primitive], printed: Sequence[Printed], y: float, room: float
     ) -> tuple[Numbered, ...]:
-        """The sources of the labels on this page, in as many words as they can have; returns those without room."""
+        """Draw the sources of the labels on this page, in as many words as they can have; return those without room."""
         by_number = {source.number: source for event in printed for source in event.sources}
         ordered = [by_number[number] for number in sorted(by_number)]
         language, inner = self.spec.language, self.inner

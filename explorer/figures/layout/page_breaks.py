@@ -33,7 +33,7 @@ def parts_of(range_us: tuple[int, int], pages: int) -> list[tuple[int, int]]:
 
 
 def as_poster(spec: FigureSpec, pages: int) -> FigureSpec:
-    """The figure as wide as so many pages side by side, with the names of the lanes once."""
+    """Return the figure as wide as so many pages side by side, with the names of the lanes once."""
     around = 2 * margin_px(spec) + gutter_px(spec)
     wide, _ = spec.layout_px
     return replace(spec, width_px=(around + (wide - around) * pages) * spec.text, pages=1)
@@ -47,7 +47,7 @@ def full_poster(
     range_us: tuple[int, int],
     progress: Progress | None = None,
 ) -> FigureSpec:
-    """The narrowest poster on which every event has its label; the widest that can be made where none does."""
+    """Return the narrowest poster on which every event has its label; the widest that can be made where none does."""
     best = spec
     for pages in _POSTERS:
         tried = as_poster(spec, pages)
@@ -97,7 +97,7 @@ def full_parts(
 
 
 def _longest(start: int, end: int, begins: list[int], fits: Callable[[int], bool]) -> int:
-    """The latest end of a page that begins at `start`: before the first event that no longer fits."""
+    """Return the latest end of a page that begins at `start`: before the first event that no longer fits."""
     if fits(end):
         return end
     low, high = 0, len(begins) - 1
@@ -115,7 +115,7 @@ def _longest(start: int, end: int, begins: list[int], fits: Callable[[int], bool
 
 
 def round_between(after: int, until: int) -> int:
-    """The roundest instant in (after, until]: the start of a year, a month or a day, else `until`."""
+    """Return the roundest instant in (after, until]: the start of a year, a month or a day, else `until`."""
     civil = civil_from_us(until)
     for month, day in ((1, 1), (civil.month, 1), (civil.month, civil.day)):
         start = us_from_civil(civil.year, month, day)

@@ -63,7 +63,7 @@ class Numbering:
         self._known: dict[int, Numbered] = {}
 
     def of(self, sources: Iterable[SourceDetail]) -> tuple[Numbered, ...]:
-        """The numbered sources of one event."""
+        """Return the numbered sources of one event."""
         return tuple(self._one(source) for source in sources)
 
     def _one(self, source: SourceDetail) -> Numbered:
@@ -79,7 +79,7 @@ class Numbering:
 
 
 def cite(source: SourceDetail, language: str = "en") -> str:
-    """A source in one line: author, publisher, “title”, date; the site of its address where nothing else is known."""
+    """Cite a source in one line: author, publisher, “title”, date; the site of its address where no more is known."""
     before, title, after = _parts(source, language)
     return f"{', '.join(part for part in (before, title, after) if part)[:_MOST_CHARS] or '?'}."
 
@@ -100,14 +100,14 @@ def _parts(source: SourceDetail, language: str) -> tuple[str, str, str]:
 
 
 def _short(source: SourceDetail, language: str) -> str:
-    """A source by its publisher, else its author or title, and its date."""
+    """Return a source by its publisher, else its author or title, and its date."""
     before, title, after = _parts(source, language)
     who = one_line(source.publisher) or before or title
     return f"{', '.join(part for part in (who, after) if part) or '?'}."
 
 
 def _in_short(source: Numbered, width_px: float, language: str, measure: Measure) -> str:
-    """A source in short in so much width: its publisher is cut, for the date must stay."""
+    """Return a source in short in so much width: its publisher is cut, for the date must stay."""
     if measure(source.short, "caption") <= width_px:
         return source.short
     after = _parts(source.source, language)[2]
@@ -117,7 +117,7 @@ def _in_short(source: Numbered, width_px: float, language: str, measure: Measure
 
 
 def _lines(source: Numbered, width_px: float, most: int, language: str, measure: Measure) -> list[str]:
-    """A citation in at most so many lines; where it is too long its title is cut, for the date must stay."""
+    """Return a citation in at most so many lines; where it is too long its title is cut, for the date must stay."""
     lines = wrapped(source.words, "caption", width_px, most, measure)
     if not lines or not lines[-1].endswith("…"):
         return lines
@@ -148,7 +148,7 @@ def _quoted(title: str) -> str:
 
 
 def number_width(count: int, measure: Measure) -> float:
-    """The room that the numbers of so many sources take beside a label, in pixels; decided before they are known."""
+    """Return the room that the numbers of so many sources take beside a label, in pixels, before they are known."""
     if count <= 0:
         return 0.0
     sample = {1: "88", 2: "88, 88"}.get(count, "88–88")
@@ -156,7 +156,7 @@ def number_width(count: int, measure: Measure) -> float:
 
 
 def number_text(sources: Sequence[Numbered], x: float, y: float) -> Text:
-    """The numbers of an event's sources at a place beside its label."""
+    """Return the numbers of an event's sources at a place beside its label."""
     return text(x, y, numbers([source.number for source in sources]), "superscript", DIM)
 
 
@@ -221,14 +221,14 @@ def block(
 
 
 def lines_px(lines: int) -> float:
-    """The height of so many lines of running text."""
+    """Return the height of so many lines of running text."""
     return _TOP_PX + lines * LINE_PX
 
 
 def block_height(
     sources: Sequence[Numbered], width_px: float, language: str, measure: Measure, most_lines: int = 2
 ) -> float:
-    """The height that all of these sources take."""
+    """Return the height that all of these sources take."""
     if not sources:
         return 0.0
     if most_lines == SHORT:
@@ -256,7 +256,7 @@ class _Run:
 
 
 def _running(sources: Sequence[Numbered], width_px: float, language: str, measure: Measure) -> list[list[_Run]]:
-    """The pieces of each source in running text, in lines of so much width; the heading begins the first."""
+    """Return the pieces of each source in running text, in lines of so much width; the heading begins the first."""
     entries: list[list[_Run]] = []
     x, line = measure(figure_words(language).sources, "note-bold") + _RUN_GAP_PX, 0
     for source in sources:
@@ -289,7 +289,7 @@ def _run_in(
     measure: Measure,
     more: str,
 ) -> Block:
-    """The sources as running text, by publisher and date; `more` says with {n} how many have no room."""
+    """Lay the sources out as running text, by publisher and date; `more` says with {n} how many have no room."""
     entries = _running(sources, width_px, language, measure)
     room = int((most_px - _TOP_PX) // LINE_PX)
     heading = figure_words(language).sources
@@ -323,7 +323,7 @@ def _heights(sources: Sequence[Numbered], width_px: float, most_lines: int, meas
 
 
 def _depth(heights: Sequence[int], columns: int) -> int:
-    """The least depth at which entries of these heights fill so many columns one after the other."""
+    """Return the least depth at which entries of these heights fill so many columns one after the other."""
     low, high = max(heights), sum(heights)
     while low < high:
         middle = (low + high) // 2

@@ -29,7 +29,7 @@ def foot(
     page: int,
     pages: int,
 ) -> Primitive | None:
-    """The line at the foot of a page: as many of its parts as have room, and the number of the page at the right."""
+    """Draw the line at the foot of a page: as many of its parts as have room, and the page's number at the right."""
     left, right = footer_words(data, spec, range_us, counts, page, pages)
     if not (left or right):
         return None

@@ -155,5 +155,5 @@ _ALL = {"en": _EN, "ru": _RU, "zh": _ZH, "de": _DE, "fr": _FR, "es": _ES}
 
 @lru_cache(maxsize=16)
 def figure_words(tag: str) -> FigureWords:
-    """The words of a language such as "ru" or "zh-CN"; English for one that has no table."""
+    """Return the words of a language such as "ru" or "zh-CN"; English for one that has no table."""
     return _ALL.get(tag.replace("_", "-").partition("-")[0].lower(), _EN)

@@ -20,7 +20,7 @@ MOST_LISTED = 400
 
 
 def alt_text(data: FigureData, figure: Figure) -> str:
-    """The description of a figure, in lines."""
+    """Describe a figure, in lines."""
     spec, language = figure.spec, figure.spec.language
     say = words(language)
     lines = []
@@ -36,8 +36,8 @@ def alt_text(data: FigureData, figure: Figure) -> str:
     hidden = figure.folded
     if hidden:
         lines.append(f"{say.count_of_events(hidden)} of them {'is' if hidden == 1 else 'are'} shown as a count only.")
-    if figure.tally:
-        lines.append(f"Reported counts: {'; '.join(figure.tally)}.")
+    if figure.reported:
+        lines.append(f"Reported counts: {'; '.join(figure.reported)}.")
     for name, _ in figure.lanes:
         own = [event for event in figure.listed if event.lane == name]
         if own:
@@ -48,7 +48,7 @@ def alt_text(data: FigureData, figure: Figure) -> str:
 
 
 def summary(data: FigureData, figure: Figure) -> str:
-    """The first paragraph of the description: what and when, without the list."""
+    """Return the first paragraph of the description: what and when, without the list."""
     return alt_text(data, figure).partition("\n\n")[0].replace("\n", " ")
 
 

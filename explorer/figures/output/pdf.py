@@ -97,7 +97,7 @@ def write_pdf(scenes: Sequence[Scene], spec: FigureSpec, labels: Labels, progres
 
 
 def _xmp(labels: Labels, when: datetime) -> bytes:
-    """The metadata packet (ISO 16684-1), with the view in a property of its own."""
+    """Return the metadata packet (ISO 16684-1), with the view in a property of its own."""
     stamp = when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     language = escape(labels.language)
 

@@ -59,7 +59,7 @@ def write_svg(scene: p.Scene, spec: FigureSpec, title: str, description: str, vi
 
 
 def _n(value: float) -> str:
-    """A number in as few signs as a hundredth of a pixel needs."""
+    """Return a number in as few signs as a hundredth of a pixel needs."""
     text = f"{float(value):.2f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 

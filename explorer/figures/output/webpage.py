@@ -126,7 +126,7 @@ def _tokens(chosen: Theme) -> str:
 
 
 def _lanes(data: FigureData, figure: Figure, progress: Progress | None) -> Iterable[list[str]]:
-    """The lanes with their events by start, each as lines of HTML."""
+    """Return the lanes with their events by start, each as lines of HTML."""
     index, language = data.index, figure.spec.language
     say = words(language)
     done = 0

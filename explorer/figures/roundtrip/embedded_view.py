@@ -90,7 +90,7 @@ def _unescaped(text: bytes | None) -> str | None:
 
 
 def _in_png(data: bytes) -> str | None:
-    """The text of our keyword in an iTXt chunk (PNG, 11.3.3.4)."""
+    """Return the text of our keyword in an iTXt chunk (PNG, 11.3.3.4)."""
     at = len(SIGNATURE)
     for _ in range(_MOST_CHUNKS):
         if at + 12 > len(data):
@@ -126,7 +126,7 @@ def _itxt(rest: bytes) -> str:
 
 
 def _in_jpeg(data: bytes) -> str | None:
-    """The text of our keyword in a comment (ITU T.81, B.2.4.5), where Qt writes "keyword: text"."""
+    """Return the text of our keyword in a comment (ITU T.81, B.2.4.5), where Qt writes "keyword: text"."""
     at = 2
     start = f"{KEY}: ".encode()
     for _ in range(_MOST_CHUNKS):

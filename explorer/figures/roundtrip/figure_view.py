@@ -50,13 +50,13 @@ class FigureView:
 
     @classmethod
     def of(cls, data: FigureData, spec: FigureSpec, range_us: tuple[int, int]) -> FigureView:
-        """The view of a figure as it was laid out."""
+        """Return the view of a figure as it was laid out."""
         names = spec.lanes or tuple(lane.name for lane in data.lanes if not lane.hidden)
         kept = replace(spec, range_us=range_us, lanes=names, filters=data.filters, selected_ids=())
         return cls(data.name, VERSION, kept, spec.range_us is None)
 
     def to_text(self) -> str:
-        """The view as one line of JSON."""
+        """Return the view as one line of JSON."""
         spec = self.spec
         settings: dict[str, Any] = {
             "format": _FORMAT,
