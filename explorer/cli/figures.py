@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from db.errors import InputError
 from explorer.figures.formats import ENDINGS, FORMATS, format_of
 from explorer.settings import LANGUAGES
+from explorer.timeline.tracks import TRACKS
 
 if TYPE_CHECKING:
     from db.store import Store
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 # What `--show` and `--hide` take, and the field of the figure that each means.
 PARTS = {
     "legend": "legend",
-    "tally": "tally",
-    "overview": "overview",
+    **{track.id: track.id for track in TRACKS},
     "sources": "sources",
     "footer": "footer",
     "date": "made",
@@ -200,8 +200,7 @@ def _spec(options: argparse.Namespace) -> FigureSpec:
         spec = replace(spec, poster=True)
     for names, value in ((options.show, True), (options.hide, False)):
         for name in _parts(names):
-            changes: dict[str, Any] = {PARTS[name]: value}
-            spec = replace(spec, **changes)
+            spec = spec.with_parts({PARTS[name]: value})
     return spec
 
 

@@ -270,6 +270,10 @@ def _over(above: QColor, ground: QColor) -> QColor:
     )
 
 
+def _around(half_turns: float, radius: float) -> tuple[float, float]:
+    return radius * math.cos(half_turns * math.pi), radius * math.sin(half_turns * math.pi)
+
+
 def outline(shape: str, half_px: float) -> list[tuple[float, float]]:
     """Return the corners of a mark around the origin, about as heavy to the eye as a circle of that radius."""
     h = half_px
@@ -277,7 +281,9 @@ def outline(shape: str, half_px: float) -> list[tuple[float, float]]:
         "diamond": [(0, -1.2 * h), (1.2 * h, 0), (0, 1.2 * h), (-1.2 * h, 0)],
         "square": [(-0.9 * h, -0.9 * h), (0.9 * h, -0.9 * h), (0.9 * h, 0.9 * h), (-0.9 * h, 0.9 * h)],
         "triangle": [(0, -1.15 * h), (1.1 * h, 0.85 * h), (-1.1 * h, 0.85 * h)],
-        "hexagon": [(h * 1.08 * math.cos(a * math.pi / 3), h * 1.08 * math.sin(a * math.pi / 3)) for a in range(6)],
+        "triangle-down": [(0, 1.15 * h), (1.1 * h, -0.85 * h), (-1.1 * h, -0.85 * h)],
+        "star": [_around(0.2 * i - 0.5, h if i % 2 == 0 else 0.38 * h) for i in range(10)],
+        "hexagon": [_around(a / 3, h * 1.08) for a in range(6)],
         "arrow-left": [(-h, 0), (h, -h), (h, h)],
         "arrow-right": [(h, 0), (-h, -h), (-h, h)],
     }

@@ -12,11 +12,12 @@ from functools import cached_property
 import numpy as np
 
 from db.errors import InputError
-from db.records import EventDetail, SeriesDetail, SourceDetail
+from db.records import EventDetail, SourceDetail
 from db.store import Store
 from explorer.timeline.frame import LaneView
 from explorer.timeline.index.index import TimelineIndex
 from explorer.timeline.index.index_builder import build_index
+from explorer.timeline.tracks.count_lines import Subject, by_highest
 
 # Details kept at most: a figure lists some hundred events.
 _MOST_DETAILS = 20_000
@@ -90,10 +91,9 @@ class FigureData:
         return tuple({source.id: source for source in sources}.values())
 
     @cached_property
-    def series(self) -> tuple[SeriesDetail, ...]:
+    def subjects(self) -> tuple[Subject, ...]:
         """The series of reported counts that have any, the one with the highest count first."""
-        having = [series for series in self.store.series() if series.readings]
-        return tuple(sorted(having, key=lambda series: (-max(r.value for r in series.readings), series.subject)))
+        return by_highest(Subject.of(series) for series in self.store.series() if series.readings)
 
     @property
     def name(self) -> str:

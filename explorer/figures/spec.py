@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from db.errors import InputError
 from explorer.figures.sizes import Size
 from explorer.timeline.axis.viewport import MAX_US, MIN_US, Viewport
+from explorer.timeline.tracks import TRACKS
 
 LEAST_PX = 64
 # A side longer than this is refused: Qt's painter counts in 16.16 fixed point, and the picture would need gigabytes.
@@ -22,6 +24,7 @@ MOST_PAGES = 200
 MOST_FILTERS = 50
 LEAST_SCALE, MOST_SCALE = 0.25, 12.5
 LEAST_TEXT, MOST_TEXT = 0.25, 8.0
+TRACK_IDS: Final = frozenset(track.id for track in TRACKS)
 # As many pages as it takes to show every event with its label.
 AUTO_PAGES = 0
 
@@ -33,8 +36,9 @@ class FigureSpec:
     `range_us` is half-open, None for every event; `lanes` are names, none of them for all that are not hidden;
     `filters` are searches that an event must match, all of them. `width_px` by `height_px` is the size at 96 pixels to
     the inch, drawn `scale` times as large; `text` scales letters and marks in it. `spread` draws the dates on which
-    accounts disagree; `legend` … `footer` say what stands around the timeline, `made` adds the day to the footer.
-    `pages` cuts the range in time, AUTO_PAGES into as many as it takes; with `poster` they stand side by side in one.
+    accounts disagree; `tracks` are the ids of those under the lanes; `legend` … `footer` say what else stands around,
+    `made` adds the day to the footer. `pages` cuts the range in time, AUTO_PAGES into as many as it takes; with
+    `poster` they stand side by side in one.
     """
 
     range_us: tuple[int, int] | None = None
@@ -53,14 +57,23 @@ class FigureSpec:
     in_mm: bool = False
     filters: tuple[str, ...] = ()
     legend: bool = True
-    tally: bool = True
-    overview: bool = False
+    tracks: frozenset[str] = frozenset(track.id for track in TRACKS if track.on_figures)
     spread: bool = False
     sources: bool = True
     description: bool = True
     made: bool = False
     pages: int = 1
     poster: bool = False
+
+    def has(self, part: str) -> bool:
+        """Whether a part stands on the figure: a track by its id, another by its field."""
+        return part in self.tracks if part in TRACK_IDS else bool(getattr(self, part))
+
+    def with_parts(self, parts: Mapping[str, bool]) -> FigureSpec:
+        """Return the figure with these parts, or without."""
+        shown = {name for name, wanted in parts.items() if wanted} & TRACK_IDS
+        fields: dict[str, Any] = {name: wanted for name, wanted in parts.items() if name not in TRACK_IDS}
+        return replace(self, tracks=(self.tracks - parts.keys()) | shown, **fields)
 
     @classmethod
     def of_view(cls, viewport: Viewport, theme_name: str, **more: Any) -> FigureSpec:

@@ -11,6 +11,8 @@ from explorer.qt.background import undo_jobs
 from explorer.qt.panel.claims import show_claims
 from explorer.qt.shell import file_actions
 from explorer.qt.timeline.lane_menu import all_lanes
+from explorer.timeline.tracks import TRACKS
+from explorer.timeline.tracks.track import Track
 
 if TYPE_CHECKING:
     from explorer.qt.window import MainWindow
@@ -52,6 +54,18 @@ class ActionSpec:
 
 
 MENUS = ("File", "Edit", "View", "Go", "Help")
+
+
+def _track_action(track: Track) -> ActionSpec:
+    return ActionSpec(
+        track.id,
+        track.menu,
+        (),
+        "View",
+        lambda w: w.timeline_area.toggle_track(track.id),
+        checked_when=lambda w: w.timeline_area.is_track_wanted(track.id),
+    )
+
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("import", "Import events…", ("Ctrl+I",), "File", file_actions.import_files),
@@ -145,14 +159,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         separator_before=True,
         checked_when=lambda w: not w.panel.isHidden(),
     ),
-    ActionSpec(
-        "tally",
-        "Chart of reported counts",
-        (),
-        "View",
-        lambda w: w.column.toggle_tally(),
-        checked_when=lambda w: w.column.tally is not None and w.column.tally.wanted,
-    ),
+    *(_track_action(track) for track in TRACKS if track.menu),
     ActionSpec(
         "claims",
         "Claims and verdicts",
@@ -174,8 +181,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Table of the events in view",
         ("Ctrl+Shift+T",),
         "View",
-        lambda w: w.column.toggle_table(),
-        checked_when=lambda w: w.column.table_shown,
+        lambda w: w.timeline_area.toggle_table(),
+        checked_when=lambda w: w.timeline_area.table_shown,
     ),
     ActionSpec("show-lanes", "Show all lanes", (), "View", lambda w: all_lanes(w.session)),
     ActionSpec("clear-filters", "Remove all filters", (), "View", lambda w: w.session.set_filters(())),

@@ -1,4 +1,4 @@
-"""The main window: puts toolbar, timeline, tally, overview, panel and status bar together, and runs the actions.
+"""The main window: puts toolbar, timeline, tracks, panel and status bar together, and runs the actions.
 
 The parts know the session, not each other; what one asks for arrives here as a signal.
 """
@@ -52,7 +52,6 @@ from explorer.qt.timeline.go_to_date import ask_date
 from explorer.qt.timeline.lane_menu import lane_changed
 from explorer.qt.timeline.motion import Motion
 from explorer.qt.timeline.navigation import Navigation
-from explorer.qt.timeline.overview import Overview
 from explorer.qt.timeline.timeline_area import TimelineArea
 from explorer.qt.timeline.view import TimelineView
 from explorer.qt.timeline.welcome import Welcome
@@ -70,7 +69,7 @@ class MainWindow(QMainWindow):
     session: Session
     travel: Navigation
     view: TimelineView
-    column: TimelineArea
+    timeline_area: TimelineArea
     toolbar: Toolbar
     panel: SourcePanel
 
@@ -89,8 +88,7 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(session)
         self.travel = Navigation(session, self.motion)
         self.view = TimelineView(session, self.travel)
-        self.overview = Overview(session, self.motion)
-        self.column = TimelineArea(session, self.view, self.overview)
+        self.timeline_area = TimelineArea(session, self.view, self.motion)
         self.panel = SourcePanel(session)
         self.status = StatusBar(session)
         self.welcome = Welcome(session, self.view)
@@ -108,7 +106,7 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self.column)
+        self._splitter.addWidget(self.timeline_area)
         self._splitter.addWidget(self.panel)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setStretchFactor(1, 0)
@@ -131,7 +129,7 @@ class MainWindow(QMainWindow):
         self.toolbar.menu_wanted.connect(self._show_menu)
         self.toolbar.search.hit_chosen.connect(self.travel.reveal)
         self.toolbar.search.date_chosen.connect(self.travel.show_date)
-        self.column.event_wanted.connect(self.travel.reveal)
+        self.timeline_area.event_wanted.connect(self.travel.reveal)
         self.toolbar.left.connect(self.view.setFocus)
         self.view.instant_pointed.connect(self.status.point_at)
         self.view.lane_toggled.connect(self._toggle_lane)

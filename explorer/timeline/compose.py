@@ -22,7 +22,6 @@ from explorer.timeline.primitives import Clip, Colour, Counts, Floats, Hit, Hits
 from explorer.timeline.scene.date_conflicts import draw_date_conflicts
 from explorer.timeline.scene.lane_scene import FrameContext, draw_lane
 from explorer.timeline.scene.links import link_curves
-from explorer.timeline.tracks.overview import OverviewFrame, compose_overview
 
 __all__ = [
     "Frame",
@@ -30,10 +29,8 @@ __all__ = [
     "LaneView",
     "LayoutCache",
     "LinkView",
-    "OverviewFrame",
     "ThemeMetrics",
     "compose",
-    "compose_overview",
 ]
 
 

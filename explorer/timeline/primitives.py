@@ -15,7 +15,17 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float32]
 Shape: TypeAlias = Literal[
-    "circle", "diamond", "square", "triangle", "hexagon", "cross", "ring", "arrow-left", "arrow-right"
+    "circle",
+    "diamond",
+    "square",
+    "triangle",
+    "triangle-down",
+    "star",
+    "hexagon",
+    "cross",
+    "ring",
+    "arrow-left",
+    "arrow-right",
 ]
 # The last three stand on figures alone.
 Role: TypeAlias = Literal[

@@ -20,7 +20,7 @@ from explorer.figures.layout.layout import FigureCache, lay_out
 from explorer.figures.output.png import encode
 from explorer.figures.output.raster import paint_image
 from explorer.figures.sizes import Size, paper
-from explorer.figures.spec import FigureSpec
+from explorer.figures.spec import TRACK_IDS, FigureSpec
 
 FOLDER = Path(__file__).parent / "golden"
 REWRITE = "REWRITE_GOLDEN"
@@ -30,10 +30,10 @@ _NOISE = 48
 _MOST = 0.0005
 
 FIGURES: dict[str, tuple[Size, dict[str, Any], float]] = {
-    "slide-light": (Size(1280, 900, 1.25), {"overview": True}, 0.6),
+    "slide-light": (Size(1280, 900, 1.25), {"tracks": TRACK_IDS}, 0.6),
     "page-dark": (Size(760, 1000), {"theme": "dark"}, 0.7),
     "column-print": (paper(88, 150, 7.0), {"theme": "print"}, 1.3),
-    "crowded": (Size(700, 300), {"sources": False, "legend": False, "tally": False}, 1.0),
+    "crowded": (Size(700, 300), {"sources": False, "legend": False, "tracks": frozenset()}, 1.0),
 }
 
 

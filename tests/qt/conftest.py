@@ -38,7 +38,7 @@ def open_window(qtbot: QtBot, isolated_home: Path) -> Iterator[Callable[[Store],
         with qtbot.waitSignal(window.session.data_changed, timeout=20_000):
             window.show()
             window.session.load()
-        qtbot.waitUntil(lambda: window.column.tally is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: window.timeline_area.track("tally") is not None, timeout=20_000)
         opened.append(window)
         return window
 

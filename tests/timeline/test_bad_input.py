@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.timeline.axis.viewport import MAX_US, MIN_US, Viewport
-from explorer.timeline.compose import Frame, LaneView, LayoutCache, LinkView, OverviewFrame, compose, compose_overview
+from explorer.timeline.compose import Frame, LaneView, LayoutCache, LinkView, compose
 from explorer.timeline.index.index import SPAN
 from explorer.timeline.index.index_builder import build_index
 from explorer.timeline.layout.labels import Labels, one_line
 from explorer.timeline.primitives import Curve, Fades, Lines, Marks, Rects, Scene, Text, Texts
+from explorer.timeline.tracks import TRACKS
+from explorer.timeline.tracks.track import TrackFrame
 from tests.timeline.support import (
     DAY,
     Y2019,
@@ -130,8 +132,9 @@ def test_no_input_raises(
     counts = scene.counts
     assert counts.labelled + counts.marks + counts.folded + counts.counted == counts.in_view
     assert_paintable(scene)
-    overview = OverviewFrame(shown.viewport, width, height, 168, lanes, shown.viewport, "qq")
-    assert_paintable(compose_overview(index, overview, measure))
+    under = TrackFrame(index, measure, shown.viewport, shown.viewport, width, height, 168, lanes, language="qq")
+    for track in TRACKS:
+        assert_paintable(track.compose(under))
 
 
 def test_spans_of_200_000_years_can_be_looked_at_from_a_day_to_all_of_time() -> None:

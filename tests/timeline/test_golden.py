@@ -11,10 +11,12 @@ import pytest
 
 from db.dates import span as edtf_span
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.compose import Frame, LaneView, LinkView, OverviewFrame, compose, compose_overview
+from explorer.timeline.compose import Frame, LaneView, LinkView, compose
 from explorer.timeline.index.index import FLOATING, SPAN, TimelineIndex
 from explorer.timeline.index.index_builder import PlainColumns, build_index
 from explorer.timeline.primitives import Scene
+from explorer.timeline.tracks import overview as overview_track
+from explorer.timeline.tracks.track import TrackFrame
 from tests.timeline.support import DAY, HOUR, Y2019, Event, build, columns, day, draw, frame, lane_views, many, measure
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -127,7 +129,7 @@ def overview() -> Scene:
     assert index.range_us is not None
     whole = Viewport(0, 1, 1032).fitted(index.range_us)
     window = Viewport(Y2019 + 365 * DAY, Y2019 + 800 * DAY, 1032)
-    return compose_overview(index, OverviewFrame(whole, 1200, 110, 168, lane_views(index), window), measure)
+    return overview_track.compose(TrackFrame(index, measure, window, whole, 1200, 110, 168, lane_views(index)))
 
 
 SCENES: tuple[Callable[[], Scene], ...] = (

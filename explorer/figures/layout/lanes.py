@@ -12,15 +12,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from explorer.citing.spread import spread_of
-from explorer.drawing.text_layout import (
-    DIM,
-    LINE,
-    TEXT,
-    Measure,
-    shortened,
-    text,
-    wrapped,
-)
 from explorer.figures.data import FigureData
 from explorer.figures.layout import label_packing
 from explorer.figures.layout.label_packing import Cluster, Extent, Packed, RowAssignment
@@ -32,6 +23,15 @@ from explorer.timeline.compose import LayoutCache, compose
 from explorer.timeline.frame import Frame, LaneView, ThemeMetrics
 from explorer.timeline.index.index import FLOATING
 from explorer.timeline.layout.labels import one_line
+from explorer.timeline.layout.text_layout import (
+    DIM,
+    LINE,
+    TEXT,
+    Measure,
+    shortened,
+    text,
+    wrapped,
+)
 from explorer.timeline.primitives import Clip, Colour, Counts, Lines, Primitive, Rects, Role, Scene, Text, Texts, moved
 from explorer.timeline.scene.date_conflicts import BELOW_PX, DateConflictDrawing, draw_date_conflicts
 from explorer.timeline.scene.marks import DrawContext

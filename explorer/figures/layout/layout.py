@@ -61,7 +61,7 @@ class Figure:
     counts: Counts
     sources: tuple[Numbered, ...]
     omitted: tuple[Numbered, ...]
-    reported: tuple[str, ...]
+    tracks: tuple[str, ...]
     dropped: tuple[str, ...]
 
     @property
@@ -149,7 +149,7 @@ def lay_out(
         counts,
         numbering.all,
         omitted,
-        next((drawing.reported for drawing in reversed(drawn) if drawing.reported), ()),
+        next((drawing.tracks for drawing in reversed(drawn) if drawing.tracks), ()),
         tuple(dict.fromkeys(name for drawing in drawn for name in drawing.dropped)),
     )
 

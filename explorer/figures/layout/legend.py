@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.drawing.text_layout import DIM, Measure, shortened, text
 from explorer.figures.layout.lanes import LanePlan
 from explorer.figures.layout.words import figure_words
 from explorer.timeline.index.index import OPEN_END, OPEN_START, SPAN, UNCERTAIN, TimelineIndex
+from explorer.timeline.layout.text_layout import DIM, Measure, shortened, text
 from explorer.timeline.primitives import Colour, Fades, Marks, Primitive, Rects, Shape, Text, Texts
 from explorer.timeline.scene.date_conflicts import bracket_sign
 from explorer.timeline.scene.marks import SHAPES
+from explorer.timeline.tracks.track import LegendEntry
 
 LINE_PX = 20.0
-_SIGN_PX = 16.0
 # Between entries, and the least there is where that brings all of them into one line.
 _GAP_PX, _LEAST_GAP_PX = 18.0, 10.0
 _MOST_LINES = 4
@@ -25,15 +25,6 @@ _INK = Colour("dim")
 _SHARP_PX = 8.0
 
 Sign = Callable[[float, float], list[Primitive]]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A sign, drawn at a place with so much width, and what it means."""
-
-    sign: Sign
-    words: str
-    wide_px: float = _SIGN_PX
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,12 +37,12 @@ class Legend:
 
 def entries(
     index: TimelineIndex, plans: Sequence[LanePlan], language: str, folds: bool, us_per_px: float
-) -> list[Entry]:
+) -> list[LegendEntry]:
     """Return what a figure of these lanes needs explained: shapes of categories, then signs of doubt."""
     say = figure_words(language)
     positions = np.array([event.position for plan in plans for event in plan.events], np.int64)
     dense = any(plan.dense for plan in plans)
-    listed: list[Entry] = []
+    listed: list[LegendEntry] = []
     by_shape: dict[Shape, list[str]] = {}
     codes = range(len(index.categories)) if dense else np.unique(index.category[positions]).tolist()
     for code in codes:
@@ -60,7 +51,7 @@ def entries(
     # One shape for everything says nothing.
     if sum(len(names) for names in by_shape.values()) > 1:
         listed += [
-            Entry(_mark(shape), ", ".join(name.replace("-", " ") for name in by_shape[shape]))
+            LegendEntry(_mark(shape), ", ".join(name.replace("-", " ") for name in by_shape[shape]))
             for shape in SHAPES
             if shape in by_shape
         ]
@@ -69,47 +60,28 @@ def entries(
         wide = index.ends[positions].astype(np.float64) - index.starts[positions].astype(np.float64)
         spans = (flags & SPAN) != 0
         if bool((~spans & (wide > _SHARP_PX * us_per_px)).any()):
-            listed.append(Entry(_band, say.band, 30.0))
+            listed.append(LegendEntry(_band, say.band, 30.0))
         sure_from, sure_to = index.sure_bounds(positions)
         vague = np.maximum(
             sure_from.astype(np.float64) - index.starts[positions], index.ends[positions].astype(np.float64) - sure_to
         )
         if bool((spans & (vague > _SHARP_PX * us_per_px)).any()):
-            listed.append(Entry(_faded_bar, say.fade, 34.0))
+            listed.append(LegendEntry(_faded_bar, say.fade, 34.0))
         if bool((flags & UNCERTAIN).any()):
-            listed.append(Entry(_hollow, say.doubt))
+            listed.append(LegendEntry(_hollow, say.doubt))
         if bool((flags & (OPEN_END | OPEN_START)).any()):
-            listed.append(Entry(_arrow, say.open_end))
+            listed.append(LegendEntry(_arrow, say.open_end))
     if folds:
-        listed.append(Entry(_pill, say.pill, 34.0))
+        listed.append(LegendEntry(_pill, say.pill, 34.0))
     return listed
 
 
-def count_entries(language: str, at_least: bool, weak: bool) -> list[Entry]:
-    """Return the signs of reported counts that need to be explained."""
-    say = figure_words(language)
-    listed = []
-    if at_least:
-        listed.append(Entry(_least, say.at_least))
-    if weak:
-        listed.append(Entry(_weak, say.weak))
-    return listed
-
-
-def _least(x: float, y: float) -> list[Primitive]:
-    return [Marks(np.array([[x + 5.0, y]], np.float32), "triangle", 4.0, _INK, None)]
-
-
-def _weak(x: float, y: float) -> list[Primitive]:
-    return [Marks(np.array([[x + 5.0, y]], np.float32), "circle", 2.6, Colour("surface"), _INK)]
-
-
-def date_conflict_entry(language: str) -> Entry:
+def date_conflict_entry(language: str) -> LegendEntry:
     """Return what explains the dates of accounts that disagree."""
-    return Entry(bracket_sign, figure_words(language).spread, 28.0)
+    return LegendEntry(bracket_sign, figure_words(language).spread, 28.0)
 
 
-def lay_out(listed: Sequence[Entry], left_px: float, width_px: float, measure: Measure) -> Legend:
+def lay_out(listed: Sequence[LegendEntry], left_px: float, width_px: float, measure: Measure) -> Legend:
     """Set the entries in lines of so much width."""
     items: list[Primitive] = []
     texts: list[Text] = []

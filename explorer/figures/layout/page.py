@@ -1,4 +1,4 @@
-"""Lays one page of a figure out: title, axis, lanes, counts, overview, legend, sources and footer, from top to bottom.
+"""Lays one page of a figure out: title, axis, lanes, tracks, legend, sources and footer, from top to bottom.
 
 Labels come first: sources are cut to one line each, then to the first of each event, before any event goes without its
 label; what then still has no room is counted, never silently left out. Draws nothing itself.
@@ -11,9 +11,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from explorer.drawing.text_layout import DIM, Measure, balanced, text
 from explorer.figures.data import FigureData
-from explorer.figures.layout import chart, legend, source_notes
+from explorer.figures.layout import legend, source_notes
 from explorer.figures.layout.lanes import (
     LEAST_ROW_PX,
     ROW_PX,
@@ -35,14 +34,15 @@ from explorer.timeline.axis.zones import zone_of
 from explorer.timeline.compose import LayoutCache
 from explorer.timeline.frame import Frame, LaneView
 from explorer.timeline.layout.labels import Labels
+from explorer.timeline.layout.text_layout import DIM, Measure, balanced, text
 from explorer.timeline.primitives import Clip, Colour, Counts, Marks, Primitive, Rects, Scene, Text, Texts, moved
 from explorer.timeline.scene.marks import DrawContext
-from explorer.timeline.tracks.overview import OverviewFrame, compose_overview
+from explorer.timeline.tracks import TRACKS
+from explorer.timeline.tracks.track import Track, TrackFrame
 
 GUTTER_PX = 170.0
 # Narrower than this, names of lanes stand above them.
 _GUTTER_FROM_PX = 700.0
-_OVERVIEW_PX = 84.0
 _FOOTER_PX = 24.0
 # Lanes keep this share of the figure's height, and sources this share of what is below the axis where both want more.
 _LANES_SHARE = 0.4
@@ -93,13 +93,13 @@ class Printed:
 @dataclass(frozen=True, slots=True, eq=False)
 class PageDrawing:
     """A page laid out but for the line at its foot, and what is on it: counts by lane, events in reading order, sources
-    that found no room, the reported counts in words, and the names of the parts that had no room at all."""
+    that found no room, the tracks in words, and the names of the parts that had no room at all."""
 
     scene: Scene
     lanes: tuple[tuple[str, int], ...]
     printed: tuple[Printed, ...]
     omitted: tuple[Numbered, ...]
-    reported: tuple[str, ...]
+    tracks: tuple[str, ...]
     dropped: tuple[str, ...]
 
     def with_foot(self, foot: Primitive | None) -> Scene:
@@ -107,22 +107,6 @@ class PageDrawing:
         if foot is None or "footer" in self.dropped:
             return self.scene
         return replace(self.scene, items=(*self.scene.items, foot))
-
-
-@dataclass(frozen=True, slots=True)
-class _Heights:
-    """Heights of what stands around the lanes; 0 for what is not there. `top` is where the lanes begin."""
-
-    top: float
-    tally: float
-    overview: float
-    legend: float
-    footer: float
-    bottom: float
-
-    @property
-    def around(self) -> float:
-        return self.top + self.tally + self.overview + self.legend + self.footer + self.bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +147,7 @@ class PageMaker:
         self.plot = Plot(
             *(data, context, self.gutter, spec.language, spec.timezone, spec.selected_ids, cache.memory, spec.spread)
         )
-        self.series = chart.in_view(data.series, self.view) if spec.tally else []
+        self.tracks = [track for track in TRACKS if track.id in spec.tracks]
         self.key = (id(data.index), self.lanes, self.view, spec.timezone, spec.sources, spec.selected_ids)
         self.plans = self._plans()
 
@@ -185,22 +169,21 @@ class PageMaker:
 
     # -- heights ----------------------------------------------------------------------------------------------------
 
-    def _heights(self, top: float, dropped: list[str]) -> _Heights:
-        """Heights of what stands around the lanes; what would squeeze them goes, the overview first."""
+    def _heights(self, top: float, dropped: list[str]) -> dict[str, float]:
+        """Heights of what stands around the lanes; what would squeeze them goes, the lowest track first."""
         notes = self._legend(True, self.spec.spread).height_px
-        heights = _Heights(
-            top,
-            chart.height(self.series, self.view, self.gutter > 0, self.height),
-            _OVERVIEW_PX if self.spec.overview else 0.0,
-            notes + 10.0 if notes else 0.0,
-            _FOOTER_PX if self.spec.footer or self.pages > 1 else 0.0,
-            min(14.0, self.margin),
-        )
-        for name in ("overview", "legend", "tally", "footer"):
-            if self.height - heights.around >= _LANES_SHARE * self.height:
+        heights = {
+            "top": top,
+            **{track.id: track.height(self._track_frame(self.height)) for track in self.tracks},
+            "legend": notes + 10.0 if notes else 0.0,
+            "footer": _FOOTER_PX if self.spec.footer or self.pages > 1 else 0.0,
+            "bottom": min(14.0, self.margin),
+        }
+        for name in (*(track.id for track in TRACKS[:0:-1]), "legend", TRACKS[0].id, "footer"):
+            if self.height - sum(heights.values()) >= _LANES_SHARE * self.height:
                 break
-            if getattr(heights, name):
-                heights = replace(heights, **{name: 0.0})
+            if heights.get(name):
+                heights[name] = 0.0
                 dropped.append(name)
         return heights
 
@@ -264,11 +247,13 @@ class PageMaker:
         axis_y = self._title(items)
         axis_px = Frame(self.view, 1, 1).axis_px
         heights = self._heights(axis_y + axis_px, dropped)
-        room = self.height - heights.around
+        room = self.height - sum(heights.values())
         small = self._source_notes(room)
         lanes = self._fitted(room, small)
-        items += self._axis(axis_y, axis_px + sum(height for height, _ in lanes) + heights.tally)
-        y = heights.top
+        tracks = [track for track in self.tracks if heights[track.id]]
+        under_axis = sum(heights[track.id] for track in tracks if not track.own_axis)
+        items += self._axis(axis_y, axis_px + sum(height for height, _ in lanes) + under_axis)
+        y = heights["top"]
         printed: list[Printed] = []
         places: list[tuple[float, float]] = []
         counts, date_conflicts = Counts(), any(drawn.date_conflicts for _, drawn in lanes)
@@ -277,23 +262,20 @@ class PageMaker:
             printed += self._printed(drawn, y, numbering, small.first_only, places)
             counts = counts + drawn.counts
             y += height
-        reported: tuple[str, ...] = ()
-        if heights.tally:
-            reported = self._counts(items, y, heights.tally)
-            y += heights.tally
-        if heights.overview:
-            items += [moved(item, self.margin, y) for item in self._overview().items]
-            y += heights.overview
-        if heights.legend:
+        for track in tracks:
+            scene = track.compose(self._track_frame(heights[track.id]))
+            items += [moved(item, self.margin, y) for item in scene.items]
+            y += heights[track.id]
+        if heights["legend"]:
             items += [moved(item, 0.0, y + 8.0) for item in self._legend(counts.folded > 0, date_conflicts).items]
-            y += heights.legend
-        omitted = self._sources(items, printed, y, self.height - heights.bottom - heights.footer - y)
+            y += heights["legend"]
+        omitted = self._sources(items, printed, y, self.height - heights["bottom"] - heights["footer"] - y)
         items += self._numbers(printed, places, () if self.paged else omitted)
         scene = Scene(self.width, self.height, tuple(items), counts=counts)
         by_lane = tuple(
             (plan.lane.name, drawn.counts.in_view) for plan, (_, drawn) in zip(self.plans, lanes, strict=True)
         )
-        return PageDrawing(scene, by_lane, tuple(printed), omitted, reported, tuple(dropped))
+        return PageDrawing(scene, by_lane, tuple(printed), omitted, self._in_words(tracks), tuple(dropped))
 
     def _fitted(self, room: float, small: _SourceNotes) -> list[tuple[float, LaneDrawing]]:
         """Draw the lanes in their heights. What is kept for the sources of labels that then have no room goes to the
@@ -403,26 +385,32 @@ class PageMaker:
                 texts.append(source_notes.number_text(own, x, y))
         return [Texts(tuple(texts))] if texts else []
 
-    def _counts(self, items: list[Primitive], y: float, height: float) -> tuple[str, ...]:
-        drawn = chart.draw(self.series, self.view, self.margin, self.gutter, height, self.spec.language, self.measure)
-        items += [moved(item, 0.0, y) for item in drawn.items]
-        return drawn.words
-
-    def _overview(self) -> Scene:
+    def _track_frame(self, height_px: float) -> TrackFrame:
         whole = self.data.index.range_us or self.range_us
         low, high = min(whole[0], self.range_us[0]), max(whole[1], self.range_us[1])
-        everything = Viewport(low, high, self.view.width_px).fitted((low, high), 0.01)
-        frame = OverviewFrame(
-            everything, self.inner, _OVERVIEW_PX, self.gutter, self.lanes, self.view, self.spec.language
+        return TrackFrame(
+            self.data.index,
+            self.measure,
+            self.view,
+            Viewport(low, high, self.view.width_px).fitted((low, high), 0.01),
+            self.inner,
+            height_px,
+            self.gutter,
+            self.lanes,
+            self.data.subjects,
+            self.spec.language,
         )
-        return compose_overview(self.data.index, frame, self.measure)
+
+    def _in_words(self, tracks: Sequence[Track]) -> tuple[str, ...]:
+        described = ((track.title, track.describe(self._track_frame(0.0))) for track in tracks)
+        return tuple(f"{title}: {'; '.join(words)}." for title, words in described if words)
 
     def _legend(self, folds: bool, date_conflicts: bool) -> legend.Legend:
         if not self.spec.legend:
             return legend.Legend((), 0.0)
         entries = legend.entries(self.data.index, self.plans, self.spec.language, folds, self.view.us_per_px)
-        if self.series:
-            entries += legend.count_entries(self.spec.language, *chart.signs(self.series, self.view))
+        for track in self.tracks:
+            entries += track.legend(self._track_frame(self.height))
         if date_conflicts:
             entries.append(legend.date_conflict_entry(self.spec.language))
         return legend.lay_out(entries, self.margin, self.inner, self.measure)

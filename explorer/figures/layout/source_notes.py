@@ -14,7 +14,8 @@ import numpy as np
 from db import dates
 from db.errors import InputError
 from db.records import SourceDetail
-from explorer.drawing.text_layout import (
+from explorer.figures.layout.words import figure_words
+from explorer.timeline.layout.text_layout import (
     DIM,
     LINE,
     TEXT,
@@ -25,7 +26,6 @@ from explorer.drawing.text_layout import (
     text,
     wrapped,
 )
-from explorer.figures.layout.words import figure_words
 from explorer.timeline.primitives import Lines, Primitive, Role, Text, Texts
 
 LINE_PX = 15.0

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.drawing.text_layout import DIM, Measure, balanced, shortened, text
 from explorer.figures.data import FigureData
 from explorer.figures.layout import source_notes
 from explorer.figures.layout.footer import SEPARATOR, footer_words
 from explorer.figures.layout.page import margin_px
 from explorer.figures.layout.source_notes import Block, Numbered
 from explorer.figures.spec import MOST_PAGES, FigureSpec
+from explorer.timeline.layout.text_layout import DIM, Measure, balanced, shortened, text
 from explorer.timeline.primitives import Colour, Counts, Primitive, Rects, Scene, Text, Texts, moved
 
 _FOOT_PX = 24.0

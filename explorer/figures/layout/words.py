@@ -23,9 +23,6 @@ class FigureWords:
     open_end: str
     pill: str
     spread: str
-    at_least: str
-    weak: str
-    new_basis: str
     filtered: str
     quotes: str
 
@@ -44,9 +41,6 @@ _EN = FigureWords(
     open_end="goes on",
     pill="folded events",
     spread="dates on which sources disagree",
-    at_least="“more than” this count",
-    weak="weak or derived count",
-    new_basis="counted on another basis",
     filtered="only: {what}",
     quotes="Quotes",
 )
@@ -64,9 +58,6 @@ _RU = FigureWords(
     open_end="продолжается",
     pill="события, свёрнутые вместе",
     spread="даты, о которых источники расходятся",
-    at_least="число: «более»",
-    weak="выведено или слабый источник",
-    new_basis="другая основа подсчёта",
     filtered="только: {what}",
     quotes="Цитаты",
 )
@@ -84,9 +75,6 @@ _ZH = FigureWords(
     open_end="持续中",
     pill="合并显示的事件",
     spread="来源不一致的日期",
-    at_least="计数：“超过”",
-    weak="计数：推算，或仅一处弱来源",
-    new_basis="统计口径不同",
     filtered="仅：{what}",
     quotes="引文",
 )
@@ -104,9 +92,6 @@ _DE = FigureWords(
     open_end="dauert an",
     pill="zusammengefasste Ereignisse",
     spread="Daten, bei denen Quellen sich widersprechen",
-    at_least="Zahl: „mehr als“",
-    weak="schwach belegte oder abgeleitete Zahl",
-    new_basis="andere Zählweise",
     filtered="nur: {what}",
     quotes="Zitate",
 )
@@ -124,9 +109,6 @@ _FR = FigureWords(
     open_end="se poursuit",
     pill="événements regroupés",
     spread="dates sur lesquelles les sources divergent",
-    at_least="nombre : « plus de »",
-    weak="nombre déduit ou mal attesté",
-    new_basis="autre base de comptage",
     filtered="seulement : {what}",
     quotes="Citations",
 )
@@ -144,9 +126,6 @@ _ES = FigureWords(
     open_end="continúa",
     pill="eventos agrupados",
     spread="fechas en que las fuentes discrepan",
-    at_least="cifra: «más de»",
-    weak="cifra deducida o mal documentada",
-    new_basis="otra base de recuento",
     filtered="solo: {what}",
     quotes="Citas",
 )

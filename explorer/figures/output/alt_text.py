@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from db import dates
-from explorer.drawing.text_layout import numbers, one_line
 from explorer.figures.data import FigureData
 from explorer.figures.layout.layout import Figure, Listed
 from explorer.figures.layout.source_notes import Numbered
 from explorer.timeline.axis.words import words
 from explorer.timeline.index.instants import format_range
+from explorer.timeline.layout.text_layout import numbers, one_line
 
 # Beyond so many events a description is a data set; it says how many more there are.
 MOST_LISTED = 400
@@ -36,8 +36,7 @@ def alt_text(data: FigureData, figure: Figure) -> str:
     hidden = figure.folded
     if hidden:
         lines.append(f"{say.count_of_events(hidden)} of them {'is' if hidden == 1 else 'are'} shown as a count only.")
-    if figure.reported:
-        lines.append(f"Reported counts: {'; '.join(figure.reported)}.")
+    lines += figure.tracks
     for name, _ in figure.lanes:
         own = [event for event in figure.listed if event.lane == name]
         if own:

@@ -19,7 +19,6 @@ import numpy as np
 from db import dates
 from db.errors import InputError
 from db.records import EventDetail, QuoteDetail, SourceDetail
-from explorer.drawing.text_layout import one_line
 from explorer.drawing.theme import Theme, theme
 from explorer.figures.data import FigureData
 from explorer.figures.layout.footer import SEPARATOR, footer_words
@@ -31,6 +30,7 @@ from explorer.figures.output.web_font import embedded
 from explorer.jobs import Progress
 from explorer.timeline.axis.words import words
 from explorer.timeline.index.index import TimelineIndex
+from explorer.timeline.layout.text_layout import one_line
 from explorer.timeline.scene.marks import SHAPES
 
 # A page with more would be slow to open, and no one reads it.

@@ -15,8 +15,9 @@ from typing import Any
 from db.errors import InputError
 from explorer import VERSION
 from explorer.figures.data import FigureData
-from explorer.figures.spec import MOST_FILTERS, MOST_PAGES, MOST_PX, MOST_TITLE_CHARS, FigureSpec
+from explorer.figures.spec import MOST_FILTERS, MOST_PAGES, MOST_PX, MOST_TITLE_CHARS, TRACK_IDS, FigureSpec
 from explorer.timeline.axis.viewport import MAX_US, MIN_US
+from explorer.timeline.tracks import TRACKS
 
 # The name under which the view stands in a file, and the version of what stands there.
 KEY = "timeline-explorer-view"
@@ -68,7 +69,7 @@ class FigureView:
             "lanes": [name[:_MOST_NAME_CHARS] for name in spec.lanes[:_MOST_LANES]],
             "filters": [query[:_MOST_NAME_CHARS] for query in spec.filters],
         }
-        settings |= {name: getattr(spec, name) for name in _PLAIN}
+        settings |= {name: spec.has(name) if kind is _flag else getattr(spec, name) for name, kind in _PLAIN.items()}
         return json.dumps(settings, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
     @classmethod
@@ -88,12 +89,13 @@ class FigureView:
             )
         range_us = _range(settings.get("range_us"))
         plain = {name: kind(name, settings[name]) for name, kind in _PLAIN.items() if name in settings}
+        tracks = {name: plain.pop(name) for name in TRACK_IDS & plain.keys()}
         spec = FigureSpec(
             range_us=range_us,
             lanes=_names("lanes", settings.get("lanes", []), _MOST_LANES),
             filters=_names("filters", settings.get("filters", []), MOST_FILTERS),
             **plain,
-        )
+        ).with_parts(tracks)
         try:
             spec.checked(vector=True)
         except InputError as problem:
@@ -187,8 +189,7 @@ _PLAIN: Mapping[str, Callable[[str, Any], Any]] = {
     "language": _text,
     "timezone": _zone,
     "legend": _flag,
-    "tally": _flag,
-    "overview": _flag,
+    **{track.id: _flag for track in TRACKS},
     "spread": _flag,
     "sources": _flag,
     "footer": _flag,

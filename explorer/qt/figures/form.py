@@ -6,7 +6,6 @@ It turns controls into a FigureSpec and back. It draws nothing, reads no store, 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
@@ -28,18 +27,18 @@ from explorer.figures.formats import FORMATS, Format
 from explorer.figures.sizes import PRESETS, Size, parse_size
 from explorer.figures.spec import AUTO_PAGES, MOST_TITLE_CHARS, FigureSpec
 from explorer.qt.widgets import button, section
+from explorer.timeline.tracks import TRACKS
 
 _CUSTOM = "custom"
 _SCALES = (1.0, 2.0, 3.0, 4.0)
 _DPIS = (150.0, 300.0, 600.0, 1200.0)
 _LETTERS = (("Small letters", 0.8), ("Letters as usual", 1.0), ("Large letters", 1.25), ("Very large letters", 1.6))
 _PAGES = (1, AUTO_PAGES, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24)
-# The fields of a figure that say whether a part stands on it, and the words for them.
+# The parts of a figure that can be left out, and the words for them.
 _PARTS = (
     ("sources", "Numbered sources under the figure"),
     ("legend", "Legend"),
-    ("tally", "Reported counts"),
-    ("overview", "Overview strip"),
+    *((track.id, track.title) for track in TRACKS),
     ("spread", "Dates on which accounts disagree"),
     ("footer", "Line with what is shown"),
     ("made", "The day it was made"),
@@ -107,9 +106,8 @@ class FigureForm(QWidget):
         letters = float(self.letters.currentData())
         size = self._size()
         size = replace(size, text=size.text * letters)
-        parts: dict[str, Any] = {name: box.isChecked() for name, box in self.parts.items()}
         pages = int(self.pages.currentData())
-        return replace(
+        spec = replace(
             self._base.sized(size, float(self.resolution.currentData() or size.scale)),
             range_us=self._range(),
             theme=checked.text().lower() if checked else "light",
@@ -117,8 +115,9 @@ class FigureForm(QWidget):
             subtitle=self.subtitle.text(),
             pages=pages,
             poster=pages != 1 and (self.poster.isChecked() or not self.format.paged),
-            **parts,
-        ).checked(vector=self.format.vector)
+        )
+        parts = {name: box.isChecked() for name, box in self.parts.items()}
+        return spec.with_parts(parts).checked(vector=self.format.vector)
 
     def fill(self, spec: FigureSpec, format_name: str = "") -> None:
         """Set the controls to a figure; tells of the change once."""
@@ -136,7 +135,7 @@ class FigureForm(QWidget):
         for field in (self.title, self.subtitle):
             field.setCursorPosition(0)
         for name, box in self.parts.items():
-            box.setChecked(bool(getattr(spec, name)))
+            box.setChecked(spec.has(name))
         for made in self.themes.buttons():
             if made.text().lower() == spec.theme:
                 made.setChecked(True)

@@ -5,16 +5,12 @@ Knows where time is dense, not what any event is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 
 from explorer.timeline.axis import ticks as t
 from explorer.timeline.axis.axis import choose, labels
 from explorer.timeline.axis.viewport import YEAR_US, Viewport
-from explorer.timeline.frame import LaneView
-from explorer.timeline.index.index import LaneIndex, TimelineIndex, _int64
+from explorer.timeline.index.index import LaneIndex, _int64
 from explorer.timeline.index.instants import format_range
 from explorer.timeline.primitives import (
     Clip,
@@ -25,19 +21,18 @@ from explorer.timeline.primitives import (
     Lines,
     Primitive,
     Rects,
-    Role,
     Scene,
     Text,
     Texts,
 )
-
-Measure = Callable[[str, Role], float]
+from explorer.timeline.tracks.track import Track, TrackFrame
 
 _BIN_PX = 5.0
 _BAR_PX = 4.0
 _LABEL_PX = 18.0
 _TOP_PX = 8.0
 _MOST_LANES = 8
+_HEIGHT_PX, _SCREEN_PX = 84.0, 110.0
 # The box is at least so wide, or it could not be grabbed.
 _LEAST_BOX_PX = 8.0
 _GRIP_PX = 5.0
@@ -51,20 +46,6 @@ _TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewFrame:
-    """What the overview shows: all of time in `viewport`, and `window` as a box in it."""
-
-    viewport: Viewport
-    width_px: float
-    height_px: float
-    gutter_px: float = 168.0
-    lanes: tuple[LaneView, ...] = ()
-    window: Viewport | None = None
-    language: str = "en"
-    title: str | None = None
-
-
 def lane_density(lane: LaneIndex, view: Viewport, bins: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """How many events start in each of so many equal stretches of a window: int64 (bins,)."""
     steps = [view.start_us + view.span_us * i // bins for i in range(bins + 1)]
@@ -75,15 +56,15 @@ def lane_density(lane: LaneIndex, view: Viewport, bins: int) -> np.ndarray[tuple
     return counts
 
 
-def compose_overview(index: TimelineIndex, frame: OverviewFrame, measure: Measure) -> Scene:
+def compose(frame: TrackFrame) -> Scene:
     """Lay the overview out. Costs a few hundred searches per lane, whatever the number of events."""
-    left = frame.gutter_px
+    index, measure, left = frame.index, frame.measure, frame.gutter_px
     width = max(frame.width_px - left, 1.0)
-    view = Viewport(frame.viewport.start_us, frame.viewport.end_us, width)
+    view = Viewport(*frame.whole.range_us, width)
     ground = np.array([[0, 0, frame.width_px, frame.height_px]], np.float32)
     items: list[Primitive] = [Rects(ground, Colour("raised"))]
     plot_bottom = max(frame.height_px - _LABEL_PX, _TOP_PX + 1)
-    items += _bars(index, frame, view, plot_bottom)
+    items += _bars(frame, view, plot_bottom)
     texts: list[Text] = []
     step = choose(view, frame.language, measure)
     while step.unit is not t.Unit.YEAR and step is not t.STEPS[-1] and view.span_us > 2 * YEAR_US:
@@ -92,7 +73,7 @@ def compose_overview(index: TimelineIndex, frame: OverviewFrame, measure: Measur
         if label and x >= 0 and x + label_width <= width:
             texts.append(Text(left + x, frame.height_px - 6, label, "axis", Colour("dim")))
     if left > 60:
-        title = frame.title if frame.title is not None else _TITLES.get(frame.language[:2], _TITLES["en"])
+        title = _TITLES.get(frame.language[:2], _TITLES["en"])
         texts.append(Text(18.0, 24.0, title, "label-bold", Colour("text")))
         if index.range_us is not None:
             shown = format_range(*index.range_us, frame.language)
@@ -100,16 +81,15 @@ def compose_overview(index: TimelineIndex, frame: OverviewFrame, measure: Measur
                 texts.append(Text(18.0, 42.0, shown, "detail", Colour("dim")))
     items.append(Texts(tuple(texts)))
     hits = [Hit("overview", (left, 0.0, width, frame.height_px), range_us=view.range_us)]
-    if frame.window is not None:
-        box, more = _window(frame, view, frame.window, plot_bottom)
-        items += box
-        hits += more
+    box, window_hits = _window(frame, view, frame.viewport, plot_bottom)
+    items += box
+    hits += window_hits
     rule = np.array([[left, 0, left, frame.height_px]], np.float32)
     items.append(Lines(rule, Colour("line")))
     return Scene(frame.width_px, frame.height_px, tuple(items), Hits(tuple(hits)), content_px=frame.height_px)
 
 
-def _bars(index: TimelineIndex, frame: OverviewFrame, view: Viewport, bottom: float) -> list[Primitive]:
+def _bars(frame: TrackFrame, view: Viewport, bottom: float) -> list[Primitive]:
     """Bars of each lane on its own line, to a scale of its own by square roots: few must be seen beside many."""
     lanes = [lane for lane in frame.lanes if not lane.hidden][:_MOST_LANES]
     if not lanes:
@@ -118,7 +98,7 @@ def _bars(index: TimelineIndex, frame: OverviewFrame, view: Viewport, bottom: fl
     pitch = (bottom - _TOP_PX) / len(lanes)
     out: list[Primitive] = []
     for i, lane in enumerate(lanes):
-        own = index.lanes.get(lane.lane_id)
+        own = frame.index.lanes.get(lane.lane_id)
         base = _TOP_PX + (i + 1) * pitch
         counts = lane_density(own, view, bins) if own is not None and own.count else np.zeros(bins, np.int64)
         most = max(int(counts.max(initial=0)), 1)
@@ -133,7 +113,7 @@ def _bars(index: TimelineIndex, frame: OverviewFrame, view: Viewport, bottom: fl
     return out
 
 
-def _window(frame: OverviewFrame, view: Viewport, window: Viewport, bottom: float) -> tuple[list[Primitive], list[Hit]]:
+def _window(frame: TrackFrame, view: Viewport, window: Viewport, bottom: float) -> tuple[list[Primitive], list[Hit]]:
     """The box of the window with its two handles, and their hits."""
     left = frame.gutter_px
     x0, x1 = view.to_px(window.start_us), view.to_px(window.end_us)
@@ -159,3 +139,12 @@ def _window(frame: OverviewFrame, view: Viewport, window: Viewport, bottom: floa
         Hit("window", (left + (x0 + x1 - inner) / 2, top, inner, height), range_us=reach),
     ]
     return [Clip(left, 0.0, view.width_px, frame.height_px, items)], hits
+
+
+TRACK = Track(
+    "overview",
+    "Overview strip",
+    lambda frame: _SCREEN_PX if frame.on_screen else _HEIGHT_PX,
+    compose,
+    own_axis=True,
+)

@@ -14,7 +14,7 @@ from explorer.figures.data import FigureData
 from explorer.figures.layout.layout import FigureCache, fit_height, lay_out
 from explorer.figures.layout.page_breaks import parts_of, round_between
 from explorer.figures.sizes import PRESETS, preset
-from explorer.figures.spec import AUTO_PAGES, FigureSpec
+from explorer.figures.spec import AUTO_PAGES, TRACK_IDS, FigureSpec
 from explorer.timeline.primitives import Scene, Text
 
 Words = Callable[[Scene], list[str]]
@@ -31,7 +31,7 @@ def test_a_figure_names_its_title_its_lanes_and_what_it_shows(
 
 
 def test_every_part_can_be_left_out(small: FigureData, spring: FigureSpec, cache: FigureCache, words_on: Words) -> None:
-    with_all = replace(spring, overview=True, made=True, height_px=1400)
+    with_all = replace(spring, made=True, height_px=1400).with_parts({"overview": True})
     signs = {
         "legend": "summit",
         "tally": "Reported contracts",
@@ -41,7 +41,7 @@ def test_every_part_can_be_left_out(small: FigureData, spring: FigureSpec, cache
     }
     for part, sign in signs.items():
         assert any(sign in text for text in words_on(lay_out(small, with_all, cache).pages[0]))
-        without = replace(with_all, **{part: False})  # type: ignore[arg-type]
+        without = with_all.with_parts({part: False})
         assert not any(sign in text for text in words_on(lay_out(small, without, cache).pages[0]))
 
 
@@ -107,7 +107,7 @@ def test_labels_come_before_sources_where_there_is_little_room(
 
 
 def test_what_has_no_room_at_all_is_named(data: FigureData, spring: FigureSpec, cache: FigureCache) -> None:
-    figure = lay_out(data, replace(spring, width_px=500, height_px=420, overview=True), cache)
+    figure = lay_out(data, replace(spring, width_px=500, height_px=420, tracks=TRACK_IDS), cache)
     assert figure.dropped[0] == "overview"
 
 
@@ -201,7 +201,7 @@ def test_no_number_beside_a_label_leads_nowhere(
         figure = lay_out(data, replace(spring, width_px=640, height_px=height_px), cache)
         texts = texts_on(figure.pages[0])
         there = len(figure.sources) - len(figure.omitted)
-        # The scale of the tally is in the same letters.
+        # The scale of the counts is in the same letters.
         beside = [text.text for text in texts if text.role == "superscript" and text.text.isdecimal()]
         assert all(int(number) <= max(there, 40) for number in beside)
         assert len([text for text in texts if text.role == "note-bold" and text.text.isdecimal()]) == there

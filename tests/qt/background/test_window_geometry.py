@@ -41,13 +41,14 @@ def test_the_window_takes_all_of_a_small_screen_and_fits_it_afterwards(qtbot: Qt
 
 
 def test_a_low_window_leaves_its_height_to_the_lanes(qtbot: QtBot, window: MainWindow) -> None:
-    tally = window.column.tally
-    assert tally is not None
-    qtbot.waitUntil(tally.isVisible, timeout=10_000)
+    counts, strip = window.timeline_area.track("tally"), window.timeline_area.track("overview")
+    assert counts is not None
+    assert strip is not None
+    qtbot.waitUntil(counts.isVisible, timeout=10_000)
     for height, chart, overview in ((520, False, True), (380, False, False), (520, False, True), (900, True, True)):
         window.resize(960, height)
-        qtbot.waitUntil(lambda: tally.isVisible() is chart and window.overview.isVisible() is overview)  # noqa: B023
-    assert tally.wanted
+        qtbot.waitUntil(lambda: counts.isVisible() is chart and strip.isVisible() is overview)  # noqa: B023
+    assert counts.wanted
 
 
 def test_a_window_two_hundred_pixels_wide_is_drawn(window: MainWindow) -> None:

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.compose import LaneView, OverviewFrame, compose_overview
+from explorer.timeline.frame import LaneView
 from explorer.timeline.layout.lanes import arrange
 from explorer.timeline.primitives import Clip, Hit, Rects, Scene
+from explorer.timeline.tracks.overview import compose
+from explorer.timeline.tracks.track import TrackFrame
 from tests.timeline.support import (
     DAY,
     Y2019,
@@ -152,8 +154,8 @@ def overview(window: Viewport | None = None, lanes: tuple[LaneView, ...] | None 
     index = build(many(300))
     assert index.range_us is not None
     whole = Viewport(0, 1, 1032).fitted(index.range_us)
-    shown = OverviewFrame(whole, 1200, 110, 168, lanes or lane_views(index), window)
-    return whole, compose_overview(index, shown, measure)
+    shown = TrackFrame(index, measure, window or whole, whole, 1200, 110, 168, lanes or lane_views(index))
+    return whole, compose(shown)
 
 
 def test_the_overview_has_bars_for_each_lane() -> None:
@@ -186,5 +188,6 @@ def test_the_box_of_a_window_outside_of_everything_stays_at_the_edge() -> None:
 
 def test_the_overview_of_nothing_is_empty_and_no_error() -> None:
     index = build([], ())
-    scene = compose_overview(index, OverviewFrame(Viewport(0, 1000, 100), 300, 110), measure)
+    whole = Viewport(0, 1000, 100)
+    scene = compose(TrackFrame(index, measure, whole, whole, 300, 110))
     assert scene.hit(250, 50) is not None

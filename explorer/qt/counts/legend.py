@@ -2,34 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLabel
 
 from explorer.qt.widgets import label, plain_tip
-
-
-@dataclass(frozen=True)
-class PointShape:
-    """How the points of a subject look: pyqtgraph's name, and the letters of the legend for shown and hidden."""
-
-    symbol: str
-    full: str
-    hollow: str
-    size_px: float = 6.0
-
-
-# Subjects are told apart by these as well as by colour; a triangle that points up is kept for "at least".
-SHAPES = (
-    PointShape("o", "●", "○", 5.0),
-    PointShape("s", "■", "□"),
-    PointShape("d", "◆", "◇", 8.0),
-    PointShape("t", "▼", "▽", 7.0),
-    PointShape("star", "★", "☆", 9.0),
-)
-
 
 OTHER_BASIS = "Counted on another basis than before"
 """What the † beside a count says."""

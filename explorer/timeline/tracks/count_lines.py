@@ -6,6 +6,7 @@ many fall on one pixel the line keeps their lowest and highest.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -20,6 +21,8 @@ Floats: TypeAlias = NDArray[np.float64]
 
 _CROWDED = 4
 """Readings to the pixel of width beyond which a line is drawn by its lowest and highest value of each pixel."""
+_FAR_PX = 1e6
+"""Nothing is drawn further than this from the plot: a zoom to microseconds would place it beyond what painters take."""
 _DOTS_EVERY_PX = 3.0
 """Points closer together than this on average would be a band of their own: the line alone is drawn."""
 
@@ -36,7 +39,7 @@ class RunPoints:
 
     @classmethod
     def of(cls, run: Run) -> RunPoints:
-        """The arrays of a run."""
+        """Return the arrays of a run."""
         return cls(
             run,
             np.array(run.at_us, np.int64),
@@ -44,6 +47,10 @@ class RunPoints:
             np.array(run.at_least, np.bool_),
             np.array(run.weak, np.bool_),
         )
+
+    def few(self, viewport: Viewport) -> bool:
+        """Whether there are so few readings that none need be left out."""
+        return len(self.at_us) * _DOTS_EVERY_PX <= viewport.width_px
 
     def seen(self, viewport: Viewport) -> slice:
         """Return which readings are in view, with the one that stands when the view begins."""
@@ -59,34 +66,31 @@ class RunPoints:
         return float(values.min()), float(values.max())
 
     def steps(self, viewport: Viewport) -> tuple[Floats, Floats]:
-        """Return the corners of the step line in view: pixels, and values."""
-        part = self.seen(viewport)
+        """Return the corners of the step line, of many readings only those in view: pixels, and values."""
+        part = slice(0, len(self.at_us)) if self.few(viewport) else self.seen(viewport)
         values = self.values[part]
         if not len(values):
             return np.empty(0), np.empty(0)
-        px = np.asarray(viewport.to_px(self.at_us[part]), np.float64)
-        end_px = float(viewport.to_px(self.run.ends_us))
+        px = np.clip(viewport.to_px(self.at_us[part]), -_FAR_PX, _FAR_PX)
+        end_px = min(viewport.to_px(self.run.ends_us), _FAR_PX)
         if len(px) > _CROWDED * viewport.width_px:
             return _thinned(px, values)
         xs, ys = np.repeat(px, 2)[1:], np.repeat(values, 2)[:-1]
         # The last value in view holds until the next reading, in view or not, or until the run ends.
         after = part.stop
-        until = float(viewport.to_px(int(self.at_us[after]))) if after < len(self.at_us) else end_px
+        until = min(viewport.to_px(int(self.at_us[after])), _FAR_PX) if after < len(self.at_us) else end_px
         if until > xs[-1]:
             xs, ys = np.append(xs, until), np.append(ys, ys[-1])
         return xs, ys
 
     def points(self, viewport: Viewport) -> slice:
-        """Return the readings whose points are drawn: those in view, none where they would stand too close."""
+        """Return the readings whose points are drawn: few ones all, else those in view that do not stand too close."""
+        if self.few(viewport):
+            return slice(0, len(self.at_us))
         part = self.seen(viewport)
         inside = slice(int(np.searchsorted(self.at_us, viewport.start_us)), part.stop)
         count = inside.stop - inside.start
         return inside if count * _DOTS_EVERY_PX <= viewport.width_px else slice(0, 0)
-
-    def standing(self, us: int) -> tuple[int, float] | None:
-        """Return when the count that stands at an instant was given, and what it is."""
-        at = int(np.searchsorted(self.at_us, us, side="right")) - 1
-        return (int(self.at_us[at]), float(self.values[at])) if at >= 0 else None
 
 
 def _thinned(px: Floats, values: Floats) -> tuple[Floats, Floats]:
@@ -95,6 +99,16 @@ def _thinned(px: Floats, values: Floats) -> tuple[Floats, Floats]:
     firsts = np.flatnonzero(np.concatenate([[True], pixel[1:] != pixel[:-1]]))
     low, high = np.minimum.reduceat(values, firsts), np.maximum.reduceat(values, firsts)
     return np.repeat(pixel[firsts], 2), np.column_stack([low, high]).ravel()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The count that stands at an instant, the run it is of, and whether that is on another basis than the first."""
+
+    value: float
+    at_least: bool
+    run: Run
+    other_basis: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,23 +120,34 @@ class Subject:
 
     @classmethod
     def of(cls, series: SeriesDetail) -> Subject:
-        """A series made ready to be drawn."""
+        """Return a series ready to be drawn."""
         return cls(series, tuple(RunPoints.of(run) for run in runs(series.readings)))
 
     def reach(self, viewport: Viewport) -> tuple[float, float]:
-        """Return the lowest and highest value in view, and nought: a count is read from there."""
-        found = [reach for one in self.points if (reach := one.reach(viewport)) is not None]
-        return min([0.0, *(low for low, _ in found)]), max([0.0, *(high for _, high in found)])
+        """Return the lowest and highest value in view, and 0: a count is read from there."""
+        reaches = [reach for points in self.points if (reach := points.reach(viewport)) is not None]
+        return min([0.0, *(low for low, _ in reaches)]), max([0.0, *(high for _, high in reaches)])
 
-    def standing(self, us: int) -> tuple[float | None, Run | None]:
-        """Return the count last reported up to an instant, and the run that it stands in."""
-        found = [(at[0], number) for number, one in enumerate(self.points) if (at := one.standing(us)) is not None]
-        if not found:
-            return None, None
-        chosen = self.points[max(found)[1]]
-        at = chosen.standing(us)
-        return (at[1] if at is not None else None), chosen.run
+    def standing(self, us: int) -> Standing | None:
+        """Return the count last reported up to an instant."""
+        last = [
+            (int(points.at_us[at]), number, at)
+            for number, points in enumerate(self.points)
+            if (at := int(np.searchsorted(points.at_us, us, side="right")) - 1) >= 0
+        ]
+        if not last:
+            return None
+        _, number, at = max(last)
+        run = self.points[number].run
+        return Standing(run.values[at], run.at_least[at], run, other_basis=number > 0)
 
     def reading(self, run: Run, at_us: int) -> ReadingDetail:
         """Return the reading that a point of a run stands for: of several on one day, the last."""
-        return [one for one in self.series.readings if (one.at_us, one.basis) == (at_us, run.basis)][-1]
+        return [each for each in self.series.readings if (each.at_us, each.basis) == (at_us, run.basis)][-1]
+
+
+def by_highest(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
+    """Return the subjects in the order that they are drawn in: the one with the highest count first."""
+    return tuple(
+        sorted(subjects, key=lambda each: (-max(float(p.values.max()) for p in each.points), each.series.subject))
+    )

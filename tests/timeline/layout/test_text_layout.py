@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.drawing.text_layout import numbers, one_line, shortened, wrapped
+from explorer.timeline.layout.text_layout import numbers, one_line, shortened, wrapped
 
 
 def measure(text: str, role: str) -> float:

@@ -3,8 +3,7 @@
 It is plotted in the timeline's own pixels, because float seconds since 1970 lose the microseconds that the axis keeps.
 A line breaks where the basis of counting changes, and the first count on another basis stands on a dashed foot; counts
 that are "more than" are triangles; those that are derived or rest on one weak source are hollow. Subjects are never
-added up: "stacked" gives each a strip of its own. What is in view is worked out in `tally_lines` and drawn in
-`tally_plot`.
+added up: "stacked" gives each a strip of its own. The scene is composed in explorer/timeline/tracks, as for figures.
 """
 
 from __future__ import annotations
@@ -14,48 +13,49 @@ from functools import partial
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from db import dates
 from explorer.jobs import Progress
-from explorer.qt.counts.tally_legend import OTHER_BASIS, SHAPES, LegendLine
-from explorer.qt.counts.tally_lines import Subject
-from explorer.qt.counts.tally_plot import Line, Near, NumberAt, TallyPlot
+from explorer.qt.counts.legend import OTHER_BASIS, LegendLine
+from explorer.qt.counts.plot import CountsPlot
 from explorer.qt.session import Session
+from explorer.qt.timeline.track_view import TrackWidget
 from explorer.qt.timeline.view import GUTTER_PX
 from explorer.qt.widgets import button, label
+from explorer.timeline.tracks.count_chart import SHAPES, TRACK, Line, Near, NumberAt, lines_of, nearest, token_of
+from explorer.timeline.tracks.count_lines import Subject, by_highest
+from explorer.timeline.tracks.track import TrackFrame
 
-HEIGHT_PX = 118
 _LEGEND_ROWS = 5
 _SCALE_PX = 30
 """What the numbers of the scale take beside the names."""
 
 
-class TallyChart(QFrame):
+class CountsChart(TrackWidget):
     """Shows the series of one name at a time; hidden while the store has none."""
 
+    folded = "The chart of counts comes back when the window is higher"
+
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
         self._all: list[Subject] = []
         self._generation = 0
-        self._wanted = True
-        self._room = True
-        self._lines: list[Line] = []
+        self._subjects: tuple[Subject, ...] = ()
+        self._lines: tuple[Line, ...] = ()
         self._legend: list[LegendLine] = []
         self._hidden: set[str] = set()
         self._name = ""
         self._stacked = False
-        self.setFixedHeight(HEIGHT_PX)
+        super().__init__(session, TRACK)
         self.setAccessibleName("Reported counts over time")
         self._head = QWidget()
-        self._head.setObjectName("tallyhead")
+        self._head.setObjectName("countshead")
         self._head.setFixedWidth(GUTTER_PX)
         self._head_stack = QVBoxLayout(self._head)
         self._head_stack.setContentsMargins(18, 8, _SCALE_PX, 6)
         self._head_stack.setSpacing(3)
         self._scale: list[tuple[float, QLabel]] = []
-        self._plot = TallyPlot()
+        self._plot = CountsPlot()
         self._plot.pointed.connect(self._pointed)
         self._read_out = label("", "detail")
         self._read_out.setParent(self._plot)
@@ -76,32 +76,14 @@ class TallyChart(QFrame):
         self.reload()
 
     @property
-    def has_series(self) -> bool:
+    def has_content(self) -> bool:
         """Whether there is anything to show."""
-        return bool(self._lines)
-
-    @property
-    def wanted(self) -> bool:
-        """Whether the chart is to be seen where there is something to show and room for it."""
-        return self._wanted
+        return bool(self._subjects)
 
     @property
     def _legend_rows(self) -> int:
         """How many subjects have a line in the legend: the last makes room for what leads to the others."""
-        return len(self._lines) if len(self._lines) <= _LEGEND_ROWS else _LEGEND_ROWS - 1
-
-    def toggle_shown(self) -> None:
-        """Show the chart or put it away, whatever is counted from then on."""
-        self._wanted = not self._wanted
-        self._appear()
-
-    def give_room(self, there_is: bool) -> None:
-        """Fold the chart away where the window is too low for it, and unfold it where there is room again."""
-        self._room = there_is
-        self._appear()
-
-    def _appear(self) -> None:
-        self.setVisible(self._wanted and self._room and self.has_series)
+        return len(self._subjects) if len(self._subjects) <= _LEGEND_ROWS else _LEGEND_ROWS - 1
 
     def legend_text(self) -> list[str]:
         """Return the legend's lines, as read by a person."""
@@ -115,15 +97,15 @@ class TallyChart(QFrame):
         generation, store = self._generation, self._session.store
 
         def work(_progress: Progress) -> tuple[int, list[Subject]]:
-            return generation, [Subject.of(one) for one in store.series() if one.readings]
+            return generation, [Subject.of(series) for series in store.series() if series.readings]
 
         self._session.worker.read("Reading the counts", work).succeeded.connect(self._show)
 
     def _show(self, outcome: tuple[int, list[Subject]]) -> None:
-        generation, found = outcome
+        generation, subjects = outcome
         if generation != self._generation:
             return
-        self._all = found
+        self._all = subjects
         names = self.names()
         if self._name not in names:
             self._name = names[0] if names else ""
@@ -132,8 +114,8 @@ class TallyChart(QFrame):
     def names(self) -> list[str]:
         """Return the names that series go by, the one with most readings first."""
         sizes: dict[str, int] = {}
-        for one in self._all:
-            sizes[one.series.name] = sizes.get(one.series.name, 0) + len(one.series.readings)
+        for subject in self._all:
+            sizes[subject.series.name] = sizes.get(subject.series.name, 0) + len(subject.series.readings)
         return sorted(sizes, key=lambda name: (-sizes[name], name))
 
     def choose(self, name: str) -> None:
@@ -167,36 +149,30 @@ class TallyChart(QFrame):
             for name in self.names():
                 add(name, name == self._name, partial(self.choose, name))
             menu.addSeparator()
-        for line in self._lines:
-            subject = line.series.subject
+        for subject in (each.series.subject for each in self._subjects):
             add(subject, subject not in self._hidden, partial(self.toggle, subject))
         menu.addSeparator()
         add("Stacked: a strip for each", self._stacked, lambda: self.set_stacked(not self._stacked))
-        if any("†" in one for one in self.legend_text()):
+        if any("†" in line for line in self.legend_text()):
             menu.addSeparator()
             menu.addAction(f"† {OTHER_BASIS}").setEnabled(False)
         return menu
 
     def _rebuild(self) -> None:
-        chosen = sorted((one for one in self._all if one.series.name == self._name), key=_weight)
-        self._lines = [
-            Line(one, f"series-{position % 6 + 1}", SHAPES[position % len(SHAPES)])
-            for position, one in enumerate(chosen)
-        ]
-        self._plot.show_lines(self._lines)
+        self._subjects = by_highest(subject for subject in self._all if subject.series.name == self._name)
         while self._head_stack.count():
             entry = self._head_stack.takeAt(0)
             widget = entry.widget() if entry else None
             if widget:
                 widget.deleteLater()
         self._head_stack.addWidget(self._title())
-        self._legend = [LegendLine(line.series.subject) for line in self._lines[: self._legend_rows]]
+        self._legend = [LegendLine(each.series.subject) for each in self._subjects[: self._legend_rows]]
         for part in self._legend:
             part.toggled.connect(self.toggle)
             self._head_stack.addWidget(part)
-        if len(self._lines) > self._legend_rows:
+        if len(self._subjects) > self._legend_rows:
             more = button(
-                f"{len(self._lines) - self._legend_rows:,} more ▾", kind="link", name="More subjects of the chart"
+                f"{len(self._subjects) - self._legend_rows:,} more ▾", kind="link", name="More subjects of the chart"
             )
             more.clicked.connect(lambda: self.menu().popup(more.mapToGlobal(more.rect().bottomLeft())))
             self._head_stack.addWidget(more)
@@ -218,18 +194,32 @@ class TallyChart(QFrame):
 
     def redraw(self) -> None:
         """Draw the lines for the part of time shown."""
-        if not self._lines:
+        if not self._subjects:
             return
-        viewport, theme, shown = self._session.viewport, self._session.theme, self._shown()
-        for line in self._lines:
-            for item in line.items():
-                item.setVisible(line in shown)
-        self._show_scale(self._plot.draw(shown, viewport, theme, stacked=self._stacked))
-        self._plot.show_range(self._session.range_us, viewport, theme)
-        self._fill_legend(viewport.end_us)
+        frame = self.frame()
+        self._lines, scale = lines_of(frame)
+        self._plot.show_scene(TRACK.compose(frame))
+        self._show_scale(scale)
+        self._fill_legend(frame.viewport.end_us)
 
-    def _shown(self) -> list[Line]:
-        return [line for line in self._lines if line.series.subject not in self._hidden]
+    def frame(self) -> TrackFrame:
+        """Return what the scene is composed from."""
+        session = self._session
+        return TrackFrame(
+            session.index,
+            self._measure,
+            session.viewport,
+            session.viewport,
+            session.viewport.width_px,
+            self.contentsRect().height(),
+            0.0,
+            subjects=self._subjects,
+            language=session.language,
+            hidden_subjects=frozenset(self._hidden),
+            range_us=session.range_us,
+            on_screen=True,
+            stacked=self._stacked,
+        )
 
     def scale_text(self) -> list[str]:
         """Return the numbers of the scale, from below."""
@@ -249,27 +239,25 @@ class TallyChart(QFrame):
         for (_, count), (_, number) in zip(marks, self._scale, strict=True):
             number.setText(f"{count:g}")
             number.adjustSize()
-        self._place_scale()
-
-    def _place_scale(self) -> None:
         for y, number in self._scale:
-            at_px = self._plot.y() + self._plot.y_px(y)
+            at_px = self._plot.y() + y
             number.move(GUTTER_PX - 6 - number.width(), round(at_px - number.height() / 2))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        self._place_scale()
+        self.redraw()
 
     def _fill_legend(self, us: int) -> None:
-        for part, line in zip(self._legend, self._lines, strict=False):
-            value, run = line.subject.standing(us)
+        for number, (part, subject) in enumerate(zip(self._legend, self._subjects, strict=False)):
+            standing, hidden = subject.standing(us), subject.series.subject in self._hidden
+            shape = SHAPES[number % len(SHAPES)]
             part.show_value(
-                value,
-                self._session.theme.css(line.token),
-                line.shape.hollow if line.series.subject in self._hidden else line.shape.full,
-                hidden=line.series.subject in self._hidden,
-                other_basis=run is not None and run is not line.subject.points[0].run,
-                basis=run.basis if run else "",
+                standing.value if standing else None,
+                self._session.theme.css(token_of(number)),
+                shape.hollow if hidden else shape.full,
+                hidden=hidden,
+                other_basis=standing is not None and standing.other_basis,
+                basis=standing.run.basis if standing else "",
             )
 
     # -- pointing ---------------------------------------------------------------------------------------------------
@@ -292,7 +280,7 @@ class TallyChart(QFrame):
         """Say what was counted, by whom and where it stands, of the count next to a place of the plot."""
         viewport = self._session.viewport
         self._fill_legend(int(viewport.to_us(at.x())))
-        near = self._plot.nearest(at, self._shown(), viewport)
+        near = nearest(self._lines, viewport, at.x(), at.y())
         if near is None:
             self._read_out.hide()
             return
@@ -306,10 +294,10 @@ class TallyChart(QFrame):
     def where(self, subject: str, at_us: int) -> QPointF | None:
         """Return the place on the plot of a subject's count of an instant; None where it is not in view."""
         for line in self._lines:
-            for run in line.subject.points if line.series.subject == subject else ():
-                for us, value in zip(run.at_us.tolist(), run.values.tolist(), strict=True):
+            for points in line.subject.points if line.subject.series.subject == subject else ():
+                for us, value in zip(points.run.at_us, points.run.values, strict=True):
                     if us == at_us:
-                        return self._plot.where(line, us, value, self._session.viewport)
+                        return QPointF(*line.place(self._session.viewport, us, value))
         return None
 
     def _said(self, near: Near) -> str:
@@ -327,16 +315,12 @@ class TallyChart(QFrame):
 
     def _dress(self) -> None:
         theme = self._session.theme
-        self._plot.setBackground(theme.colour("surface"))
-        self.setStyleSheet(f"TallyChart {{ border-top: 1px solid {theme.css('line')}; }}")
+        self._plot.dress(theme)
+        self.setStyleSheet(f"CountsChart {{ border-top: 1px solid {theme.css('line')}; }}")
         self._read_out.setStyleSheet(
             f"background: {theme.css('surface')}; border: 1px solid {theme.css('line')}; border-radius: 6px;"
         )
         self._head.setStyleSheet(
-            f"#tallyhead {{ background: {theme.css('raised')}; border-right: 1px solid {theme.css('line')}; }}"
+            f"#countshead {{ background: {theme.css('raised')}; border-right: 1px solid {theme.css('line')}; }}"
         )
         self.redraw()
-
-
-def _weight(subject: Subject) -> tuple[float, str]:
-    return -max((float(one.values.max()) for one in subject.points), default=0.0), subject.series.subject
