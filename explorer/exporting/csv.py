@@ -15,7 +15,7 @@ from typing import Any, Final, TextIO
 
 from db.sqlite.session import Session
 from explorer.exporting.read_all import FullEvent, events
-from explorer.importing.formats.registry import OWN_FIELDS
+from explorer.importing.formats.explorer_csv import OWN_FIELDS
 from explorer.interchange.formula_escape import guarded
 from explorer.interchange.name_lists import joined
 

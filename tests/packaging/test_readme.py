@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from explorer.importing.formats.registry import FORMATS
+
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 # With the columns of the program's own lists, and others that a mapping may name.
@@ -94,6 +96,19 @@ def test_readme_shows_the_commands_that_set_everything_up() -> None:
     shown = {" ".join(_words(command)[:2]) for command in _commands()}
 
     assert {"python3 packaging/run.py", "python3 packaging/test.py", "python3 packaging/build.py"} <= shown
+
+
+def test_readme_lists_every_format_that_can_be_imported() -> None:
+    endings = {container: one.endings for one in FORMATS.values() if one.endings for container in one.containers}
+    names: dict[str, list[str]] = {}
+    for one in FORMATS.values():
+        files = " ".join(
+            ending for container, some in endings.items() if container in one.containers for ending in some
+        )
+        names.setdefault(files, []).append(one.name)
+    table = "\n".join(["| files | formats |", "|---|---|", *(f"| {k} | {', '.join(v)} |" for k, v in names.items())])
+
+    assert table in README.read_text("utf-8"), f"put this into the README:\n{table}"
 
 
 @pytest.mark.parametrize("command", [command for command in _commands() if _runs_elsewhere(command)])

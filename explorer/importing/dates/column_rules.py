@@ -14,19 +14,9 @@ from explorer.importing.dates.clock import is_midnight
 from explorer.importing.dates.column import DateReader, DateSurvey
 from explorer.importing.dates.single import DateRules
 from explorer.importing.errors import DateUnreadable
-from explorer.importing.formats.registry import LIKELY_ORDER
+from explorer.importing.formats.registry import FORMATS
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.readers.table import Table
-
-_MIDNIGHT_IS_A_DAY: Final = frozenset(
-    ("delimited", "workbook", "json", "jsonl", "wikidata", "ucdp-acd", "ucdp-ged", "acled", "gdelt")
-)
-"""Formats in which a column of nothing but midnights is a column of days: what wrote them knows no days. Our own files,
-calendars and logs say midnight where they mean it.
-"""
-
-_EDTF_WRITTEN: Final = frozenset(("explorer", "explorer-json"))
-"""Formats whose dates are EDTF: there 2018-21 is the spring of 2018."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +128,9 @@ def _settled(
     *,
     sure: bool,
 ) -> ColumnRules:
-    likely = LIKELY_ORDER.get(mapping.format, "dmy")
-    order, settled, how = (mapping.order, True, "") if mapping.order else survey.order(likely)
-    pairs = mapping.format not in _EDTF_WRITTEN and survey.pairs()
+    file_format = FORMATS[mapping.format]
+    order, settled, how = (mapping.order, True, "") if mapping.order else survey.order(file_format.likely_order)
+    pairs = not file_format.writes_edtf and survey.pairs()
     number = mapping.number or survey.number(mapping.order)
     either = not mapping.number and not mapping.order and number in ("mdy8", "dmy8")
     if either and survey.number_kinds.get("mdy8") == survey.number_kinds.get("dmy8"):
@@ -151,7 +141,7 @@ def _settled(
     if survey.prefix:
         notes.append(f"“{survey.prefix.strip()}”, which stands before every date, was left out.")
     split = bool(mapping.get("start_time"))
-    midnight = days.only and not split and mapping.format in _MIDNIGHT_IS_A_DAY
+    midnight = days.only and not split and file_format.midnight_is_day
     midnight = midnight and (days.timed > 1 or mapping.format == "wikidata")
     blank_open = mapping.blank_end == "open"
     if not mapping.blank_end and mapping.columns_of("end") and starts:

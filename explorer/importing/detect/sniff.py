@@ -14,7 +14,8 @@ from explorer.importing.detect.dialect import SAMPLE_CHARACTERS, find_dialect, h
 from explorer.importing.detect.encoding import Encoding, blocks, encoding_of, kind_of_file
 from explorer.importing.detect.profile import profiles_of
 from explorer.importing.errors import ImportFailed
-from explorer.importing.formats.registry import NAMES, gdelt_header, is_gdelt, recognise
+from explorer.importing.formats.format import HeaderLook
+from explorer.importing.formats.registry import names_of_columns, recognise
 from explorer.importing.readers import icalendar, json_document, json_stream, timeline_xml, workbook
 from explorer.importing.readers.delimited import DelimitedTable, Dialect, text_lines
 from explorer.importing.readers.table import Table
@@ -31,8 +32,8 @@ class Sniffed:
     """What a file is. `rows` is a sample from its start, `lines` where they stand, `header` names that are all
     different.
 
-    `format` is one of formats.NAMES; `container` says how it is read. `encoding`, `delimiter` and `quote` are for
-    people, empty where they mean nothing. `sheet` names the sheet of a workbook, `sheets` all of them.
+    `format` is an id of formats.registry.FORMATS; `container` says how it is read. `encoding`, `delimiter` and `quote`
+    are for people, empty where they mean nothing. `sheet` names the sheet of a workbook, `sheets` all of them.
     """
 
     path: Path
@@ -154,15 +155,12 @@ def _described(path: Path, encoding: Encoding, container: str, progress: Progres
         raise ImportFailed(f"{path} goes with a CSV of events: import {path.name.removesuffix('.more.json')}.csv.")
     table = _table_in(path, container, encoding.codec, encoding.size, progress)
     rows, lines, complete = _first(table)
-    format_id = {"calendar": "icalendar", "timeline": "timeline-xml"}.get(container, "")
-    if not format_id:
-        format_id, _ = recognise(table.header, rows, has_header=True)
-        format_id = {"delimited": container, "explorer": "explorer-json"}.get(format_id, format_id)
+    file_format = recognise(HeaderLook(table.header, rows, container))
     warnings = _encoding_warnings(encoding) + list(getattr(table, "warnings", []))
     return Sniffed(
         path=path,
-        format=format_id,
-        format_name=NAMES[format_id],
+        format=file_format.id,
+        format_name=file_format.name,
         container=container,
         encoding=encoding.name,
         delimiter="",
@@ -196,7 +194,7 @@ def _workbook(path: Path, sheet: str, kind: str, header: int | None) -> Sniffed:
             if _dated(further[0].header, first[0]):
                 (table, dialect, name, names), (rows, lines, complete) = further, first
                 break
-    format_id, _ = recognise(table.header, rows, has_header=dialect.header_line > 0)
+    file_format = recognise(HeaderLook(table.header, rows, "workbook", dialect.header_line > 0))
     warnings = _dialect_warnings(dialect)
     if len(names) > 1:
         warnings.append(f"The sheet “{name}” was read; the workbook has {len(names)} ({', '.join(names[:6])}).")
@@ -207,8 +205,8 @@ def _workbook(path: Path, sheet: str, kind: str, header: int | None) -> Sniffed:
         size += len(block)
     return Sniffed(
         path=path,
-        format="workbook" if format_id == "delimited" else format_id,
-        format_name=NAMES["workbook" if format_id == "delimited" else format_id],
+        format=file_format.id,
+        format_name=file_format.name,
         container="workbook",
         encoding="",
         delimiter="",
@@ -281,17 +279,15 @@ def _delimited(
             "Is the separator right?"
         )
     rows, lines, complete = _first(DelimitedTable(path, encoding.codec, encoding.size, dialect))
-    if not dialect.header_line and is_gdelt(rows):
-        dialect = replace(dialect, header=gdelt_header(len(dialect.header)))
+    if not dialect.header_line and (names := names_of_columns(rows)):
+        dialect = replace(dialect, header=names)
     table = DelimitedTable(path, encoding.codec, encoding.size, dialect)
     warnings = _encoding_warnings(encoding) + _dialect_warnings(dialect)
-    format_id, format_name = recognise(table.header, rows, has_header=dialect.header_line > 0)
-    if "GLOBALEVENTID" in table.header and "SQLDATE" in table.header:
-        format_id, format_name = "gdelt", NAMES["gdelt"]
+    file_format = recognise(HeaderLook(table.header, rows, "delimited", dialect.header_line > 0))
     return Sniffed(
         path=path,
-        format=format_id,
-        format_name=format_name,
+        format=file_format.id,
+        format_name=file_format.name,
         container="delimited",
         encoding=encoding.name,
         delimiter=dialect.delimiter if len(table.header) > 1 else "",
@@ -334,6 +330,6 @@ def _dialect_warnings(dialect: Dialect) -> list[str]:
         )
     if dialect.tags:
         warnings.append(f"The row of tags or dashes below the header (line {dialect.tags}) was left out.")
-    if not dialect.header_line and dialect.header[:1] != ("GLOBALEVENTID",):
+    if not dialect.header_line and dialect.header[:1] == ("column 1",):
         warnings.append("The file has no header; its columns are numbered.")
     return warnings

@@ -12,7 +12,7 @@ from typing import Final
 from explorer.importing.dates.vocabulary import tidied
 from explorer.importing.detect.profile import Profile, is_counter, profiles_of
 from explorer.importing.detect.sniff import Sniffed
-from explorer.importing.formats.known import known_mapping
+from explorer.importing.formats.registry import known_mapping
 from explorer.importing.mapping.header_synonyms import field_of, plain_name
 from explorer.importing.mapping.mapping import JOIN, FieldMap, Mapping
 from explorer.importing.mapping.propose_dates import LIVED, DateColumns

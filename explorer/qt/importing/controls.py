@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from explorer.drawing import fonts
 from explorer.importing.detect.sniff import Sniffed
-from explorer.importing.formats.registry import NAMES
+from explorer.importing.formats.registry import FORMATS
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.mapping.saved import named
 from explorer.importing.rows.preview import Preview
@@ -124,7 +124,7 @@ class ImportControls(QWidget):
         """Show what a file was found to be, and how it is read."""
         self.format_box.clear()
         for format_id in possible_formats(sniffed):
-            self.format_box.addItem(NAMES[format_id], format_id)
+            self.format_box.addItem(FORMATS[format_id].name, format_id)
         kept = named(self._session.store)
         if kept:
             self.format_box.insertSeparator(self.format_box.count())

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from explorer.importing.detect.sniff import Sniffed
-from explorer.importing.formats.known import known_mapping
-from explorer.importing.formats.registry import NAMES
+from explorer.importing.formats.registry import FORMATS
 from explorer.importing.mapping.header_synonyms import FIELD_NAMES
 from explorer.importing.mapping.mapping import LOSSLESS_FIELDS, Mapping, allowed_fields
 
@@ -57,10 +56,10 @@ def with_target(mapping: Mapping, column: str, target: str) -> Mapping:
 def possible_formats(sniffed: Sniffed) -> list[str]:
     """The recognised format first, then a plain table, then those whose date and title the header has."""
     found = [sniffed.format, "delimited" if sniffed.container != "workbook" else "workbook"]
-    for format_id in NAMES:
-        made = known_mapping(format_id, sniffed.header)
+    for format_id, one in FORMATS.items():
+        made = one.mapping_for(sniffed.header)
         if made is not None and made.kind == "events" and made.get("title"):
-            there = all(column in sniffed.header for one in made.fields for column in one.columns)
+            there = all(column in sniffed.header for field in made.fields for column in field.columns)
             if there and (made.get("start") or made.get("start_year")):
                 found.append(format_id)
     return list(dict.fromkeys(found))

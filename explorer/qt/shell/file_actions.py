@@ -29,6 +29,7 @@ from explorer.figures.snapshot import render_image
 from explorer.figures.spec import FigureSpec
 from explorer.importing.builtin import load_builtin
 from explorer.importing.detect.sniff import Sniffed, sniff
+from explorer.importing.formats.registry import file_endings
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.write.sidecar import without_companions
 from explorer.jobs import Progress
@@ -41,7 +42,7 @@ from explorer.qt.session import Session
 from explorer.qt.shell.file_dialogs import open_file, open_files, save_file
 from explorer.qt.widgets import local_files
 
-_LISTS = "Event lists (*.csv *.tsv *.txt *.xlsx *.ods *.json *.jsonl *.ics *.timeline)"
+_LISTS = f"Event lists (*{' *'.join(file_endings())})"
 
 if TYPE_CHECKING:
     from explorer.qt.window import MainWindow
