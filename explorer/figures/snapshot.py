@@ -35,23 +35,10 @@ def ensure_gui() -> QGuiApplication:
     return QGuiApplication(sys.argv[:1])
 
 
-def compose_figure(
-    store_or_data: Store | FigureData,
-    spec: FigureSpec,
-    cache: FigureCache | None = None,
-    progress: Progress | None = None,
-    *,
-    paged: bool = False,
-) -> Figure:
-    """Lay a figure out. Raises InputError for what cannot be drawn."""
-    ensure_gui()
-    data = store_or_data if isinstance(store_or_data, FigureData) else FigureData.read(store_or_data, spec.filters)
-    return lay_out(data, spec, cache or FigureCache(Measure()), progress, paged=paged)
-
-
 def render_image(store_or_data: Store | FigureData, spec: FigureSpec) -> QImage:
     """Draw the first page of a figure. Raises InputError for what cannot be drawn."""
-    figure = compose_figure(store_or_data, spec.checked())
+    ensure_gui()
+    figure = lay_out(_data(store_or_data, spec.checked()), spec, FigureCache(Measure()))
     return paint_image(figure.pages[0], figure.spec.checked())
 
 
@@ -73,7 +60,7 @@ def save_figure(
     spec.checked(vector=chosen.vector)
     if spec.pages != 1 and not (chosen.paged or spec.poster):
         raise InputError(f"{chosen.name} holds one page: write a PDF, or make a poster of the pages.")
-    data = store_or_data if isinstance(store_or_data, FigureData) else FigureData.read(store_or_data, spec.filters)
+    data = _data(store_or_data, spec)
     cache = cache or FigureCache(Measure())
     figure = lay_out(data, spec, cache, progress, paged=chosen.paged)
     # A poster is wider than what was asked for.
@@ -84,6 +71,10 @@ def save_figure(
         if progress is not None:
             progress.check()
     return figure
+
+
+def _data(store_or_data: Store | FigureData, spec: FigureSpec) -> FigureData:
+    return store_or_data if isinstance(store_or_data, FigureData) else FigureData.read(store_or_data, spec.filters)
 
 
 def encode(

@@ -30,7 +30,7 @@ from explorer.figures.formats import format_of
 from explorer.figures.layout.layout import FigureCache, lay_out
 from explorer.figures.output.raster import paint_image
 from explorer.figures.sizes import preset
-from explorer.figures.snapshot import compose_figure, encode, ensure_gui
+from explorer.figures.snapshot import encode, ensure_gui
 from explorer.figures.spec import FigureSpec
 
 Row = dict[str, Any]
@@ -124,7 +124,7 @@ def _exports(case: str, name: str, data: FigureData, spec: FigureSpec) -> list[R
         rows.append({"case": f"{case}, {name}", "metric": metric, "value": round(value, 1), "unit": unit})
 
     cache = FigureCache(Measure())
-    figure, layout_s = _timed(lambda: compose_figure(data, spec, cache))
+    figure, layout_s = _timed(lambda: lay_out(data, spec, cache))
     _, draw_s = _timed(lambda: paint_image(figure.pages[0], figure.spec))
     picture, both_s = _timed(lambda: encode(data, figure, spec, format_of(Path("figure.png"))), best_of=3)
     note("lay out, nothing kept", layout_s * 1000)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from db.errors import InputError
 from explorer.figures.data import FigureData
@@ -102,14 +103,18 @@ def lay_out(
         named(spec.timezone)
     range_us = range_of(data, spec)
     lanes = data.chosen(spec.lanes)
+
+    def labels_all(tried: FigureSpec, part: tuple[int, int]) -> bool:
+        return PageMaker(data, replace(tried, pages=1), cache, lanes, part, 0, 2, paged=True).labels_all()
+
     if spec.poster and spec.pages == AUTO_PAGES:
-        spec = full_poster(data, spec, cache, lanes, range_us, progress)
+        spec = full_poster(spec, lambda tried: labels_all(tried, range_us), progress)
     elif spec.poster and spec.pages > 1:
         spec = as_poster(spec, spec.pages)
         # Refused before it is laid out, which may take long.
         replace(spec, scale=LEAST_SCALE).checked()
     parts = (
-        full_parts(data, spec, cache, lanes, range_us, progress)
+        full_parts(data, lanes, range_us, partial(labels_all, spec), progress)
         if spec.pages == AUTO_PAGES
         else parts_of(range_us, spec.pages)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.figures.layout.lanes import LanePlan
+from explorer.figures.layout.lane_plans import LanePlan
 from explorer.figures.layout.words import figure_words
 from explorer.timeline.index.index import OPEN_END, OPEN_START, SPAN, UNCERTAIN, TimelineIndex
 from explorer.timeline.layout.text_layout import DIM, Measure, shortened, text

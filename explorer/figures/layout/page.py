@@ -13,19 +13,17 @@ import numpy as np
 
 from explorer.figures.data import FigureData
 from explorer.figures.layout import legend, source_notes
-from explorer.figures.layout.lanes import (
+from explorer.figures.layout.lane_plans import (
     LEAST_ROW_PX,
     ROW_PX,
-    LaneDrawing,
     LanePlan,
     Plot,
     assigned,
-    draw_lane,
-    lane_head,
     plan_lane,
     share_height,
     share_rows,
 )
+from explorer.figures.layout.lanes import LaneDrawing, draw_lane, lane_head
 from explorer.figures.layout.source_notes import SHORT, Numbered, Numbering
 from explorer.figures.spec import MOST_PAGES, FigureSpec
 from explorer.timeline.axis.axis import axis_scene
@@ -166,6 +164,13 @@ class PageMaker:
 
             kept[self.key] = tuple(plan_lane(self.plot, lane, number_px) for lane in self.lanes)
         return kept[self.key]
+
+    def labels_all(self) -> bool:
+        """Whether every event has its label on this page."""
+        if any(plan.dense for plan in self.plans):
+            return False
+        counts = self.draw(Numbering(self.spec.language)).scene.counts
+        return not (counts.folded or counts.marks or counts.counted)
 
     # -- heights ----------------------------------------------------------------------------------------------------
 

@@ -14,8 +14,7 @@ import numpy as np
 
 from db.dates.civil import civil_from_us, us_from_civil
 from explorer.figures.data import FigureData
-from explorer.figures.layout.page import FigureCache, PageMaker, gutter_px, margin_px
-from explorer.figures.layout.source_notes import Numbering
+from explorer.figures.layout.page import gutter_px, margin_px
 from explorer.figures.spec import MOST_PAGE_PX, MOST_PAGES, FigureSpec
 from explorer.jobs import Progress
 from explorer.timeline.frame import LaneView
@@ -40,12 +39,7 @@ def as_poster(spec: FigureSpec, pages: int) -> FigureSpec:
 
 
 def full_poster(
-    data: FigureData,
-    spec: FigureSpec,
-    cache: FigureCache,
-    lanes: Sequence[LaneView],
-    range_us: tuple[int, int],
-    progress: Progress | None = None,
+    spec: FigureSpec, labels_all: Callable[[FigureSpec], bool], progress: Progress | None = None
 ) -> FigureSpec:
     """Return the narrowest poster on which every event has its label; the widest that can be made where none does."""
     best = spec
@@ -56,17 +50,16 @@ def full_poster(
         if progress is not None:
             progress.report(pages, None, "Trying widths")
         best = tried
-        if _labels_all(data, tried, cache, lanes, range_us):
+        if labels_all(tried):
             break
     return best
 
 
 def full_parts(
     data: FigureData,
-    spec: FigureSpec,
-    cache: FigureCache,
     lanes: Sequence[LaneView],
     range_us: tuple[int, int],
+    labels_all: Callable[[tuple[int, int]], bool],
     progress: Progress | None = None,
 ) -> list[tuple[int, int]]:
     """Cut a range so that each page holds as much as it can with every event labelled.
@@ -86,7 +79,7 @@ def full_parts(
             progress.report(int(np.searchsorted(begins, start)), len(begins), "Filling pages")
 
         def fits(until: int, start: int = start) -> bool:
-            return _labels_all(data, spec, cache, lanes, (start, until))
+            return labels_all((start, until))
 
         cut = _longest(start, end, begins[begins > start].tolist(), fits)
         parts.append((start, cut))
@@ -122,14 +115,3 @@ def round_between(after: int, until: int) -> int:
         if after < start <= until:
             return start
     return until
-
-
-def _labels_all(
-    data: FigureData, spec: FigureSpec, cache: FigureCache, lanes: Sequence[LaneView], range_us: tuple[int, int]
-) -> bool:
-    """Whether every event has its label on one page of this range."""
-    maker = PageMaker(data, replace(spec, pages=1), cache, lanes, range_us, 0, 2, paged=True)
-    if any(plan.dense for plan in maker.plans):
-        return False
-    counts = maker.draw(Numbering(spec.language)).scene.counts
-    return not (counts.folded or counts.marks or counts.counted)
