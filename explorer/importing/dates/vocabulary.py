@@ -159,10 +159,21 @@ NOTHING: Final = _words(
     - -- – — / \\n n/a na n.a n.a. nan nat none null nil undefined unknown tbd t.b.d tba ? ?? ??? no_date n.d nd s.d
     s/d unbekannt k.a k._a o.d неизвестно нет нет_данных н/д без_даты б.д inconnu inconnue desconocido desconocida
     sin_fecha sans_date ohne_datum 未知 不详 无 不明 待定 . #n/a #ref! #value! #valeur! #name? #div/0! #null! #num! <na>
-    (blank) (null) (none) undated not_dated not_known unk no_data not_available not_applicable nincs brak
+    (blank) (null) (none) [] {} [[]] [''] [none] [null]
+    undated not_dated not_known unk no_data not_available not_applicable nincs brak
     """
 )
 """Cells that stand for "no date". Spaces are written as underscores."""
+
+_DATES_ALONE: Final = frozenset(("nd", "n.d", "s.d", "s/d", "o.d", "б.д", "undated", "not_dated", "no_date", "tbd"))
+"""Words for no date that may be something else in another column: ND is a state."""
+NOTHING_CELLS: Final = frozenset(
+    spelled.replace("_", " ")
+    for word in NOTHING
+    if word not in _DATES_ALONE
+    for spelled in (word, word.upper(), word.title(), word.capitalize())
+)
+"""Cells of any column that say nothing, as they are spelled."""
 
 
 def filled(cell: str) -> bool:

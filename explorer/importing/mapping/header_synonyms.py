@@ -241,6 +241,15 @@ _NOT_START: Final = frozenset(
     | {"birth", "born", "death", "died", "end", "expiry", "expires"}
 )
 
+_ABOUT_IT: Final = frozenset(("source", "accuracy", "error", "quality", "method", "gap"))
+"""Last words of columns that tell of another column: "Location Source" is no place."""
+_PEOPLE: Final = frozenset(
+    (
+        *("screen", "user", "account", "author", "poster", "handle", "sender", "agency", "department", "office"),
+        *("bureau", "ministry", "organisation", "organization"),
+    )
+)
+"""What a name is of where it says who, not what: "screen_name", "Agency Name"."""
 _SHORTEST_KEY: Final = 3
 """Letters that the last key of a path has at most where it says too little by itself: "verif.who", "location.lat"."""
 _LOOK_UP: Final = {" ".join(phrase.split()): field for field, listed in _WORDS.items() for phrase in listed.split("|")}
@@ -285,6 +294,10 @@ def field_of(header: str) -> tuple[str, float]:
     tokens = name.split()
     if len(tokens) > 1 and tokens[0] == "event" and " ".join(tokens[1:]) in _LOOK_UP:
         return _LOOK_UP[" ".join(tokens[1:])], 0.95
+    if len(tokens) > 1 and tokens[-1] in _ABOUT_IT:
+        return "", 0.0
+    if len(tokens) > 1 and tokens[-1] in ("name", "names") and tokens[-2] in _PEOPLE:
+        return "actors", 0.9
     if len(tokens) > 1 and tokens[-1] in ("name", "names", "label"):
         # A "company name" is a company.
         whose = _LOOK_UP.get(" ".join(tokens[:-1]), "")

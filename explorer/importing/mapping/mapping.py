@@ -39,6 +39,8 @@ EVENT_FIELDS: Final = tuple(FIELD_NAMES)
 LOSSLESS_FIELDS: Final = ("accounts", "links", "claims", "lane_colour", "source_details", "extra_fields")
 """Columns of our own export that carry, as JSON, what does not fit one row of cells."""
 
+OWN_FORMATS: Final = frozenset(("explorer", "explorer-json"))
+"""Formats that we write ourselves: what stands in them is meant to the letter."""
 JOIN: Final = " – "
 ELSE: Final = "|"
 """In place of a text that joins columns: of these, the first that is filled in a row."""

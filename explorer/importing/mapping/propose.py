@@ -6,17 +6,20 @@ A proposal is a starting point for a person; nothing here is hidden, all of it s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from explorer.importing.dates.vocabulary import tidied
+from db.schema import limits
+from explorer.importing.dates.vocabulary import filled, tidied
 from explorer.importing.detect.profile import Profile, is_counter, profiles_of
 from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.formats.registry import known_mapping
 from explorer.importing.mapping.header_synonyms import field_of, plain_name
 from explorer.importing.mapping.mapping import JOIN, FieldMap, Mapping
 from explorer.importing.mapping.propose_dates import LIVED, DateColumns
-from explorer.importing.mapping.propose_title import STREETS, Title, pair_of, title_for
+from explorer.importing.mapping.propose_title import Title, is_street, pair_of, title_for
+from explorer.interchange.name_lists import splitter
 
 MOST_LANES: Final = 24
 """A column of lanes with more names than this would make a timeline nobody can read; it is left for a person to
@@ -31,6 +34,9 @@ _NONE: Final = FieldMap("")
 _LONGEST_TEXT: Final = 300
 _LONGEST_HEADING: Final = 160
 """Characters on average of texts that may be titles, and of summaries that are."""
+_MOST_REPEATED: Final = 0.6
+"""Share of rows told apart by their titles below which another column is added."""
+_FEW_ROWS: Final = 5
 _NUMBERED: Final = ("no", "nr", "num", "number", "code", "key", "id", "nummer", "numero", "номер", "编号")
 _NAMED: Final = 0.9
 """How sure a name must be to be known as such, and not by a word in it."""
@@ -113,6 +119,7 @@ class _Proposal:
             # A column of sources may hold titles and addresses as they come.
             most = 0.9 if field == "source_title" else 0.5
             self._simple(field, _is_text(most), surely=True)
+        self._repeated_sources()
         self._speakers()
         self._simple("source_date", lambda p: p.dates > 0.6, surely=True)
         self._headed()
@@ -128,7 +135,8 @@ class _Proposal:
             share=True,
         )
         self._both_sides()
-        self._simple("category", lambda p: p.names <= 60 and p.length < 50, share=True)
+        # What is the same in all rows says of no row what kind it is.
+        self._simple("category", lambda p: p.names <= 60 and p.length < 50 and (telling or p.names > 1), share=True)
         self._simple("tags", lambda p: p.dates < 0.5, surely=True)
         self._date_notes()
         separators = self._separators()
@@ -182,6 +190,17 @@ class _Proposal:
             if loose:
                 self._put(field, loose[0].name)
 
+    def _repeated_sources(self) -> None:
+        """A column "source" whose values come again and again names who published, not what."""
+        columns = self.maps.get("source_title", _NONE).columns
+        p = next((p for p in self.profiles if p.name in columns), None)
+        repeated = (
+            p is not None and p.plain.rpartition(" ")[2] not in ("title", "titel") and p.names > 1 and p.distinct < 0.8
+        )
+        if repeated and p is not None and p.addresses < 0.5 and "source_publisher" not in self.maps:
+            del self.maps["source_title"]
+            self.maps["source_publisher"] = FieldMap("source_publisher", columns)
+
     def _speakers(self) -> None:
         """Who speaks where nothing is quoted is an actor."""
         if "quote" not in self.maps and "quote_speaker" in self.maps:
@@ -223,10 +242,16 @@ class _Proposal:
             p
             for p in self.profiles
             if p.name not in self.taken
-            and max(p.dates, p.numbers, p.addresses, p.clocks) < 0.5
+            and (max(p.dates, p.numbers, p.addresses, p.clocks) < 0.5 or self._named_by_versions(p))
             and p.length < _LONGEST_TEXT
             and not (p.month_names or p.points)
         ]
+
+    def _named_by_versions(self, p: Profile) -> bool:
+        """Whether a column that is plainly called a title holds some names and some that look like numbers: 1.0.2."""
+        if field_of(p.name) != ("title", 1.0) or p.counter or p.addresses >= 0.5:
+            return False
+        return any(re.search(r"[^\W\d_]{2}|\d\.\d+\.\d", row[p.position]) for row in self.sniffed.rows)
 
     def _title(self) -> None:
         if "title" in self.maps:
@@ -241,10 +266,36 @@ class _Proposal:
         if speaker and all(field_of(name)[0] == "place" for name in found.columns):
             # A list of what was said: who said it tells more than where.
             found = Title((*speaker, *found.columns))
+        found = self._more_telling(found)
         if summary is not None and summary.name in found.own:
             del self.maps["summary"]
         self.maps["title"] = FieldMap("title", found.columns, found.join)
         self.taken.update(found.own)
+
+    def _more_telling(self, found: Title) -> Title:
+        """A title that comes again and again gets what tells its rows apart: who scored in the match, how strong the
+        earthquake was.
+        """
+        if self._apart(found.columns) > _MOST_REPEATED or len(self.sniffed.rows) < _FEW_ROWS:
+            return found
+        texts = [p for p in self._texts() if p.name not in found.columns and p.codes <= 0.5 and p.filled > 0.9]
+        texts = [p for p in texts if field_of(p.name)[0] not in ("place", "tags") and not is_street(p)]
+        best = max(texts, key=lambda p: p.names, default=None)
+        pair = pair_of([p for p in self.profiles if p.name in found.columns])
+        if pair and best is not None and self._apart((best.name,)) > self._apart(found.columns):
+            return Title((best.name, *found.columns), (best.name,))
+        kind = next((p for p in self.profiles if field_of(p.name) == ("category", 1.0) and p.names > 1), None)
+        value = self.maps.get("value", _NONE).columns
+        unsaid = all(field_of(name)[0] in ("category", "") for name in found.columns)
+        if kind is not None and value and unsaid and not any(self._apart((p.name,)) > _MOST_REPEATED for p in texts):
+            return Title((kind.name, *value), (), " ")
+        return found
+
+    def _apart(self, columns: Sequence[str]) -> float:
+        """The share of rows that some columns together tell apart."""
+        at = [self.sniffed.header.index(name) for name in columns]
+        rows = [tuple(row[i].strip() for i in at) for row in self.sniffed.rows]
+        return len(set(rows)) / len(rows) if rows else 1.0
 
     def _anything(self) -> Title | None:
         """A title for a list without texts: an id, a name that a field has taken, a number, or the date."""
@@ -269,6 +320,7 @@ class _Proposal:
         texts = self._texts()
         texts += [p for p in self.profiles if p.name in title and p.name not in {q.name for q in texts}]
         places = [p for p in texts if field_of(p.name)[0] == "place" and p.numbers < 0.5]
+        places = [p for p in places if not self._are_paths(p)]
         # Where somebody was born is not where it happened.
         places = [p for p in places if not LIVED.search(p.plain)]
         # The state of a ticket is open or closed; that of a country begins with a capital.
@@ -285,7 +337,7 @@ class _Proposal:
         whole = [
             p for p in places if p.plain in ("place", "location", "venue", "место", "地点", "ort", "lieu", "lugar")
         ]
-        places = [p for p in places if p.plain not in STREETS] or places
+        places = [p for p in places if not is_street(p)] or places
         rank = {name: i for i, name in enumerate(_PLACE_ORDER)}
         ranked = sorted(
             places,
@@ -293,6 +345,11 @@ class _Proposal:
         )
         chosen = whole[:1] or [p for p in ranked if _whose(p) == _whose(ranked[0])][:3]
         self._put("place", *(p.name for p in chosen), join=", ")
+
+    def _are_paths(self, p: Profile) -> bool:
+        """Whether a "location" is one in a file system."""
+        cells = [row[p.position].strip() for row in self.sniffed.rows if row[p.position].strip()]
+        return sum(bool(re.match(r"[/\\\\]|[A-Za-z]:\\\\", cell)) for cell in cells) > 0.5 * len(cells)
 
     def _decimal(self) -> str:
         """The decimal mark that the whole column of values agrees on; "" where each says it for itself."""
@@ -312,14 +369,29 @@ class _Proposal:
         return zones.pop() if len(zones) == 1 and timed and "start_zone" not in self.maps else ""
 
     def _separators(self) -> str:
-        """ ";" unless the lists of this file are told apart by "|" or by commas."""
+        """ ";" unless the lists of this file are told apart by "|", "、", "/" or commas."""
         for field in ("tags", "actors"):
             for column in self.maps[field].columns if field in self.maps else ():
                 i = self.sniffed.header.index(column)
-                cells = [row[i] for row in self.sniffed.rows]
+                cells = [row[i].strip() for row in self.sniffed.rows if filled(row[i])]
                 for mark in ";|":
                     if any(mark in cell for cell in cells):
                         return mark
                 if field == "tags" and any("," in cell for cell in cells):
                     return ","
+                if found := next((mark for mark in "、,/" if _are_lists(cells, mark)), ""):
+                    return found
         return ";"
+
+
+def _are_lists(cells: Sequence[str], mark: str) -> bool:
+    """Whether most cells with a mark are lists of names: their parts stand elsewhere too, or there are three and more.
+    "Ash, Anna" is one name: its second part is nobody by itself.
+    """
+    split = splitter(mark, limits.NAME)
+    parted = [split(cell) for cell in cells if mark in cell]
+    if len(parted) < max(2, len(cells) / 3):
+        return False
+    counts = Counter(part for cell in cells for part in set(split(cell)))
+    known = sum(len(parts) > 2 or all(counts[part] > 1 for part in parts[1:]) for parts in parted)
+    return known > 0.5 * len(parted)

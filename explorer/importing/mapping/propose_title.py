@@ -13,7 +13,7 @@ from typing import Final
 
 from explorer.importing.detect.profile import Profile
 from explorer.importing.mapping.header_synonyms import field_of
-from explorer.importing.mapping.mapping import JOIN
+from explorer.importing.mapping.mapping import ELSE, JOIN
 
 _PAIRS: Final = (
     ("home", "away"),
@@ -67,6 +67,10 @@ _FEW: Final = 5
 _MOST_SCATTERED: Final = 6
 _SHORT_TITLE: Final = 6
 """A text of fewer letters, such as a code, is half a title."""
+_ONE_WORD: Final = 14
+"""Characters on average below which a text beside a kind only says which of that kind."""
+_POSTS: Final = ("text", "post", "tweet", "message", "content", "body", "comment", "текст", "сообщение")
+_LONGEST_POST: Final = 280
 _LONGEST_SUMMARY: Final = 160
 """Characters that a column of descriptions may have on average to serve as titles."""
 
@@ -95,6 +99,11 @@ def title_for(texts: Sequence[Profile], summary: Profile | None, rows: int) -> T
     return _untitled(texts, summary, rows)
 
 
+def is_street(profile: Profile) -> bool:
+    """Whether a column holds streets or houses, which say where within a place, and never what."""
+    return profile.plain in STREETS or profile.plain.partition(" ")[0] in STREETS
+
+
 def _person(title: Profile, texts: Sequence[Profile]) -> Title | None:
     """First and last name where the title is one of the two."""
     if title.plain not in (*_GIVEN, *_FAMILY):
@@ -114,6 +123,7 @@ def _named(texts: Sequence[Profile], rows: int) -> list[Profile]:
         (field_of(p.name)[1] + 0.2 * p.distinct + 0.1 * p.filled, -p.position, p)
         for p in texts
         if (field_of(p.name)[0] == "title" or p.plain in _GIVEN or p.plain in _FAMILY)
+        and not is_street(p)
         and (
             field_of(p.name)[1] >= 1.0
             or p.plain.startswith("name of ")
@@ -127,6 +137,7 @@ def _of_named(named: Sequence[Profile], texts: Sequence[Profile], rows: int) -> 
     title = named[0]
     weak = field_of(title.name)[1] < 1.0
     wider = [p for p in named[1:] if weak and p.filled > 0.9 and p.position < title.position and p.names > 1]
+    wider = [p for p in wider if not _other_language(title, p)]
     if wider:
         # "WarName" before "StateName": the one is what happened, the other tells its rows apart.
         return Title((wider[0].name, title.name))
@@ -147,8 +158,8 @@ def _untitled(texts: Sequence[Profile], summary: Profile | None, rows: int) -> T
     readable = [p for p in telling if p.codes <= 0.5] or telling
     whole = [p for p in readable if p.filled > 0.9]
     fields = {p.name: field_of(p.name)[0] for p in telling}
-    free = [p for p in whole if p.length >= 2 and fields[p.name] not in _NOT_FREE and p.plain not in STREETS]
-    others = [p for p in whole if fields[p.name] in ("actors", "place") and p.plain not in STREETS]
+    free = [p for p in whole if p.length >= 2 and fields[p.name] not in _NOT_FREE and not is_street(p)]
+    others = [p for p in whole if fields[p.name] in ("actors", "place") and not is_street(p)]
     best = _most_telling(free)
     other = _most_telling([p for p in others if fields[p.name] == "actors"]) or _most_telling(others)
     if (
@@ -172,6 +183,10 @@ def _untitled(texts: Sequence[Profile], summary: Profile | None, rows: int) -> T
         kind = next((p for p in whole if fields[p.name] == "category" and p.length < 60), None)
         if kind is not None:
             return Title((kind.name, best.name))
+    kind = next((p for p in readable if fields[p.name] == "category" and p.filled > 0.9 and p is not best), None)
+    if kind is not None and best.length < _ONE_WORD and fields[best.name] == "":
+        # "Off leash" alone is half of what happened: "Animal in a park – Off leash".
+        return Title((kind.name, best.name), (best.name,)) if kind.names < best.names else Title((kind.name,))
     short = best.length < _SHORT_TITLE and best.distinct < 1.0
     if (best.distinct > 0.5 and not short) or rows < 3:
         own = () if fields[best.name] == "place" else (best.name,)
@@ -199,9 +214,13 @@ def _most_telling(profiles: Sequence[Profile]) -> Profile | None:
 
 def _describes(summary: Profile, best: Profile | None) -> bool:
     """Whether descriptions are short enough to be read as titles, and tell more than the best other column."""
-    if summary.length > _LONGEST_SUMMARY or summary.filled <= 0.5 or summary.codes > 0.5:
+    longest = _LONGEST_POST if summary.plain.rpartition(" ")[2] in _POSTS else _LONGEST_SUMMARY
+    if summary.length > longest or summary.filled <= 0.5 or summary.codes > 0.5:
         return False
     if best is None or best.codes > 0.5 or summary.names > 1.2 * best.names:
+        return True
+    if field_of(best.name)[0] == "actors" and summary.plain.rpartition(" ")[2] in _POSTS:
+        # Who posts says less than what is posted.
         return True
     return summary.names >= best.names and best.length < summary.length <= _LONGEST_SUMMARY / 2
 
@@ -211,6 +230,7 @@ def _joined(first: Profile, texts: Sequence[Profile]) -> Title:
     half.
     """
     others = [p for p in texts if p is not first and p.filled > 0.9 and p.length < 60 and p.names > 1]
+    others = [p for p in others if p.codes <= 0.5 and not _other_language(first, p)]
     kind = field_of(first.name)[0]
     # The half of a half, such as "subtype" of "type", tells little where there is something of another kind.
     others = [p for p in others if field_of(p.name)[0] != kind or not kind] or others
@@ -222,15 +242,31 @@ def _joined(first: Profile, texts: Sequence[Profile]) -> Title:
 
 def _helped(title: Profile, texts: Sequence[Profile], *, anywhere: bool = False) -> Title:
     """A title that some rows lack gets a column that all rows have, if there is one: before it, or `anywhere`."""
-    whole = [p for p in texts if p is not title and p.filled == 1.0 and p.length < 60]
+    whole = [p for p in texts if p is not title and p.filled == 1.0 and p.length < 60 and p.names > 1]
+    whole = [p for p in whole if not _other_language(title, p)]
     before = [p for p in whole if p.position < title.position]
     if before:
         return Title((before[0].name, title.name), (title.name,))
     fuller = [p for p in texts if p is not title and p.filled > title.filled and p.length < 60]
+    same = [p for p in fuller if p.names == 1 and p.filled == 1.0]
+    if same and title.names > 1:
+        # What is the same in all rows says something only where there is nothing else.
+        return Title((title.name, same[0].name), (title.name,), ELSE)
     if fuller and anywhere:
         best = max(fuller, key=lambda p: (p.filled, -p.position))
         return Title((title.name, best.name), (title.name,))
     return Title((title.name,), (title.name,))
+
+
+_LANGUAGES: Final = frozenset(
+    ("d", "f", "i", "e", "de", "fr", "it", "en", "ru", "zh", "es", "pt", "nl", "pl", "ja", "ar"),
+)
+
+
+def _other_language(one: Profile, two: Profile) -> bool:
+    """Whether two columns hold the same text in two languages: "title_de" and "title_fr"."""
+    first, second = one.plain.split(), two.plain.split()
+    return len(first) == len(second) > 1 and first[:-1] == second[:-1] and {first[-1], second[-1]} <= _LANGUAGES
 
 
 def pair_of(texts: Sequence[Profile]) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import math
 import re
@@ -9,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from db.schema import limits
-from explorer.importing.dates.vocabulary import tidied
-from explorer.importing.mapping.mapping import Mapping
+from explorer.importing.dates.vocabulary import NOTHING_CELLS, tidied
+from explorer.importing.mapping.mapping import ELSE, OWN_FORMATS, Mapping
 from explorer.interchange.formula_escape import unguarded
 from explorer.interchange.name_lists import splitter
 
@@ -58,6 +59,7 @@ class TextParser:
         self._unused += [(self._index[c], name) for name in ("latitude", "longitude") for c in mapping.columns_of(name)]
         self._objects = [self._index[c] for c in mapping.columns_of("extra_fields")]
         self._split = splitter(mapping.list_separators, limits.NAME)
+        self._foreign = mapping.format not in OWN_FORMATS
 
     @property
     def keeps_extra(self) -> bool:
@@ -74,11 +76,20 @@ class TextParser:
         assert found is not None
         if not found.columns:
             return [found.constant] * count
-        if len(found.columns) == 1:
-            return list(map(str.strip, columns[self._index[found.columns[0]]]))
-        picked = [columns[self._index[column]] for column in found.columns]
-        join = found.join
-        return [join.join([part for cell in parts if (part := cell.strip())]) for parts in zip(*picked, strict=True)]
+        # A title that says nothing is better than none, which would cost the row.
+        bare = len(found.columns) == 1 and name == "title"
+        picked = [self._said(columns[self._index[column]], keep=bare) for column in found.columns]
+        if len(picked) > 1:
+            join, once = found.join, name == "place"
+            picked = [[_joined(parts, join, once=once) for parts in zip(*picked, strict=True)]]
+        return [_unmarked(cell) for cell in picked[0]] if name in _PLAIN and self._foreign else picked[0]
+
+    def _said(self, cells: Sequence[str], *, keep: bool = False) -> list[str]:
+        """The cells of a column, stripped; words for nothing are blank, except in our own files."""
+        stripped = list(map(str.strip, cells))
+        if keep or not self._foreign or NOTHING_CELLS.isdisjoint(stripped):
+            return stripped
+        return ["" if cell in NOTHING_CELLS else cell for cell in stripped]
 
     def shorten(self, texts: dict[str, list[str]], extras: Extras, longest: int = 0) -> list[str]:
         """Cut texts that are longer than their field, keeping the whole among `extras`; the cut texts' beginnings. No
@@ -108,6 +119,7 @@ class TextParser:
         if not found.columns:
             return [split(found.constant)] * count
         picked = [columns[self._index[column]] for column in found.columns]
+        picked = [self._said(cells) for cells in picked]
         if len(picked) == 1:
             return [split(cell) for cell in picked[0]]
         return [
@@ -137,13 +149,46 @@ class TextParser:
         return [self._extra(row, extras.get(i)) for i, row in enumerate(rows)]
 
     def _extra(self, row: Sequence[str], more: dict[str, str] | None) -> str:
-        extra: dict[str, Any] = {name: cell for j, name in self._unused if (cell := row[j].strip())}
+        extra: dict[str, Any] = {
+            name: cell
+            for j, name in self._unused
+            if (cell := row[j].strip()) and not (self._foreign and cell in NOTHING_CELLS)
+        }
         if more:
             extra |= more
         for j in self._objects:
             if cell := row[j].strip():
                 extra |= _object(cell)
         return _json(extra) if extra else ""
+
+
+def _joined(parts: Sequence[str], join: str, *, once: bool) -> str:
+    """Cells of a row as one text; `once`: "Monaco" and "Monaco" are one place."""
+    said = [part for part in parts if part]
+    if join == ELSE:
+        return said[0] if said else ""
+    if once and len(said) > 1:
+        places: dict[str, str] = {}
+        for part in said:
+            places.setdefault(part.casefold(), part)
+        said = list(places.values())
+    return join.join(said)
+
+
+_PLAIN: Final = ("title", "summary")
+_TAG: Final = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|del|div|em|font|h[1-6]|hr|i|img|ins|li|mark|ol|p|pre|q|s|small"
+    r"|span|strike|strong|sub|sup|table|tbody|td|th|tr|u|ul)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_BREAK: Final = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|/tr)\b[^<>]*>", re.IGNORECASE)
+
+
+def _unmarked(cell: str) -> str:
+    """A text without the HTML that is in it: <i>Principia</i> &amp; more is Principia & more."""
+    if "<" in cell and _TAG.search(cell):
+        cell = _TAG.sub("", _BREAK.sub("\n", cell)).strip()
+    return html.unescape(cell) if "&" in cell and ";" in cell else cell
 
 
 def _json(values: dict[str, Any]) -> str:

@@ -117,3 +117,118 @@ def test_an_end_that_is_not_understood_is_kept_in_its_words_and_said(written: Wr
     assert "the long years" in extra
     assert report.rejected == 0
     assert any("an end that is not understood" in warning for warning in report.warnings)
+
+
+TITLES: dict[str, tuple[str, list[str]]] = {
+    "lists and brackets with nothing in them": (
+        "datetime,label,event_kind\n2013-03-14T04:17:38Z,[],started\n2013-03-14T04:17:40Z,[],stopped\n"
+        "2013-03-14T04:17:43Z,['starred'],loaded\n",
+        ["started", "stopped", "loaded"],
+    ),
+    "posts and who posted them": (
+        "created_at,screen_name,text\n"
+        "2018-08-27T00:05:34,fan,What a long evening this was and nobody expected the ship before midnight at all\n"
+        "2018-08-27T00:05:35,gull,I have stood here for three hours and see nothing but fog and lights of the pier\n"
+        "2018-08-27T00:05:37,tide,The tables said eleven but the water was at the mark by ten so trust your own eyes\n",
+        [
+            "What a long evening this was and nobody expected the ship before midnight at all",
+            "I have stood here for three hours and see nothing but fog and lights of the pier",
+            "The tables said eleven but the water was at the mark by ten so trust your own eyes",
+        ],
+    ),
+    "what is the same in all rows": (
+        "Package Name,Submitted,Review Text\norg.example,2019-05-02,Tabs are slow\n"
+        "org.example,2019-05-03,Old icons back\n"
+        "org.example,2019-05-04,\norg.example,2019-05-05,Works nicely\norg.example,2019-05-06,Forgets my settings\n",
+        ["Tabs are slow", "Old icons back", "org.example", "Works nicely", "Forgets my settings"],
+    ),
+    "codes of agencies and the strength of earthquakes": (
+        "Date,Type,Magnitude,Location Source,Status\n1966-01-02,Quake,6,AB,Auto\n1966-01-14,Quake,5.8,AB,Auto\n"
+        "1966-01-25,Blast,6.2,CD,Seen\n1966-02-13,Quake,5.7,AB,Auto\n1966-02-14,Quake,5.9,AB,Auto\n",
+        ["Quake 6", "Quake 5.8", "Blast 6.2", "Quake 5.7", "Quake 5.9"],
+    ),
+    "goals of one match": (
+        "date,home_team,away_team,scorer\n2017-07-02,Ash,Elm,Ann\n2017-07-02,Ash,Elm,Bea\n2017-07-02,Ash,Elm,Cat\n"
+        "2017-07-06,Oak,Ash,Dot\n2017-07-06,Oak,Ash,Eve\n",
+        ["Ann – Ash – Elm", "Bea – Ash – Elm", "Cat – Ash – Elm", "Dot – Oak – Ash", "Eve – Oak – Ash"],
+    ),
+    "changes with a hash": (
+        "date,subject,commit\n2019-03-01,Fix the gate,1a2b3c4d5e\n2019-03-01,Fix the gate,1a2b3c4d5f\n"
+        "2019-03-02,Fix the gate,0f9e8d7c6b\n2019-03-03,Add a roof,0f9e8d7c6c\n2019-03-03,Add a roof,0f9e8d7c6d\n",
+        ["Fix the gate", "Fix the gate", "Fix the gate", "Add a roof", "Add a roof"],
+    ),
+    "versions as names": (
+        "name,type,date\nFirst draft,event,2016-09\n1.0.0,release,2017-06\n1.0.1,release,2018-03\n"
+        "1.1.0,release,2018-07\n",
+        ["First draft", "1.0.0", "1.0.1", "1.1.0"],
+    ),
+    "titles with HTML in them": (
+        "date,title\n1913,<i>Principia</i> &amp; more\n1935,<b>Second</b>\n",
+        ["Principia & more", "Second"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TITLES)
+def test_a_title_is_what_a_person_would_choose(what: str, written: Written, store: Store) -> None:
+    text, wanted = TITLES[what]
+    import_file(store, written(text))
+
+    with store._engine.reading() as session:
+        assert [title for (title,) in session.rows("SELECT title FROM event ORDER BY id")] == wanted
+
+
+def test_words_for_nothing_are_no_place_no_actor_and_no_tag(written: Written, store: Store) -> None:
+    words = ["-", "N/A", "null", "None", "—", "?", "[]", "нет", "无", "unknown"]
+    rows = "".join(f"2020-01-{n:02d},thing {n},{word},{word},{word},{word}\n" for n, word in enumerate(words, 1))
+    import_file(store, written(f"date,what,place,actors,tags,notes\n{rows}2020-02-01,last,harbour,Ann,storm,calm\n"))
+
+    with store._engine.reading() as session:
+        assert [place for (place,) in session.rows("SELECT place FROM event WHERE place <> ''")] == ["harbour"]
+        assert [name for (name,) in session.rows("SELECT name FROM actor")] == ["Ann"]
+        assert [name for (name,) in session.rows("SELECT name FROM tag")] == ["storm"]
+        assert [text for (text,) in session.rows("SELECT summary FROM event WHERE summary <> ''")] == ["calm"]
+
+
+def test_lists_as_programs_write_them_are_taken_apart(written: Written, store: Store) -> None:
+    text = "date,what,tags\n2020-01-02,a,\"['evil', 'tool']\"\n2020-01-03,b,[]\n"
+    import_file(store, written(text))
+
+    with store._engine.reading() as session:
+        assert [name for (name,) in session.rows("SELECT name FROM tag ORDER BY name")] == ["evil", "tool"]
+
+
+@pytest.mark.parametrize(
+    ("actors", "names"),
+    [
+        (["Ann, Ben", "Ben", "Ann, Cat and Ben", "Cat"], ["Ann", "Ben", "Cat"]),
+        (["Ash, Anna", "Beech, Ben", "Cole, Cat", "Dorn, Dot"], ["Ash, Anna", "Beech, Ben", "Cole, Cat", "Dorn, Dot"]),
+        (["普京、习近平", "习近平", "普京、习近平", "普京"], ["习近平", "普京"]),
+    ],
+)
+def test_names_in_one_cell_are_parted_where_the_column_shows_it(
+    actors: list[str], names: list[str], written: Written, store: Store
+) -> None:
+    rows = "".join(f'2020-01-{n:02d},thing {n},"{cell}"\n' for n, cell in enumerate(actors, 1))
+    import_file(store, written(f"date,what,actors\n{rows}"))
+
+    with store._engine.reading() as session:
+        assert sorted(name for (name,) in session.rows("SELECT name FROM actor")) == sorted(names)
+
+
+def test_a_source_that_comes_again_is_the_publisher(written: Written, store: Store) -> None:
+    text = "Дата,Событие,Источник\n2020-01-02,А,ТАСС\n2020-01-03,Б,ТАСС\n2020-01-04,В,РИА\n"
+    import_file(store, written(text))
+
+    with store._engine.reading() as session:
+        assert {name for (name,) in session.rows("SELECT publisher FROM source")} == {"ТАСС", "РИА"}
+
+
+def test_a_place_is_not_said_twice(written: Written, store: Store) -> None:
+    import_file(store, written("date,what,City,Country\n2020-01-02,a,Monaco,Monaco\n2020-01-03,b,Paris,France\n"))
+
+    with store._engine.reading() as session:
+        assert [place for (place,) in session.rows("SELECT place FROM event ORDER BY id")] == [
+            "Monaco",
+            "Paris, France",
+        ]
