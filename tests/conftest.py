@@ -34,6 +34,12 @@ _HOME_VARIABLES = {
 }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the long tests first where processes share the work: the one that ends last decides how long it takes."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def _move_home(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     for variable, name in _HOME_VARIABLES.items():
         monkeypatch.setenv(variable, str(folder / name))
