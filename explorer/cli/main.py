@@ -21,6 +21,7 @@ from typing import Any
 from db.errors import EnvironmentFailure, InputError
 from db.sqlite.location import resolve
 from db.store import Store
+from explorer import VERSION
 from explorer.cli import figures, importing, maintenance
 from explorer.exporting.export import ENDINGS
 from explorer.opening import STORE_VARIABLE, chosen_place, open_or_make
@@ -159,14 +160,7 @@ def _open(options: argparse.Namespace, *, for_import: bool = False) -> Store:
 
 def _window(options: argparse.Namespace) -> int:
     if options.version:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            print(version("timeline-explorer"))
-        except PackageNotFoundError:
-            from explorer import VERSION
-
-            print(VERSION)
+        print(VERSION)
         return DONE
     from explorer.screen import check_screen
 

@@ -111,7 +111,8 @@ def test_installed_command_runs_without_the_checkout(wheel: Path, tmp_path: Path
     assert "snapshot" in done.stdout
 
 
-def test_version_is_said_in_one_way() -> None:
+def test_version_is_said_once_and_the_change_log_speaks_of_it() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
-    assert project.get("version", explorer.VERSION) == explorer.VERSION
+    assert "version" not in project
+    assert f"## {explorer.VERSION}" in (ROOT / "resources" / "CHANGELOG.md").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""About the program: its version, the store on show, and the licences of what it ships and builds on."""
+"""About the program: its version, what is new in it, the store on show, and the licences of what it builds on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from importlib import resources
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QTextBrowser, QVBoxLayout, QWidget
 
 from explorer import VERSION
 from explorer.drawing import fonts
@@ -19,8 +19,13 @@ def notice() -> str:
     return (resources.files("resources") / "NOTICE.txt").read_text(encoding="utf-8")
 
 
+def what_is_new() -> str:
+    """Return what changed from version to version, as Markdown."""
+    return (resources.files("resources") / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
 def show_about(parent: QWidget, session: Session) -> QDialog:
-    """Show what the program is, where the store lies, and the licences."""
+    """Show what the program is, what is new in it, where the store lies, and the licences."""
     dialog = QDialog(parent)
     dialog.setWindowTitle("About Timeline Explorer")
     counts = session.store.counts()
@@ -28,6 +33,10 @@ def show_about(parent: QWidget, session: Session) -> QDialog:
     text.setReadOnly(True)
     text.setAccessibleName("Licences")
     text.setFont(QFont(fonts.font("detail")))
+    changes = QTextBrowser()
+    changes.setMarkdown(what_is_new())
+    changes.setAccessibleName("What is new")
+    changes.document().setDefaultFont(QFont(fonts.font("detail")))
     close = button("Close", kind="primary")
     close.clicked.connect(dialog.accept)
     held = (
@@ -41,9 +50,10 @@ def show_about(parent: QWidget, session: Session) -> QDialog:
     stack.addWidget(label(f"Version {VERSION}", "body", "dim"))
     stack.addWidget(label(held, "body", wrap=True, selectable=True))
     stack.addWidget(label(str(session.store.path or session.store.url), "detail", "dim", wrap=True, selectable=True))
+    stack.addWidget(changes, 1)
     stack.addWidget(text, 1)
     stack.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-    dialog.resize(640, 520)
+    dialog.resize(640, 680)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
     return dialog

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QDialog, QListWidget, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QListWidget, QPlainTextEdit, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from db.store import Store
+from explorer import VERSION
 from explorer import settings as settings_file
 from explorer.qt.actions import ACTIONS
 from explorer.qt.editing import events
@@ -126,6 +127,15 @@ def test_about_names_the_licences_of_styles_font_and_libraries(window: MainWindo
     (said,) = [" ".join(one.toPlainText().split()) for one in dialog.findChildren(QPlainTextEdit)]
     for word in ("CC BY-SA 3.0", "SIL Open Font License", "LGPL 3.0", "CC BY 4.0"):
         assert word in said
+    dialog.close()
+
+
+def test_about_says_what_is_new_in_this_version(window: MainWindow) -> None:
+    window.run_action("about")
+    (dialog,) = [one for one in window.findChildren(QDialog) if one.windowTitle() == "About Timeline Explorer"]
+    (shown,) = [one.toPlainText() for one in dialog.findChildren(QTextBrowser)]
+    assert VERSION in shown
+    assert "iCalendar" in shown
     dialog.close()
 
 
