@@ -12,7 +12,7 @@ import numpy as np
 from explorer.timeline.axis.axis import axis_background, axis_scene
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import zone_of
-from explorer.timeline.frame import Frame, LaneView, LinkView, ThemeMetrics
+from explorer.timeline.frame import Frame
 from explorer.timeline.index.index import TimelineIndex
 from explorer.timeline.layout.labels import Measure, Titles
 from explorer.timeline.layout.lanes import LaneBox, separators
@@ -22,16 +22,6 @@ from explorer.timeline.primitives import Clip, Colour, Counts, Floats, Hit, Hits
 from explorer.timeline.scene.date_conflicts import draw_date_conflicts
 from explorer.timeline.scene.lane_scene import FrameContext, draw_lane
 from explorer.timeline.scene.links import link_curves
-
-__all__ = [
-    "Frame",
-    "Hit",
-    "LaneView",
-    "LayoutCache",
-    "LinkView",
-    "ThemeMetrics",
-    "compose",
-]
 
 
 def compose(
@@ -122,7 +112,7 @@ def compose(
 
 
 def _axis_over(frame: Frame, head: tuple[Primitive, ...], grid: tuple[Primitive, ...]) -> list[Primitive]:
-    """The axis above what scrolls beneath it."""
+    """Return the axis above what scrolls beneath it."""
     ground = axis_background(frame) if frame.scroll_px else ()
     strip = (Clip(0.0, 0.0, frame.width_px, frame.axis_px, grid),) if frame.scroll_px else ()
     return [*ground, *strip, *head]
@@ -133,7 +123,7 @@ def _seen(hit: Hit, low: float, high: float) -> bool:
 
 
 def _cut(hit: Hit, low: float, high: float) -> Hit:
-    """A hit without the part that is scrolled away."""
+    """Return a hit without the part that is scrolled away."""
     x, y, w, h = hit.xywh
     if y >= low and y + h <= high:
         return hit
@@ -163,7 +153,7 @@ def _place(
 
 
 def _range(frame: Frame, view: Viewport) -> tuple[list[Primitive], list[Primitive], list[Hit]]:
-    """The selected range: its shade, its edges, and their hits."""
+    """Return the selected range: its shade, its edges, and their hits."""
     if frame.range_us is None:
         return [], [], []
     start, end = frame.range_us

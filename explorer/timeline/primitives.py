@@ -81,7 +81,7 @@ class Colour:
     alpha: float = 1.0
 
     def faded(self, factor: float) -> Colour:
-        """The same colour with its opacity multiplied by `factor`."""
+        """Return the same colour with its opacity multiplied by `factor`."""
         return Colour(self.token, self.alpha * factor)
 
 
@@ -209,7 +209,7 @@ class Hits:
     _boxes: list[Floats] = field(default_factory=list, init=False, repr=False)
 
     def at(self, x: float, y: float) -> Hit | None:
-        """The topmost hit at a point, or None."""
+        """Return the topmost hit at a point, or None."""
         if not self._boxes:
             self._boxes.append(np.array([hit.xywh for hit in self.entries], np.float32).reshape(-1, 4))
         boxes = self._boxes[0]
@@ -234,19 +234,8 @@ class Hits:
         return None
 
     def of_event(self, event_id: int) -> Hit | None:
-        """The hit of one event where it is drawn."""
+        """Return the hit of one event where it is drawn."""
         return next((hit for hit in self.entries if hit.kind == "event" and hit.event_id == event_id), None)
-
-    def moved(self, dx: float, dy: float) -> Hits:
-        return Hits(
-            tuple(_moved_hit(hit, dx, dy) for hit in self.entries),
-            tuple((points + np.array([dx, dy], np.float32), _moved_hit(hit, dx, dy)) for points, hit in self.curves),
-        )
-
-
-def _moved_hit(hit: Hit, dx: float, dy: float) -> Hit:
-    x, y, w, h = hit.xywh
-    return replace(hit, xywh=(x + dx, y + dy, w, h))
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,15 +281,11 @@ class Scene:
     unsettled: bool = False
 
     def hit(self, x: float, y: float) -> Hit | None:
-        """What lies under a point, topmost first, or None."""
+        """Return what lies under a point, topmost first, or None."""
         return self.hits.at(x, y)
 
-    def moved(self, dx: float, dy: float) -> Scene:
-        """The same scene, shifted by whole or part pixels; its size stays."""
-        return replace(self, items=tuple(moved(item, dx, dy) for item in self.items), hits=self.hits.moved(dx, dy))
-
     def as_text(self) -> str:
-        """The scene in lines of text, rounded to a tenth of a pixel, for golden tests."""
+        """Return the scene in lines of text, rounded to a tenth of a pixel, for golden tests."""
         lines = [f"scene {_number(self.width_px)} x {_number(self.height_px)}"]
         c = self.counts
         lines.append(
@@ -315,7 +300,7 @@ class Scene:
 
 
 def moved(item: Primitive, dx: float, dy: float) -> Primitive:
-    """A primitive shifted by (dx, dy) pixels."""
+    """Return a primitive shifted by (dx, dy) pixels."""
     match item:
         case Rects() | Fades():
             return replace(item, xywh=item.xywh + np.array([dx, dy, 0, 0], np.float32))

@@ -23,9 +23,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.compose import Frame, LaneView, LayoutCache, compose
+from explorer.timeline.compose import compose
+from explorer.timeline.frame import Frame, LaneView
 from explorer.timeline.index.index import FLOATING, SPAN
 from explorer.timeline.index.index_builder import PlainColumns, build_index
+from explorer.timeline.layout.layout_cache import LayoutCache
 from explorer.timeline.primitives import Scene
 
 WIDTH_PX, HEIGHT_PX, GUTTER_PX = 1600, 900, 168

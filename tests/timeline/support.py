@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.compose import Frame, LaneView, LayoutCache, compose
+from explorer.timeline.compose import compose
+from explorer.timeline.frame import Frame, LaneView
 from explorer.timeline.index.index import FLOATING, SPAN, TimelineIndex
 from explorer.timeline.index.index_builder import PlainColumns, build_index
+from explorer.timeline.layout.layout_cache import LayoutCache
 from explorer.timeline.primitives import Clip, Hit, Primitive, Role, Scene, Text, Texts
 
 HOUR = 3_600_000_000

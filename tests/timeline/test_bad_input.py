@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.timeline.axis.viewport import MAX_US, MIN_US, Viewport
-from explorer.timeline.compose import Frame, LaneView, LayoutCache, LinkView, compose
+from explorer.timeline.compose import compose
+from explorer.timeline.frame import Frame, LaneView, LinkView
 from explorer.timeline.index.index import SPAN
 from explorer.timeline.index.index_builder import build_index
 from explorer.timeline.layout.labels import Labels, one_line
+from explorer.timeline.layout.layout_cache import LayoutCache
 from explorer.timeline.primitives import Curve, Fades, Lines, Marks, Rects, Scene, Text, Texts
 from explorer.timeline.tracks import TRACKS
 from explorer.timeline.tracks.track import TrackFrame

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.compose import LaneView, LayoutCache
+from explorer.timeline.frame import LaneView
+from explorer.timeline.layout.layout_cache import LayoutCache
 from tests.timeline.support import (
     DAY,
     Y2019,

@@ -11,7 +11,8 @@ import pytest
 
 from db.dates import span as edtf_span
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.compose import Frame, LaneView, LinkView, compose
+from explorer.timeline.compose import compose
+from explorer.timeline.frame import Frame, LaneView, LinkView
 from explorer.timeline.index.index import FLOATING, SPAN, TimelineIndex
 from explorer.timeline.index.index_builder import PlainColumns, build_index
 from explorer.timeline.primitives import Scene

@@ -16,10 +16,10 @@ from explorer.figures.layout.label_packing import Cluster, Extent, Packed, RowAs
 from explorer.figures.layout.marks import Event, footprints
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone
-from explorer.timeline.compose import LayoutCache
 from explorer.timeline.frame import LaneView
 from explorer.timeline.index.index import FLOATING
 from explorer.timeline.layout.labels import one_line
+from explorer.timeline.layout.layout_cache import LayoutCache
 from explorer.timeline.layout.text_layout import Measure
 from explorer.timeline.primitives import Role
 from explorer.timeline.scene.marks import DrawContext

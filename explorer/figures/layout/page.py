@@ -29,9 +29,9 @@ from explorer.figures.spec import MOST_PAGES, FigureSpec
 from explorer.timeline.axis.axis import axis_scene
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import zone_of
-from explorer.timeline.compose import LayoutCache
 from explorer.timeline.frame import Frame, LaneView
 from explorer.timeline.layout.labels import Labels
+from explorer.timeline.layout.layout_cache import LayoutCache
 from explorer.timeline.layout.text_layout import DIM, Measure, balanced, text
 from explorer.timeline.primitives import Clip, Colour, Counts, Marks, Primitive, Rects, Scene, Text, Texts, moved
 from explorer.timeline.scene.marks import DrawContext

@@ -15,12 +15,12 @@ from explorer.timeline.tracks.counts import Change, ReadingLike, not_comparable
 
 def change_line(change: Change) -> str:
     """Return how one subject's figure changed, in one line: "Nokia: +12 (30 → 42)"."""
-    end = _figure(change.end) if change.end else ""
+    end = _count(change.end) if change.end else ""
     if change.difference is None or change.start is None:
         return f"{change.subject}: {end}, {change.reason}"
     if not change.difference and change.start is change.end:
         return f"{change.subject}: no new figure, {end} stands"
-    return f"{change.subject}: {change.difference:+g} ({_figure(change.start)} → {end})"
+    return f"{change.subject}: {change.difference:+g} ({_count(change.start)} → {end})"
 
 
 def changes_in_short(changes: tuple[Change, ...]) -> str:
@@ -38,29 +38,29 @@ def changes_in_short(changes: tuple[Change, ...]) -> str:
 
 def change_widgets(changes: tuple[Change, ...], language: str) -> list[QWidget]:
     """Return each change with its basis and the sources of its figures, then what must not be compared."""
-    made: list[QWidget] = []
+    widgets: list[QWidget] = []
     for change in changes:
-        parts: list[QWidget] = [label(change_line(change), "body-bold", wrap=True, selectable=True)]
+        labels: list[QWidget] = [label(change_line(change), "body-bold", wrap=True, selectable=True)]
         if change.basis:
-            parts.append(label(f"Counted: {change.basis}", "detail", "dim", wrap=True, selectable=True))
-        parts += [label(said, "detail", "dim", wrap=True, selectable=True) for said in figure_lines(change, language)]
-        made.append(stacked(*parts, spacing_px=1))
-    made += [
-        label(f"Not comparable: {said}", "detail", "caution", wrap=True, selectable=True)
-        for said in not_comparable(changes)
+            labels.append(label(f"Counted: {change.basis}", "detail", "dim", wrap=True, selectable=True))
+        labels += [label(line, "detail", "dim", wrap=True, selectable=True) for line in count_lines(change, language)]
+        widgets.append(stacked(*labels, spacing_px=1))
+    widgets += [
+        label(f"Not comparable: {sentence}", "detail", "caution", wrap=True, selectable=True)
+        for sentence in not_comparable(changes)
     ]
-    return made
+    return widgets
 
 
-def figure_lines(change: Change, language: str) -> list[str]:
+def count_lines(change: Change, language: str) -> list[str]:
     """Return one line for each figure that a change rests on, and for the next one after the range."""
-    said = [f"{_figure(one)} {_origin(one, language)}" for one in change.figures]
+    lines = [f"{_count(count)} {_origin(count, language)}" for count in change.counts]
     if change.after is not None and not change.difference:
-        said.append(f"next: {_figure(change.after)} {_origin(change.after, language)}")
-    return said
+        lines.append(f"next: {_count(change.after)} {_origin(change.after, language)}")
+    return lines
 
 
-def _figure(reading: ReadingLike) -> str:
+def _count(reading: ReadingLike) -> str:
     return f"{'more than ' if reading.at_least else ''}{reading.value:,g}"
 
 

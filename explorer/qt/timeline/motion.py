@@ -99,7 +99,7 @@ class Motion(QObject):
         self._begin(at, WHEEL_MS, start.zoomed(math.exp(total), at_px))
 
     def _most_out(self, view: Viewport) -> float:
-        """The factor at which zooming out from a view ends; at least 1."""
+        """Return the factor at which zooming out from a view ends; at least 1."""
         most_us = max(_MOST_OUT * self._session.fitted().span_us, _LEAST_OUT_US)
         return max(most_us / view.span_us, 1.0)
 

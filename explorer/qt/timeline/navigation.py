@@ -163,7 +163,7 @@ class Navigation:
 
 
 def _around(locations: Sequence[EventLocation]) -> tuple[int, int]:
-    """The part of time in which events begin; one that lasts is cut where it would make the others small."""
+    """Return the part of time in which events begin; one that lasts is cut where it would make the others small."""
     start_us = min(location.earliest_us for location in locations)
     last_us = max(location.earliest_us for location in locations)
     return start_us, min(max(location.latest_us for location in locations), last_us + max(last_us - start_us, 1))

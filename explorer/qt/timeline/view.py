@@ -34,9 +34,10 @@ from explorer.qt.timeline.drag_tools import Drag, begun
 from explorer.qt.timeline.navigation import Navigation
 from explorer.qt.timeline.range_bar import RangeBar
 from explorer.qt.timeline.tips import as_tip, event_lines
-from explorer.timeline.compose import LayoutCache, compose
+from explorer.timeline.compose import compose
 from explorer.timeline.frame import Frame, LinkView, ThemeMetrics
 from explorer.timeline.layout.lanes import arrange
+from explorer.timeline.layout.layout_cache import LayoutCache
 from explorer.timeline.primitives import Hit, Scene
 
 _log = logging.getLogger(__name__)

@@ -87,7 +87,7 @@ def _fine_label(step: Step, us: int, language: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _period_labels(step: Step, us: int, strong: bool, language: str) -> tuple[str, ...]:
-    """What to call the period that begins at a tick, longest first."""
+    """Return what to call the period that begins at a tick, longest first."""
     say = words(language)
     civil = civil_from_us(us)
     if step.unit is Unit.YEAR:
@@ -112,7 +112,7 @@ def _period_labels(step: Step, us: int, strong: bool, language: str) -> tuple[st
 
 
 def _years_label(year: int, n: int, say: Words) -> str:
-    """A decade as people say it, other runs of years by their ends."""
+    """Return a decade as people say it, other runs of years by their ends."""
     if n == 10 and year >= 10:
         return say.decade.format(n=year)
     if year > 0:
@@ -149,7 +149,7 @@ def _needed_px(step: Step, view: Viewport, say: Words, measure: Measure) -> floa
 
 
 def choose(view: Viewport, language: str, measure: Measure) -> Step:
-    """The finest step whose labels have room at the scale of a window."""
+    """Return the finest step whose labels have room at the scale of a window."""
     say = words(language)
     scale = view.us_per_px
     for step in t.STEPS:
@@ -161,8 +161,8 @@ def choose(view: Viewport, language: str, measure: Measure) -> Step:
 
 
 def labels(step: Step, view: Viewport, language: str, measure: Measure) -> list[tuple[float, str, float]]:
-    """The fine tier: (x of the tick, label or nothing, width of the label) for ticks in a window; labels begin 4 px
-    right of their tick and never reach the next tick's label."""
+    """Return the fine tier: (x of the tick, label or nothing, width of the label) for ticks in a window; labels begin 4
+    px right of their tick and never reach the next tick's label."""
     at = t.instants(step, view.start_us, view.end_us)
     xs = view.to_px(at).tolist()
     out: list[tuple[float, str, float]] = []
@@ -317,5 +317,5 @@ def _relative(frame: Frame, view: Viewport, measure: Measure) -> tuple[list[floa
 
 
 def axis_background(frame: Frame) -> tuple[Primitive, ...]:
-    """The plain ground under the axis, which lanes scroll away beneath."""
+    """Return the plain ground under the axis, which lanes scroll away beneath."""
     return (Rects(np.array([[0, 0, frame.width_px, frame.axis_px]], np.float32), Colour("surface")),)

@@ -81,7 +81,7 @@ YEAR = Step(Unit.YEAR, 1)
 
 
 def coarser(step: Step) -> tuple[Step | None, Step | None]:
-    """The steps of the middle and the strong tier above a fine one."""
+    """Return the steps of the middle and the strong tier above a fine one."""
     if step.unit is Unit.YEAR:
         if step.n >= 1000:
             return None, None

@@ -91,13 +91,13 @@ class Viewport:
         return ((np.clip(us, low, high) - self.start_us).astype(np.float64) - self.offset_us) * scale
 
     def to_us(self, px: float) -> int:
-        """The instant at a pixel, to the nearest microsecond, inside the bounds of time."""
+        """Return the instant at a pixel, to the nearest microsecond, inside the bounds of time."""
         if not math.isfinite(px):
             return self.end_us if px > 0 else self.start_us
         return _clamped(self.start_us + round(self.offset_us + px * self.span_us / self.width_px), MIN_US, MAX_US)
 
     def _moved(self, by_us: float, span_us: int) -> Viewport:
-        """The window of a span that begins so much later, to a fraction of a microsecond."""
+        """Return the window of a span that begins so much later, to a fraction of a microsecond."""
         by_us += self.offset_us
         whole = math.floor(by_us)
         start = self.start_us + whole
@@ -135,13 +135,8 @@ class Viewport:
         start = int(us) - self.span_us // 2
         return Viewport(start, start + self.span_us, self.width_px)
 
-    def resized(self, width_px: float) -> Viewport:
-        """Return the viewport over another width with the same time per pixel, held at its left edge."""
-        span = max(round(self.us_per_px * max(width_px, 1)), 1)
-        return Viewport(self.start_us, self.start_us + span, width_px)
-
     def eased(self, target: Viewport, t: float) -> Viewport:
-        """The viewport a share `t` (0 to 1) of the way to `target`, for an eased movement.
+        """Return the viewport a share `t` (0 to 1) of the way to `target`, for an eased movement.
 
         The span runs geometrically, so that each moment zooms by the same factor, and the point that stands still in
         such a zoom stays put; between equal spans it is a straight pan.

@@ -44,11 +44,11 @@ class Words:
         return f"{self.number(count)} {self.events[min(self.plural(count), len(self.events) - 1)]}"
 
     def number(self, value: int) -> str:
-        """A whole number with its thousands apart."""
+        """Return a whole number with its thousands apart."""
         return f"{value:,}".replace(",", self.group) if abs(value) >= 1000 else str(value)
 
     def short_number(self, value: int) -> str:
-        """A count in at most four characters or so: 940, 1.2k, 34k, 1.2M."""
+        """Return a count in at most four characters or so: 940, 1.2k, 34k, 1.2M."""
         if value < 1000:
             return str(value)
         if value < _MILLION:
@@ -56,13 +56,13 @@ class Words:
         return _in_units(value, _MILLION, self.million)
 
     def year_label(self, year: int) -> str:
-        """An astronomical year as people write it: 2019, 44 BCE, 12,000 BCE."""
+        """Return an astronomical year as people write it: 2019, 44 BCE, 12,000 BCE."""
         shown = year if year > 0 else 1 - year
         text = self.number(shown) if shown >= _GROUPED_FROM else str(shown)
         return self.year.format(n=text) if year > 0 else self.bce(text)
 
     def bce(self, text: str) -> str:
-        """A year or a run of years before the era: "44 BCE", "200–101 BCE"."""
+        """Return a year or a run of years before the era: "44 BCE", "200–101 BCE"."""
         # Where the word for "year" belongs to the sentence, an axis has no room for it.
         return self.dates.say("bce", year=text).replace(" г.", "")
 
@@ -78,7 +78,7 @@ def _names(words: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def words(tag: str) -> Words:
-    """The words of a language such as "ru" or "zh-CN"; English for one that has no table."""
+    """Return the words of a language such as "ru" or "zh-CN"; English for one that has no table."""
     key = tag.replace("_", "-").partition("-")[0].lower()
     dates = find_language(key)
     match key:

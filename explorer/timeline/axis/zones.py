@@ -74,12 +74,12 @@ class Zone:
         return latest
 
     def utc_of(self, wall_us: int) -> int:
-        """The instant of one wall time."""
+        """Return the instant of one wall time."""
         return int(self.utc(np.array([wall_us], np.int64))[0])
 
 
 def fixed(offset_us: int = 0) -> Zone:
-    """A clock that is always `offset_us` ahead of UTC."""
+    """Return a clock that is always `offset_us` ahead of UTC."""
     return Zone(f"UTC{offset_us:+d}", np.empty(0, np.int64), np.array([offset_us], np.int64), offset_us != 0)
 
 
@@ -90,7 +90,7 @@ def _offset_us(zone: ZoneInfo, second: int) -> int:
 
 @lru_cache(maxsize=16)
 def named(name: str) -> Zone:
-    """The clock of an IANA time zone such as Europe/Moscow. Raises UnknownTimeZone."""
+    """Return the clock of an IANA time zone such as Europe/Moscow. Raises UnknownTimeZone."""
     try:
         zone = ZoneInfo(name)
     except (LookupError, ValueError, OSError) as error:
@@ -116,7 +116,7 @@ def named(name: str) -> Zone:
 
 
 def zone_of(timezone: str | None, utc_offset_us: int) -> Zone:
-    """The clock that a frame asks for; an unknown name falls back to the fixed offset."""
+    """Return the clock that a frame asks for; an unknown name falls back to the fixed offset."""
     if timezone:
         try:
             return named(timezone)

@@ -48,7 +48,7 @@ class Choice:
     rows: NDArray[np.int64]
 
     def columns(self) -> tuple[NDArray[Any], ...]:
-        """The columns in their order."""
+        """Return the columns in their order."""
         return self.positions, self.starts, self.ends, self.spans, self.rows
 
 
@@ -63,7 +63,7 @@ class Picker:
         self._long_us = _LONG * source.lane.typical_us
 
     def first(self, count: int) -> list[Candidate]:
-        """The first events of every class, at most so many of each."""
+        """Return the first events of every class, at most so many of each."""
         choices: list[Choice] = []
         weight = self._source.index.weight
         for group in self._source.lane.groups:
@@ -123,7 +123,7 @@ class Picker:
         return Choice(*columns)
 
     def _of_group(self, group: Group, chosen: NDArray[np.intp]) -> Choice:
-        """What is asked of the events at places within a group."""
+        """Return what is asked of the events at places within a group."""
         starts, ends = group.starts[chosen], group.ends[chosen]
         positions = group.first + chosen
         starts, ends = self._source.walls(group, starts), self._source.walls(group, ends)

@@ -63,12 +63,12 @@ class EventColumns(Protocol):
 
 
 def widths(starts: Instants, ends: Instants) -> NDArray[np.uint64]:
-    """Ends less starts without overflow: the whole of time is wider than int64."""
+    """Return ends less starts without overflow: the whole of time is wider than int64."""
     return ends.view(np.uint64) - starts.view(np.uint64)
 
 
 def middles(starts: Instants, ends: Instants) -> Instants:
-    """The instants halfway, without overflow."""
+    """Return the instants halfway, without overflow."""
     return starts + (widths(starts, ends) >> np.uint64(1)).view(np.int64)
 
 
@@ -204,7 +204,7 @@ class TimelineIndex:
         )
 
     def lane_at(self, position: int) -> int:
-        """The lane of the event at a position."""
+        """Return the lane of the event at a position."""
         for lane in self.lanes.values():
             if lane.groups and lane.groups[0].first <= position < lane.groups[0].first + lane.count:
                 return lane.lane_id
@@ -222,7 +222,7 @@ class TimelineIndex:
         return low, high
 
     def lane_range(self, lane_id: int) -> tuple[int, int] | None:
-        """The half-open range that a lane's events span, or None for an empty lane."""
+        """Return the half-open range that a lane's events span, or None for an empty lane."""
         lane = self.lanes.get(lane_id)
         return None if lane is None or lane.count == 0 else (lane.first_us, lane.last_us)
 
@@ -269,7 +269,7 @@ class TimelineIndex:
     # ---- going from event to event
 
     def next_event(self, event_id: int, direction: int = 1) -> int | None:
-        """The id of the next (+1) or previous (-1) event of the same lane by start, or None at the end."""
+        """Return the id of the next (+1) or previous (-1) event of the same lane by start, or None at the end."""
         location = self.where(event_id)
         if location is None:
             return None
@@ -292,7 +292,7 @@ class TimelineIndex:
         return None if best is None else int(self.ids[best[1]])
 
     def nearest(self, us: int, lane_ids: Sequence[int] | None = None) -> int | None:
-        """The id of the event whose start is nearest to an instant, or None where there is none."""
+        """Return the id of the event whose start is nearest to an instant, or None where there is none."""
         best: tuple[int, int] | None = None
         for lane in self._chosen(lane_ids):
             for group in lane.groups:
@@ -304,7 +304,7 @@ class TimelineIndex:
         return None if best is None else int(self.ids[best[1]])
 
     def in_other_lane(self, event_id: int, direction: int, lane_ids: Sequence[int]) -> int | None:
-        """The id of the event nearest in time in the next lane below (+1) or above (-1) that has any."""
+        """Return the id of the event nearest in time in the next lane below (+1) or above (-1) that has any."""
         location = self.where(event_id)
         if location is None or location.lane_id not in lane_ids:
             return None
@@ -317,7 +317,7 @@ class TimelineIndex:
         return None
 
     def snap(self, us: int, reach_us: float, lane_ids: Sequence[int] | None = None, zone: Zone | None = None) -> int:
-        """The start or end of an event nearest to an instant if it lies within `reach_us`, else the instant."""
+        """Return the start or end of an event nearest to an instant if it lies within `reach_us`, else the instant."""
         best = us
         distance = reach_us
         for lane in self._chosen(lane_ids):
@@ -337,7 +337,7 @@ class TimelineIndex:
 
 
 def edges_in(group: Group, range_us: tuple[int, int], zone: Zone | None) -> tuple[np.int64, np.int64]:
-    """The ends of a range as instants of a group."""
+    """Return the ends of a range as instants of a group."""
     if zone is None or not zone.shifts or not group.anchored:
         return _int64(range_us[0]), _int64(range_us[1])
     # Pinned so that an offset can be taken off.
@@ -346,5 +346,5 @@ def edges_in(group: Group, range_us: tuple[int, int], zone: Zone | None) -> tupl
 
 
 def _int64(us: int) -> np.int64:
-    """An instant pinned to what int64 holds, as a value that numpy compares without making a float of it."""
+    """Return an instant pinned to what int64 holds, as a value that numpy compares without making a float of it."""
     return np.int64(max(-(1 << 63), min((1 << 63) - 1, int(us))))

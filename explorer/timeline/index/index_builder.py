@@ -99,7 +99,7 @@ def _places(chosen: NDArray[np.bool_] | None, order: NDArray[np.intp]) -> NDArra
 def _keys(
     columns: EventColumns, lane_order: Sequence[int], starts: Instants, ends: Instants
 ) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
-    """The group key of each event, and which events belong to a known lane (None for all)."""
+    """Return the group key of each event, and which events belong to a known lane (None for all)."""
     lanes = np.array(sorted(set(lane_order)), np.int64)
     slot_of = np.array([list(lane_order).index(int(lane)) for lane in lanes], np.int64)
     lane_ids = np.asarray(columns.lane_id)
@@ -123,9 +123,9 @@ def _keys(
 
 
 def _tiers(weight: NDArray[Any] | None, slots: NDArray[np.int64], lanes: int) -> NDArray[np.int32] | None:
-    """The tier of each event among those of its lane: 0 for the weightiest few, then for the next, last for the rest;
-    None where no event weighs anything. Events of one weight are never parted, so a lane where all weigh the same has
-    one tier."""
+    """Return the tier of each event among those of its lane: 0 for the weightiest few, then for the next, last for the
+    rest; None where no event weighs anything. Events of one weight are never parted, so a lane where all weigh the same
+    has one tier."""
     if weight is None or not len(weight) or not int(weight.max()):
         return None
     weights = np.asarray(weight, np.uint8)
@@ -242,7 +242,7 @@ def _group(first: int, starts: Instants, ends: Instants, anchored: bool) -> Grou
 
 
 def _typical(groups: Sequence[Group]) -> int:
-    """The duration that a tenth of the events do not reach, to the class."""
+    """Return the duration that a tenth of the events do not reach, to the class."""
     tenth = sum(len(group) for group in groups) / 10
     seen = 0
     for group in sorted(groups, key=lambda group: group.longest_us):
@@ -275,7 +275,7 @@ def _empty(columns: EventColumns, lane_order: Sequence[int], open_end_us: int) -
 
 
 def columns_of(index: TimelineIndex) -> PlainColumns:
-    """The columns that an index was built from, sorted by start, with open bounds back at the limits of time."""
+    """Return the columns that an index was built from, sorted by start, with open bounds back at the limits of time."""
     starts, ends = index.starts.copy(), index.ends.copy()
     ends[index.open_ends] = MAX_US
     starts[index.open_starts] = MIN_US
@@ -308,8 +308,8 @@ def patched(
     added: EventColumns | None,
     lane_order: Sequence[int] | None = None,
 ) -> TimelineIndex:
-    """The index without `removed_ids` and with the events of `added` (changed events are in both). The cost is that of
-    a build, about 0.3 s a million events; `added.categories` takes the place of the old list."""
+    """Return the index without `removed_ids` and with the events of `added` (changed events are in both). The cost is
+    that of a build, about 0.3 s a million events; `added.categories` takes the place of the old list."""
     old = columns_of(index)
     keep = ~np.isin(old.id, np.asarray(removed_ids, np.int64))
     if added is not None and len(np.asarray(added.id)):

@@ -42,7 +42,7 @@ def _far(civil: Civil) -> bool:
 
 
 def format_instant(us: int, us_per_px: float, language: str = "en") -> str:
-    """An instant in words, as finely as the scale shows it: "June 2019", "5 June 2019", "10:42, 5 June 2019"."""
+    """Return an instant in words, as finely as the scale shows it: "June 2019", "5 June 2019", "10:42, 5 June 2019"."""
     civil = civil_from_us(max(MIN_US, min(MAX_US, int(us))))
     if _far(civil):
         return words(language).year_label(civil.year)
@@ -50,7 +50,7 @@ def format_instant(us: int, us_per_px: float, language: str = "en") -> str:
 
 
 def format_date(us: int, parts: int, language: str = "en") -> str:
-    """The first `parts` of an instant's year, month, day, minute, second in words."""
+    """Return the first `parts` of an instant's year, month, day, minute, second in words."""
     civil = civil_from_us(us)
     if _far(civil):
         return words(language).year_label(civil.year)
@@ -58,7 +58,7 @@ def format_date(us: int, parts: int, language: str = "en") -> str:
 
 
 def format_range(start_us: int, end_us: int, language: str = "en") -> str:
-    """A half-open range in words, as finely as its length asks for: "March – September 2019"."""
+    """Return a half-open range in words, as finely as its length asks for: "March – September 2019"."""
     start_us, end_us = max(MIN_US, int(start_us)), min(MAX_US, int(end_us))
     last_us = max(end_us - 1, start_us)
     first, last = civil_from_us(start_us), civil_from_us(last_us)

@@ -36,7 +36,7 @@ class LocalTimeLane:
         return self.zone.wall(instants) if self.shifts(group) else instants
 
     def instant(self, group: Group, wall_us: int) -> np.int64:
-        """A wall time as an instant of a group."""
+        """Return a wall time as an instant of a group."""
         return np.int64(self.zone.utc_of(_pin(wall_us)) if self.shifts(group) else _pin(wall_us))
 
     def starting(self, start_us: int, end_us: int) -> int:
@@ -45,7 +45,7 @@ class LocalTimeLane:
         return sum(high - low for low, high in pairs)
 
     def between(self, group: Group, start_us: int, end_us: int) -> tuple[int, int]:
-        """The places in a group of the events that start in a half-open stretch of wall time."""
+        """Return the places in a group of the events that start in a half-open stretch of wall time."""
         if start_us < -_SAFE_US or end_us > _SAFE_US:
             start_us, end_us = _pin(start_us), _pin(end_us)
         pair = np.array((start_us, end_us), np.int64)
@@ -65,5 +65,5 @@ class LocalTimeLane:
 
 
 def _pin(us: int) -> int:
-    """An instant kept far enough inside int64 that an offset can be added."""
+    """Return an instant kept far enough inside int64 that an offset can be added."""
     return max(-(1 << 63) + (1 << 40), min((1 << 63) - (1 << 40), us))

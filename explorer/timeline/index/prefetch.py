@@ -27,7 +27,7 @@ def next_tiles(levels: ZoomLevels, view: Viewport, before: Viewport | None) -> t
 
 
 def _zoomed(levels: ZoomLevels, view: Viewport, level: int, step: int, share: float) -> tuple[int, range]:
-    """The tiles of the window at the moment a zoom about a point comes to the next level in or out."""
+    """Return the tiles of the window at the moment a zoom about a point comes to the next level in or out."""
     if not 0 <= level + step < len(levels.scales):
         return level, range(0)
     # A level serves the scales up to its own: coming in, it begins at its own; going out, just above the one below it.

@@ -44,30 +44,31 @@ class ZoomLevels:
         object.__setattr__(self, "grids", tuple(math.ceil(exponent) for exponent in exponents))
 
     def level_of(self, us_per_px: float) -> int:
-        """The level that a scale is drawn from: the first with at least so many microseconds a pixel."""
+        """Return the level that a scale is drawn from: the first with at least so many microseconds a pixel."""
         return min(bisect_left(self.scales, us_per_px), len(self.scales) - 1)
 
     def bounds(self, level: int, tile: int) -> tuple[int, int]:
-        """The half-open stretch of wall time of a tile."""
+        """Return the half-open stretch of wall time of a tile."""
         width = self.tile_px << self.grids[level]
         start = tile * width + level % self.levels * width // self.levels
         return start, start + width
 
     def tiles(self, level: int, start_us: int, end_us: int) -> range:
-        """The tiles of a level that a half-open stretch of wall time lies in."""
+        """Return the tiles of a level that a half-open stretch of wall time lies in."""
         width = self.tile_px << self.grids[level]
         moved = level % self.levels * width // self.levels
         return range((start_us - moved) // width, (end_us - 1 - moved) // width + 1)
 
 
 def zoom_levels_of(lane_id: int, count: int) -> ZoomLevels:
-    """The ladder of a lane of so many events."""
+    """Return the ladder of a lane of so many events."""
     if count <= FEW_EVENTS:
         return ZoomLevels(lane_id % PHASES, LEVELS_OF_FEW, TILE_OF_FEW_PX)
     return ZoomLevels(lane_id % PHASES)
 
 
 def grid_tiles(grid: int, start_us: int, end_us: int) -> range:
-    """The tiles of TILE_PX at a power of two, aligned to the epoch, that a half-open stretch of wall time lies in."""
+    """Return the tiles of TILE_PX at a power of two, aligned to the epoch, that a half-open stretch of wall time lies
+    in."""
     width = TILE_PX << grid
     return range(start_us // width, (end_us - 1) // width + 1)

@@ -77,7 +77,7 @@ class LaneDensity:
         return (level, tile) in self._tiles
 
     def tile(self, level: int, tile: int) -> Tile:
-        """What starts in a tile."""
+        """Return what starts in a tile."""
         key = (level, tile)
         counts = self._tiles.get(key)
         if counts is None:
@@ -236,7 +236,7 @@ def buckets(
     view: Viewport,
     inside: int,
 ) -> list[Bucket]:
-    """The buckets of some tiles that hold events without a row.
+    """Return the buckets of some tiles that hold events without a row.
 
     `placed` are (position, start) of the events that have one, `inside` is how many events of the lane start in the
     window. Buckets at the edges of the window count only what starts inside it, so that all of them add up.
@@ -288,7 +288,7 @@ def buckets(
 def _few(
     listed: list[tuple[int, int, int]], start: int, end: int, shown: set[int], view: Viewport, level: int
 ) -> tuple[tuple[int, int, int], ...]:
-    """The events without a row in a bucket, if they lie far enough apart to be told apart."""
+    """Return the events without a row in a bucket, if they lie far enough apart to be told apart."""
     low, high = max(start, view.start_us), min(end, view.end_us)
     few = tuple(event for event in listed if low <= event[1] < high and event[0] not in shown)
     return () if any(_too_near(earlier, later, level) for earlier, later in pairwise(few)) else few

@@ -25,7 +25,7 @@ def label_offset_px(span: bool, width_px: float) -> float:
 
 
 def label_offsets_px(spans: NDArray[np.bool_], widths_px: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The same for many events."""
+    """Return the same for many events."""
     bars = np.maximum(widths_px, LEAST_BAR_PX)
     beside = np.where(bars > SHORT_BAR_PX, _IN_BAR_PX, bars + _BESIDE_BAR_PX)
     insets: NDArray[np.float64] = np.where(spans, beside, np.minimum(widths_px, NARROW_BAND_PX) / 2 + _BESIDE_MARK_PX)

@@ -78,7 +78,7 @@ class Labels:
         return width
 
     def fit(self, text: str, role: Role, room_px: float, measure: Measure) -> str:
-        """The text, or as much of it as fits with an ellipsis; empty where not even two letters would fit."""
+        """Return the text, or as much of it as fits with an ellipsis; empty where not even two letters would fit."""
         if self.width(text, role, measure) <= room_px:
             return text
         steps = int(room_px // _ROOM_STEP_PX)
@@ -114,7 +114,7 @@ class Labels:
 
 
 def _cut(text: str, keep: int) -> str:
-    """The first `keep` characters, fewer if the next one combines with the last."""
+    """Return the first `keep` characters, fewer if the next one combines with the last."""
     while 0 < keep < len(text) and (unicodedata.combining(text[keep]) or text[keep] in "\u200d\ufe0f"):
         keep -= 1
     return _trimmed(text[:keep])

@@ -135,7 +135,8 @@ def _share(total: float, needs: list[float], least: float) -> list[float]:
 
 
 def header(frame: Frame, box: LaneBox, y: float, labels: Labels, measure: Measure) -> tuple[list[Primitive], list[Hit]]:
-    """The header of a lane at the left: coloured edge, name, count, and the signs to hide it and for its menu."""
+    """Return the header of a lane at the left: coloured edge, name, count, and the signs to hide it and for its
+    menu."""
     width, height, lane, metrics = frame.gutter_px, box.height_px, box.lane, frame.metrics
     if width <= 0:
         return [], []

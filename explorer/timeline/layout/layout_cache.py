@@ -47,7 +47,7 @@ class LaneCache:
             self.density.tile(grid, near)
 
     def _counts(self, level: int, tile: int) -> list[tuple[int, int]]:
-        """The tiles of counts that lie under a tile of rows or beside it."""
+        """Return the tiles of counts that lie under a tile of rows or beside it."""
         levels = self.rows.levels
         grid = levels.grids[level]
         under = grid_tiles(grid, *levels.bounds(level, tile))
@@ -89,14 +89,14 @@ class LayoutCache:
             self.labels.forget()
 
     def boxes(self, frame: Frame, index: TimelineIndex) -> tuple[LaneBox, ...]:
-        """The places of the lanes."""
+        """Return the places of the lanes."""
         key = (frame.lanes, frame.plot_width_px, frame.lanes_height_px, frame.metrics)
         if self._boxes is None or self._boxes[0] != key:
             self._boxes = (key, arrange(frame, index))
         return self._boxes[1]
 
     def header(self, frame: Frame, box: LaneBox, y: float, measure: Measure) -> tuple[list[Primitive], list[Hit]]:
-        """The header of a lane."""
+        """Return the header of a lane."""
         key = (box, y, frame.gutter_px, frame.language, frame.metrics)
         cached = self._headers.get(box.lane.lane_id)
         if cached is None or cached[0] != key:
@@ -116,8 +116,8 @@ class LayoutCache:
     def placed(
         self, lane: LaneCache, level: int, view: Viewport, text_metrics: TextMetrics
     ) -> tuple[dict[int, Placed], int]:
-        """The events with a row in a window, by position, and the level they are of: the one asked for, or a coarser
-        one when the time that a frame may spend is over."""
+        """Return the events with a row in a window, by position, and the level they are of: the one asked for, or a
+        coarser one when the time that a frame may spend is over."""
         began = perf_counter()
         rows = lane.rows
         limited = self._budget_s is not None and not rows.untouched
@@ -130,8 +130,8 @@ class LayoutCache:
         return placed, reached
 
     def fading(self, lane: LaneCache, shown: list[Placed], view: Viewport, clock_ms: float | None) -> dict[int, float]:
-        """The opacity, in quarters, of events that a zoom has just made room for; what a pan brings in is there at
-        once. Without a clock nothing fades."""
+        """Return the opacity, in quarters, of events that a zoom has just made room for; what a pan brings in is there
+        at once. Without a clock nothing fades."""
         if clock_ms is None:
             return {}
         last = lane.last_view

@@ -89,9 +89,9 @@ class Folded:
 
 
 def crowded(density: LaneDensity, level: int, tiles: range, limit: int) -> set[int]:
-    """Starts (wall time) of the buckets that are pieces of a density strip: those in whose neighbourhood it is crowded
-    on the whole, by what starts there or by what goes on. A lone crowd is none. Looks a tile further to both sides, so
-    that a neighbourhood is seen whole."""
+    """Return starts (wall time) of the buckets that are pieces of a density strip: those in whose neighbourhood it is
+    crowded on the whole, by what starts there or by what goes on. A lone crowd is none. Looks a tile further to both
+    sides, so that a neighbourhood is seen whole."""
     around = range(tiles.start - 1, tiles.stop + 1)
     crowds = [crowd for tile in around for crowd in density.crowds(level, tile, limit)]
     if max(crowds) * 3 <= limit:
@@ -145,7 +145,7 @@ def strip_bars(
 
 
 def duration_label(us: int, say: Words) -> str:
-    """A length of time in two digits and its largest unit: "4.7 h", "12 d"."""
+    """Return a length of time in two digits and its largest unit: "4.7 h", "12 d"."""
     year, day, hour, minute, second = say.units
     units = ((YEAR_US, year), (DAY_US, day), (HOUR_US, hour), (MINUTE_US, minute), (SECOND_US, second), (1000, "ms"))
     for unit, name in units:
@@ -172,7 +172,7 @@ class Overflow:
     def collapsed(
         self, density: LaneDensity, level: int, top: float, height: float, lane_id: int, colour: str
     ) -> Folded:
-        """A whole lane as one strip."""
+        """Return a whole lane as one strip."""
         total, _ = density.in_view(self._view)
         bars, peak = strip_bars(density, level, self._view, self._frame.gutter_px, top + height - 4, height - 10, None)
         below: list[Primitive] = [Rects(bars, Colour(colour, _STRIP_ALPHA))] if len(bars) else []
@@ -212,8 +212,9 @@ class Overflow:
         names: str = "",
         taken: Sequence[tuple[float, float]] = (),
     ) -> Folded:
-        """The last row of a lane: `before` events without a row reach in from before the window, `names` if they are
-        few; the rest start in `buckets`. What would stand in the pixels `taken` by selected events stands beside them.
+        """Return the last row of a lane: `before` events without a row reach in from before the window, `names` if they
+        are few; the rest start in `buckets`. What would stand in the pixels `taken` by selected events stands beside
+        them.
         """
         view, frame = self._view, self._frame
         out = Folded([], [], [], [], [], Counts())
@@ -274,7 +275,7 @@ class Overflow:
         return out
 
     def _scale(self, peak: int, level: int, y: float, x: float = 0.0) -> list[Text]:
-        """What the highest bar stands for."""
+        """Return what the highest bar stands for."""
         each = duration_label(BIN_PX << level, self._say)
         text = f"≤ {self._say.short_number(peak)} / {each}"
         return [Text(self._frame.gutter_px + max(x, 0.0) + 6, y, text, "caption", _DIM)]
@@ -317,7 +318,7 @@ class Overflow:
             out.hits.append(hit)
 
     def _pill(self, stretch: _Stretch, next_px: float = 0.0) -> _Pill:
-        """The number of a stretch where it would like to stand."""
+        """Return the number of a stretch where it would like to stand."""
         if stretch.sign:
             # What reaches in from before stands at the edge it comes in by.
             text = self._pill_text(stretch.count, _EDGE_ROOM_PX, stretch.sign)
@@ -335,8 +336,8 @@ class Overflow:
         return _Pill(stretch, min(middle, self._view.width_px - width / 2 - 2), width, text)
 
     def _beside(self, pills: list[_Pill], start: float, end: float) -> list[_Pill]:
-        """The numbers without those that would lie under a selected event, which become one after its end, or before
-        its start where the window ends."""
+        """Return the numbers without those that would lie under a selected event, which become one after its end, or
+        before its start where the window ends."""
         under = [pill for pill in pills if pill.x1 > start - 2 and pill.x0 < end + 2]
         if not under:
             return pills
@@ -365,7 +366,7 @@ class Overflow:
 
 
 def batch_overflow(batch: ShapeBatch, folded: Folded) -> list[Primitive]:
-    """The primitives of what was folded, pills over strips; its hits go to the ink."""
+    """Return the primitives of what was folded, pills over strips; its hits go to the batch."""
     out = list(folded.below)
     if folded.pills:
         boxes = np.array(folded.pills, np.float32).reshape(-1, 4)

@@ -66,8 +66,8 @@ class Placed:
         self._fitted_scale = 0
 
     def label(self, us_per_px: int, gap_px: float, labels: Labels, measure: Measure) -> tuple[str, float]:
-        """The title as it fits at a level, and its width. It stays the same up to the next level: a label that grew
-        with every step of a zoom would be read anew all the time."""
+        """Return the title as it fits at a level, and its width. It stays the same up to the next level: a label that
+        grew with every step of a zoom would be read anew all the time."""
         if self._fitted_scale != us_per_px:
             self._fitted_scale = us_per_px
             offset = label_offset_px(self.span, (self.end_us - self.start_us) / us_per_px)
@@ -89,12 +89,12 @@ class Placed:
         return self.start_us + wanted_us(self.span, self.end_us - self.start_us, us_per_px, label)
 
     def at_level(self, us_per_px: int) -> Placed:
-        """The same event at a closer level: what it wants there, within what it had."""
+        """Return the same event at a closer level: what it wants there, within what it had."""
         right = self.needs_us(us_per_px)
         return self if right >= self.right_us else self.until(right)
 
     def until(self, right_us: int) -> Placed:
-        """The same event with another end of its stretch."""
+        """Return the same event with another end of its stretch."""
         return Placed(
             self.position,
             self.row,
@@ -133,8 +133,8 @@ class Rows:
                 self._rights[placed.row].append(placed.right_us)
 
     def find(self, start_us: int, wants_us: int, needs_us: int, rows: int) -> tuple[int, int]:
-        """The topmost row that is free to `wants_us`, else the one that is free the longest and at least to `needs_us`:
-        (row, end of the stretch), or (-1, 0)."""
+        """Return the topmost row that is free to `wants_us`, else the one that is free the longest and at least to
+        `needs_us`: (row, end of the stretch), or (-1, 0)."""
         best, best_room = -1, needs_us - 1
         for row in range(rows):
             starts = self._starts[row]

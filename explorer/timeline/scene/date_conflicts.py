@@ -99,7 +99,7 @@ def draw_date_conflicts(
 
 
 def bracket_sign(x: float, y: float) -> list[Primitive]:
-    """The sign of a spread for a legend, 24 px wide."""
+    """Return the sign of a spread for a legend, 24 px wide."""
     return [
         Lines(np.array([[x, y, x + 20.0, y]], np.float32), Colour("faint")),
         Rects(_quads([(x, y - _TICK_PX, 1.5, 2 * _TICK_PX)]), Colour("text")),
@@ -117,7 +117,7 @@ def _places(dates: Sequence[GivenDate], view: Viewport, zone: Zone) -> list[tupl
 
 
 def _sign(left_px: float, x0: float, x1: float, y: float, lowered: float) -> list[tuple[float, float, float, float]]:
-    """A tick across the line, or where the date is wide a bracket of its own width, `lowered` from it."""
+    """Return a tick across the line, or where the date is wide a bracket of its own width, `lowered` from it."""
     if x1 - x0 <= _WIDE_PX:
         return [(left_px + (x0 + x1) / 2 - 0.75, y - _TICK_PX, _BAR_PX, 2 * _TICK_PX)]
     x0, x1 = max(x0, -_OUTSIDE_PX) + 1.0, min(x1, 3 * _OUTSIDE_PX) - 1.0

@@ -155,7 +155,7 @@ def _names(context: FrameContext, lane: LaneIndex, drawn: set[int]) -> str:
 
 
 def _forced(context: FrameContext, lane: LaneIndex, placed: dict[int, Placed], y: float) -> list[Item]:
-    """Selected events in view that have no row: they are drawn over what is folded."""
+    """Return selected events in view that have no row: they are drawn over what is folded."""
     items: list[Item] = []
     for event_id in context.frame.selected_ids[-8:]:
         position = context.index.position(event_id)

@@ -79,7 +79,7 @@ class ShapeBatch:
     anchors: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     def primitives(self, colour: str, opacity: float = 1.0) -> list[Primitive]:
-        """The gathered shapes in painting order, in the colour of their lane."""
+        """Return the gathered shapes in painting order, in the colour of their lane."""
         full = Colour(colour, opacity)
         bar = full.faded(_BAR_ALPHA)
         out: list[Primitive] = []

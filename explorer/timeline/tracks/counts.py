@@ -27,9 +27,9 @@ class ReadingLike(Protocol):
 
 
 def is_weak(reading: ReadingLike) -> bool:
-    """Whether its note says that a figure was worked out from others ("Derived …") or rests on a "single weak source".
+    """Whether its note says that a count was worked out from others ("Derived …") or rests on a "single weak source".
 
-    Such a figure is drawn hollow, and a difference that rests on it is never told without saying so.
+    Such a count is drawn hollow, and a difference that rests on it is never told without saying so.
     """
     note = reading.note.casefold()
     return note.startswith("derived") or "single weak source" in note
@@ -56,12 +56,12 @@ def runs(readings: Sequence[ReadingLike]) -> tuple[Run, ...]:
     by_basis: dict[str, list[ReadingLike]] = {}
     for reading in sorted(readings, key=lambda reading: reading.at_us):
         by_basis.setdefault(reading.basis, []).append(reading)
-    found = []
+    runs_of_bases = []
     for basis, group in by_basis.items():
         # A day may carry two statements; the later one in the list stands.
         last = {reading.at_us: reading for reading in group}
         at_us = tuple(last)
-        found.append(
+        runs_of_bases.append(
             Run(
                 basis,
                 at_us,
@@ -71,23 +71,7 @@ def runs(readings: Sequence[ReadingLike]) -> tuple[Run, ...]:
                 at_us[-1],
             )
         )
-    return tuple(sorted(found, key=lambda run: run.at_us[0]))
-
-
-def steps(run: Run) -> tuple[list[int], list[float]]:
-    """Return the corner points of the run's step line, in µs and counts."""
-    xs: list[int] = []
-    ys: list[float] = []
-    for position, (at_us, value) in enumerate(zip(run.at_us, run.values, strict=True)):
-        if position:
-            xs.append(at_us)
-            ys.append(ys[-1])
-        xs.append(at_us)
-        ys.append(value)
-    if run.ends_us > xs[-1]:
-        xs.append(run.ends_us)
-        ys.append(ys[-1])
-    return xs, ys
+    return tuple(sorted(runs_of_bases, key=lambda run: run.at_us[0]))
 
 
 class SeriesLike(Protocol):
@@ -118,10 +102,10 @@ class Change:
     after: ReadingLike | None = None
 
     @property
-    def figures(self) -> tuple[ReadingLike, ...]:
-        """The figures that the change rests on, each once."""
-        found = [one for one in (self.start, self.end) if one is not None]
-        return tuple(found[:1] if self.start is self.end else found)
+    def counts(self) -> tuple[ReadingLike, ...]:
+        """The counts that the change rests on, each once."""
+        counts = [reading for reading in (self.start, self.end) if reading is not None]
+        return tuple(counts[:1] if self.start is self.end else counts)
 
 
 def changes_in(series: Sequence[SeriesLike], range_us: tuple[int, int]) -> tuple[Change, ...]:
@@ -132,23 +116,24 @@ def changes_in(series: Sequence[SeriesLike], range_us: tuple[int, int]) -> tuple
     other: a basis that begins inside the range has no figure to compare with. Subjects without any figure by the
     range's end are left out.
     """
-    found: list[Change] = []
-    for one in series:
-        made = [change for run in runs(one.readings) if (change := _change(one.subject, run, range_us, one.readings))]
-        inside = [change for change in made if change.end and range_us[0] <= change.end.at_us]
-        found += inside or sorted(made, key=lambda change: change.end.at_us if change.end else 0)[-1:]
-    return tuple(found)
+    changes: list[Change] = []
+    for each in series:
+        by_basis = [_change(each.subject, run, range_us, each.readings) for run in runs(each.readings)]
+        own = [change for change in by_basis if change is not None]
+        inside = [change for change in own if change.end and range_us[0] <= change.end.at_us]
+        changes += inside or sorted(own, key=lambda change: change.end.at_us if change.end else 0)[-1:]
+    return tuple(changes)
 
 
 def _change(subject: str, run: Run, range_us: tuple[int, int], readings: Sequence[ReadingLike]) -> Change | None:
-    here = sorted((each for each in readings if each.basis == run.basis), key=lambda each: each.at_us)
-    start = next((each for each in reversed(here) if each.at_us < range_us[0]), None)
-    end = next((each for each in reversed(here) if each.at_us < range_us[1]), None)
+    on_basis = sorted((each for each in readings if each.basis == run.basis), key=lambda each: each.at_us)
+    start = next((each for each in reversed(on_basis) if each.at_us < range_us[0]), None)
+    end = next((each for each in reversed(on_basis) if each.at_us < range_us[1]), None)
     if end is None:
         return None
-    after = next((each for each in here if each.at_us >= range_us[1]), None)
+    after = next((each for each in on_basis if each.at_us >= range_us[1]), None)
     if start is None:
-        first = next(each for each in here if each.at_us >= range_us[0])
+        first = next(each for each in on_basis if each.at_us >= range_us[0])
         if first.at_us < end.at_us:
             reason = f"first counted so inside the range, at {first.value:g}"
         else:
@@ -160,7 +145,7 @@ def _change(subject: str, run: Run, range_us: tuple[int, int], readings: Sequenc
 
 def not_comparable(changes: Sequence[Change]) -> tuple[str, ...]:
     """Return, as sentences, why these changes must not simply be set against each other; empty where they may be."""
-    said = []
+    sentences = []
     by_basis: dict[str, list[str]] = {}
     for change in changes:
         subjects = by_basis.setdefault(change.basis, [])
@@ -168,20 +153,20 @@ def not_comparable(changes: Sequence[Change]) -> tuple[str, ...]:
             subjects.append(change.subject)
     if len(by_basis) > 1:
         counted = "; ".join(f"{_listed(who)}: {basis or 'basis not said'}" for basis, who in by_basis.items())
-        said.append(f"Counted differently — {counted}.")
+        sentences.append(f"Counted differently — {counted}.")
     several = {change.subject for change in changes if sum(other.subject == change.subject for other in changes) > 1}
     if several:
-        said.append(f"{_listed(sorted(several))} changed the basis of counting, or reported on two at once.")
+        sentences.append(f"{_listed(sorted(several))} changed the basis of counting, or reported on two at once.")
     lower = [change.subject for change in changes if change.at_least]
     if lower:
-        said.append(f"“More than” figures of {_listed(list(dict.fromkeys(lower)))} are lower bounds.")
-    said += [
-        f"{change.subject}’s {figure.value:g} must be taken with care. {_ended(figure.note)}"
+        sentences.append(f"“More than” figures of {_listed(list(dict.fromkeys(lower)))} are lower bounds.")
+    sentences += [
+        f"{change.subject}’s {count.value:g} must be taken with care. {_ended(count.note)}"
         for change in changes
-        for figure in change.figures
-        if is_weak(figure)
+        for count in change.counts
+        if is_weak(count)
     ]
-    return tuple(said)
+    return tuple(sentences)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -114,7 +114,7 @@ def _bars(frame: TrackFrame, view: Viewport, bottom: float) -> list[Primitive]:
 
 
 def _window(frame: TrackFrame, view: Viewport, window: Viewport, bottom: float) -> tuple[list[Primitive], list[Hit]]:
-    """The box of the window with its two handles, and their hits."""
+    """Return the box of the window with its two handles, and their hits."""
     left = frame.gutter_px
     x0, x1 = view.to_px(window.start_us), view.to_px(window.end_us)
     if x1 - x0 < _LEAST_BOX_PX:

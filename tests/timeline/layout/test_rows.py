@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.compose import LayoutCache
 from explorer.timeline.index.index import FLOATING, SPAN
+from explorer.timeline.layout.layout_cache import LayoutCache
 from explorer.timeline.primitives import Scene
 from tests.timeline.support import (
     DAY,

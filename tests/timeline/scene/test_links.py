@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.timeline.compose import LinkView
+from explorer.timeline.frame import LinkView
 from explorer.timeline.primitives import Curve
 from tests.timeline.support import DAY, Y2019, build, day, draw, flat, frame
 

@@ -106,14 +106,14 @@ def change_of(subject: str, first: str, last: str) -> Change:
 def test_nokias_twelve_of_the_article_rests_on_a_figure_derived_from_it() -> None:
     nokia = change_of("Nokia", "2019-04-03", "2019-06-03")
     assert nokia.difference == 12
-    assert [figure.value for figure in nokia.figures] == [30, 42]
+    assert [count.value for count in nokia.counts] == [30, 42]
     assert any(said.startswith("Nokia’s 30 must be taken with care. Derived") for said in not_comparable([nokia]))
 
 
 def test_huaweis_three_of_the_article_are_in_no_source() -> None:
     until_third = change_of("Huawei", "2019-04-03", "2019-06-03")
     assert until_third.difference == 0
-    assert [figure.value for figure in until_third.figures] == [40]
+    assert [count.value for count in until_third.counts] == [40]
     assert until_third.after is not None
     assert until_third.after.value == 42
     until_fourth = change_of("Huawei", "2019-04-03", "2019-06-04")
