@@ -55,7 +55,7 @@ def add_import(add: argparse.ArgumentParser) -> None:
 
 def import_files(store: Store, options: argparse.Namespace) -> CommandResult:
     """Import each file in a transaction of its own; one that cannot be read does not keep the others out."""
-    from explorer.importing.rows.rejects import write_rejects
+    from explorer.importing.write.rejects import write_rejects
 
     reports, failed = _each(store, options)
     if options.rejects:
@@ -146,7 +146,7 @@ def _header(text: str | None) -> int | None:
 
 
 def _mapping(store: Store, name: str) -> Mapping:
-    from explorer.importing.mapping.saved import named, read_mapping
+    from explorer.importing.detect.saved import named, read_mapping
 
     if name.lower().endswith(".json"):
         return read_mapping(name)
@@ -158,7 +158,7 @@ def _mapping(store: Store, name: str) -> Mapping:
 
 
 def _save(store: Store, name: str, mapping: Mapping) -> None:
-    from explorer.importing.mapping.saved import save_as, write_mapping
+    from explorer.importing.detect.saved import save_as, write_mapping
 
     if name.lower().endswith(".json"):
         write_mapping(name, mapping)

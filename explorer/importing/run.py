@@ -20,18 +20,18 @@ from db.bulk.side_index import fill
 from db.failures import StoreError
 from db.store import Changes, Store, Transaction
 from explorer.helper import Helper, HelperGone
-from explorer.importing.dates.column_rules import ColumnRules, NeedsFullScan, settle
+from explorer.importing.detect.propose import propose
+from explorer.importing.detect.saved import keep, recalled
 from explorer.importing.detect.sniff import Sniffed, is_stream, open_table, sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import Mapping, with_texts
-from explorer.importing.mapping.propose import propose
-from explorer.importing.mapping.saved import keep, recalled
 from explorer.importing.readers.delimited import csv_line
 from explorer.importing.reimport.undo import remember, undo_import
 from explorer.importing.report import ImportCounts, ImportReport
+from explorer.importing.rows.column_rules import ColumnRules, NeedsFullScan, settle
 from explorer.importing.rows.parallel import ParsedFile, find_cells
-from explorer.importing.rows.rejects import keep_header
 from explorer.importing.write.events import FURTHER, EventWriter
+from explorer.importing.write.rejects import keep_header
 from explorer.importing.write.side_tables import CompanionWriter
 from explorer.importing.write.sidecar import apply_more, more_of
 from explorer.jobs import Cancelled, Progress

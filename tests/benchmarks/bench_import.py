@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 
 from db.store import open_store
+from explorer.importing.detect.propose import propose
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.mapping.propose import propose
 from explorer.importing.reimport.undo import undo_import
 from explorer.importing.rows.preview import preview
 from explorer.importing.run import import_file

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from db.store import Store, open_store
 from explorer.exporting.export import export_file
+from explorer.importing.detect.propose import propose
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
-from explorer.importing.mapping.propose import propose
 from explorer.importing.reimport.undo import undo_import
 from explorer.importing.report import ImportReport
 from explorer.importing.rows.preview import preview

@@ -31,11 +31,11 @@ from explorer.importing.readers.table import SetAside
 from explorer.importing.reimport import undo
 from explorer.importing.reimport.undo import undo_import
 from explorer.importing.report import ImportReport
-from explorer.importing.rows import parallel
+from explorer.importing.rows import hash_index, parallel
 from explorer.importing.rows.parallel import find_cells
 from explorer.importing.rows.reject_buffer import SetAsideRows
 from explorer.importing.run import import_file
-from explorer.importing.write import accounts, events, hash_index, sources
+from explorer.importing.write import accounts, events, sources
 from explorer.jobs import Cancelled, Progress, Step
 from tests.db.stores import add, do, everything
 

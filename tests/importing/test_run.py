@@ -14,8 +14,8 @@ from db.store import Store, open_store
 from explorer.importing.errors import ImportFailed
 from explorer.importing.reimport.undo import can_undo, undo_import
 from explorer.importing.report import ImportReport
-from explorer.importing.rows.rejects import write_rejects
 from explorer.importing.run import import_file
+from explorer.importing.write.rejects import write_rejects
 from explorer.jobs import Cancelled, Progress
 from tests.db.stores import add
 

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from db.store import Store, open_store
+from explorer.importing.detect.propose import propose
 from explorer.importing.detect.sniff import sniff
-from explorer.importing.mapping.propose import propose
 from explorer.qt.background.wal_checkpoint import Settling
 from explorer.qt.importing.job import import_in_background
 from explorer.qt.shell import file_actions

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from explorer.importing.dates.parts import HALF, QUARTER, THIRD, Parts, month_length
+from explorer.importing.dates.parts import HALF, QUARTER, THIRD, Parts, full_year, month_length
 from explorer.importing.dates.vocabulary import (
     EARLY,
     FILLERS,
@@ -287,8 +287,6 @@ def _season(season: int, plain: str, numbers: list[tuple[str, str]], text: str) 
 
 
 def _month_date(month: int, numbers: list[tuple[str, str]], era: int, pivot: int, text: str) -> Parts | None:
-    from explorer.importing.dates.single import full_year
-
     digits = [n for n, _ in numbers]
     if len(digits) == 1:
         only, before = numbers[0]

@@ -6,6 +6,7 @@ EDTF is ISO 8601-2:2019 Annex A. Years are astronomical (0 is 1 BCE) and the cal
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final
 
 from explorer.importing.errors import DateUnreadable
@@ -149,3 +150,20 @@ class Parts:
 def written_year(year: int) -> str:
     """Return a year as people write it: 2019, or 44 BCE for -43."""
     return str(year) if year > 0 else f"{1 - year} BCE"
+
+
+def full_year(digits: str, pivot: int) -> tuple[int, tuple[str, ...]]:
+    """Return the year that two digits stand for and the assumption made; longer ones are taken as they are."""
+    year = int(digits)
+    if len(digits) != 2:
+        return year, ()
+    latest = 1999 + pivot
+    return latest - (latest - year) % 100, ("century",)
+
+
+def day_before(day: str) -> str:
+    """Return the day before an ISO day, as ISO; the same text where there is none."""
+    try:
+        return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return day

@@ -18,9 +18,9 @@ from db.dates.reasons import OUT_OF_RANGE
 from explorer.importing.dates.clock import split_clock
 from explorer.importing.dates.named import named_date
 from explorer.importing.dates.numbers import NUMBER, from_number, kind_of_value
-from explorer.importing.dates.parts import HALF, QUARTER, Clock, Parts
-from explorer.importing.dates.vocabulary import ABOUT, NOTHING, PERHAPS, folded, tidied
-from explorer.importing.errors import DateUnreadable, NoDate
+from explorer.importing.dates.parts import HALF, QUARTER, Clock, Parts, full_year
+from explorer.importing.dates.vocabulary import ABOUT, NOTHING, PERHAPS, folded
+from explorer.importing.errors import DateUnreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,15 +210,6 @@ def _read_xxy(match: re.Match[str], rules: DateRules) -> Parts:
     return Parts(year, month, day, assumed=assumed)
 
 
-def full_year(digits: str, pivot: int) -> tuple[int, tuple[str, ...]]:
-    """Return the year that two digits stand for and the assumption made; longer ones are taken as they are."""
-    year = int(digits)
-    if len(digits) != 2:
-        return year, ()
-    latest = 1999 + pivot
-    return latest - (latest - year) % 100, ("century",)
-
-
 def _read_ym(match: re.Match[str], rules: DateRules) -> Parts | None:
     month = int(match["m"])
     year = int(match["y"])
@@ -294,5 +285,3 @@ _READERS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], DateRules]
     (re.compile(r"[HS](?P<q>[12])[\s/-]?(?P<y>\d{4})\Z", re.IGNORECASE), _read_half),
     (re.compile(r"(?P<y>\d{4})[\s/-]?H(?P<q>[12])\Z", re.IGNORECASE), _read_half),
 )
-
-__all__ = ["DateRules", "NoDate", "full_year", "sentinel", "single_date", "tidied"]

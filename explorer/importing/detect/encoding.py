@@ -11,16 +11,15 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from explorer.importing.detect.encoding_score import CANDIDATES, best
 from explorer.importing.errors import ImportFailed
+from explorer.importing.readers.file_blocks import blocks, cause_of
 from explorer.jobs import Progress
 
-CHUNK_BYTES: Final = 1 << 20
 LONGEST_LINE_BYTES: Final = 16 << 20
 """No table has a line of 16 MB; one that has would be read into memory whole."""
 ODD_SAMPLE_BYTES: Final = 1 << 18
@@ -90,7 +89,7 @@ def kind_of_file(path: Path) -> str:
     except PermissionError:
         raise ImportFailed(f"{path} may not be read. Check its permissions.") from None
     except (OSError, ValueError) as error:
-        raise ImportFailed(f"{path} cannot be read: {_cause(error)}.") from None
+        raise ImportFailed(f"{path} cannot be read: {cause_of(error)}.") from None
     if not head:
         raise ImportFailed(f"{path} is empty: there are no rows to import.")
     if head.startswith(b"PK\x03\x04"):
@@ -105,30 +104,6 @@ def kind_of_file(path: Path) -> str:
     return "text"
 
 
-def _cause(error: OSError | ValueError) -> str:
-    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).rstrip(".").lower()
-
-
-def blocks(path: Path, progress: Progress | None = None, size: int | None = None) -> Iterator[bytes]:
-    """Yield the bytes of a file, at most `size` of them. Raises ImportFailed when it goes away while being read."""
-    left = size
-    try:
-        with path.open("rb") as file:
-            while left is None or left > 0:
-                block = file.read(CHUNK_BYTES if left is None else min(CHUNK_BYTES, left))
-                if not block:
-                    break
-                if left is not None:
-                    left -= len(block)
-                if progress is not None:
-                    progress.check()
-                yield block
-    except FileNotFoundError:
-        raise ImportFailed(f"There is no file {path} any more. Nothing was imported.") from None
-    except OSError as error:
-        raise ImportFailed(f"{path} cannot be read: {_cause(error)}. Nothing was imported.") from None
-
-
 class _Looking:
     """One pass over the bytes: UTF-8 or not, NULs, the longest line, and a sample of the lines with odd bytes."""
 
@@ -141,7 +116,6 @@ class _Looking:
         self.nul_bytes = 0
         self.odd: list[bytes] = []
         self._odd_bytes = 0
-        self._carry = b""
         self.digest = hashlib.sha256()
 
     def add(self, block: bytes) -> None:

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from explorer.importing.detect.dialect import SAMPLE_CHARACTERS, find_dialect, header_at
-from explorer.importing.detect.encoding import Encoding, blocks, encoding_of, kind_of_file
+from explorer.importing.detect.encoding import Encoding, encoding_of, kind_of_file
 from explorer.importing.detect.profile import profiles_of
 from explorer.importing.errors import ImportFailed
 from explorer.importing.formats.format import HeaderLook
 from explorer.importing.formats.registry import names_of_columns, recognise
 from explorer.importing.readers import icalendar, json_document, json_stream, timeline_xml, workbook
 from explorer.importing.readers.delimited import DelimitedTable, Dialect, text_lines
+from explorer.importing.readers.dialect import SAMPLE_CHARACTERS, find_dialect, header_at
+from explorer.importing.readers.file_blocks import blocks
 from explorer.importing.readers.table import Table
 from explorer.jobs import Progress
 

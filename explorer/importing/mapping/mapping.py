@@ -46,6 +46,9 @@ ELSE: Final = "|"
 """In place of a text that joins columns: of these, the first that is filled in a row."""
 ORDERS: Final = ("", "dmy", "mdy", "ymd")
 
+FIELD_DATES: Final = ("as_of", "source_date", "made_in_date", "start")
+"""The fields of side tables that are dates."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldMap:

@@ -17,8 +17,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
-from explorer.importing.detect.encoding import blocks
 from explorer.importing.errors import ImportFailed
+from explorer.importing.readers.file_blocks import blocks
 from explorer.importing.readers.table import CHUNK_ROWS, CellColumns, Chunk, SetAside, named_columns
 from explorer.jobs import Progress
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from xml.parsers import expat
 
-from explorer.importing.dates.row_dates import day_before
+from explorer.importing.dates.parts import day_before
 from explorer.importing.errors import ImportFailed
 from explorer.importing.readers.table import Chunk, named_columns
 

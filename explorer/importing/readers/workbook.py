@@ -15,9 +15,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from explorer.importing.detect.dialect import with_header
 from explorer.importing.errors import ImportFailed
 from explorer.importing.readers.delimited import Dialect
+from explorer.importing.readers.dialect import with_header
 from explorer.importing.readers.table import CHUNK_ROWS, Chunk, named_columns
 
 LARGEST_UNPACKED: Final = 1 << 30

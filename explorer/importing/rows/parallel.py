@@ -15,13 +15,13 @@ import numpy.typing as npt
 
 from db.dates import WhenColumns
 from explorer.helper import Helper, HelperGone
-from explorer.importing.dates.column_rules import ColumnRules
 from explorer.importing.detect.sniff import Sniffed, open_table
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.readers.table import CHUNK_ROWS, CellColumns, Chunk, SetAside
+from explorer.importing.rows.column_rules import ColumnRules
+from explorer.importing.rows.hash_index import Unseen
 from explorer.importing.rows.reject_buffer import SetAsideRows
 from explorer.importing.rows.row_parser import Parsed, RowParser
-from explorer.importing.write.hash_index import Unseen
 from explorer.jobs import Progress
 
 _BETWEEN: Final = "\0"

@@ -7,15 +7,14 @@ from pathlib import Path
 
 from db.dates import in_words
 from explorer.importing.dates.column import DateReader
-from explorer.importing.dates.column_rules import date_columns, settle
 from explorer.importing.dates.single import DateRules
 from explorer.importing.detect.sniff import Sniffed, open_table, sniff
 from explorer.importing.errors import DateUnreadable, ImportFailed
-from explorer.importing.mapping.mapping import Mapping
+from explorer.importing.mapping.mapping import FIELD_DATES, Mapping
 from explorer.importing.readers.table import Chunk, SetAside
+from explorer.importing.rows.column_rules import date_columns, settle
 from explorer.importing.rows.row_parser import Parsed, RowParser
 from explorer.importing.rows.texts import read_number
-from explorer.importing.write.side_tables import FIELD_DATES
 from explorer.jobs import Progress
 
 

@@ -13,11 +13,11 @@ from typing import Any
 from db.dates import WhenColumns, span_many
 from explorer.importing.dates.assumptions import Assumed
 from explorer.importing.dates.column import DateReader
-from explorer.importing.dates.column_rules import ColumnRules
-from explorer.importing.dates.row_dates import DateParser, RowDates
 from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.readers.table import CellColumns, Chunk, SetAside
+from explorer.importing.rows.column_rules import ColumnRules
+from explorer.importing.rows.row_dates import DateParser, RowDates
 from explorer.importing.rows.texts import SURROGATE, Extras, TextParser
 from explorer.interchange.formula_escape import unguarded
 

@@ -17,7 +17,6 @@ from explorer.importing.reimport.existing import stored_events
 from explorer.importing.reimport.local_edits import LocalEdits
 from explorer.importing.reimport.update_existing import ExistingEventUpdater
 from explorer.importing.report import ImportCounts, StaysDeleted
-from explorer.importing.rows.date_extent import take_in
 from explorer.importing.rows.row_parser import Parsed
 from explorer.importing.write.accounts import (
     DETAIL_NAMES,
@@ -27,6 +26,7 @@ from explorer.importing.write.accounts import (
     mark_translation,
     source_details,
 )
+from explorer.importing.write.date_extent import take_in
 from explorer.importing.write.matching import Matcher, keyed
 from explorer.importing.write.sources import SourceBook
 

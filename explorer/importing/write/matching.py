@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from db.store import Transaction
-from explorer.importing.write.hash_index import HashedIds, Int64s, hashes_of, repeats
+from explorer.importing.rows.hash_index import HashedIds, Int64s, hashes_of, repeats
 
 DERIVED: Final = "~"
 """First character of a key that stands for lane, date and title in our own exports."""

@@ -22,10 +22,6 @@ from explorer.importing.report import ImportCounts
 from explorer.importing.rows.texts import read_number
 from explorer.importing.write.accounts import add_claim, add_link, apply_account, event_by_key, mark_translation
 
-FIELD_DATES = ("as_of", "source_date", "made_in_date", "start")
-"""The fields of companion tables that are dates."""
-
-
 KNOWN_SOURCE: Final = "source_id"
 """The field with the number of a source that is in the store already; no file has it."""
 

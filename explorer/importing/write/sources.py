@@ -11,7 +11,7 @@ import numpy as np
 
 from db.store import SourceRow, Transaction
 from db.write.import_baseline import former_names
-from explorer.importing.write.hash_index import MOST, HashedIds, Int64s, hashes_of, repeats
+from explorer.importing.rows.hash_index import MOST, HashedIds, Int64s, hashes_of, repeats
 
 Texts = Sequence[str]
 Same = tuple[str, str, str, str, str]

@@ -13,10 +13,10 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from explorer.drawing import fonts
+from explorer.importing.detect.saved import named
 from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.formats.registry import FORMATS
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.mapping.saved import named
 from explorer.importing.rows.preview import Preview
 from explorer.qt.importing.mappings import MappingMenu
 from explorer.qt.importing.settings import SettingsStrip, shrinking

@@ -14,12 +14,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.errors import EnvironmentFailure, InputError
+from explorer.importing.detect.propose import propose
 from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.mapping.propose import propose
 from explorer.importing.report import ImportReport
 from explorer.importing.rows.preview import Preview, preview
-from explorer.importing.rows.rejects import write_rejects
+from explorer.importing.write.rejects import write_rejects
 from explorer.qt.importing.controls import ImportControls
 from explorer.qt.importing.counts import ImportCounts
 from explorer.qt.importing.inspector import FileInspector

@@ -14,7 +14,7 @@ from db.records import ImportInfo
 from explorer.drawing import fonts
 from explorer.importing.readers.table import SetAside
 from explorer.importing.reimport.undo import TakeBack, can_undo, edited, goes_for_good, undo_import
-from explorer.importing.rows.rejects import write_stored_rejects
+from explorer.importing.write.rejects import write_stored_rejects
 from explorer.jobs import Progress
 from explorer.qt.importing.rejects import RejectsDialog
 from explorer.qt.session import Session

@@ -14,12 +14,12 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from db.errors import EnvironmentFailure, InputError
-from explorer.importing.dates.column_rules import settle
+from explorer.importing.detect.propose import propose
+from explorer.importing.detect.saved import recalled
 from explorer.importing.detect.sniff import Sniffed, open_table, sniff
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.mapping.propose import propose
-from explorer.importing.mapping.saved import recalled
 from explorer.importing.report import ImportReport
+from explorer.importing.rows.column_rules import settle
 from explorer.importing.run import import_file
 from explorer.jobs import Progress, Step
 from explorer.qt.background.worker import Job

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton
 
 from db.errors import EnvironmentFailure, InputError
 from explorer.drawing import fonts
+from explorer.importing.detect.saved import forget, named, read_mapping, save_as, write_mapping
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.mapping.saved import forget, named, read_mapping, save_as, write_mapping
 from explorer.jobs import Progress
 from explorer.qt.background.worker import Job
 from explorer.qt.session import Session

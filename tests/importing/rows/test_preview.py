@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from explorer.importing.detect.propose import propose
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.mapping.propose import propose
 from explorer.importing.rows.preview import preview
 
 Written = Callable[..., Path]

@@ -13,8 +13,8 @@ from db.store import Store
 from explorer.importing.readers.table import SetAside
 from explorer.importing.rows import reject_buffer
 from explorer.importing.rows.reject_buffer import SetAsideRows
-from explorer.importing.rows.rejects import write_rejects, write_stored_rejects
 from explorer.importing.run import import_file
+from explorer.importing.write.rejects import write_rejects, write_stored_rejects
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QSpi
 from pytestqt.qtbot import QtBot
 
 from db.store import Store
-from explorer.importing.rows.rejects import write_stored_rejects
+from explorer.importing.write.rejects import write_stored_rejects
 from explorer.qt.importing.dialog import ImportDialog
 from explorer.qt.importing.imports_list import ImportsDialog
 from explorer.qt.window import MainWindow

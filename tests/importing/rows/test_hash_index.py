@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.importing import report
-from explorer.importing.write.hash_index import HashedIds, Unseen, hashes_of, repeats
+from explorer.importing.rows.hash_index import HashedIds, Unseen, hashes_of, repeats
 
 _hashes = st.lists(st.integers(-5, 5), max_size=20)
 

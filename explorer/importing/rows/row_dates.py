@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Final
 
 from explorer.importing.dates import notes as datenotes
@@ -18,11 +17,12 @@ from explorer.importing.dates.assumptions import Assumed
 from explorer.importing.dates.cell import OPEN, Read
 from explorer.importing.dates.clock import clock_cell, in_zone, runs_together, without_midnight
 from explorer.importing.dates.column import DateReader, DateSurvey
-from explorer.importing.dates.column_rules import ColumnRules, Midnights, NeedsFullScan, date_columns
+from explorer.importing.dates.parts import day_before
 from explorer.importing.dates.split_columns import assembled, with_century
 from explorer.importing.dates.vocabulary import filled, tidied
 from explorer.importing.errors import DateUnreadable, NoDate
 from explorer.importing.mapping.mapping import ELSE, JOIN, Mapping
+from explorer.importing.rows.column_rules import ColumnRules, Midnights, NeedsFullScan, date_columns
 
 Columns = Sequence[Sequence[str]]
 
@@ -321,11 +321,3 @@ def _with_time(day: str, time: str, zone: str) -> str:
     if _INSTANT.match(day.strip()):
         return day
     return f"{without_midnight(day).strip()} {time} {zone.strip()}".strip() if time else day
-
-
-def day_before(day: str) -> str:
-    """The day before an ISO day, as ISO; the same text where there is none."""
-    try:
-        return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
-    except (ValueError, OverflowError):
-        return day

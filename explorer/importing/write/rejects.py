@@ -13,9 +13,9 @@ from db.errors import EnvironmentFailure
 from db.schema.limits import JSON
 from db.sqlite.session import Session
 from db.store import Store, Transaction
+from explorer.importing.detect.propose import SET_ASIDE
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.mapping.propose import SET_ASIDE
 from explorer.importing.readers.table import SetAside
 from explorer.importing.report import ImportReport
 from explorer.importing.rows.reject_buffer import SetAsideRows

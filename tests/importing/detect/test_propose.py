@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
+from explorer.importing.detect.propose import propose
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
-from explorer.importing.mapping.propose import propose
 from explorer.importing.run import import_file
 
 Written = Callable[..., Path]

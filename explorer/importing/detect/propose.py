@@ -13,12 +13,12 @@ from typing import Final
 from db.schema import limits
 from explorer.importing.dates.vocabulary import filled, tidied
 from explorer.importing.detect.profile import Profile, is_counter, profiles_of
+from explorer.importing.detect.propose_dates import LIVED, DateColumns
+from explorer.importing.detect.propose_title import Title, is_street, pair_of, title_for
 from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.formats.registry import known_mapping
 from explorer.importing.mapping.header_synonyms import field_of, plain_name
 from explorer.importing.mapping.mapping import JOIN, FieldMap, Mapping
-from explorer.importing.mapping.propose_dates import LIVED, DateColumns
-from explorer.importing.mapping.propose_title import Title, is_street, pair_of, title_for
 from explorer.interchange.name_lists import splitter
 
 MOST_LANES: Final = 24

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
+from explorer.importing.detect.propose import propose
+from explorer.importing.detect.saved import forget, named, read_mapping, save_as, write_mapping
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
-from explorer.importing.mapping.propose import propose
-from explorer.importing.mapping.saved import forget, named, read_mapping, save_as, write_mapping
 from explorer.importing.reimport.undo import undo_import
 from explorer.importing.run import import_file
 
