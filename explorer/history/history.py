@@ -24,8 +24,7 @@ from db.subscribers import Subscribers
 from db.write.inverse import Drop, Inverse, Put, Set, Step
 from explorer.importing.reimport.undo import undo_import
 
-PREFIX: Final = "history/"
-"""Where the list lies among the store's small facts (the table meta)."""
+# Where the lists lie among the small facts of the store (the table meta).
 _UNDO: Final = "history/undo/"
 _REDO: Final = "history/redo/"
 _SEEN: Final = "history/import"

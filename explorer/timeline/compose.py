@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.timeline.axis.axis import axis_background, axis_scene
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import zone_of
 from explorer.timeline.frame import Frame
@@ -19,6 +18,7 @@ from explorer.timeline.layout.lanes import LaneBox, separators
 from explorer.timeline.layout.layout_cache import LayoutCache
 from explorer.timeline.layout.rows import TextMetrics
 from explorer.timeline.primitives import Clip, Colour, Counts, Floats, Hit, Hits, Lines, Primitive, Rects, Scene
+from explorer.timeline.scene.axis import axis_background, axis_scene
 from explorer.timeline.scene.date_conflicts import draw_date_conflicts
 from explorer.timeline.scene.lane_scene import FrameContext, draw_lane
 from explorer.timeline.scene.links import link_curves

@@ -26,7 +26,6 @@ from explorer.figures.layout.lane_plans import (
 from explorer.figures.layout.lanes import LaneDrawing, draw_lane, lane_head
 from explorer.figures.layout.source_notes import SHORT, Numbered, Numbering
 from explorer.figures.spec import MOST_PAGES, FigureSpec
-from explorer.timeline.axis.axis import axis_scene
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import zone_of
 from explorer.timeline.frame import Frame, LaneView
@@ -34,6 +33,7 @@ from explorer.timeline.layout.labels import Labels
 from explorer.timeline.layout.layout_cache import LayoutCache
 from explorer.timeline.layout.text_layout import DIM, Measure, balanced, text
 from explorer.timeline.primitives import Clip, Colour, Counts, Marks, Primitive, Rects, Scene, Text, Texts, moved
+from explorer.timeline.scene.axis import axis_scene
 from explorer.timeline.scene.marks import DrawContext
 from explorer.timeline.tracks import TRACKS
 from explorer.timeline.tracks.track import Track, TrackFrame

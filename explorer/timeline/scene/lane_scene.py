@@ -18,11 +18,11 @@ from explorer.timeline.index.zoom_levels import grid_tiles
 from explorer.timeline.layout.density import buckets
 from explorer.timeline.layout.lanes import LaneBox
 from explorer.timeline.layout.layout_cache import LaneCache, LayoutCache
-from explorer.timeline.layout.overflow import Overflow, batch_overflow, crowded
 from explorer.timeline.layout.row_packing import Placed
 from explorer.timeline.layout.rows import TextMetrics
 from explorer.timeline.primitives import Counts, Primitive
 from explorer.timeline.scene.marks import NO_END, DrawContext, Item, ShapeBatch, draw
+from explorer.timeline.scene.overflow import Overflow, batch_overflow, crowded
 
 # So many events that come in by the left edge without a row are named.
 _NAMED = 3

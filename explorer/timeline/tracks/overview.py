@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.timeline.axis import ticks as t
-from explorer.timeline.axis.axis import choose, labels
 from explorer.timeline.axis.viewport import YEAR_US, Viewport
 from explorer.timeline.index.index import LaneIndex, _int64
 from explorer.timeline.index.instants import format_range
@@ -25,6 +24,7 @@ from explorer.timeline.primitives import (
     Text,
     Texts,
 )
+from explorer.timeline.scene.axis import choose, labels
 from explorer.timeline.tracks.track import Track, TrackFrame
 
 _BIN_PX = 5.0

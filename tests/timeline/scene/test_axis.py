@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from db.dates import civil_from_us, us_from_civil
 from explorer.timeline.axis import ticks
-from explorer.timeline.axis.axis import axis_scene, choose, format_instant, format_range, labels
 from explorer.timeline.axis.ticks import STEPS, Step, Unit
 from explorer.timeline.axis.viewport import MAX_US, MIN_US, Viewport
 from explorer.timeline.frame import Frame
 from explorer.timeline.primitives import Clip, Text, Texts
+from explorer.timeline.scene.axis import axis_scene, choose, format_instant, format_range, labels
 from tests.timeline.support import DAY, HOUR, Y2019, YEAR, measure
 
 LANGUAGES = ("en", "ru", "zh", "de", "fr", "es")
