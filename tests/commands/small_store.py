@@ -9,7 +9,6 @@ from typing import Any
 from db.dates import parse, span
 from db.records import Changes, EventRow, SourceRow
 from db.store import Store, Transaction
-from explorer.history.history import PREFIX
 
 Dump = dict[str, list[tuple[Any, ...]]]
 
@@ -74,5 +73,5 @@ def dump_of(store: Store) -> Dump:
             if not name.startswith(("sqlite_", "event_text", "search_"))
         ]
         found = {table: raw.execute(f'SELECT * FROM "{table}"').fetchall() for table in tables}
-    found["meta"] = [row for row in found["meta"] if not row[0].startswith(PREFIX)]
+    found["meta"] = [row for row in found["meta"] if not row[0].startswith("history/")]
     return {table: sorted(rows, key=repr) for table, rows in found.items()}
