@@ -257,7 +257,7 @@ class CountsChart(TrackWidget):
                 shape.hollow if hidden else shape.full,
                 hidden=hidden,
                 other_basis=standing is not None and standing.other_basis,
-                basis=standing.run.basis if standing else "",
+                basis=standing.basis if standing else "",
             )
 
     # -- pointing ---------------------------------------------------------------------------------------------------
@@ -294,8 +294,8 @@ class CountsChart(TrackWidget):
     def where(self, subject: str, at_us: int) -> QPointF | None:
         """Return the place on the plot of a subject's count of an instant; None where it is not in view."""
         for line in self._lines:
-            for points in line.subject.points if line.subject.series.subject == subject else ():
-                for us, value in zip(points.run.at_us, points.run.values, strict=True):
+            for run in line.subject.runs if line.subject.series.subject == subject else ():
+                for us, value in zip(run.at_us.tolist(), run.values.tolist(), strict=True):
                     if us == at_us:
                         return QPointF(*line.place(self._session.viewport, us, value))
         return None

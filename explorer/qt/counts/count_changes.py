@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from db.records import ReadingDetail
 from explorer.qt.panel.cards import in_words, stacked
 from explorer.qt.widgets import label
-from explorer.timeline.tracks.counts import Change, ReadingLike, not_comparable
+from explorer.timeline.tracks.counts import Change, not_comparable
 
 
 def change_line(change: Change) -> str:
@@ -60,14 +60,12 @@ def count_lines(change: Change, language: str) -> list[str]:
     return lines
 
 
-def _count(reading: ReadingLike) -> str:
+def _count(reading: ReadingDetail) -> str:
     return f"{'more than ' if reading.at_least else ''}{reading.value:,g}"
 
 
-def _origin(reading: ReadingLike, language: str) -> str:
+def _origin(reading: ReadingDetail, language: str) -> str:
     """Return when a figure was given, by whom, and what its note says: "as of 3 June 2019 — Reuters. Derived …"."""
-    if not isinstance(reading, ReadingDetail):
-        return ""
     source = (reading.source.publisher or reading.source.title) if reading.source else ""
     words = f"as of {in_words(reading.as_of_edtf, language)}" + (f" — {source}" if source else "")
     return f"{words}. {reading.note}" if reading.note else words

@@ -32,7 +32,7 @@ from explorer.timeline.primitives import (
     Texts,
     moved,
 )
-from explorer.timeline.tracks.count_lines import Floats, RunPoints, Subject
+from explorer.timeline.tracks.count_lines import Floats, Run, Subject
 from explorer.timeline.tracks.track import LegendEntry, Track, TrackFrame
 
 NumberAt: TypeAlias = tuple[float, float]
@@ -182,7 +182,7 @@ def _draw_line(line: Line, frame: TrackFrame) -> list[Primitive]:
     view, colour = frame.viewport, Colour(line.token)
     items: list[Primitive] = []
     points: dict[tuple[bool, bool], list[tuple[float, float]]] = {}
-    for number, run in enumerate(line.subject.points):
+    for number, run in enumerate(line.subject.runs):
         xs, values = run.steps(view)
         ys = line.y_px(values)
         if len(xs) > 1:
@@ -193,7 +193,7 @@ def _draw_line(line: Line, frame: TrackFrame) -> list[Primitive]:
             segments[flat, 2] += 0.8
             items.append(Lines(segments, colour, 1.6, line.dash))
         if number and frame.on_screen:
-            x, y = line.place(view, run.run.at_us[0], run.run.values[0])
+            x, y = line.place(view, int(run.at_us[0]), float(run.values[0]))
             if 0 <= x <= view.width_px:
                 items.append(Lines(np.array([[x, line.zero_px, x, y]], np.float32), colour, 1.0, (4.0, 2.0)))
         part = run.points(view)
@@ -213,7 +213,7 @@ def nearest(lines: Sequence[Line], viewport: Viewport, x_px: float, y_px: float)
     """Return the reading whose point is next to a place of the plot; None where none is near."""
     best, near = _NEAR_PX, None
     for line in lines:
-        for number, run in enumerate(line.subject.points):
+        for number, run in enumerate(line.subject.runs):
             part = run.points(viewport)
             if part.stop <= part.start:
                 continue
@@ -222,7 +222,7 @@ def nearest(lines: Sequence[Line], viewport: Viewport, x_px: float, y_px: float)
             place = int(np.argmin(far_px))
             if far_px[place] < best:
                 best = float(far_px[place])
-                reading = line.subject.reading(run.run, int(run.at_us[part][place]))
+                reading = line.subject.reading(run.basis, int(run.at_us[part][place]))
                 near = Near(line.subject.series, reading, changed=number > 0)
     return near
 
@@ -330,9 +330,9 @@ def _words(frame: TrackFrame) -> tuple[str, str, str]:
 def _legend(frame: TrackFrame) -> list[LegendEntry]:
     """Explain the triangles and the hollow points that are in view."""
     view = frame.viewport
-    runs: list[tuple[RunPoints, slice]] = []
+    runs: list[tuple[Run, slice]] = []
     for subject in _shown(frame):
-        for run in subject.points:
+        for run in subject.runs:
             first, last = np.searchsorted(run.at_us, view.range_us)
             runs.append((run, slice(int(first), int(last))))
     at_least, weak, _ = _words(frame)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from db.records import ReadingDetail, SeriesDetail
 from explorer.timeline.axis.viewport import Viewport
-from explorer.timeline.tracks.counts import Run, runs
+from explorer.timeline.tracks.counts import by_basis, is_weak
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -28,24 +28,29 @@ _DOTS_EVERY_PX = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RunPoints:
-    """The readings of a run as arrays of the same length: int64 instants, float64 values, two of bool."""
+class Run:
+    """Readings on one basis, in time order, as arrays of the same length: int64 instants, float64 values, two of bool.
 
-    run: Run
+    The last step ends with the last reading; `weak` is as `is_weak` says.
+    """
+
+    basis: str
     at_us: NDArray[np.int64]
     values: Floats
     at_least: NDArray[np.bool_]
     weak: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, run: Run) -> RunPoints:
-        """Return the arrays of a run."""
+    def of(cls, basis: str, readings: Iterable[ReadingDetail]) -> Run:
+        """Return the run of readings in time order."""
+        # A day may carry two statements; the later one in the list stands.
+        last = {reading.at_us: reading for reading in readings}.values()
         return cls(
-            run,
-            np.array(run.at_us, np.int64),
-            np.array(run.values, np.float64),
-            np.array(run.at_least, np.bool_),
-            np.array(run.weak, np.bool_),
+            basis,
+            np.array([reading.at_us for reading in last], np.int64),
+            np.array([reading.value for reading in last], np.float64),
+            np.array([reading.at_least for reading in last], np.bool_),
+            np.array([is_weak(reading) for reading in last], np.bool_),
         )
 
     def few(self, viewport: Viewport) -> bool:
@@ -61,7 +66,7 @@ class RunPoints:
     def reach(self, viewport: Viewport) -> tuple[float, float] | None:
         """Return the lowest and highest value in view; None where the line is not there."""
         values = self.values[self.seen(viewport)]
-        if not len(values) or self.run.ends_us < viewport.start_us:
+        if not len(values) or int(self.at_us[-1]) < viewport.start_us:
             return None
         return float(values.min()), float(values.max())
 
@@ -72,7 +77,7 @@ class RunPoints:
         if not len(values):
             return np.empty(0), np.empty(0)
         px = np.clip(viewport.to_px(self.at_us[part]), -_FAR_PX, _FAR_PX)
-        end_px = min(viewport.to_px(self.run.ends_us), _FAR_PX)
+        end_px = min(viewport.to_px(int(self.at_us[-1])), _FAR_PX)
         if len(px) > _CROWDED * viewport.width_px:
             return _thinned(px, values)
         xs, ys = np.repeat(px, 2)[1:], np.repeat(values, 2)[:-1]
@@ -103,11 +108,11 @@ def _thinned(px: Floats, values: Floats) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The count that stands at an instant, the run it is of, and whether that is on another basis than the first."""
+    """The count that stands at an instant, its basis, and whether that is another than the first."""
 
     value: float
     at_least: bool
-    run: Run
+    basis: str
     other_basis: bool
 
 
@@ -116,38 +121,38 @@ class Subject:
     """A series with its runs as arrays, made away from the window's thread."""
 
     series: SeriesDetail
-    points: tuple[RunPoints, ...]
+    runs: tuple[Run, ...]
 
     @classmethod
     def of(cls, series: SeriesDetail) -> Subject:
         """Return a series ready to be drawn."""
-        return cls(series, tuple(RunPoints.of(run) for run in runs(series.readings)))
+        return cls(series, tuple(Run.of(*group) for group in by_basis(series.readings).items()))
 
     def reach(self, viewport: Viewport) -> tuple[float, float]:
         """Return the lowest and highest value in view, and 0: a count is read from there."""
-        reaches = [reach for points in self.points if (reach := points.reach(viewport)) is not None]
+        reaches = [reach for points in self.runs if (reach := points.reach(viewport)) is not None]
         return min([0.0, *(low for low, _ in reaches)]), max([0.0, *(high for _, high in reaches)])
 
     def standing(self, us: int) -> Standing | None:
         """Return the count last reported up to an instant."""
         last = [
             (int(points.at_us[at]), number, at)
-            for number, points in enumerate(self.points)
+            for number, points in enumerate(self.runs)
             if (at := int(np.searchsorted(points.at_us, us, side="right")) - 1) >= 0
         ]
         if not last:
             return None
         _, number, at = max(last)
-        run = self.points[number].run
-        return Standing(run.values[at], run.at_least[at], run, other_basis=number > 0)
+        run = self.runs[number]
+        return Standing(float(run.values[at]), bool(run.at_least[at]), run.basis, other_basis=number > 0)
 
-    def reading(self, run: Run, at_us: int) -> ReadingDetail:
+    def reading(self, basis: str, at_us: int) -> ReadingDetail:
         """Return the reading that a point of a run stands for: of several on one day, the last."""
-        return [each for each in self.series.readings if (each.at_us, each.basis) == (at_us, run.basis)][-1]
+        return [each for each in self.series.readings if (each.at_us, each.basis) == (at_us, basis)][-1]
 
 
 def by_highest(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
     """Return the subjects in the order that they are drawn in: the one with the highest count first."""
     return tuple(
-        sorted(subjects, key=lambda each: (-max(float(p.values.max()) for p in each.points), each.series.subject))
+        sorted(subjects, key=lambda each: (-max(float(p.values.max()) for p in each.runs), each.series.subject))
     )

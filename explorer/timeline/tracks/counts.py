@@ -8,25 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+
+from db.records import ReadingDetail, SeriesDetail
 
 
-class ReadingLike(Protocol):
-    """What is needed of a reading."""
-
-    @property
-    def at_us(self) -> int: ...
-    @property
-    def value(self) -> float: ...
-    @property
-    def at_least(self) -> bool: ...
-    @property
-    def basis(self) -> str: ...
-    @property
-    def note(self) -> str: ...
-
-
-def is_weak(reading: ReadingLike) -> bool:
+def is_weak(reading: ReadingDetail) -> bool:
     """Whether its note says that a count was worked out from others ("Derived …") or rests on a "single weak source".
 
     Such a count is drawn hollow, and a difference that rests on it is never told without saying so.
@@ -35,52 +21,15 @@ def is_weak(reading: ReadingLike) -> bool:
     return note.startswith("derived") or "single weak source" in note
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Readings on one basis, in time order; the tuples have the same length. `weak` as `is_weak` says."""
+def by_basis(readings: Sequence[ReadingDetail]) -> dict[str, list[ReadingDetail]]:
+    """Split one subject's readings by basis, each in time order, the basis of the first reading first.
 
-    basis: str
-    at_us: tuple[int, ...]
-    values: tuple[float, ...]
-    at_least: tuple[bool, ...]
-    weak: tuple[bool, ...]
-    ends_us: int
-    """Where the last step ends: at the first reading on another basis, else at the last reading of all."""
-
-
-def runs(readings: Sequence[ReadingLike]) -> tuple[Run, ...]:
-    """Split one subject's readings into runs of one basis each, each in time order, by first reading.
-
-    A basis that returns after another goes on in its own run: two definitions may be reported side by side.
+    A basis that returns after another goes on in its own group: two definitions may be reported side by side.
     """
-    by_basis: dict[str, list[ReadingLike]] = {}
+    groups: dict[str, list[ReadingDetail]] = {}
     for reading in sorted(readings, key=lambda reading: reading.at_us):
-        by_basis.setdefault(reading.basis, []).append(reading)
-    runs_of_bases = []
-    for basis, group in by_basis.items():
-        # A day may carry two statements; the later one in the list stands.
-        last = {reading.at_us: reading for reading in group}
-        at_us = tuple(last)
-        runs_of_bases.append(
-            Run(
-                basis,
-                at_us,
-                tuple(reading.value for reading in last.values()),
-                tuple(reading.at_least for reading in last.values()),
-                tuple(is_weak(reading) for reading in last.values()),
-                at_us[-1],
-            )
-        )
-    return tuple(sorted(runs_of_bases, key=lambda run: run.at_us[0]))
-
-
-class SeriesLike(Protocol):
-    """What is needed of a series."""
-
-    @property
-    def subject(self) -> str: ...
-    @property
-    def readings(self) -> Sequence[ReadingLike]: ...
+        groups.setdefault(reading.basis, []).append(reading)
+    return groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +43,21 @@ class Change:
 
     subject: str
     basis: str
-    start: ReadingLike | None
-    end: ReadingLike | None
+    start: ReadingDetail | None
+    end: ReadingDetail | None
     difference: float | None
     at_least: bool
     reason: str = ""
-    after: ReadingLike | None = None
+    after: ReadingDetail | None = None
 
     @property
-    def counts(self) -> tuple[ReadingLike, ...]:
+    def counts(self) -> tuple[ReadingDetail, ...]:
         """The counts that the change rests on, each once."""
         counts = [reading for reading in (self.start, self.end) if reading is not None]
         return tuple(counts[:1] if self.start is self.end else counts)
 
 
-def changes_in(series: Sequence[SeriesLike], range_us: tuple[int, int]) -> tuple[Change, ...]:
+def changes_in(series: Sequence[SeriesDetail], range_us: tuple[int, int]) -> tuple[Change, ...]:
     """Return how each subject's reported figures changed over the half-open range [start, end), by basis.
 
     A subject has a change for each basis on which it reported inside the range; where it reported nothing there, one
@@ -118,15 +67,14 @@ def changes_in(series: Sequence[SeriesLike], range_us: tuple[int, int]) -> tuple
     """
     changes: list[Change] = []
     for each in series:
-        by_basis = [_change(each.subject, run, range_us, each.readings) for run in runs(each.readings)]
-        own = [change for change in by_basis if change is not None]
+        groups = by_basis(each.readings).values()
+        own = [change for group in groups if (change := _change(each.subject, group, range_us)) is not None]
         inside = [change for change in own if change.end and range_us[0] <= change.end.at_us]
         changes += inside or sorted(own, key=lambda change: change.end.at_us if change.end else 0)[-1:]
     return tuple(changes)
 
 
-def _change(subject: str, run: Run, range_us: tuple[int, int], readings: Sequence[ReadingLike]) -> Change | None:
-    on_basis = sorted((each for each in readings if each.basis == run.basis), key=lambda each: each.at_us)
+def _change(subject: str, on_basis: Sequence[ReadingDetail], range_us: tuple[int, int]) -> Change | None:
     start = next((each for each in reversed(on_basis) if each.at_us < range_us[0]), None)
     end = next((each for each in reversed(on_basis) if each.at_us < range_us[1]), None)
     if end is None:
@@ -138,21 +86,21 @@ def _change(subject: str, run: Run, range_us: tuple[int, int], readings: Sequenc
             reason = f"first counted so inside the range, at {first.value:g}"
         else:
             reason = "no earlier figure on this basis"
-        return Change(subject, run.basis, None, end, None, end.at_least, reason, after)
+        return Change(subject, end.basis, None, end, None, end.at_least, reason, after)
     at_least = start.at_least or end.at_least
-    return Change(subject, run.basis, start, end, end.value - start.value, at_least, after=after)
+    return Change(subject, end.basis, start, end, end.value - start.value, at_least, after=after)
 
 
 def not_comparable(changes: Sequence[Change]) -> tuple[str, ...]:
     """Return, as sentences, why these changes must not simply be set against each other; empty where they may be."""
     sentences = []
-    by_basis: dict[str, list[str]] = {}
+    subjects_by_basis: dict[str, list[str]] = {}
     for change in changes:
-        subjects = by_basis.setdefault(change.basis, [])
+        subjects = subjects_by_basis.setdefault(change.basis, [])
         if change.subject not in subjects:
             subjects.append(change.subject)
-    if len(by_basis) > 1:
-        counted = "; ".join(f"{_listed(who)}: {basis or 'basis not said'}" for basis, who in by_basis.items())
+    if len(subjects_by_basis) > 1:
+        counted = "; ".join(f"{_listed(who)}: {basis or 'basis not said'}" for basis, who in subjects_by_basis.items())
         sentences.append(f"Counted differently — {counted}.")
     several = {change.subject for change in changes if sum(other.subject == change.subject for other in changes) > 1}
     if several:

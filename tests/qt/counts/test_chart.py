@@ -18,8 +18,7 @@ from explorer.qt.window import MainWindow
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.primitives import Clip, Colour, Lines, Marks
 from explorer.timeline.tracks.count_chart import TRACK, Line
-from explorer.timeline.tracks.count_lines import RunPoints
-from explorer.timeline.tracks.counts import Run
+from explorer.timeline.tracks.count_lines import Run
 
 
 @pytest.fixture
@@ -85,8 +84,8 @@ def test_a_weak_count_is_hollow(chart: CountsChart) -> None:
 
 def test_ericssons_line_breaks_where_its_basis_changes(chart: CountsChart) -> None:
     ericsson = line_of(chart, "Ericsson")
-    first, second = ericsson.subject.points
-    assert (first.run.values[-1], second.run.values[0]) == (22, 76)
+    first, second = ericsson.subject.runs
+    assert (first.values[-1], second.values[0]) == (22, 76)
     before, after, foot = drawn_of(chart, "Ericsson")[0]
     assert before.segments[:, [1, 3]].min() == pytest.approx(ericsson.zero_px - 22 * ericsson.px_per_count, abs=0.01)
     assert before.segments[:, 2].max() < after.segments[:, 0].min() + 1.7
@@ -179,7 +178,7 @@ def test_a_hundred_thousand_counts_are_drawn_by_their_pixels() -> None:
     at_us = np.arange(100_000, dtype=np.int64) * 86_400_000_000
     values = (np.arange(100_000) % 1000).astype(np.float64)
     no = np.zeros(100_000, np.bool_)
-    points = RunPoints(Run("", (), (), (), (), int(at_us[-1])), at_us, values, no, no)
+    points = Run("", at_us, values, no, no)
     whole = Viewport(0, int(at_us[-1]), 1000)
     xs, ys = points.steps(whole)
     assert len(xs) <= 2 * (whole.width_px + 1)

@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
 
 from db.dates import parse
-from explorer.timeline.tracks.counts import Change, changes_in, not_comparable, runs
+from db.records import ReadingDetail, SeriesDetail
+from explorer.timeline.tracks.counts import Change, by_basis, changes_in, not_comparable
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@dataclass(frozen=True)
-class Reading:
-    at_us: int
-    value: float
-    at_least: bool = False
-    basis: str = "contracts"
-    note: str = ""
+def Reading(  # noqa: N802 - reads as the class it makes
+    at_us: int, value: float, at_least: bool = False, basis: str = "contracts", note: str = ""
+) -> ReadingDetail:
+    return ReadingDetail(0, "", at_us, value, at_least, basis, note, None)
 
 
-@dataclass
-class Series:
-    subject: str
-    readings: list[Reading] = field(default_factory=list)
+def Series(subject: str, readings: Iterable[ReadingDetail] = ()) -> SeriesDetail:  # noqa: N802
+    return SeriesDetail(0, "", subject, tuple(readings))
 
 
-def builtin() -> list[Series]:
-    series: dict[str, Series] = {}
+def builtin() -> list[SeriesDetail]:
+    readings: dict[str, list[ReadingDetail]] = {}
     with (ROOT / "resources/data/contracts.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            one = series.setdefault(row["vendor"], Series(row["vendor"]))
             at_us = parse(row["as_of"]).earliest_us
-            one.readings.append(
-                Reading(at_us, float(row["count"]), row["at_least"] == "true", row["basis"], row["note"])
+            least = row["at_least"] == "true"
+            readings.setdefault(row["vendor"], []).append(
+                Reading(at_us, float(row["count"]), least, row["basis"], row["note"])
             )
-    return list(series.values())
+    return [Series(vendor, own) for vendor, own in readings.items()]
 
 
 def test_a_difference_is_what_stood_at_the_end_less_what_stood_at_the_start() -> None:
@@ -93,7 +89,7 @@ def test_april_to_june_2019_in_the_built_in_series_is_not_twelve_against_three()
 
 def test_ericssons_line_breaks_where_it_began_to_count_all_agreements() -> None:
     ericsson = next(one for one in builtin() if one.subject == "Ericsson")
-    assert len(runs(ericsson.readings)) >= 2
+    assert len(by_basis(ericsson.readings)) >= 2
 
 
 def change_of(subject: str, first: str, last: str) -> Change:
