@@ -12,26 +12,23 @@ A new edit ends what could be redone. Knows tables only by name.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from db.errors import InputError
 from db.failures import FieldError
 from db.store import Changes, Store, Transaction
 from db.subscribers import Subscribers
-from db.write.inverse import Drop, Inverse, Put, Set, Step
-from explorer.importing.reimport.undo import undo_import
+from db.write.inverse import Drop, Inverse, Put, Step, plain_step, stored_parts, stored_step
+from explorer.commands.base import Command
+from explorer.importing.reimport.undo import import_keys, stored_steps, undo_import
 
 # Where the lists lie among the small facts of the store (the table meta).
 _UNDO: Final = "history/undo/"
 _REDO: Final = "history/redo/"
 _SEEN: Final = "history/import"
-_IMPORT: Final = "import/undo/"
-"""Where an import keeps its own way back (explorer.importing.reimport.undo): `import/undo/ID/PART`."""
-_PART: Final = 400_000
-"""Characters of one stored part; db.schema.limits.JSON allows 500,000."""
 
 _MOST_ROWS_REDONE: Final = 500_000
 """Taking back an import of more rows cannot be redone: its file is read again in less time than such a list."""
@@ -39,15 +36,6 @@ _MOST_ROWS_REDONE: Final = 500_000
 
 class HistoryError(InputError):
     """There is nothing to take back, or it can no longer be taken back."""
-
-
-class Named(Protocol):
-    """What can be done: a name that completes "Undo …", and the change itself."""
-
-    @property
-    def name(self) -> str: ...
-
-    def apply(self, tx: Transaction) -> Changes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +73,7 @@ class History:
             self._run(_Look())
         return self._state
 
-    def do(self, command: Named) -> Changes:
+    def do(self, command: Command) -> Changes:
         """Do an edit and remember it. Raises what the command raises; nothing is written or remembered then."""
         return self._run(_Do(command))
 
@@ -163,7 +151,7 @@ class _Look(_Kept):
 
 
 class _Do(_Kept):
-    def __init__(self, command: Named) -> None:
+    def __init__(self, command: Command) -> None:
         self._command = command
 
     def work(self, tx: Transaction) -> Changes:
@@ -172,7 +160,7 @@ class _Do(_Kept):
         steps = tx.inverse().steps
         if steps:
             _delete(tx, _REDO)
-            _push(tx, _UNDO, {"name": self._command.name, "steps": [_plain(step) for step in steps]})
+            _push(tx, _UNDO, {"name": self._command.name, "steps": [plain_step(step) for step in steps]})
         return changes
 
 
@@ -196,7 +184,7 @@ class _Move(_Kept):
                 )
             entry = _read(tx, self.key)
             self.name, self.imports = entry["name"], entry.get("imports", [])
-            steps = [_step(plain) for plain in entry["steps"]] if "steps" in entry else _import_steps(tx, entry)
+            steps = [stored_step(plain) for plain in entry["steps"]] if "steps" in entry else _import_steps(tx, entry)
             if self.imports and sum(len(step.keys) for step in steps if isinstance(step, Drop)) > _MOST_ROWS_REDONE:
                 # Not for doing again: by ranges, which takes seconds in place of a minute.
                 raise FieldError("import", "is too large to be done again")
@@ -208,7 +196,7 @@ class _Move(_Kept):
         if self._target == _REDO and sum(len(step.rows) for step in made if isinstance(step, Put)) > _MOST_ROWS_REDONE:
             _delete(tx, _REDO)
         else:
-            _push(tx, self._target, {"name": self.name, "steps": [_plain(step) for step in made]})
+            _push(tx, self._target, {"name": self.name, "steps": [plain_step(step) for step in made]})
         return changes
 
 
@@ -228,11 +216,7 @@ class _Forget(_Kept):
 def _push(tx: Transaction, where: str, entry: Mapping[str, Any]) -> None:
     last = _top(tx, where)
     number = int(last.removeprefix(where).rstrip("/")) + 1 if last else 1
-    text = json.dumps(entry, ensure_ascii=True, separators=(",", ":"))
-    rows = [
-        (f"{where}{number:012d}/{part:06d}", text[at : at + _PART])
-        for part, at in enumerate(range(0, len(text), _PART))
-    ]
+    rows = [(f"{where}{number:012d}/{part:06d}", text) for part, text in enumerate(stored_parts(entry))]
     tx.session.many('INSERT INTO "meta" ("key", "value")', ("key", "value"), rows)
 
 
@@ -278,7 +262,7 @@ def _take_in_imports(tx: Transaction, group: str | None = "") -> None:
     none of them where the group is None."""
     seen = int(tx.session.value("SELECT value FROM meta WHERE key = :key", {"key": _SEEN}) or 0)
     rows = tx.session.rows("SELECT id, file FROM import WHERE id > :seen ORDER BY id", {"seen": seen})
-    new = [(import_id, file) for import_id, file in rows if _import_keys(tx, import_id)]
+    new = [(import_id, file) for import_id, file in rows if import_keys(tx.session, import_id)]
     if not rows:
         return
     tx.session.run("DELETE FROM meta WHERE key = :key", {"key": _SEEN})
@@ -294,57 +278,11 @@ def _take_in_imports(tx: Transaction, group: str | None = "") -> None:
         _push(tx, _UNDO, {"name": f"Import {file}"[:300], "imports": [import_id]})
 
 
-def _import_keys(tx: Transaction, import_id: int) -> list[str]:
-    where = f"{_IMPORT}{import_id}/"
-    rows = tx.session.rows(
-        "SELECT key FROM meta WHERE key >= :first AND key < :last", {"first": where, "last": _after(where)}
-    )
-    return sorted((key for (key,) in rows), key=lambda key: int(key.rpartition("/")[2]))
-
-
 def _import_steps(tx: Transaction, entry: Mapping[str, Any]) -> list[Step]:
     """Return how imports are taken back, the last first, with the notes on that: empty where they were already."""
     steps: list[Step] = []
     for import_id in reversed(entry["imports"]):
-        keys = _import_keys(tx, import_id)
-        if not keys:
-            continue
-        parts = [tx.session.value("SELECT value FROM meta WHERE key = :key", {"key": key}) for key in keys]
-        steps += [_step(plain) for plain in json.loads("".join(parts))]
-        steps.append(Drop("meta", [(key,) for key in keys]))
+        import_steps, keys = stored_steps(tx.session, import_id)
+        if keys:
+            steps += [*import_steps, Drop("meta", [(key,) for key in keys])]
     return steps
-
-
-# -- steps as JSON ----------------------------------------------------------------------------------------------------
-
-
-def _plain(step: Step) -> list[Any]:
-    if isinstance(step, Drop):
-        keys = step.keys
-        if isinstance(keys, range) and keys.step == 1:
-            return ["drop", step.table, {"from": keys.start, "to": keys.stop}]
-        return ["drop", step.table, [_plain_key(key) for key in keys]]
-    if isinstance(step, Put):
-        return ["put", step.table, list(step.columns), [list(row) for row in step.rows]]
-    return ["set", step.table, _plain_key(step.key), step.values]
-
-
-def _step(plain: Sequence[Any]) -> Step:
-    match plain[0]:
-        case "drop":
-            keys = plain[2]
-            if isinstance(keys, dict):
-                return Drop(plain[1], range(keys["from"], keys["to"]))
-            return Drop(plain[1], [_key(key) for key in keys])
-        case "put":
-            return Put(plain[1], tuple(plain[2]), [tuple(row) for row in plain[3]])
-        case _:
-            return Set(plain[1], _key(plain[2]), plain[3])
-
-
-def _plain_key(key: Any) -> Any:
-    return list(key) if isinstance(key, tuple) else key
-
-
-def _key(key: Any) -> Any:
-    return tuple(key) if isinstance(key, list) else key

@@ -2,9 +2,8 @@
 transaction.
 
 The store gives the inverse of a write as steps (`db.write.inverse`); here they are kept as JSON among the store's
-small facts,
-and applied with forbearance: what has gone since is passed over, what others have come to use stays, and so does what
-a person has edited since (`edited`).
+small facts and applied leniently: what has gone since is passed over, what others have come to use stays, and so does
+what a person has edited since (`edited`).
 """
 
 from __future__ import annotations
@@ -21,12 +20,10 @@ from db.read.details import batches, listed
 from db.schema.facts import KEYS, REFERENCES
 from db.sqlite.session import Session
 from db.store import Changes, Store, Transaction
-from db.write.inverse import Drop, Put, Step
-from explorer.importing.reimport.undo_filter import KeepLocalEdits, edited_ids, ids_of
+from db.write.inverse import Drop, Put, Step, plain_step, stored_parts, stored_step
+from explorer.importing.reimport.undo_filter import KeepLocalEdits, edited_ids
 
 _PREFIX: Final = "import/undo/"
-_PART: Final = 400_000
-"""Characters of one stored part (db.schema.limits.JSON allows 500,000)."""
 _SHARED: Final = {
     table: tuple((one.table, one.column) for one in REFERENCES if one.target == table and one.table != "known_as")
     for table in ("lane", "category", "actor", "tag", "source", "series")
@@ -36,17 +33,14 @@ _SHARED: Final = {
 
 def remember(tx: Transaction, import_id: int) -> None:
     """Keep with the import how to take it back. Call it last: later writes of the transaction are not covered."""
-    steps = [_plain(step) for step in tx.inverse().steps]
-    text = json.dumps(steps, ensure_ascii=True, separators=(",", ":"))
-    for number, at in enumerate(range(0, len(text), _PART)):
-        tx.insert("meta", key=f"{_PREFIX}{import_id}/{number}", value=text[at : at + _PART])
+    for number, part in enumerate(stored_parts([plain_step(step) for step in tx.inverse().steps])):
+        tx.insert("meta", key=f"{_PREFIX}{import_id}/{number}", value=part)
 
 
 def can_undo(store: Store, import_id: int) -> bool:
     """Whether it is known how to take an import back."""
     with store.reading() as session:
-        found = session.value("SELECT 1 FROM meta WHERE key = :key", {"key": f"{_PREFIX}{import_id}/0"})
-    return found is not None
+        return bool(import_keys(session, import_id))
 
 
 def undo_import(store: Store, import_id: int, *, keep_edited: bool = True) -> Changes:
@@ -62,7 +56,7 @@ def undo_import(store: Store, import_id: int, *, keep_edited: bool = True) -> Ch
 def goes_for_good(store: Store, import_id: int) -> bool:
     """Whether taking an import back could not be undone, because it is so large."""
     with store.reading() as session:
-        return is_large(_steps(session, import_id)[0])
+        return is_large(stored_steps(session, import_id)[0])
 
 
 def edited(store: Store, import_id: int) -> list[str]:
@@ -72,9 +66,9 @@ def edited(store: Store, import_id: int) -> list[str]:
     return store.titles(ids)
 
 
-def is_large(steps: Sequence[Sequence[Any]]) -> bool:
+def is_large(steps: Sequence[Step]) -> bool:
     """Whether taking these steps back removes so many rows that they go by ranges, and cannot be put back."""
-    return sum(len(ids_of(step[2])) for step in steps if step[0] == "drop") >= MANY
+    return sum(len(step.keys) for step in steps if isinstance(step, Drop)) >= MANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +85,7 @@ class TakeBack:
         return f"Take back {self.file}"[:300]
 
     def apply(self, tx: Transaction) -> Changes:
-        steps, keys = _steps(tx.session, self.import_id)
+        steps, keys = stored_steps(tx.session, self.import_id)
         if not steps:
             raise FieldError("import", "cannot be taken back: what it did is not recorded")
         with tx.not_by_hand():
@@ -103,7 +97,7 @@ class TakeBack:
                 # A large import that was ended before its time may have left the store without them.
                 make_indexes(tx.session)
                 # Events first: names and sources go only where nothing uses them any more.
-                steps.sort(key=lambda step: step[:2] != ["drop", "event"])
+                steps.sort(key=lambda step: not isinstance(step, Drop) or step.table != "event")
             for step in steps:
                 spared = sparing.spared(step)
                 if spared is not None:
@@ -113,60 +107,53 @@ class TakeBack:
         return tx.changes()
 
 
-def _steps(session: Session, import_id: int) -> tuple[list[Sequence[Any]], list[str]]:
-    """What takes an import back, and the keys under which it is kept; nothing where it is not known."""
-    parts = session.rows("SELECT key, value FROM meta WHERE key LIKE :like", {"like": f"{_PREFIX}{import_id}/%"})
-    parts.sort(key=lambda row: int(row[0].rpartition("/")[2]))
-    return json.loads("".join(value for _, value in parts) or "[]"), [key for key, _ in parts]
+def import_keys(session: Session, import_id: int) -> list[str]:
+    """Return the keys under which it is kept how to take an import back, in the order of the parts."""
+    # By range: the table's key is not used for LIKE, and its values are large.
+    prefix = f"{_PREFIX}{import_id}"
+    rows = session.rows(
+        "SELECT key FROM meta WHERE key >= :first AND key < :last",
+        {"first": f"{prefix}/", "last": prefix + chr(ord("/") + 1)},
+    )
+    return sorted((key for (key,) in rows), key=lambda key: int(key.rpartition("/")[2]))
 
 
-def _dropped_by_range(tx: Transaction, steps: Sequence[Sequence[Any]], sparing: KeepLocalEdits) -> list[Sequence[Any]]:
+def stored_steps(session: Session, import_id: int) -> tuple[list[Step], list[str]]:
+    """Return what takes an import back, and the keys under which it is kept; nothing where it is not known."""
+    keys = import_keys(session, import_id)
+    parts = [session.value("SELECT value FROM meta WHERE key = :key", {"key": key}) for key in keys]
+    return [stored_step(plain) for plain in json.loads("".join(parts) or "[]")], keys
+
+
+def _dropped_by_range(tx: Transaction, steps: Sequence[Step], sparing: KeepLocalEdits) -> list[Step]:
     """Remove all rows that the import made, and return the steps that are left: what it changed is set back."""
     made: dict[str, list[range]] = {}
-    left = []
+    left: list[Step] = []
     for step in steps:
-        if step[0] != "drop":
+        if not isinstance(step, Drop):
             left.append(step)
-        elif step[1] in KEYS:
+        elif step.table in KEYS:
             spared = sparing.spared(step)
             if spared is not None:
                 _apply(tx, spared)
         else:
-            ids = ids_of(step[2])
-            made.setdefault(step[1], []).extend([ids] if isinstance(ids, range) else merged(sorted(ids)))
+            ids = step.keys
+            made.setdefault(step.table, []).extend([ids] if isinstance(ids, range) else merged(sorted(ids)))
     kept = {table: sparing.staying(table) for table in made}
     drop_ranges(tx, {table: joined(ranges) for table, ranges in made.items()}, kept)
     return left
 
 
-def _plain(step: Step) -> list[Any]:
+def _apply(tx: Transaction, step: Step) -> None:
     if isinstance(step, Drop):
-        keys = step.keys
-        plain: Any = (
-            {"from": keys.start, "to": keys.stop}
-            if isinstance(keys, range)
-            else [list(k) if isinstance(k, tuple) else k for k in keys]
-        )
-        return ["drop", step.table, plain]
-    if isinstance(step, Put):
-        return ["put", step.table, list(step.columns), [list(row) for row in step.rows]]
-    return ["set", step.table, list(step.key) if isinstance(step.key, tuple) else step.key, step.values]
-
-
-def _apply(tx: Transaction, step: Sequence[Any]) -> None:
-    what, table = step[0], step[1]
-    if what == "drop":
-        gone = [tuple(k) if isinstance(k, list) else k for k in ids_of(step[2])]
-        unused = _unused(tx, table, gone)
+        unused = _unused(tx, step.table, step.keys)
         if unused:
-            tx.drop(table, unused)
-    elif what == "put":
-        columns, rows = step[2], [tuple(row) for row in step[3]]
-        for row in rows:
-            _try(lambda row=row: tx.insert(table, **dict(zip(columns, row, strict=True))))
+            tx.drop(step.table, unused)
+    elif isinstance(step, Put):
+        for row in step.rows:
+            _try(lambda row=row: tx.insert(step.table, **dict(zip(step.columns, row, strict=True))))
     else:
-        key = tuple(step[2]) if isinstance(step[2], list) else step[2]
-        _try(lambda: tx.update(table, key, **step[3]))
+        _try(lambda: tx.update(step.table, step.key, **step.values))
 
 
 def _try(action: Any) -> None:
@@ -177,7 +164,7 @@ def _try(action: Any) -> None:
         return
 
 
-def _unused(tx: Transaction, table: str, keys: list[Any]) -> list[Any]:
+def _unused(tx: Transaction, table: str, keys: Sequence[Any]) -> Sequence[Any]:
     uses = _SHARED.get(table)
     if not uses:
         return keys

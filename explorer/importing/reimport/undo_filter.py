@@ -1,5 +1,5 @@
 """What taking an import back leaves alone, because a person has had a hand in it since. Knows the store's transaction
-and the steps of `explorer.importing.reimport.undo`.
+and the steps of `db.write.inverse`.
 
 Events that the import made and a person has edited stay whole, with what the import hung on them. Of other events,
 which it changed, only the fields stay that have been edited since.
@@ -8,13 +8,14 @@ which it changed, only the fields stay that have been edited since.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 from db.read.details import batches, listed
 from db.sqlite.session import Session
 from db.store import Transaction
 from db.write.import_baseline import EVENT_FIELDS, FURTHER, NAMES, value_of
+from db.write.inverse import Drop, Put, Set, Step
 
 _BOUNDS: Final = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags")
 _HANGING: Final = {
@@ -40,11 +41,6 @@ def edited_ids(session: Session, import_id: int) -> set[int]:
 
 def _differs(session: Session, event_id: int, field: str, value: str) -> bool:
     return field == FURTHER or bool(json.loads(value) != json.loads(value_of(session, event_id, field)))
-
-
-def ids_of(keys: Any) -> Sequence[Any]:
-    """The keys of a step that removes rows."""
-    return range(keys["from"], keys["to"]) if isinstance(keys, dict) else keys
 
 
 class KeepLocalEdits:
@@ -94,31 +90,30 @@ class KeepLocalEdits:
             }
         return self._rows.get(table, set()) | self._own.get(table, set())
 
-    def spared(self, step: Sequence[Any]) -> Sequence[Any] | None:
-        """The step without what stays; None where nothing is left of it."""
-        what, table = step[0], step[1]
-        if what == "drop":
-            keys = list(self.without(table, ids_of(step[2])))
-            return ("drop", table, keys) if keys else None
-        if what == "put":
-            if table not in NAMES:
+    def spared(self, step: Step) -> Step | None:
+        """Return the step without what stays; None where nothing is left of it."""
+        if isinstance(step, Drop):
+            keys = list(self.without(step.table, step.keys))
+            return Drop(step.table, keys) if keys else None
+        if isinstance(step, Put):
+            if step.table not in NAMES:
                 return step
-            at = step[2].index("event_id")
-            rows = [row for row in step[3] if NAMES[table] not in self._fields.get(row[at], ())]
-            return ("put", table, step[2], rows) if rows else None
-        if table == "event" and step[2] in self._fields and step[2] not in self._rows["event"]:
+            at = step.columns.index("event_id")
+            rows = [row for row in step.rows if NAMES[step.table] not in self._fields.get(row[at], ())]
+            return Put(step.table, step.columns, rows) if rows else None
+        if step.table == "event" and step.key in self._fields and step.key not in self._rows["event"]:
             return self._spared_columns(step)
-        return step if table in _AT_EVENT or list(self.without(table, [step[2]])) else None
+        return step if step.table in _AT_EVENT or list(self.without(step.table, [step.key])) else None
 
-    def _spared_columns(self, step: Sequence[Any]) -> Sequence[Any] | None:
-        event_id, values = step[2], dict(step[3])
+    def _spared_columns(self, step: Set) -> Set | None:
+        event_id, values = step.key, dict(step.values)
         for column, field in EVENT_FIELDS.items():
             if column in values and field in self._fields[event_id]:
                 self._was(event_id, field, values.pop(column))
                 if field == "when":
                     for name in _BOUNDS:
                         values.pop(name, None)
-        return ("set", "event", event_id, values) if values.keys() - {"updated_us"} else None
+        return Set("event", event_id, values) if values.keys() - {"updated_us"} else None
 
     def _was(self, event_id: int, field: str, value: Any) -> None:
         """Note what an edited field was before the import, which is what it was last imported as from now on."""
