@@ -18,7 +18,7 @@ from explorer.importing.detect.propose_title import Title, is_street, pair_of, t
 from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.formats.registry import known_mapping
 from explorer.importing.mapping.header_synonyms import field_of, plain_name
-from explorer.importing.mapping.mapping import JOIN, FieldMap, Mapping
+from explorer.importing.mapping.mapping import ELSE, JOIN, FieldMap, Mapping
 from explorer.interchange.name_lists import splitter
 
 MOST_LANES: Final = 24
@@ -37,6 +37,7 @@ _LONGEST_HEADING: Final = 160
 _MOST_REPEATED: Final = 0.6
 """Share of rows told apart by their titles below which another column is added."""
 _FEW_ROWS: Final = 5
+_LATE_FIELDS: Final = ("end", "summary", "place", "actors", "category", "tags", "source_url", "quote")
 _NUMBERED: Final = ("no", "nr", "num", "number", "code", "key", "id", "nummer", "numero", "номер", "编号")
 _NAMED: Final = 0.9
 """How sure a name must be to be known as such, and not by a word in it."""
@@ -84,6 +85,8 @@ class _Proposal:
 
     def __init__(self, profiles: list[Profile], sniffed: Sniffed) -> None:
         self.profiles = [profile for profile in profiles if profile.filled > 0]
+        # Columns that are blank in the sample may speak below it.
+        self.late = [profile for profile in profiles if not profile.filled and not sniffed.complete]
         self.sniffed = sniffed
         self.taken: set[str] = set()
         self.maps: dict[str, FieldMap] = {}
@@ -139,6 +142,7 @@ class _Proposal:
         self._simple("category", lambda p: p.names <= 60 and p.length < 50 and (telling or p.names > 1), share=True)
         self._simple("tags", lambda p: p.dates < 0.5, surely=True)
         self._date_notes()
+        self._speaking_later()
         separators = self._separators()
         return Mapping(
             zone=self._zone(),
@@ -148,6 +152,14 @@ class _Proposal:
             decimal=self._decimal(),
             precision_scheme="words" if "start_precision" in self.maps else "",
         )
+
+    def _speaking_later(self) -> None:
+        """Columns of a plain name that are blank as far as was looked: "End date" may be filled further down."""
+        for p in self.late:
+            field, surety = field_of(p.name)
+            begun = "start" in self.maps or field != "end"
+            if surety == 1.0 and field in _LATE_FIELDS and field not in self.maps and begun:
+                self._put(field, p.name)
 
     def _put(self, field: str, *columns: str, join: str = JOIN) -> None:
         self.maps[field] = FieldMap(field, columns, join)
@@ -266,7 +278,7 @@ class _Proposal:
         if speaker and all(field_of(name)[0] == "place" for name in found.columns):
             # A list of what was said: who said it tells more than where.
             found = Title((*speaker, *found.columns))
-        found = self._more_telling(found)
+        found = self._filled_up(self._more_telling(found))
         if summary is not None and summary.name in found.own:
             del self.maps["summary"]
         self.maps["title"] = FieldMap("title", found.columns, found.join)
@@ -289,6 +301,20 @@ class _Proposal:
         unsaid = all(field_of(name)[0] in ("category", "") for name in found.columns)
         if kind is not None and value and unsaid and not any(self._apart((p.name,)) > _MOST_REPEATED for p in texts):
             return Title((kind.name, *value), (), " ")
+        return found
+
+    def _filled_up(self, found: Title) -> Title:
+        """A title that is blank where another column speaks: two histories side by side, each with its own column."""
+        at = [self.sniffed.header.index(name) for name in found.columns]
+        blank = [row for row in self.sniffed.rows if not any(filled(row[i]) for i in at)]
+        if not blank or len(at) > 1:
+            return found
+        for p in self._texts():
+            told = field_of(p.name)[0] in ("place", "tags", "source_title", "source_publisher", "category")
+            if p.name not in found.columns and p.codes <= 0.5 and not told:
+                fills = sum(filled(row[p.position]) for row in blank)
+                if fills >= 0.8 * len(blank) and p.filled < 0.9:
+                    return Title((*found.columns, p.name), (*found.own, p.name), ELSE)
         return found
 
     def _apart(self, columns: Sequence[str]) -> float:

@@ -35,8 +35,10 @@ LIVED: Final = re.compile(
     r"\b(?:birth|born|dob|geburt|geboren|geburtsdatum|рождения|naissance|nacimiento|death|died|gestorben|смерти|décès)\b"
 )
 _ROUGHLY: Final = re.compile(
-    r"(?:is )?(?:fuzzy|approx(?:imate)?(?: date)?|approxdate|circa|estimated|uncertain(?: date)?)"
+    r"(?:event )?(?:start |end )?(?:date )?(?:is )?"
+    r"(?:fuzzy|approx(?:imate)?(?: date)?|approxdate|circa|estimated|uncertain(?: date)?)"
 )
+_ENDING_WORD: Final = re.compile(r"\bend\b")
 _MADE: Final = re.compile(r"\b(?:created|published|filed|opened|reported)\b")
 _CHANGED: Final = re.compile(
     r"\b(?:due|deadline|updated|modified|accessed|expires?|latest|last|resolved|viewed|added|reply|replied|response|reviewed?)\b"
@@ -373,8 +375,10 @@ class DateColumns:
     def _flagged(self) -> None:
         """A column of yes and no that says which dates are approximate."""
         for p in self.profiles:
-            if "start_precision" not in self.maps and _ROUGHLY.fullmatch(p.plain) and p.names <= 2 and p.codes > 0.9:
-                self._put("start_precision", p.name)
+            side = "end" if _ENDING_WORD.search(p.plain) else "start"
+            taken = f"{side}_precision" in self.maps or side not in self.maps
+            if not taken and _ROUGHLY.fullmatch(p.plain) and p.names <= 2 and p.codes > 0.9:
+                self._put(f"{side}_precision", p.name)
 
     # -- times and precisions beside a date ---------------------------------------------------------------------------
 

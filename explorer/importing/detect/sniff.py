@@ -15,7 +15,7 @@ from explorer.importing.detect.profile import profiles_of
 from explorer.importing.errors import ImportFailed
 from explorer.importing.formats.format import HeaderLook
 from explorer.importing.formats.registry import names_of_columns, recognise
-from explorer.importing.readers import icalendar, json_document, json_stream, timeline_xml, workbook
+from explorer.importing.readers import icalendar, json_document, json_stream, reshaped, timeline_xml, workbook
 from explorer.importing.readers.delimited import DelimitedTable, Dialect, text_lines
 from explorer.importing.readers.dialect import SAMPLE_CHARACTERS, find_dialect, header_at
 from explorer.importing.readers.file_blocks import blocks
@@ -23,6 +23,8 @@ from explorer.importing.readers.table import Table
 from explorer.jobs import Progress
 
 SAMPLE_ROWS = 1_000
+_COVER_ROWS = 3
+"""A first sheet with no more rows than this may be a cover."""
 _LOOKED_SHEETS = 12
 MOST_COLUMNS = 5_000
 """A table with more columns than this is something else: a matrix, or a wrong separator."""
@@ -111,6 +113,9 @@ def open_table(sniffed: Sniffed, progress: Progress | None = None) -> Table:
     """The rows of a sniffed file, from its start, as often as asked."""
     if sniffed.container == "delimited":
         return DelimitedTable(sniffed.path, sniffed.codec, sniffed.size, sniffed.dialect, progress)
+    if sniffed.container == "turned" or sniffed.container.startswith("within "):
+        plain = DelimitedTable(sniffed.path, sniffed.codec, sniffed.size, sniffed.dialect, progress)
+        return _reshape(plain, sniffed.container)
     if sniffed.container == "workbook":
         given = sniffed.header_line if sniffed.header_given else None
         return workbook.sheet_table(sniffed.path, sniffed.sheet, given)[0]
@@ -184,17 +189,18 @@ def _workbook(path: Path, sheet: str, kind: str, header: int | None) -> Sniffed:
         raise ImportFailed(f"{path} is a zip archive, not a table of events. Unpack it and choose a file in it.")
     table, dialect, name, names = workbook.sheet_table(path, sheet, header)
     rows, lines, complete = _first(table)
-    if not sheet and not _dated(table.header, rows):
+    if not sheet and (not _dated(table.header, rows) or len(rows) <= _COVER_ROWS):
         # A read-me or a cover often comes first.
+        most = len(rows) if _dated(table.header, rows) else 0
         for other in names[:_LOOKED_SHEETS]:
             try:
                 further = workbook.sheet_table(path, other)
             except ImportFailed:
                 continue
             first = _first(further[0])
-            if _dated(further[0].header, first[0]):
+            if len(first[0]) > most and _dated(further[0].header, first[0]):
                 (table, dialect, name, names), (rows, lines, complete) = further, first
-                break
+                most = len(rows) if len(rows) <= _COVER_ROWS else SAMPLE_ROWS
     file_format = recognise(HeaderLook(table.header, rows, "workbook", dialect.header_line > 0))
     warnings = _dialect_warnings(dialect)
     if len(names) > 1:
@@ -280,6 +286,9 @@ def _delimited(
             "Is the separator right?"
         )
     rows, lines, complete = _first(DelimitedTable(path, encoding.codec, encoding.size, dialect))
+    told = delimiter or quote is not None or header is not None
+    if not told and (other := _reshaped(path, encoding, dialect, rows)):
+        return other
     if not dialect.header_line and (names := names_of_columns(rows)):
         dialect = replace(dialect, header=names)
     table = DelimitedTable(path, encoding.codec, encoding.size, dialect)
@@ -307,6 +316,55 @@ def _delimited(
     )
 
 
+def _reshaped(path: Path, encoding: Encoding, dialect: Dialect, rows: Sequence[Sequence[str]]) -> Sniffed | None:
+    """What a table that stands on its side, or within the first cells of another, is; None for any other."""
+    plain = DelimitedTable(path, encoding.codec, encoding.size, dialect)
+    inner = reshaped.wrapped_delimiter(dialect.header, rows)
+    side = "" if inner else reshaped.lies_on_its_side(dialect.header, rows, _are_dates)
+    if not inner and not side:
+        return None
+    container = f"within {inner}" if inner else "turned"
+    table = _reshape(plain, container)
+    said = (
+        "Each row stands in one cell, as if the file had been saved twice; what is in these cells was read."
+        if inner
+        else f"The table lies on its side: its dates stand in the row “{side}”. Its columns were read as rows."
+    )
+    found, lines, complete = _first(table)
+    file_format = recognise(HeaderLook(table.header, found, "delimited"))
+    return Sniffed(
+        path=path,
+        format=file_format.id,
+        format_name=file_format.name,
+        container=container,
+        encoding=encoding.name,
+        delimiter=inner or dialect.delimiter,
+        quote=dialect.quote,
+        header=table.header,
+        header_line=dialect.header_line,
+        rows=found,
+        lines=lines,
+        size=encoding.size,
+        sha256=encoding.sha256,
+        warnings=(*_encoding_warnings(encoding), said),
+        dialect=dialect,
+        codec=encoding.codec,
+        complete=complete,
+    )
+
+
+def _reshape(table: Table, container: str) -> Table:
+    if container == "turned":
+        return reshaped.turned(table)
+    return reshaped.unwrapped(table, container.removeprefix("within "))
+
+
+def _are_dates(cells: Sequence[str]) -> bool:
+    """Whether most cells of a row or a column are dates."""
+    [profile] = profiles_of(["cells"], [[cell] for cell in cells])
+    return profile.dates > 0.6 or (profile.pure_year and profile.numbers > 0.9 and len(cells) > 1)
+
+
 def _encoding_warnings(encoding: Encoding) -> list[str]:
     warnings = []
     if not encoding.sure:
@@ -326,9 +384,8 @@ def _dialect_warnings(dialect: Dialect) -> list[str]:
     if dialect.skipped:
         count = len(dialect.skipped)
         lines = "1 row" if count == 1 else f"{count} rows"
-        warnings.append(
-            f"{lines} above the header (line {dialect.header_line}) left out, such as “{dialect.skipped[0][:60]}”."
-        )
+        above = f"the header (line {dialect.header_line})" if dialect.header_line else "the first row of data"
+        warnings.append(f"{lines} above {above} left out, such as “{dialect.skipped[0][:60]}”.")
     if dialect.tags:
         warnings.append(f"The row of tags or dashes below the header (line {dialect.tags}) was left out.")
     if not dialect.header_line and dialect.header[:1] == ("column 1",):

@@ -11,7 +11,7 @@ from dataclasses import field as dataclass_field
 from typing import Final
 
 from explorer.importing.mapping.header_synonyms import plain_name
-from explorer.importing.mapping.mapping import JOIN, FieldMap, Mapping
+from explorer.importing.mapping.mapping import ELSE, JOIN, FieldMap, Mapping
 
 DELIMITED: Final = frozenset(("delimited",))
 TABLES: Final = DELIMITED | {"workbook"}
@@ -78,6 +78,10 @@ class ImportFormat:
         return self.base.with_(format=self.id, fields=Columns(header).maps(**self.fields)) if self.fields else None
 
 
+_JOINS: Final = {"place": ", ", "start": ELSE}
+"""How the columns of a field become one text: of several starts, the first that is filled counts."""
+
+
 class Columns:
     """Finds columns by their plain names."""
 
@@ -96,5 +100,5 @@ class Columns:
         for field, names in wanted.items():
             columns = tuple(c for c in (self.first(n) for n in ((names,) if isinstance(names, str) else names)) if c)
             if columns:
-                maps.append(FieldMap(field, columns, ", " if field == "place" else JOIN))
+                maps.append(FieldMap(field, columns, _JOINS.get(field, JOIN)))
         return tuple(maps)

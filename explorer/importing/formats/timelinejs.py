@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from explorer.importing.formats.format import Columns, HeaderLook, ImportFormat
-from explorer.importing.mapping.mapping import Mapping
+from explorer.importing.mapping.mapping import ELSE, FieldMap, Mapping
 
 
 def _mapping(header: Sequence[str]) -> Mapping:
     find = Columns(header)
-    maps = find.maps(title="headline", summary="text", lane=("group",), tags="tag")
+    maps = find.maps(summary="text", lane=("group",), tags="tag")
+    # A slide with a text and no headline counts too.
+    titles = tuple(c for c in (find.first("headline"), find.first("text")) if c)
+    maps += (FieldMap("title", titles, ELSE),)
     if find.first("year"):
         maps += find.maps(start_year="year", start_month="month", start_day="day", start_time="time")
         maps += find.maps(end_year="end year", end_month="end month", end_day="end day", end_time="end time")

@@ -12,6 +12,6 @@ FORMAT: Final = ImportFormat(
     header=frozenset(("message", "datetime", "timestamp_desc")),
     # What plaso writes without a timestamp has these columns too.
     recognises=lambda table: "timestamp" in table.exact or not {"source", "parser"} <= table.exact,
-    fields={"title": "message", "start": "datetime", "category": "timestamp desc", "tags": "tag"},
+    fields={"title": "message", "start": ("datetime", "timestamp"), "category": "timestamp desc", "tags": "tag"},
     base=Mapping(list_separators=",;"),
 )

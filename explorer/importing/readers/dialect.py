@@ -31,6 +31,8 @@ _LOOKED: Final = 20
 """Rows that are looked at to tell a date above a column of dates."""
 _LONGEST_NAME: Final = 60
 """Characters of a name in a header that no known word and no data below tells to be one."""
+_REPEATED_IN: Final = 200
+_YEAR: Final = re.compile(r"[12]\d{3}\Z")
 _PREAMBLE: Final = 30
 """Rows of a preamble among which a header is looked for."""
 SAMPLE_CHARACTERS: Final = 1 << 18
@@ -237,7 +239,7 @@ def is_header(head: list[str], body: list[list[str]]) -> bool:
     data_like = sum(bool(_DATA_LIKE.match(name)) for name in names if name)
     if not body:
         return data_like == 0
-    if _dated(names, body):
+    if _dated(names, body) or _comes_again(names, body):
         return False
     if data_like:
         # Years as column names occur; a row in which most cells are data is data.
@@ -256,11 +258,23 @@ def is_header(head: list[str], body: list[list[str]]) -> bool:
 def _dated(names: list[str], body: list[list[str]]) -> bool:
     """Whether a cell of the row is a date above a column of dates, in words too: 5 June 2019 is no name of a column."""
     for i, name in enumerate(names):
-        if any(map(str.isdecimal, name)) and not NUMBER.match(name) and _is_date(name):
+        year = bool(_YEAR.match(name))
+        if any(map(str.isdecimal, name)) and (year or not NUMBER.match(name)) and _is_date(name):
             below = [cell for row in body[:_LOOKED] if i < len(row) and (cell := row[i].strip())]
-            if 2 * sum(map(_is_date, below)) > len(below):
+            # Years name columns too, but not one of dates in words.
+            in_words = not year or any(not NUMBER.match(cell) for cell in below)
+            if in_words and 2 * sum(map(_is_date, below)) > len(below):
                 return True
     return False
+
+
+def _comes_again(names: list[str], body: list[list[str]]) -> bool:
+    """Whether the row says of some column what other rows say of it: a header says what no other row does."""
+    return any(
+        name and sum(i < len(row) and row[i].strip() == name for row in body[:_REPEATED_IN]) > 0
+        for i, name in enumerate(names)
+        if not _DATA_LIKE.match(name)
+    )
 
 
 def _is_date(cell: str) -> bool:

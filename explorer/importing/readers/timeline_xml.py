@@ -42,6 +42,7 @@ _FIELDS: Final = frozenset(
         "fuzzy_start",
         "fuzzy_end",
         "ends_today",
+        "name",
     ]
 )
 _TIME: Final = re.compile(
@@ -94,7 +95,7 @@ class _Reader:
         if len(self._stack) > 50:
             raise ImportFailed("The XML is nested too deep to be a Timeline file.")
         self._text = []
-        if name == "event":
+        if name in ("event", "era"):
             self._event, self._line = {}, self.parser.CurrentLineNumber
         elif name == "category" and self._event is None:
             self._category = {}
@@ -108,7 +109,9 @@ class _Reader:
         text = "".join(self._text).strip()
         self._text = []
         self._stack.pop()
-        if name == "event" and self._event is not None:
+        if name in ("event", "era") and self._event is not None:
+            if name == "era":
+                self._event = {**self._event, "text": self._event.pop("name", ""), "category": "era"}
             self.rows.append((self._line, self._event))
             self._event = None
         elif self._event is not None and name in _FIELDS:

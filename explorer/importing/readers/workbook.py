@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from explorer.importing.errors import ImportFailed
+from explorer.importing.readers.cell_formats import coarse_dates
 from explorer.importing.readers.delimited import Dialect
 from explorer.importing.readers.dialect import with_header
 from explorer.importing.readers.table import CHUNK_ROWS, Chunk, named_columns
@@ -25,6 +26,8 @@ LARGEST_UNPACKED: Final = 1 << 30
 MOST_TIMES: Final = 500
 """A part that is packed more than 500 times smaller than it is holds nothing that people typed."""
 
+_MOST_MERGED: Final = 10_000
+"""Rows of a merged range that are filled."""
 _LOOKED_ROWS: Final = 20_000
 """Rows in which the header is looked for."""
 _WORKBOOK_PARTS: Final = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
@@ -87,7 +90,8 @@ def sheet_table(
         if width:
             head = [(line, row[:width]) for line, row in islice(_numbered(found), _LOOKED_ROWS)]
             dialect = with_header(Dialect(), head, header)
-            return SheetTable(found, dialect, width), dialect, name, names
+            coarse = coarse_dates(path, names.index(name)) if path.suffix.lower() in (".xlsx", ".xlsm") else {}
+            return SheetTable(found, dialect, width, coarse), dialect, name, names
     raise ImportFailed(f"{path} has no sheet with rows in it: there is nothing to import.")
 
 
@@ -96,20 +100,44 @@ class SheetTable:
     take three times the memory.
     """
 
-    def __init__(self, sheet: Any, dialect: Dialect, width: int) -> None:
+    def __init__(self, sheet: Any, dialect: Dialect, width: int, coarse: dict[tuple[int, int], int]) -> None:
         self.header = named_columns(dialect.header)
         self.size = int(sheet.total_height)
         self._sheet, self._first, self._width = sheet, dialect.first_line, min(width, len(self.header))
+        self._coarse = coarse
+        self._merged = {
+            (row + 1, column): (top + 1, left)
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+            for row in range(top, min(bottom, top + _MOST_MERGED) + 1)
+            for column in range(left, min(right, left + _MOST_MERGED) + 1)
+            if column == left and row > top
+        }
+        """Cells below the first of a merged range, and that first one: a date that stands for several rows."""
 
     def chunks(self, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """Yield the rows that are not blank."""
-        below = ((line, row) for line, row in _numbered(self._sheet) if line >= self._first)
+        below = ((line, row) for line, row in self._whole() if line >= self._first)
         blanks = [""] * (len(self.header) - self._width)
         done = 0
         while block := list(islice(below, rows)):
             kept = [(line, [*row[: self._width], *blanks]) for line, row in block if any(map(str.strip, row))]
             done += len(block)
             yield Chunk([row for _, row in kept], [line for line, _ in kept], done=min(done, self.size))
+
+    def _whole(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows with dates as coarse as their cells show them, and with what merged cells say of each row."""
+        first: dict[tuple[int, int], str] = {}
+        tops = set(self._merged.values())
+        for line, row in _numbered(self._sheet):
+            if self._coarse or self._merged:
+                for i, cell in enumerate(row):
+                    if length := self._coarse.get((line, i)):
+                        row[i] = cell[:length]
+                    if (line, i) in tops:
+                        first[line, i] = row[i]
+                    elif not cell and (top := self._merged.get((line, i))) and any(row):
+                        row[i] = first.get(top, "")
+            yield line, row
 
 
 def _numbered(sheet: Any) -> Iterator[tuple[int, list[str]]]:
