@@ -78,11 +78,11 @@ def import_files(store: Store, options: argparse.Namespace) -> CommandResult:
 
 
 def _each(store: Store, options: argparse.Namespace) -> tuple[list[ImportReport], dict[str, str]]:
-    from explorer.importing.write.sidecar import without_companions
+    from explorer.importing.write.sidecar import without_side_tables
 
     read = _reader(store, options)
     reports, failed = [], {}
-    for path in without_companions(options.files):
+    for path in without_side_tables(options.files):
         try:
             reports.append(read(path))
         except InputError as problem:

@@ -35,7 +35,7 @@ def load_builtin(store: Store, progress: Progress | None = None) -> list[ImportR
         with context as path:
             report = import_file(store, path, lane_names=names, progress=progress, bring_back=True)
         if report.rejected:
-            one = report.set_aside[0]
+            one = report.all_rejects[0]
             raise RuntimeError(f"built-in data, {report.file} line {one.line}: {one.reason}")
         reports.append(report)
     return reports

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.readers.table import SetAside, clean
-from explorer.importing.rows.reject_buffer import SetAsideRows
+from explorer.importing.readers.table import Reject, clean
+from explorer.importing.rows.reject_buffer import RejectBuffer
 
 SHOWN_REJECTS: Final = 100
 """Rejects in the JSON report; the store and `--rejects` have more."""
@@ -46,7 +46,7 @@ class ImportReport:
     """What an import did. `rows` = inserted + updated + unchanged + rejected.
 
     `first` and `last` are EDTF, of the earliest start and the latest known end ("" without dates). `rejects` are the
-    first 100 rows set aside, `set_aside` all. `kept` and `deleted` are the first 100 values and events that
+    first 100 rows set aside, `all_rejects` all. `kept` and `deleted` are the first 100 values and events that
     stay as a person left them, although the file has them otherwise, of `kept_count` and `deleted_count`; `replaced`
     the first 100 values that were written here and give way to the file's. `import_id` is None for a dry run.
     """
@@ -63,7 +63,7 @@ class ImportReport:
     rejected: int = 0
     first: str = ""
     last: str = ""
-    set_aside: SetAsideRows = field(default_factory=SetAsideRows)
+    all_rejects: RejectBuffer = field(default_factory=RejectBuffer)
     warnings: tuple[str, ...] = ()
     kept: tuple[KeptEdit, ...] = ()
     kept_count: int = 0
@@ -80,8 +80,8 @@ class ImportReport:
     """When the events begin, for a picture of them: int64 (n,), as `ImportCounts.instants_us` has them."""
 
     @property
-    def rejects(self) -> tuple[SetAside, ...]:
-        return tuple(self.set_aside[:SHOWN_REJECTS])
+    def rejects(self) -> tuple[Reject, ...]:
+        return tuple(self.all_rejects[:SHOWN_REJECTS])
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain JSON values."""
@@ -118,7 +118,7 @@ class ImportCounts:
 
     def __init__(self) -> None:
         self.inserted = self.updated = self.unchanged = self.rejected = 0
-        self.set_aside = SetAsideRows()
+        self.all_rejects = RejectBuffer()
         self.kept: list[KeptEdit] = []
         self.replaced: list[KeptEdit] = []
         self.deleted: list[StaysDeleted] = []
@@ -150,12 +150,12 @@ class ImportCounts:
     def rows(self) -> int:
         return self.inserted + self.updated + self.unchanged + self.rejected
 
-    def reject(self, *rows: SetAside) -> None:
+    def reject(self, *rows: Reject) -> None:
         """Keep rows that are set aside."""
         self.rejected += len(rows)
         for one in rows:
             cells = tuple(map(clean, one.cells))
-            self.set_aside.add(SetAside(one.line, clean(one.column), clean(one.value), clean(one.reason), cells))
+            self.all_rejects.add(Reject(one.line, clean(one.column), clean(one.value), clean(one.reason), cells))
 
     def keep(self, edit: KeptEdit) -> None:
         """Count a value as one that stays as a person left it, and keep the first of them."""

@@ -21,18 +21,18 @@ from db.failures import StoreError
 from db.store import Changes, Store, Transaction
 from explorer.helper import Helper, HelperGone
 from explorer.importing.detect.propose import propose
-from explorer.importing.detect.saved import keep, recalled
+from explorer.importing.detect.saved import find_mapping, save_mapping
 from explorer.importing.detect.sniff import Sniffed, is_stream, open_table, sniff
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import Mapping, with_texts
 from explorer.importing.readers.delimited import csv_line
 from explorer.importing.reimport.undo import remember, undo_import
 from explorer.importing.report import ImportCounts, ImportReport
-from explorer.importing.rows.column_rules import ColumnRules, NeedsFullScan, settle
+from explorer.importing.rows.column_rules import ColumnRules, NeedsFullScan, find_column_rules
 from explorer.importing.rows.parallel import ParsedFile, find_cells
 from explorer.importing.write.events import FURTHER, EventWriter
 from explorer.importing.write.rejects import keep_header
-from explorer.importing.write.side_tables import CompanionWriter
+from explorer.importing.write.side_tables import SideTableWriter
 from explorer.importing.write.sidecar import apply_more, more_of
 from explorer.jobs import Cancelled, Progress
 
@@ -98,7 +98,7 @@ def _prepared(
 ) -> _Load:
     """The change that the import is, with the mapping that is meant."""
     proposed = propose(sniffed)
-    known = None if mapping else recalled(store, sniffed)
+    known = None if mapping else find_mapping(store, sniffed)
     mapping = mapping or known or proposed
     if columns:
         mapping = with_texts(mapping, columns, sniffed.header)
@@ -220,7 +220,7 @@ class _Load:
                 if bulk is not None:
                     bulk.plain = self.plain
         else:
-            self._companions(tx)
+            self._side_tables(tx)
         if not self.tally.rows:
             raise ImportFailed(f"{sniffed.path} has no rows to import.")
         self._rejects(tx)
@@ -231,21 +231,23 @@ class _Load:
         self.progress.check()
         remember(tx, self.import_id)
         if self.by_hand and not self.mapping.lane_names:
-            keep(tx, sniffed, self.mapping)
+            save_mapping(tx, sniffed, self.mapping)
         return tx.changes()
 
     # -- events -----------------------------------------------------------------------------------------------------
 
     def _events(self, tx: Transaction) -> None:
         sniffed, mapping = self.sniffed, self.mapping
-        settled = settle(open_table(sniffed, self.progress), mapping, sample=sniffed.rows, complete=sniffed.complete)
+        column_rules = find_column_rules(
+            open_table(sniffed, self.progress), mapping, sample=sniffed.rows, complete=sniffed.complete
+        )
         mark = tx.mark()
         while True:
             try:
-                self._read(tx, settled)
+                self._read(tx, column_rules)
             except NeedsFullScan:
                 # A value far down leaves open what the head of the file did not: look at all of it, and begin again.
-                settled = settle(open_table(sniffed, self.progress), mapping)
+                column_rules = find_column_rules(open_table(sniffed, self.progress), mapping)
             except HelperGone:
                 self.helper = None
             else:
@@ -253,12 +255,12 @@ class _Load:
             tx.roll_back(mark)
             self.tally = ImportCounts()
 
-    def _read(self, tx: Transaction, settled: ColumnRules) -> None:
+    def _read(self, tx: Transaction, column_rules: ColumnRules) -> None:
         assert self.import_id is not None
         sniffed, mapping = self.sniffed, self.mapping
-        self.order_open = settled.order_open
+        self.order_open = column_rules.order_open
         lanes = _Lanes(tx, mapping)
-        file = ParsedFile(sniffed, mapping, settled, self.progress, self.helper)
+        file = ParsedFile(sniffed, mapping, column_rules, self.progress, self.helper)
         writer = EventWriter(
             tx,
             self.import_id,
@@ -272,13 +274,13 @@ class _Load:
         self.plain = True
         for parsed in file:
             self.plain = self.plain and (parsed.plain or not len(parsed))
-            self.tally.reject(*parsed.set_aside)
+            self.tally.reject(*parsed.rejects)
             if len(parsed):
                 names = lanes.names(parsed.texts.get("lane"), len(parsed))
                 writer.write(parsed, names)
             self._report(file.done)
         missing = writer.finish()
-        find_cells(sniffed, self.tally.set_aside, self.progress)
+        find_cells(sniffed, self.tally.all_rejects, self.progress)
         self.warnings = file.warnings + missing[:_MOST_MISSING]
         if len(missing) > _MOST_MISSING:
             self.warnings.append(
@@ -331,10 +333,10 @@ class _Load:
 
     # -- companions, rejects ----------------------------------------------------------------------------------------
 
-    def _companions(self, tx: Transaction) -> None:
+    def _side_tables(self, tx: Transaction) -> None:
         assert self.import_id is not None
         table = open_table(self.sniffed, self.progress)
-        writer = CompanionWriter(tx, self.import_id, self.tally, table.header, self.mapping)
+        writer = SideTableWriter(tx, self.import_id, self.tally, table.header, self.mapping)
         for chunk in table.chunks():
             self.progress.report(chunk.done, table.size, f"{self.tally.rows:,} rows")
             writer.write(chunk)
@@ -350,9 +352,9 @@ class _Load:
                 one.reason[:1_000],
                 csv_line(one.cells)[:_RAW],
             )
-            for one in self.tally.set_aside
+            for one in self.tally.all_rejects
         )
-        if self.tally.set_aside:
+        if self.tally.all_rejects:
             keep_header(tx, self.import_id, self.sniffed.header)
             tx.put("reject", ("import_id", "line", "column_name", "value", "reason", "raw"), rows)
 
@@ -372,7 +374,7 @@ class _Load:
             rejected=tally.rejected,
             first=tally.first,
             last=tally.last,
-            set_aside=tally.set_aside,
+            all_rejects=tally.all_rejects,
             warnings=(*tally.said_of_edits(), *self.said, *sniffed.warnings, *self.warnings),
             kept=tuple(tally.kept),
             kept_count=tally.kept_count,

@@ -17,7 +17,7 @@ from db.store import Changes, EventRow, SourceRow, Store, Transaction, open_stor
 from explorer.exporting.export import Exported, export_file
 from explorer.importing.reimport.undo import undo_import
 from explorer.importing.run import import_file
-from explorer.importing.write.sidecar import more_path, without_companions
+from explorer.importing.write.sidecar import more_path, without_side_tables
 
 _LETTERS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufeff")
 TEXTS = st.one_of(
@@ -207,7 +207,7 @@ def test_events_alone_need_no_file_beside_them(store: Store, tmp_path: Path) -> 
 def test_the_file_beside_a_csv_is_not_taken_for_a_list(filled: Store, store: Store, tmp_path: Path) -> None:
     export_file(filled, tmp_path / "all.csv")
 
-    assert without_companions([tmp_path / "all.csv", tmp_path / "all.more.json"]) == [tmp_path / "all.csv"]
+    assert without_side_tables([tmp_path / "all.csv", tmp_path / "all.more.json"]) == [tmp_path / "all.csv"]
     with pytest.raises(ValueError, match=r"import all\.csv"):
         import_file(store, tmp_path / "all.more.json")
 

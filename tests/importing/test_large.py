@@ -27,13 +27,13 @@ from explorer.helper import Helper, HelperGone
 from explorer.importing import run
 from explorer.importing.detect.sniff import sniff
 from explorer.importing.errors import ImportFailed
-from explorer.importing.readers.table import SetAside
+from explorer.importing.readers.table import Reject
 from explorer.importing.reimport import undo
 from explorer.importing.reimport.undo import undo_import
 from explorer.importing.report import ImportReport
 from explorer.importing.rows import hash_index, parallel
 from explorer.importing.rows.parallel import find_cells
-from explorer.importing.rows.reject_buffer import SetAsideRows
+from explorer.importing.rows.reject_buffer import RejectBuffer
 from explorer.importing.run import import_file
 from explorer.importing.write import accounts, events, sources
 from explorer.jobs import Cancelled, Progress, Step
@@ -83,7 +83,7 @@ def _write(path: Path, rows: Any) -> Path:
 
 def _said(report: ImportReport) -> tuple[Any, ...]:
     counts = (report.rows, report.inserted, report.updated, report.unchanged, report.rejected)
-    return counts, report.first, report.last, report.set_aside, report.warnings
+    return counts, report.first, report.last, report.all_rejects, report.warnings
 
 
 def _stored(store: Store) -> dict[str, list[tuple[Any, ...]]]:
@@ -240,15 +240,15 @@ def test_addresses_that_come_again_far_down_are_the_same_sources(
 
 def test_reading_the_rows_set_aside_again_can_be_cancelled(tmp_path: Path) -> None:
     sniffed = sniff(_many(tmp_path / "events.csv"))
-    last = SetAside(3_001, "id", "1", "stands already on an earlier line")
-    progress, kept = Progress(), SetAsideRows([last])
+    last = Reject(3_001, "id", "1", "stands already on an earlier line")
+    progress, kept = Progress(), RejectBuffer([last])
 
     find_cells(sniffed, kept, progress)
     assert kept[0].cells[3] == "dispute"
 
     progress.cancel()
     with pytest.raises(Cancelled):
-        find_cells(sniffed, SetAsideRows([last]), progress)
+        find_cells(sniffed, RejectBuffer([last]), progress)
 
 
 @pytest.mark.usefixtures("small_is_large")

@@ -1,6 +1,7 @@
 """Read a date that is written with words: month names, seasons, quarters, decades, centuries, eras. Six languages.
 
 Gets one tidied cell without time of day and qualifiers; answers None for what it does not understand.
+Own code by measurement: of 70 such dates dateparser reads 26, and 7 of them wrongly.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ MOST_LANES: Final = 24
 choose.
 """
 
-SET_ASIDE: Final = "set aside: "
+REJECT_PREFIX: Final = "set aside: "
 """How the columns begin that a file of rejected rows has beside its own; they are not data."""
 
 _UNNAMED: Final = re.compile(r"column \d+|Unnamed: \d+(?:\.\d+)?|row ?names?|index|level_\d+", re.IGNORECASE)
@@ -53,7 +53,7 @@ def propose(sniffed: Sniffed) -> Mapping:
     """Return the mapping a file of this header and content most likely needs. Fields that cannot be told are left
     out.
     """
-    ignored = tuple(name for name in sniffed.header if name.startswith(SET_ASIDE))
+    ignored = tuple(name for name in sniffed.header if name.startswith(REJECT_PREFIX))
     made = known_mapping(sniffed.format, sniffed.header)
     if made is None:
         profiles = [p for p in profiles_of(sniffed.header, sniffed.rows) if p.name not in ignored]

@@ -22,7 +22,7 @@ _NAMED: Final = "mapping/named/"
 _LONGEST_NAME: Final = 200
 
 
-def recalled(store: Store, sniffed: Sniffed) -> Mapping | None:
+def find_mapping(store: Store, sniffed: Sniffed) -> Mapping | None:
     """The mapping that was last used by hand for a file with this header; None where there was none."""
     text = _read(store, _key(sniffed.header, sniffed.format))
     if text is None:
@@ -34,7 +34,7 @@ def recalled(store: Store, sniffed: Sniffed) -> Mapping | None:
     return found if found.lane else found.with_(lane=sniffed.path.stem)
 
 
-def keep(tx: Transaction, sniffed: Sniffed, mapping: Mapping) -> None:
+def save_mapping(tx: Transaction, sniffed: Sniffed, mapping: Mapping) -> None:
     """Remember a mapping for files with this header. A lane that is only the file's own name is not part of it."""
     plain = mapping.with_(lane="") if mapping.lane == sniffed.path.stem else mapping
     _write(tx, _key(sniffed.header, sniffed.format), plain.to_json())

@@ -180,7 +180,7 @@ def _described(path: Path, encoding: Encoding, container: str, progress: Progres
         warnings=tuple(warnings),
         codec=encoding.codec,
         complete=complete,
-        aside=len(next(iter(table.chunks(SAMPLE_ROWS))).set_aside) if not rows else 0,
+        aside=len(next(iter(table.chunks(SAMPLE_ROWS))).rejects) if not rows else 0,
     )
 
 

@@ -19,7 +19,7 @@ from typing import Final
 
 from explorer.importing.errors import ImportFailed
 from explorer.importing.readers.file_blocks import blocks
-from explorer.importing.readers.table import CHUNK_ROWS, CellColumns, Chunk, SetAside, named_columns
+from explorer.importing.readers.table import CHUNK_ROWS, CellColumns, Chunk, Reject, named_columns
 from explorer.jobs import Progress
 
 LONGEST_ROW_LINES: Final = 2_000
@@ -140,9 +140,7 @@ def parser(lines: Iterator[str], dialect: Dialect, *, strict: bool) -> Iterator[
     )
 
 
-def rows_with_lines(
-    lines: Iterator[str], dialect: Dialect, width: int = 0
-) -> Iterator[tuple[int, list[str] | SetAside]]:
+def rows_with_lines(lines: Iterator[str], dialect: Dialect, width: int = 0) -> Iterator[tuple[int, list[str] | Reject]]:
     """Yield (physical line, cells) of every row, or (line, why it could not be read).
 
     `width` is the number of columns where it is known: a row over several lines with another number of cells is the
@@ -151,7 +149,7 @@ def rows_with_lines(
     return _fed_rows(_Lines(lines), dialect, width)
 
 
-def _fed_rows(feed: _Lines, dialect: Dialect, width: int) -> Iterator[tuple[int, list[str] | SetAside]]:
+def _fed_rows(feed: _Lines, dialect: Dialect, width: int) -> Iterator[tuple[int, list[str] | Reject]]:
     allow_long_cells()
     reader = parser(feed, dialect, strict=True)
     runaways = 0
@@ -199,10 +197,10 @@ def _counted(runaways: int, line: int) -> int:
     return runaways + 1
 
 
-def _broken(line: int, text: str, *, unclosed: bool) -> SetAside:
+def _broken(line: int, text: str, *, unclosed: bool) -> Reject:
     text = text.rstrip("\r\n")
     reason = "the quotation mark is never closed" if unclosed else "the quotation marks do not pair"
-    return SetAside(line, "", text[:200], reason, (text,))
+    return Reject(line, "", text[:200], reason, (text,))
 
 
 def _mended(line: str, dialect: Dialect, width: int) -> list[str] | None:
@@ -300,23 +298,23 @@ class DelimitedTable:
         offset = self._dialect.first_line - 1
         for line, row in _fed_rows(feed, self._dialect, width):
             line += offset
-            if isinstance(row, SetAside):
-                chunk.set_aside.append(SetAside(line, row.column, row.value, row.reason, row.cells))
+            if isinstance(row, Reject):
+                chunk.rejects.append(Reject(line, row.column, row.value, row.reason, row.cells))
             elif row and (row[0] or _says_something(row)):
                 # A short row is filled up, and blanks are cut off a long one.
                 if len(row) <= width or not _says_something(row[width:]):
                     kept.append([*row, *[""] * (width - len(row))][:width])
                     chunk.lines.append(line)
                 else:
-                    chunk.set_aside.append(self._too_long(line, row, width))
+                    chunk.rejects.append(self._too_long(line, row, width))
             if feed.taken >= until:
                 break
         return chunk
 
-    def _too_long(self, line: int, row: list[str], width: int) -> SetAside:
+    def _too_long(self, line: int, row: list[str], width: int) -> Reject:
         """A row that has more to say than there are columns."""
         reason = f"{len(row)} cells where the header has {width}: a separator too many, or a quotation mark missing?"
-        return SetAside(line, "", self._dialect.delimiter.join(row[width - 1 :])[:200], reason, tuple(row))
+        return Reject(line, "", self._dialect.delimiter.join(row[width - 1 :])[:200], reason, tuple(row))
 
 
 def _columns_of(whole: str, dialect: Dialect, width: int) -> list[list[str]] | None:

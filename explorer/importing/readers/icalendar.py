@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 
 from explorer.importing.dates.parts import Parts
 from explorer.importing.errors import DateUnreadable, ImportFailed
-from explorer.importing.readers.table import Chunk, SetAside, named_columns
+from explorer.importing.readers.table import Chunk, Reject, named_columns
 from explorer.interchange.name_lists import joined
 
 HEADER: Final = (
@@ -83,7 +83,7 @@ class CalendarTable:
                 f"{cut:,} {'event repeats' if cut == 1 else 'events repeat'} without end; "
                 f"repetitions were taken for {YEARS_AHEAD} years, at most {MOST_REPETITIONS:,} each."
             )
-        if not self.size and not self._chunk.set_aside:
+        if not self.size and not self._chunk.rejects:
             raise ImportFailed("The calendar holds no events: there are no rows to import.")
 
     def chunks(self, rows: int = 0) -> Iterator[Chunk]:
@@ -120,9 +120,7 @@ class CalendarTable:
     def _reject(self, component: Any, error: _Unreadable) -> None:
         when = [_raw(component, name) for name in ("DTSTART", "DTEND")]
         cells = (str(component.get("UID", "")), str(component.get("SUMMARY", "")), *when)
-        self._chunk.set_aside.append(
-            SetAside(int(component[_LINE]), error.column, error.value[:200], error.reason, cells)
-        )
+        self._chunk.rejects.append(Reject(int(component[_LINE]), error.column, error.value[:200], error.reason, cells))
 
 
 def _parsed(kind: Any, text: str) -> Any:

@@ -1,4 +1,9 @@
-"""JSON lines and long lists of objects, read object by object: their length does not matter."""
+"""JSON lines and long lists of objects, read object by object: their length does not matter.
+
+Own code, though ijson reads 36 MB in 1.5 s and this in 2.5: ijson tells neither the line on which an object begins nor
+its text, which a reject is shown with, and stops at NaN, and (when it gives
+floats) at whole numbers beyond 64 bits.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,7 @@ from typing import Any, Final
 from explorer.importing.errors import ImportFailed
 from explorer.importing.readers.delimited import text_lines
 from explorer.importing.readers.json_rows import MORE, as_row, flattened, plain_binding
-from explorer.importing.readers.table import CHUNK_ROWS, Chunk, SetAside
+from explorer.importing.readers.table import CHUNK_ROWS, Chunk, Reject
 from explorer.jobs import Progress
 
 _SURVEYED_LINES: Final = 20_000
@@ -59,7 +64,7 @@ class _Objects:
             raise ImportFailed(f"{path} has no JSON objects {self._nothing}: there are no rows to import.")
         self.header = (*names, MORE)
 
-    def _objects(self) -> Iterator[tuple[int, dict[str, Any] | SetAside, int]]:
+    def _objects(self) -> Iterator[tuple[int, dict[str, Any] | Reject, int]]:
         """Each object, or what stands in its place, after its line and before how far into the file that is."""
         raise NotImplementedError
 
@@ -69,8 +74,8 @@ class _Objects:
         made: list[list[str]] = []
         chunk = Chunk(made)
         for number, found, done in self._objects():
-            if isinstance(found, SetAside):
-                chunk.set_aside.append(found)
+            if isinstance(found, Reject):
+                chunk.rejects.append(found)
             else:
                 made.append(as_row(found, known))
                 chunk.lines.append(number)
@@ -83,8 +88,8 @@ class _Objects:
         yield chunk
 
 
-def _none(number: int, shown: str, reason: str) -> SetAside:
-    return SetAside(number, "", shown[:200], reason, (shown[:10_000],))
+def _none(number: int, shown: str, reason: str) -> Reject:
+    return Reject(number, "", shown[:200], reason, (shown[:10_000],))
 
 
 class JsonLines(_Objects):
@@ -92,7 +97,7 @@ class JsonLines(_Objects):
 
     _nothing = "in its lines"
 
-    def _objects(self) -> Iterator[tuple[int, dict[str, Any] | SetAside, int]]:
+    def _objects(self) -> Iterator[tuple[int, dict[str, Any] | Reject, int]]:
         text, raw = text_lines(self._path, self._codec, self.size, self._progress)
         with text:
             for number, line in enumerate(text, start=1):
@@ -110,7 +115,7 @@ class JsonList(_Objects):
 
     _nothing = "in its list"
 
-    def _objects(self) -> Iterator[tuple[int, dict[str, Any] | SetAside, int]]:
+    def _objects(self) -> Iterator[tuple[int, dict[str, Any] | Reject, int]]:
         decoder = json.JSONDecoder()
         text, raw = text_lines(self._path, self._codec, self.size, self._progress)
         with text:

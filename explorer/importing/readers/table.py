@@ -13,7 +13,7 @@ CHUNK_ROWS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
+class Reject:
     """A row that is not stored: its physical line (from 1), the column and value at fault, why, and its raw cells."""
 
     line: int
@@ -49,14 +49,14 @@ class CellColumns(Sequence[list[str]]):
 class Chunk:
     """Consecutive rows. Every row of `rows` has exactly as many cells as the header; `lines[i]` is where row i begins.
 
-    `set_aside` are rows in between that could not be read as rows. `done` is how far into the file this is, in the
+    `rejects` are rows in between that could not be read as rows. `done` is how far into the file this is, in the
     unit of the table's `size`. Where it is at hand, `text` is what all cells come from: what is nowhere in it is in no
     cell, and no cell is longer than `longest`.
     """
 
     rows: Sequence[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
-    set_aside: list[SetAside] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
     done: int = 0
     text: str = ""
     longest: int = 0

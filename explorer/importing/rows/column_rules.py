@@ -70,7 +70,7 @@ def date_columns(mapping: Mapping) -> tuple[str, ...]:
     return tuple(column for side in ("start", "start_year", "end", "end_year") for column in mapping.columns_of(side))
 
 
-def settle(
+def find_column_rules(
     table: Table, mapping: Mapping, *, sample: Sequence[Sequence[str]] | None = None, complete: bool = False
 ) -> ColumnRules:
     """Decide what only whole columns can tell. `sample` is looked at in place of the file where nothing in it is
@@ -83,10 +83,10 @@ def settle(
     if sample is not None:
         survey, days = _surveyed([sample], columns)
         if complete or not (survey.total or survey.number() or survey.pairs()):
-            found = _settled(survey, days, mapping, sample, starts, index, sure=complete)
+            found = _rules_from(survey, days, mapping, sample, starts, index, sure=complete)
     if found is None:
         survey, days = _surveyed((chunk.rows for chunk in table.chunks()), columns)
-        found = _settled(survey, days, mapping, sample or (), starts, index, sure=True)
+        found = _rules_from(survey, days, mapping, sample or (), starts, index, sure=True)
     return _as_others(found, table.header, sample or (), columns) if found.order_open else found
 
 
@@ -118,7 +118,7 @@ def _surveyed(blocks: Iterable[Sequence[Sequence[str]]], columns: Sequence[int])
     return survey, days
 
 
-def _settled(
+def _rules_from(
     survey: DateSurvey,
     days: Midnights,
     mapping: Mapping,

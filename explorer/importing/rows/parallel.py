@@ -17,10 +17,10 @@ from db.dates import WhenColumns
 from explorer.helper import Helper, HelperGone
 from explorer.importing.detect.sniff import Sniffed, open_table
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.readers.table import CHUNK_ROWS, CellColumns, Chunk, SetAside
+from explorer.importing.readers.table import CHUNK_ROWS, CellColumns, Chunk, Reject
 from explorer.importing.rows.column_rules import ColumnRules
 from explorer.importing.rows.hash_index import Unseen
-from explorer.importing.rows.reject_buffer import SetAsideRows
+from explorer.importing.rows.reject_buffer import RejectBuffer
 from explorer.importing.rows.row_parser import Parsed, RowParser
 from explorer.jobs import Progress
 
@@ -39,12 +39,12 @@ class ParsedFile:
     """The rows of a file, parsed; iterate over it once. `done` of `size` is how far it has come. `warnings` and
     `left_out` are whole at the end. With a helper, chunks come without their raw `rows` unless they have ids.
 
-    Iterating raises Unsettled, ImportFailed, Cancelled, and HelperGone.
+    Iterating raises NeedsFullScan, ImportFailed, Cancelled, and HelperGone.
     """
 
     sniffed: Sniffed
     mapping: Mapping
-    settled: ColumnRules
+    column_rules: ColumnRules
     progress: Progress
     helper: Helper | None = None
     done: int = 0
@@ -52,7 +52,7 @@ class ParsedFile:
     left_out: int = 0
 
     def __iter__(self) -> Iterator[Parsed]:
-        given = (self.sniffed, self.mapping, self.settled)
+        given = (self.sniffed, self.mapping, self.column_rules)
         if self.helper is None:
             found: Iterable[Any] = _parsed(*given, self.progress)
         else:
@@ -66,22 +66,28 @@ class ParsedFile:
 
 
 def _parsed(
-    sniffed: Sniffed, mapping: Mapping, settled: ColumnRules, progress: Progress | None = None, rows: int = CHUNK_ROWS
+    sniffed: Sniffed,
+    mapping: Mapping,
+    column_rules: ColumnRules,
+    progress: Progress | None = None,
+    rows: int = CHUNK_ROWS,
 ) -> Iterator[tuple[Parsed, int, list[str] | None]]:
     """Parsed chunks, each with how far into the file it is, the last (which is empty) with the warnings."""
     table = open_table(sniffed, progress)
-    parser = RowParser(table.header, mapping, settled, suspicious=sniffed.suspicious)
+    parser = RowParser(table.header, mapping, column_rules, suspicious=sniffed.suspicious)
     for chunk in table.chunks(rows):
         yield parser.parse(chunk), chunk.done, None
     yield parser.parse(Chunk()), table.size, parser.warnings()
 
 
-def _packed(sniffed: Sniffed, mapping: Mapping, settled: ColumnRules) -> Iterator[tuple[Any, int, list[str] | None]]:
+def _packed(
+    sniffed: Sniffed, mapping: Mapping, column_rules: ColumnRules
+) -> Iterator[tuple[Any, int, list[str] | None]]:
     """As `_parsed`, in the form that travels."""
     # An id that comes twice is found out only where the rows are written: they are set aside with their cells.
     raw = bool(mapping.get("id"))
     pack, addresses = _Pack(raw=raw), Unseen()
-    for parsed, done, warnings in _parsed(sniffed, mapping, settled, rows=_IN_CACHE):
+    for parsed, done, warnings in _parsed(sniffed, mapping, column_rules, rows=_IN_CACHE):
         pack.add(parsed)
         if pack.rows >= CHUNK_ROWS or warnings is not None:
             yield pack.packed(addresses), done, warnings
@@ -95,7 +101,7 @@ class _Pack:
         self.rows = 0
         self._raw = raw
         self._cells: list[_Texts] = []
-        self._set_aside: list[SetAside] = []
+        self._rejects: list[Reject] = []
         self._left_out = 0
         self._numbers: dict[str, list[npt.NDArray[Any]]] = {name: [] for name in _NUMBERS}
         self._lines: list[int] = []
@@ -106,8 +112,8 @@ class _Pack:
 
     def add(self, parsed: Parsed) -> None:
         """Take in what is parsed, which nobody else may use any more."""
-        self.rows += len(parsed) + len(parsed.set_aside) + parsed.left_out
-        self._set_aside += parsed.set_aside
+        self.rows += len(parsed) + len(parsed.rejects) + parsed.left_out
+        self._rejects += parsed.rejects
         self._left_out += parsed.left_out
         if not len(parsed) and self._rest:
             return
@@ -155,7 +161,7 @@ class _Pack:
                 rows=[],
                 texts={},
                 extra=[],
-                set_aside=self._set_aside,
+                rejects=self._rejects,
                 left_out=self._left_out,
                 new_addresses=bool(self._addresses) and addresses.are(self._addresses),
                 plain=all(what[2] for what in texts.values()) and all(map(str.isascii, names)),
@@ -209,11 +215,11 @@ def _parted(joined: _Joined) -> list[str]:
     return cells
 
 
-def find_cells(sniffed: Sniffed, set_aside: SetAsideRows, progress: Progress | None = None) -> None:
+def find_cells(sniffed: Sniffed, rejects: RejectBuffer, progress: Progress | None = None) -> None:
     """Give rows set aside their raw cells where they came without: those are read again from the file, which takes a
     while for a large one. Raises ImportFailed, Cancelled.
     """
-    wanted = set_aside.lines_without_cells()
+    wanted = rejects.lines_without_cells()
     found: dict[int, tuple[str, ...]] = {}
     if wanted:
         for chunk in open_table(sniffed, progress).chunks():
@@ -222,4 +228,4 @@ def find_cells(sniffed: Sniffed, set_aside: SetAsideRows, progress: Progress | N
                 found |= {line: tuple(row) for line, row in zip(chunk.lines, chunk.rows, strict=True) if line in lines}
             if len(found) == len(wanted):
                 break
-        set_aside.fill(found)
+        rejects.fill(found)

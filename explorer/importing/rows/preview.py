@@ -11,8 +11,8 @@ from explorer.importing.dates.single import DateRules
 from explorer.importing.detect.sniff import Sniffed, open_table, sniff
 from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.mapping.mapping import FIELD_DATES, Mapping
-from explorer.importing.readers.table import Chunk, SetAside
-from explorer.importing.rows.column_rules import date_columns, settle
+from explorer.importing.readers.table import Chunk, Reject
+from explorer.importing.rows.column_rules import date_columns, find_column_rules
 from explorer.importing.rows.row_parser import Parsed, RowParser
 from explorer.importing.rows.texts import read_number
 from explorer.jobs import Progress
@@ -62,22 +62,27 @@ def preview(
     chunk = Chunk(cells, list(range(len(cells))))
     if mapping.kind != "events":
         return _companion(sniffed, mapping, Chunk(cells, lines))
-    settled = settle(open_table(sniffed), mapping, sample=sniffed.rows, complete=True)
+    column_rules = find_column_rules(open_table(sniffed), mapping, sample=sniffed.rows, complete=True)
     try:
-        parser = RowParser(sniffed.header, mapping, settled)
+        parser = RowParser(sniffed.header, mapping, column_rules)
     except ImportFailed as error:
         rows = tuple(PreviewRow(line, tuple(row)) for line, row in zip(lines, cells, strict=True))
         return Preview(rows, (str(error),))
     parsed = parser.parse(chunk)
-    wrong = {one.line: one for one in parsed.set_aside}
+    wrong = {one.line: one for one in parsed.rejects}
     good = {place: i for i, place in enumerate(parsed.lines)}
     rows = tuple(
         _row(line, row, mapping, parsed, good.get(place), wrong.get(place), sniffed.header, language)
         for place, (line, row) in enumerate(zip(lines, cells, strict=True))
     )
-    readings = _readings(sniffed, mapping, settled.rules, language) if settled.order_open else ()
+    readings = _readings(sniffed, mapping, column_rules.rules, language) if column_rules.order_open else ()
     return Preview(
-        rows, tuple(parser.warnings()), settled.order_open, settled.rules.order, settled.order_known, readings
+        rows,
+        tuple(parser.warnings()),
+        column_rules.order_open,
+        column_rules.rules.order,
+        column_rules.order_known,
+        readings,
     )
 
 
@@ -102,7 +107,7 @@ def _row(
     mapping: Mapping,
     parsed: Parsed,
     i: int | None,
-    wrong: SetAside | None,
+    wrong: Reject | None,
     header: tuple[str, ...],
     language: str,
 ) -> PreviewRow:

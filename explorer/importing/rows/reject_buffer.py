@@ -11,26 +11,26 @@ from itertools import islice
 from typing import IO, Final, overload
 
 from db.errors import EnvironmentFailure
-from explorer.importing.readers.table import SetAside
+from explorer.importing.readers.table import Reject
 
 _IN_MEMORY: Final = 20_000
 _BLOCK: Final = 1_000
 """Rows written and read at once."""
 
 
-class SetAsideRows(Sequence[SetAside]):
+class RejectBuffer(Sequence[Reject]):
     """Rows in the order in which they were added. Adding raises EnvironmentFailure where there is no room for more."""
 
-    def __init__(self, rows: Iterable[SetAside] = ()) -> None:
-        self._first: list[SetAside] = []
-        self._last: list[SetAside] = []
+    def __init__(self, rows: Iterable[Reject] = ()) -> None:
+        self._first: list[Reject] = []
+        self._last: list[Reject] = []
         self._file: IO[bytes] | None = None
         self._blocks: list[tuple[int, int]] = []
         """Where blocks stand in the file, and how many bytes each has."""
         for row in rows:
             self.add(row)
 
-    def add(self, row: SetAside) -> None:
+    def add(self, row: Reject) -> None:
         """Add one row."""
         if len(self._first) < _IN_MEMORY:
             self._first.append(row)
@@ -59,7 +59,7 @@ class SetAsideRows(Sequence[SetAside]):
     def fill(self, cells: Mapping[int, tuple[str, ...]]) -> None:
         """Give the rows in memory that have no cells those of their line."""
         self._first = [
-            one if one.cells else SetAside(one.line, one.column, one.value, one.reason, cells.get(one.line, ()))
+            one if one.cells else Reject(one.line, one.column, one.value, one.reason, cells.get(one.line, ()))
             for one in self._first
         ]
 
@@ -70,7 +70,7 @@ class SetAsideRows(Sequence[SetAside]):
     def __len__(self) -> int:
         return len(self._first) + len(self._blocks) * _BLOCK + len(self._last)
 
-    def __iter__(self) -> Iterator[SetAside]:
+    def __iter__(self) -> Iterator[Reject]:
         yield from self._first
         for at, length in self._blocks:
             assert self._file is not None
@@ -79,10 +79,10 @@ class SetAsideRows(Sequence[SetAside]):
         yield from self._last
 
     @overload
-    def __getitem__(self, at: int) -> SetAside: ...
+    def __getitem__(self, at: int) -> Reject: ...
     @overload
-    def __getitem__(self, at: slice) -> list[SetAside]: ...
-    def __getitem__(self, at: int | slice) -> SetAside | list[SetAside]:
+    def __getitem__(self, at: slice) -> list[Reject]: ...
+    def __getitem__(self, at: int | slice) -> Reject | list[Reject]:
         if isinstance(at, slice):
             return list(islice(self, *at.indices(len(self))))
         if not -len(self) <= at < len(self):
@@ -90,6 +90,6 @@ class SetAsideRows(Sequence[SetAside]):
         return next(islice(self, at % len(self), None))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, SetAsideRows) and len(self) == len(other) and list(self) == list(other)
+        return isinstance(other, RejectBuffer) and len(self) == len(other) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]

@@ -55,11 +55,11 @@ class RowDates:
 class DateParser:
     """Reads the dates of one file, chunk by chunk."""
 
-    def __init__(self, index: dict[str, int], mapping: Mapping, settled: ColumnRules) -> None:
+    def __init__(self, index: dict[str, int], mapping: Mapping, column_rules: ColumnRules) -> None:
         self._index = index
         self._mapping = mapping
-        self._settled = settled
-        self._readers = {"start": DateReader(settled.rules), "end": DateReader(settled.rules, end=True)}
+        self._column_rules = column_rules
+        self._readers = {"start": DateReader(column_rules.rules), "end": DateReader(column_rules.rules, end=True)}
         self._split: dict[tuple[str, ...], Read | DateUnreadable] = {}
         self.assumed = {"start": Assumed(), "end": Assumed()}
         self._digits = False
@@ -73,8 +73,8 @@ class DateParser:
         """The columns that are read as they stand: what their reader knows was watched."""
 
     def parse(self, columns: Columns, count: int) -> RowDates:
-        """Read all dates of a chunk. Raises Unsettled where the whole column must be looked at first."""
-        if not self._settled.sure:
+        """Read all dates of a chunk. Raises NeedsFullScan where the whole column must be looked at first."""
+        if not self._column_rules.sure:
             self._watch(columns)
         dates = RowDates([""] * count, [""] * count)
         for side in ("start", "end"):
@@ -110,9 +110,9 @@ class DateParser:
             if len(self._watched) < DateReader.LARGEST:
                 self._watched |= cells
             survey.add(cells)
-            if self._settled.midnight:
+            if self._column_rules.midnight:
                 days.add(cells)
-        if survey.total or survey.number() or (self._settled.midnight and days.timed and not days.only):
+        if survey.total or survey.number() or (self._column_rules.midnight and days.timed and not days.only):
             raise NeedsFullScan
 
     def _whole(self, side: str, columns: Columns, count: int, dates: RowDates) -> None:
@@ -159,7 +159,7 @@ class DateParser:
             known = self._split.get(parts)
             if known is None:
                 try:
-                    known = assembled(parts, self._settled.rules)
+                    known = assembled(parts, self._column_rules.rules)
                 except DateUnreadable as error:
                     known = error
                 if len(self._split) < DateReader.LARGEST:
@@ -213,7 +213,7 @@ class DateParser:
     # -- what else a row says of its dates ----------------------------------------------------------------------------
 
     def _days(self, columns: Columns, dates: RowDates) -> None:
-        if self._settled.midnight:
+        if self._column_rules.midnight:
             for found in (dates.starts, dates.ends):
                 for i, edtf in enumerate(found):
                     match = _MIDNIGHT.match(edtf)
@@ -295,7 +295,7 @@ class DateParser:
                 ends[i] = end.rpartition("/")[2]
             elif start.startswith("["):
                 starts[i] = start[1:-1].split("..")[0] + "~"
-        if self._settled.blank_open:
+        if self._column_rules.blank_open:
             for i in [i for i, end in enumerate(ends) if not end]:
                 if starts[i] and "/" not in starts[i]:
                     ends[i] = OPEN

@@ -15,7 +15,7 @@ from explorer.importing.dates.assumptions import Assumed
 from explorer.importing.dates.column import DateReader
 from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.readers.table import CellColumns, Chunk, SetAside
+from explorer.importing.readers.table import CellColumns, Chunk, Reject
 from explorer.importing.rows.column_rules import ColumnRules
 from explorer.importing.rows.row_dates import DateParser, RowDates
 from explorer.importing.rows.texts import SURROGATE, Extras, TextParser
@@ -40,7 +40,7 @@ class Parsed:
     tags: list[tuple[str, ...]] | None = None
     values: list[float | None] | None = None
     extra: list[str] = field(default_factory=list)
-    set_aside: list[SetAside] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
     mapped: frozenset[str] = frozenset()
     keeps_extra: bool = True
     left_out: int = 0
@@ -61,17 +61,17 @@ class RowParser:
     """
 
     def __init__(
-        self, header: Sequence[str], mapping: Mapping, settled: ColumnRules, *, suspicious: bool = True
+        self, header: Sequence[str], mapping: Mapping, column_rules: ColumnRules, *, suspicious: bool = True
     ) -> None:
         mapping.checked(header)
         self._header = tuple(header)
         self._index = {name: i for i, name in enumerate(header)}
         self._mapping = mapping
-        self._settled = settled
+        self._column_rules = column_rules
         self._suspicious = suspicious
-        self._dates = DateParser(self._index, mapping, settled)
+        self._dates = DateParser(self._index, mapping, column_rules)
         self._texts = TextParser(header, mapping)
-        self._source_reader = DateReader(settled.rules)
+        self._source_reader = DateReader(column_rules.rules)
         self._cut = Assumed()
         self._mapped = frozenset(one.field for one in mapping.fields)
         if not (mapping.get("start") or mapping.get("start_year")):
@@ -82,10 +82,10 @@ class RowParser:
             raise ImportFailed("No column of the file gives events a title. Say which one does: --map title=COLUMN.")
 
     def parse(self, chunk: Chunk) -> Parsed:
-        """Parse the rows of a chunk. Raises Unsettled where the whole column must be looked at first."""
+        """Parse the rows of a chunk. Raises NeedsFullScan where the whole column must be looked at first."""
         lines, rows, left_out = self._without_skipped(chunk)
         common: dict[str, Any] = {
-            "set_aside": list(chunk.set_aside),
+            "rejects": list(chunk.rejects),
             "mapped": self._mapped,
             "keeps_extra": self._texts.keeps_extra,
             "left_out": left_out,
@@ -98,8 +98,8 @@ class RowParser:
         wrong = self._wrong(columns, rows, lines, dates, when)
         if wrong:
             keep = [i for i in range(len(rows)) if i not in wrong]
-            aside = sorted([*chunk.set_aside, *wrong.values()], key=lambda one: one.line)
-            return replace(self._kept(keep, rows, lines, dates), **{**common, "set_aside": aside})
+            aside = sorted([*chunk.rejects, *wrong.values()], key=lambda one: one.line)
+            return replace(self._kept(keep, rows, lines, dates), **{**common, "rejects": aside})
         return replace(self._built(columns, rows, lines, dates.written, when, chunk.longest), **common)
 
     def _columns(self, rows: Rows, *, guarded: bool = True) -> list[Sequence[str]]:
@@ -187,13 +187,13 @@ class RowParser:
         lines: list[int],
         dates: RowDates,
         when: WhenColumns,
-    ) -> dict[int, SetAside]:
+    ) -> dict[int, Reject]:
         """The rows that cannot stand, by their number in the chunk."""
-        wrong: dict[int, SetAside] = {}
+        wrong: dict[int, Reject] = {}
 
         def refuse(i: int, column: str, value: str, reason: str) -> None:
             if i not in wrong:
-                wrong[i] = SetAside(lines[i], column, value, reason, tuple(rows[i]))
+                wrong[i] = Reject(lines[i], column, value, reason, tuple(rows[i]))
 
         for i, what in dates.wrong.items():
             refuse(i, *what)
@@ -205,7 +205,7 @@ class RowParser:
                 found = _unclean(row)
                 if found is not None:
                     j, problem = found
-                    wrong[i] = SetAside(lines[i], self._header[j], row[j][:200], problem, tuple(row))
+                    wrong[i] = Reject(lines[i], self._header[j], row[j][:200], problem, tuple(row))
         return wrong
 
     def _date_problem(self, row: list[str], reason: str) -> tuple[str, str, str]:
@@ -230,8 +230,8 @@ class RowParser:
 
     def warnings(self) -> list[str]:
         """Everything assumed so far, a sentence each."""
-        pivot = self._settled.rules.pivot
-        said = list(self._settled.notes)
+        pivot = self._column_rules.rules.pivot
+        said = list(self._column_rules.notes)
         for side, assumed in self._dates.assumed.items():
             said += assumed.sentences(self._dates.named(side), pivot)
         return said + self._cut.sentences("Texts", pivot)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from db.failures import FieldError
 from db.schema.facts import REFERENCES, OnDelete
 from db.store import Transaction
-from explorer.importing.readers.table import SetAside
+from explorer.importing.readers.table import Reject
 from explorer.importing.reimport.existing import stored_events
 from explorer.importing.reimport.local_edits import LocalEdits
 from explorer.importing.reimport.update_existing import ExistingEventUpdater
@@ -330,7 +330,7 @@ class EventWriter:
 
     def _refuse(self, parsed: Parsed, i: int, column: str, value: str, reason: str) -> None:
         self._tally.reject(
-            SetAside(parsed.lines[i], column, value[:200], reason, tuple(parsed.rows[i]) if parsed.rows else ())
+            Reject(parsed.lines[i], column, value[:200], reason, tuple(parsed.rows[i]) if parsed.rows else ())
         )
 
     def _refuse_error(self, parsed: Parsed, i: int, error: FieldError) -> None:

@@ -13,15 +13,15 @@ from db.errors import EnvironmentFailure
 from db.schema.limits import JSON
 from db.sqlite.session import Session
 from db.store import Store, Transaction
-from explorer.importing.detect.propose import SET_ASIDE
+from explorer.importing.detect.propose import REJECT_PREFIX
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.readers.table import SetAside
+from explorer.importing.readers.table import Reject
 from explorer.importing.report import ImportReport
-from explorer.importing.rows.reject_buffer import SetAsideRows
+from explorer.importing.rows.reject_buffer import RejectBuffer
 
 _HEADER: Final = "import/header/"
-COLUMNS = tuple(SET_ASIDE + name for name in ("file", "line", "column", "reason"))
+COLUMNS = tuple(REJECT_PREFIX + name for name in ("file", "line", "column", "reason"))
 
 
 def write_rejects(path: str | Path, reports: Iterable[ImportReport]) -> int:
@@ -32,14 +32,14 @@ def write_rejects(path: str | Path, reports: Iterable[ImportReport]) -> int:
     written.
     """
     reports = list(reports)
-    header: list[str] = list(dict.fromkeys(name for report in reports if report.set_aside for name in report.header))
+    header: list[str] = list(dict.fromkeys(name for report in reports if report.all_rejects for name in report.header))
     count = 0
     try:
         with Path(path).open("w", encoding="utf-8", newline="") as file:
             out = csv.writer(file)
             out.writerow([*header, *COLUMNS])
             for report in reports:
-                for one in report.set_aside:
+                for one in report.all_rejects:
                     out.writerow([*_cells(one, report.header, header), report.file, one.line, one.column, one.reason])
                     count += 1
     except OSError as error:
@@ -68,13 +68,13 @@ def write_stored_rejects(path: str | Path, store: Store, import_id: int) -> int:
             "SELECT line, column_name, value, reason, raw FROM reject WHERE import_id = :id ORDER BY line, id",
             {"id": import_id},
         )
-        aside = SetAsideRows(
-            SetAside(line, column, value, reason, tuple(next(csv.reader(io.StringIO(raw, newline="")), [])))
+        aside = RejectBuffer(
+            Reject(line, column, value, reason, tuple(next(csv.reader(io.StringIO(raw, newline="")), [])))
             for line, column, value, reason, raw in rows
         )
     if header is None or not found:
         raise ImportFailed("This import did not keep what its columns are called; import the file again to see them.")
-    report = ImportReport(str(found[0][0]), "", "", "", Mapping(), set_aside=aside, header=header)
+    report = ImportReport(str(found[0][0]), "", "", "", Mapping(), all_rejects=aside, header=header)
     return write_rejects(path, [report])
 
 
@@ -83,7 +83,7 @@ def _header(session: Session, import_id: int) -> tuple[str, ...] | None:
     return None if text is None else tuple(map(str, json.loads(text)))
 
 
-def _cells(one: SetAside, own: tuple[str, ...], header: list[str]) -> list[str]:
+def _cells(one: Reject, own: tuple[str, ...], header: list[str]) -> list[str]:
     """The row's cells in the order of the joint header; what has no column goes into the last."""
     cells = dict(zip(own, one.cells, strict=False))
     row = [cells.get(name, "") for name in header]

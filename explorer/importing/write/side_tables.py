@@ -17,7 +17,7 @@ from explorer.importing.dates.column import DateReader
 from explorer.importing.dates.single import DateRules
 from explorer.importing.errors import DateUnreadable
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.readers.table import Chunk, SetAside
+from explorer.importing.readers.table import Chunk, Reject
 from explorer.importing.report import ImportCounts
 from explorer.importing.rows.texts import read_number
 from explorer.importing.write.accounts import add_claim, add_link, apply_account, event_by_key, mark_translation
@@ -33,7 +33,7 @@ class _Refused(Exception):
         self.reason = reason
 
 
-class CompanionWriter:
+class SideTableWriter:
     """Writes the rows of one companion table."""
 
     def __init__(
@@ -56,7 +56,7 @@ class CompanionWriter:
 
     def write(self, chunk: Chunk) -> None:
         """Write the rows of a chunk, setting aside in the tally those that cannot stand."""
-        self._tally.reject(*chunk.set_aside)
+        self._tally.reject(*chunk.rejects)
         for line, row in zip(chunk.lines, chunk.rows, strict=True):
             self._line = line
 
@@ -83,7 +83,7 @@ class CompanionWriter:
 
     def _refuse(self, row: list[str], field: str, value: str, reason: str) -> None:
         column = ", ".join(self._mapping.columns_of(field)) or field
-        self._tally.reject(SetAside(self._line, column, value[:200], reason, tuple(row)))
+        self._tally.reject(Reject(self._line, column, value[:200], reason, tuple(row)))
 
     # -- what rows have in common -----------------------------------------------------------------------------------
 

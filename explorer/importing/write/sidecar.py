@@ -21,7 +21,7 @@ from explorer.importing.mapping.mapping import OTHER_FIELDS, FieldMap, Mapping
 from explorer.importing.readers.table import Chunk
 from explorer.importing.report import ImportCounts
 from explorer.importing.write.accounts import add_claim, source_row
-from explorer.importing.write.side_tables import KNOWN_SOURCE, CompanionWriter
+from explorer.importing.write.side_tables import KNOWN_SOURCE, SideTableWriter
 
 FORMAT: Final = "timeline-explorer-more"
 VERSION: Final = 1
@@ -34,7 +34,7 @@ def more_path(csv_path: Path) -> Path:
     return csv_path.parent / f"{csv_path.stem}.more.json"
 
 
-def without_companions(paths: Sequence[Path]) -> list[Path]:
+def without_side_tables(paths: Sequence[Path]) -> list[Path]:
     """The files to import one by one: what stands beside a CSV among them is read with it."""
     beside = {more_path(path) for path in paths}
     return [path for path in paths if path not in beside]
@@ -120,7 +120,7 @@ def _series(tx: Transaction, import_id: int, listed: Sequence[dict[str, Any]]) -
     header = (*OTHER_FIELDS["readings"], KNOWN_SOURCE)
     mapping = Mapping(kind="readings", fields=tuple(FieldMap(name, (name,)) for name in header), order="ymd")
     tally = ImportCounts()
-    writer = CompanionWriter(tx, import_id, tally, header, mapping)
+    writer = SideTableWriter(tx, import_id, tally, header, mapping)
     known = set(tx.session.rows("SELECT name, subject FROM series"))
     rows: list[list[str]] = []
     for series in listed:

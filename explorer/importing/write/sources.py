@@ -28,7 +28,7 @@ _SAME: Final = (
 )
 """What `Same` is in the table."""
 _BATCH: Final = 400
-_REMEMBERED: Final = 100_000
+_CACHED_SOURCES: Final = 100_000
 _BLOCK: Final = 100_000
 _FEW_STORED, _FEW_AMONG = 1_000, 10
 """So many stored sources, or a tenth as many as rows come, are read once rather than looked up."""
@@ -166,7 +166,7 @@ class SourceBook:
         return ids
 
     def _remember(self, pairs: Iterable[tuple[Same, int]]) -> None:
-        if len(self._recent) >= _REMEMBERED:
+        if len(self._recent) >= _CACHED_SOURCES:
             self._recent.clear()
         for same, source_id in pairs:
             self._recent[same] = source_id

@@ -332,7 +332,7 @@ class ImportDialog(Dialog):
         if self.report is not None:
             report = self.report
             dialog = RejectsDialog(
-                report.file, report.set_aside, report.rejected, lambda path: write_rejects(path, [report]), self
+                report.file, report.all_rejects, report.rejected, lambda path: write_rejects(path, [report]), self
             )
             dialog.open()
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from db.records import ImportInfo
 from explorer.drawing import fonts
-from explorer.importing.readers.table import SetAside
+from explorer.importing.readers.table import Reject
 from explorer.importing.reimport.undo import TakeBack, can_undo, edited, goes_for_good, undo_import
 from explorer.importing.write.rejects import write_stored_rejects
 from explorer.jobs import Progress
@@ -122,7 +122,7 @@ class ImportsDialog(Dialog):
 
     def _show_rejects(self, one: ImportInfo) -> None:
         found = self._session.store.rejects(one.id, 2_000)
-        rows = [SetAside(reject.line, reject.column, reject.value, reject.reason) for reject in found]
+        rows = [Reject(reject.line, reject.column, reject.value, reject.reason) for reject in found]
         store = self._session.store
         RejectsDialog(one.file, rows, one.rejected, lambda path: write_stored_rejects(path, store, one.id), self).open()
 

@@ -15,11 +15,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from db.errors import EnvironmentFailure, InputError
 from explorer.importing.detect.propose import propose
-from explorer.importing.detect.saved import recalled
+from explorer.importing.detect.saved import find_mapping
 from explorer.importing.detect.sniff import Sniffed, open_table, sniff
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.report import ImportReport
-from explorer.importing.rows.column_rules import settle
+from explorer.importing.rows.column_rules import find_column_rules
 from explorer.importing.run import import_file
 from explorer.jobs import Progress, Step
 from explorer.qt.background.worker import Job
@@ -65,7 +65,7 @@ class FileInspector(QObject):
         def work(progress: Progress) -> tuple[Sniffed, Mapping]:
             check_foreign(store, path)
             found = sniff(path, progress=progress, **overruled)  # type: ignore[arg-type]
-            return found, recalled(store, found) or propose(found)
+            return found, find_mapping(store, found) or propose(found)
 
         if _size(path) < _LARGE_BYTES:
             try:
@@ -88,7 +88,7 @@ class FileInspector(QObject):
         store = self._session.store
 
         def work(progress: Progress) -> tuple[ImportReport, bool]:
-            order_open = settle_order and settle(open_table(sniffed, progress), mapping).order_open
+            order_open = settle_order and find_column_rules(open_table(sniffed, progress), mapping).order_open
             report = import_file(
                 store, sniffed.path, mapping, sniffed=sniffed, dry_run=True, progress=progress, over_edits=over_edits
             )

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from db.errors import EnvironmentFailure, InputError
 from explorer.drawing import fonts
-from explorer.importing.readers.table import SetAside
+from explorer.importing.readers.table import Reject
 from explorer.qt.shell.file_dialogs import save_file
 from explorer.qt.widgets import Dialog, button, label, plain_tip
 
@@ -33,7 +33,7 @@ class RejectsDialog(Dialog):
     """Why rows were set aside, and the way to mend them. `write` saves them as CSV and says how many there were."""
 
     def __init__(
-        self, file: str, rows: Sequence[SetAside], total: int, write: Callable[[Path], int], parent: QWidget
+        self, file: str, rows: Sequence[Reject], total: int, write: Callable[[Path], int], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Rows set aside")
@@ -82,7 +82,7 @@ class RejectsDialog(Dialog):
         self.told.setText(f"{count:,} {'row' if count == 1 else 'rows'} saved as {path.name}. Mend them and import it.")
 
 
-def _table(rows: Sequence[SetAside]) -> QTableWidget:
+def _table(rows: Sequence[Reject]) -> QTableWidget:
     made = QTableWidget(len(rows), 4)
     made.setObjectName("rejects")
     made.setHorizontalHeaderLabels(["Line", "Column", "Value", "Reason"])

@@ -31,7 +31,7 @@ from explorer.importing.builtin import load_builtin
 from explorer.importing.detect.sniff import Sniffed, sniff
 from explorer.importing.formats.registry import file_endings
 from explorer.importing.mapping.mapping import Mapping
-from explorer.importing.write.sidecar import without_companions
+from explorer.importing.write.sidecar import without_side_tables
 from explorer.jobs import Progress
 from explorer.qt.figures.dialog import SnapshotDialog
 from explorer.qt.figures.show_view import apply_when_loaded
@@ -53,7 +53,7 @@ def import_files(window: MainWindow, paths: Sequence[Path] | None = None) -> Non
     if not paths:
         folder = window.session.settings.last_folder
         paths = open_files(window, "Import events", folder, f"{_LISTS};;All files (*)")
-    paths = without_companions(paths)
+    paths = without_side_tables(paths)
     for number, path in enumerate(paths, start=1):
         if not _is_pasted(path):
             _remember_folder(window, path)

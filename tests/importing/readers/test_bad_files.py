@@ -149,7 +149,7 @@ def test_rows_after_the_name_of_a_script_have_their_own_lines(store: Store, writ
     path = written(
         '\nvar posts =\n[{"date": "2019", "title": "Signed"},\n{"date": "2019-02-31", "title": "No"}]', "p.js"
     )
-    assert [one.line for one in import_file(store, path).set_aside] == [4]
+    assert [one.line for one in import_file(store, path).all_rejects] == [4]
 
 
 @pytest.mark.parametrize("number", ["abc", "1", 1])

@@ -104,7 +104,7 @@ def test_a_broken_entry_costs_itself_alone(lines: str, line: int, column: str, r
     chunk = next(iter(table.chunks()))
 
     assert [row[1] for row in chunk.rows] == ["Good"]
-    [reject] = chunk.set_aside
+    [reject] = chunk.rejects
     assert (reject.line, reject.column) == (line, column)
     assert reason in reject.reason
 

@@ -10,9 +10,9 @@ import pytest
 
 from db.errors import EnvironmentFailure
 from db.store import Store
-from explorer.importing.readers.table import SetAside
+from explorer.importing.readers.table import Reject
 from explorer.importing.rows import reject_buffer
-from explorer.importing.rows.reject_buffer import SetAsideRows
+from explorer.importing.rows.reject_buffer import RejectBuffer
 from explorer.importing.run import import_file
 from explorer.importing.write.rejects import write_rejects, write_stored_rejects
 
@@ -23,18 +23,18 @@ def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reject_buffer, "_BLOCK", 4)
 
 
-def _row(line: int) -> SetAside:
-    return SetAside(line, "start", "31.02.2019", "31 February 2019 does not exist", (f"Title {line}", "31.02.2019"))
+def _row(line: int) -> Reject:
+    return Reject(line, "start", "31.02.2019", "31 February 2019 does not exist", (f"Title {line}", "31.02.2019"))
 
 
 @pytest.mark.parametrize("count", [0, 2, 3, 4, 7, 12])
 def test_rows_are_counted_and_found_wherever_they_are_kept(count: int) -> None:
     rows = [_row(line) for line in range(count)]
-    kept = SetAsideRows(rows)
+    kept = RejectBuffer(rows)
 
     assert len(kept) == count
     assert list(kept) == rows
-    assert kept == SetAsideRows(rows)
+    assert kept == RejectBuffer(rows)
     assert kept[1:5] == rows[1:5]
     assert [kept[i] for i in range(-count, count)] == rows * 2
     with pytest.raises(IndexError):
@@ -42,13 +42,13 @@ def test_rows_are_counted_and_found_wherever_they_are_kept(count: int) -> None:
 
 
 def test_two_can_go_through_them_at_once() -> None:
-    kept = SetAsideRows(_row(line) for line in range(12))
+    kept = RejectBuffer(_row(line) for line in range(12))
 
     assert [(one.line, other.line) for one, other in zip(kept, kept, strict=True)] == [(i, i) for i in range(12)]
 
 
 def test_rows_without_cells_get_them_by_their_line() -> None:
-    kept = SetAsideRows([_row(1), SetAside(2, "id", "7", "stands already on an earlier line")])
+    kept = RejectBuffer([_row(1), Reject(2, "id", "7", "stands already on an earlier line")])
 
     assert kept.lines_without_cells() == {2}
     kept.fill({2: ("A", "B")})
@@ -63,7 +63,7 @@ def test_a_full_temporary_folder_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(tempfile, "TemporaryFile", full)
 
     with pytest.raises(EnvironmentFailure, match=r"no room in .* \(No space left on device\); make some"):
-        SetAsideRows(_row(line) for line in range(12))
+        RejectBuffer(_row(line) for line in range(12))
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
