@@ -26,30 +26,6 @@ if TYPE_CHECKING:
 
 LANE_COLOURS: Final = 8
 """The theme has lane-1 … lane-8."""
-_BULK: Final = 50_000
-"""From this many new events on, making the index anew is quicker than keeping it sorted: 1.3 s against 5 s a million.
-"""
-
-EVENT_COLUMNS: Final = (
-    "key",
-    "title",
-    "summary",
-    "when_edtf",
-    "earliest_us",
-    "latest_us",
-    "sure_from_us",
-    "sure_to_us",
-    "precision",
-    "flags",
-    "lane_id",
-    "category_id",
-    "place",
-    "value",
-    "extra",
-    "import_id",
-    "import_line",
-)
-"""What `insert_events` takes, in this order."""
 
 
 class Transaction(RowWriter):
@@ -232,24 +208,6 @@ class Transaction(RowWriter):
         ids = dict.fromkeys(self._named(table, name) for name in names if name.strip())
         for position, name_id in enumerate(ids):
             self.insert(f"event_{table}", **{"event_id": event_id, f"{table}_id": name_id, "position": position})
-
-    def insert_events(self, rows: Iterable[Row], expected: int = 0) -> range:
-        """Add many events given as tuples in the order of EVENT_COLUMNS; their ids, in the order of the rows.
-
-        Quicker than `insert_event` by a factor of ten. `expected` is how many will come, roughly. Actors, tags, quotes
-        and citations of these events follow with `put`. A refused row raises FieldError with its number in `row`.
-        """
-        stamps = (self.now_us, self.now_us)
-        columns = (*EVENT_COLUMNS, "created_us", "updated_us")
-        stored = self.session.value("SELECT coalesce(max(id), 0) FROM event")
-        rebuild = self.session.dialect == "sqlite" and expected >= max(_BULK, stored // 2)
-        if rebuild:
-            definition = self.session.value("SELECT sql FROM sqlite_schema WHERE name = 'ix_event_columns'")
-            self.session.run("DROP INDEX ix_event_columns")
-        made = self.put("event", columns, (row + stamps for row in rows))
-        if rebuild:
-            self.session.run(definition)
-        return made
 
     def delete_events(self, ids: Iterable[int] | Int64s) -> None:
         """Remove events with everything that hangs on them."""

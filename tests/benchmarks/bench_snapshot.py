@@ -23,7 +23,6 @@ import numpy as np
 
 from db import dates
 from db.store import Changes, Store, Transaction, open_store
-from db.write.transaction import EVENT_COLUMNS
 from explorer.drawing.fonts import Measure
 from explorer.figures.data import FigureData
 from explorer.figures.formats import format_of
@@ -32,6 +31,7 @@ from explorer.figures.output.raster import paint_image
 from explorer.figures.sizes import preset
 from explorer.figures.snapshot import encode, ensure_gui
 from explorer.figures.spec import FigureSpec
+from tests.db.stores import EVENT_COLUMNS, put_events
 
 Row = dict[str, Any]
 _DAY_US = 86_400_000_000
@@ -71,7 +71,7 @@ class _Many:
 
     def apply(self, tx: Transaction) -> Changes:
         lanes = [tx.lane_id(name) for name in ("Disputes", "Summits", "Contracts")]
-        tx.insert_events(self._rows(lanes), expected=self._count)
+        put_events(tx, self._rows(lanes))
         return tx.changes()
 
     def _rows(self, lanes: list[int]) -> Iterator[tuple[Any, ...]]:

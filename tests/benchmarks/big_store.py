@@ -13,7 +13,8 @@ import numpy as np
 from db import dates
 from db.records import Changes
 from db.store import Store, open_store
-from db.write.transaction import EVENT_COLUMNS, Transaction
+from db.write.transaction import Transaction
+from tests.db.stores import EVENT_COLUMNS, put_events
 
 DAY_US = 86_400_000_000
 _SYLLABLES = "ka ro mi tan el so ver di na lo pre con ter mu is ed ing tion al be st gr ch or un".split()  # noqa: SIM905
@@ -54,7 +55,7 @@ class Fill:
     """Words to put into summaries, and the share of events that gets each."""
 
     def apply(self, tx: Transaction) -> Changes:
-        tx.insert_events(self._rows(tx), expected=self.count)
+        put_events(tx, self._rows(tx))
         return tx.changes()
 
     def _rows(self, tx: Transaction) -> Iterator[tuple[Any, ...]]:

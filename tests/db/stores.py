@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from db import dates
 from db.records import Changes, EventRow, SourceRow
 from db.store import Store
 from db.write.transaction import Transaction
+
+EVENT_COLUMNS: Final = (
+    "key",
+    "title",
+    "summary",
+    "when_edtf",
+    "earliest_us",
+    "latest_us",
+    "sure_from_us",
+    "sure_to_us",
+    "precision",
+    "flags",
+    "lane_id",
+    "category_id",
+    "place",
+    "value",
+    "extra",
+    "import_id",
+    "import_line",
+)
+"""What `put_events` takes, in this order."""
 
 
 @dataclass
@@ -39,6 +60,12 @@ def add(store: Store, title: str, when: str = "2019-06-05", lane: str = "dispute
     """One event in a lane by name; its id."""
     made: int = do(store, lambda tx: tx.insert_event(row(title, when, tx.lane_id(lane), **more)))
     return made
+
+
+def put_events(tx: Transaction, rows: Iterable[tuple[Any, ...]]) -> range:
+    """Put many events in, given as tuples in the order of EVENT_COLUMNS; their ids."""
+    stamps = (tx.now_us, tx.now_us)
+    return tx.put("event", (*EVENT_COLUMNS, "created_us", "updated_us"), (row + stamps for row in rows))
 
 
 def quote(store: Store, event_id: int, text: str, source: SourceRow | None = None, **more: Any) -> int:

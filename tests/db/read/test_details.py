@@ -8,8 +8,8 @@ import pytest
 from db import dates
 from db.records import Changes, SourceRow
 from db.store import Store
-from db.write.transaction import EVENT_COLUMNS, Transaction
-from tests.db.stores import add, do, quote
+from db.write.transaction import Transaction
+from tests.db.stores import EVENT_COLUMNS, add, do, put_events, quote
 
 
 def test_an_empty_store_has_nothing_and_says_so(store: Store) -> None:
@@ -63,7 +63,8 @@ def test_columns_keep_every_bit_of_their_bounds(store: Store) -> None:
             "summary": "",
             "place": "",
         }
-        tx.insert_events(
+        put_events(
+            tx,
             [
                 tuple(
                     {
@@ -78,7 +79,7 @@ def test_columns_keep_every_bit_of_their_bounds(store: Store) -> None:
                     for name in EVENT_COLUMNS
                 )
                 for a, b, c, d in bounds
-            ]
+            ],
         )
 
     do(store, put)
