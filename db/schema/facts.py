@@ -206,5 +206,5 @@ PLURALS: Final[Mapping[str, str]] = {
 
 
 def key_of(table: str) -> tuple[str, ...]:
-    """The columns of a table's primary key."""
+    """Return the columns of a table's primary key."""
     return KEYS.get(table, ("id",))

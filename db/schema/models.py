@@ -64,7 +64,7 @@ def _int(name: str, *, null: bool = False, default: int | None = None) -> Any:
 
 
 def _text(name: str, *, null: bool = False, unique: bool = False) -> Any:
-    """A text column; empty text stands for "not said", and NULL is used only where a unique key may be missing."""
+    """Make a text column; empty text stands for "not said", and NULL is used only where a unique key may be missing."""
     default = None if null else ""
     return Field(
         default=default, sa_column=Column(name, Text, nullable=null, unique=unique or None, server_default=default)
@@ -72,13 +72,13 @@ def _text(name: str, *, null: bool = False, unique: bool = False) -> Any:
 
 
 def _to(target: str, name: str, *, null: bool = False, gone: str = "CASCADE", key: bool = False) -> Any:
-    """A column that points at `target.id`; `gone` is what happens to this row when that one is deleted."""
+    """Make a column that points at `target.id`; `gone` is what happens to this row when that one is deleted."""
     column = Column(name, BIG, ForeignKey(f"{target}.id", ondelete=gone), nullable=null, primary_key=key)
     return Field(default=None, sa_column=column)
 
 
 def _text_rule(column: str, limit: int, *, filled: bool) -> list[CheckConstraint]:
-    """What a text column refuses: over-long text, NUL, broken UTF-8, and blank text where it must say something.
+    """Return what a text column refuses: over-long text, NUL, broken UTF-8, and blank text where it must say something.
 
     A text whose characters are as many as its bytes is ASCII without NUL (SQLite counts up to a NUL), which spares
     most rows the rest. SQLite decodes a lone surrogate to U+FFFD: so in a text that holds the byte 0xED at all

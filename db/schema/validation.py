@@ -77,7 +77,7 @@ def check_bounds(earliest_us: int, latest_us: int, sure_from_us: int, sure_to_us
 
 
 def refusal(table: str, values: Mapping[str, Any], error: Exception, row: int | None = None) -> FieldError | None:
-    """The database's refusal of a row in plain words, or None where it is no refusal of a value."""
+    """Return the database's refusal of a row in plain words, or None where it is no refusal of a value."""
     try:
         check(table, values)
     except FieldError as plain:

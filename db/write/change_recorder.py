@@ -47,7 +47,7 @@ class ChangeRecorder:
         self._lanes = self._sources_differ = self._others = self._all = False
 
     def changes(self) -> Changes:
-        """What has been done so far."""
+        """Return what has been done so far."""
         added, removed, changed = (ids_array(ids) for ids in (self._added, self._removed, self._changed))
         if self._added_ranges:
             # Ranges come in the order of their ids; nothing is sorted that is in order already.
@@ -60,7 +60,7 @@ class ChangeRecorder:
         return Changes(added, changed, removed, self._lanes, self._sources_differ, self._others, self._all)
 
     def inverse(self) -> Inverse:
-        """The change that takes back what has been done so far."""
+        """Return the change that takes back what has been done so far."""
         return Inverse(tuple(reversed(self._steps)))
 
     def mark(self) -> Savepoint:
@@ -161,7 +161,7 @@ class ChangeRecorder:
             self._stale.update(ids)
 
     def events_of_source(self, source_id: int) -> list[int]:
-        """The events that quote or cite a source."""
+        """Return the events that quote or cite a source."""
         rows = self.session.rows(
             "SELECT event_id FROM quote WHERE source_id = :id "
             "UNION SELECT event_id FROM citation WHERE source_id = :id",

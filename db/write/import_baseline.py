@@ -195,27 +195,27 @@ _HANGS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def name_of(table: str, values: Mapping[str, Any]) -> str:
-    """What files know a row of RENAMED by: its name; of a source, JSON of `source_name`."""
+    """Return what files know a row of RENAMED by: its name; of a source, JSON of `source_name`."""
     if table != "source":
         return str(values["name"])
     return json.dumps(source_name_of(values), ensure_ascii=False)
 
 
 def source_name_of(values: Mapping[str, Any]) -> list[str]:
-    """What tells a source from others, from its columns."""
+    """Return what tells a source from others, from its columns."""
     return source_name([values[column] for column in _SAME_SOURCE])
 
 
 def source_name(same: Sequence[str]) -> list[str]:
-    """What tells a source from others, of (address, title, publisher, date, author): the author only where none of the
-    first three is named.
+    """Return what tells a source from others, of (address, title, publisher, date, author): the author only where none
+    of the first three is named.
     """
     return [*same[:4], "" if any(same[:3]) else same[4]]
 
 
 def former_names(session: Session, table: str) -> dict[str, int]:
-    """The rows of RENAMED that files know by other names than they have, by that name; a name that is there means
-    whoever has it.
+    """Return the rows of RENAMED that files know by other names than they have, by that name; a name that is there
+    means whoever has it.
     """
     rows = session.rows(f"SELECT name, {table}_id FROM known_as WHERE {table}_id IS NOT NULL ORDER BY id")
     return {name: row_id for name, row_id in rows if not _is_there(session, table, name)}
@@ -228,7 +228,7 @@ def _is_there(session: Session, table: str, name: str) -> bool:
 
 
 def source_named(session: Session, name: Sequence[str]) -> int | None:
-    """The source with exactly this name, as `source_name` gives it."""
+    """Return the source with exactly this name, as `source_name` gives it."""
     bare = " AND author = :author" if not any(name[:3]) else ""
     same = " AND ".join(f"{column} = :{column}" for column in _SAME_SOURCE[:4])
     found = session.value(f"SELECT id FROM source WHERE {same}{bare}", dict(zip(_SAME_SOURCE, name, strict=True)))
@@ -236,7 +236,7 @@ def source_named(session: Session, name: Sequence[str]) -> int | None:
 
 
 def value_of(session: Session, event_id: int, field: str) -> str:
-    """What stands in a field of an event now, as `as_imported` keeps it."""
+    """Return what stands in a field of an event now, as `as_imported` keeps it."""
     known = {"id": event_id}
     value: Any
     match field:
@@ -268,7 +268,7 @@ def value_of(session: Session, event_id: int, field: str) -> str:
 
 
 def _own_value(session: Session, event_id: int, table: str) -> dict[str, Any] | None:
-    """An event's own quote or citation with its source by name; None where there is none."""
+    """Return an event's own quote or citation with its source by name; None where there is none."""
     texts = [name for name in _OWN[table] if name != "source_id"]
     columns = ", ".join(f"x.{name}" for name in texts) or "''"
     source = ", ".join(f"s.{name}" for name in _SAME_SOURCE)

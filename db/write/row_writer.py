@@ -37,7 +37,7 @@ REFUSALS: Final = (sqlite3.IntegrityError, OverflowError, UnicodeError)
 
 
 def now_us() -> int:
-    """This moment, in microseconds since 1970 UTC."""
+    """Return this moment, in microseconds since 1970 UTC."""
     return time.time_ns() // 1000
 
 
@@ -228,7 +228,7 @@ class RowWriter(ChangeRecorder):
         self._steps.append(Put(table, tuple(columns), found))
 
     def _next_id(self, table: str) -> int:
-        """The id that the next row of a table will get; nobody else can take it while this write runs."""
+        """Return the id that the next row of a table will get; nobody else can take it while this write runs."""
         if self.session.dialect == "sqlite":
             used = self.session.value("SELECT seq FROM sqlite_sequence WHERE name = :table", {"table": table})
             if used is not None:

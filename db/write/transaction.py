@@ -75,8 +75,8 @@ class Transaction(RowWriter):
     # -- names ------------------------------------------------------------------------------------------------------
 
     def lane_id(self, name: str, create: bool = True) -> int:
-        """The lane of that name, made at the end of the list where there is none and `create` is set. A file may know
-        it by the name that it had before a person gave it another.
+        """Return the lane of that name, made at the end of the list where there is none and `create` is set. A file may
+        know it by the name that it had before a person gave it another.
         """
         name = _name("lane", name)
         found = self.session.value("SELECT id FROM lane WHERE name = :name", {"name": name})
@@ -90,7 +90,7 @@ class Transaction(RowWriter):
         return self.insert("lane", name=name, colour=f"lane-{count % LANE_COLOURS + 1}", position=last + 1)
 
     def category_id(self, name: str) -> int | None:
-        """The category of that name, made where there is none; None for an empty name."""
+        """Return the category of that name, made where there is none; None for an empty name."""
         if not name.strip():
             return None
         made = self._named("category", name)
@@ -119,8 +119,8 @@ class Transaction(RowWriter):
         return known[name]
 
     def source_id(self, source: SourceRow) -> int:
-        """The source with the same url, title, publisher and published date, made where there is none. Where no more
-        than its author and date are known, it is the same only by the same author.
+        """Return the source with the same url, title, publisher and published date, made where there is none. Where no
+        more than its author and date are known, it is the same only by the same author.
         """
         bare = not (source.url or source.title or source.publisher)
         author = source.author if bare else ""
@@ -251,7 +251,7 @@ class Transaction(RowWriter):
 
 
 def when_values(when: When) -> dict[str, Any]:
-    """The date columns of an event."""
+    """Return the date columns of an event."""
     return {
         "when_edtf": when.edtf,
         "earliest_us": when.earliest_us,
@@ -274,7 +274,7 @@ def extra_text(extra: Mapping[str, Any] | None) -> str:
 
 
 def _name(table: str, name: str) -> str:
-    """A name as it is kept: without space around it. Raises FieldError, before the database is asked for it."""
+    """Return a name as it is kept: without space around it. Raises FieldError, before the database is asked for it."""
     name = name.strip()
     validation.check_text(table, name, limits.NAME, filled=True)
     return name

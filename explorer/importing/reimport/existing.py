@@ -32,7 +32,7 @@ class ExistingEvent:
 
 
 def stored_events(tx: Transaction, ids: Sequence[int]) -> dict[int, ExistingEvent]:
-    """The events with these ids, by id."""
+    """Return the events with these ids, by id."""
     found: dict[int, ExistingEvent] = {}
     for some in batches(ids, 500):
         inside = listed(some)

@@ -64,7 +64,7 @@ class LocalEdits:
         self._taken.update(event_ids)
 
     def edited(self, lane: str, edtf: str, title: str) -> int | None:
-        """The event that had this lane, date and title when it was imported, each once."""
+        """Return the event that had this lane, date and title when it was imported, each once."""
         for event_id in self._edited.get(self._content(lane, edtf, title), ()):
             if event_id not in self._taken:
                 self._taken.add(event_id)
@@ -72,7 +72,7 @@ class LocalEdits:
         return None
 
     def deleted(self, key: str, lane: str, edtf: str, title: str) -> int | None:
-        """The number under which the deletion of such an event is kept, each once."""
+        """Return the number under which the deletion of such an event is kept, each once."""
         if key:
             return self._gone_keys.pop(key, None)
         found = self._gone.get(self._content(lane, edtf, title))

@@ -11,7 +11,7 @@ from typing import Any
 
 
 def merged(base: Any, here: Any, file: Any) -> tuple[Any, bool]:
-    """What one value becomes, and whether both sides have changed it to different ones.
+    """Return what one value becomes, and whether both sides have changed it to different ones.
 
     >>> merged("a", "a", "b"), merged("a", "b", "a"), merged("a", "b", "c")
     (('b', False), ('b', False), ('b', True))
@@ -22,7 +22,7 @@ def merged(base: Any, here: Any, file: Any) -> tuple[Any, bool]:
 
 
 def merged_names(base: Sequence[str], here: Sequence[str], file: Sequence[str]) -> list[str]:
-    """What a list of names becomes, name by name, so that the two sides never disagree: what either has added is
+    """Return what a list of names becomes, name by name, so that the two sides never disagree: what either has added is
     there, what either has taken away is not. In the order of the file, unless that says what it said before.
 
     >>> merged_names(["a", "b"], ["b", "mine"], ["a", "b", "c"])
@@ -38,8 +38,8 @@ def merged_names(base: Sequence[str], here: Sequence[str], file: Sequence[str]) 
 def merged_entries(
     base: Mapping[str, Any], here: Mapping[str, Any], file: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[str]]:
-    """What named values become, one by one, and the names of those that both sides have changed differently. None is
-    not there.
+    """Return what named values become, one by one, and the names of those that both sides have changed differently.
+    None is not there.
 
     >>> merged_entries({"a": 1}, {"a": 1, "mine": 2}, {"a": 3})
     ({'a': 3, 'mine': 2}, [])

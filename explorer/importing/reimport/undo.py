@@ -60,7 +60,7 @@ def goes_for_good(store: Store, import_id: int) -> bool:
 
 
 def edited(store: Store, import_id: int) -> list[str]:
-    """The titles of the events that an import made and a person has edited since, or added something to."""
+    """Return the titles of the events that an import made and a person has edited since, or added something to."""
     with store.reading() as session:
         ids = sorted(edited_ids(session, import_id))
     return store.titles(ids)

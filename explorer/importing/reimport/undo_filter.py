@@ -30,7 +30,7 @@ _AT_EVENT: Final = {"event_actor": 0, "event_tag": 0, "claim_event": 1}
 
 
 def edited_ids(session: Session, import_id: int) -> set[int]:
-    """The events that an import made and a person has edited since, or added something to."""
+    """Return the events that an import made and a person has edited since, or added something to."""
     rows = session.rows(
         "SELECT a.event_id, a.field, a.value FROM as_imported a JOIN event e ON e.id = a.event_id "
         "WHERE e.import_id = :id",
@@ -66,7 +66,7 @@ class KeepLocalEdits:
                 self._fields.setdefault(event_id, set()).add(field)
 
     def without(self, table: str, keys: Iterable[Any]) -> Iterable[Any]:
-        """The keys of rows that need not stay."""
+        """Return the keys of rows that need not stay."""
         if table in _AT_EVENT:
             at = _AT_EVENT[table]
             return [
@@ -78,7 +78,7 @@ class KeepLocalEdits:
         return [key for key in keys if key not in staying] if staying else keys
 
     def staying(self, table: str) -> set[int]:
-        """The ids of rows that stay, of a table that has ids."""
+        """Return the ids of rows that stay, of a table that has ids."""
         if table in ("quote", "citation") and table not in self._own:
             edited = [event_id for event_id, fields in self._fields.items() if table in fields]
             self._own[table] = {

@@ -80,7 +80,7 @@ class ExistingEventUpdater:
         return bool(changes)
 
     def _column(self, line: int, there: ExistingEvent, column: str, file: Any, said: Mapping[str, str]) -> Any:
-        """What a column becomes, where a person may have changed it."""
+        """Return what a column becomes, where a person may have changed it."""
         field = EVENT_FIELDS[column]
         here = there.values[column]
         if field not in there.as_imported:
@@ -106,7 +106,7 @@ class ExistingEventUpdater:
             return None
 
     def _extra(self, parsed: Parsed, i: int, there: ExistingEvent) -> str | None:
-        """What the further columns of the file become, as the store has them; None where they stay."""
+        """Return what the further columns of the file become, as the store has them; None where they stay."""
         if not (parsed.extra[i] or parsed.keeps_extra):
             return None
         file, here = _fields(parsed.extra[i]), _fields(there.values["extra"])
@@ -188,8 +188,8 @@ class ExistingEventUpdater:
         file: tuple[Any, ...] | None,
         name: list[str] | None,
     ) -> tuple[Any, ...] | None:
-        """What the own quote becomes, where a person may have changed it: column by column as long as there is one on
-        every side.
+        """Return what the own quote becomes, where a person may have changed it: column by column as long as there is
+        one on every side.
         """
         found = there.as_imported["quote"]
         base = found and (self._source_now(found["source"]), *(found[name] for name in QUOTE_COLUMNS[1:]))
@@ -272,13 +272,13 @@ class ExistingEventUpdater:
 
 
 def _source_name(parsed: Parsed, i: int) -> list[str]:
-    """What a row calls its own source."""
+    """Return what a row calls its own source."""
     fields = ("source_url", "source_title", "source_publisher", "source_date", "source_author")
     return import_baseline.source_name([parsed.texts[field][i] if field in parsed.texts else "" for field in fields])
 
 
 def _title(source: Sequence[str] | None) -> str:
-    """A source in few words: its title, else its publisher, author or address."""
+    """Return a source in few words: its title, else its publisher, author or address."""
     url, title, publisher, _, author = source or ("",) * 5
     return title or publisher or author or url
 

@@ -15,7 +15,9 @@ _BLANKS: Final = "".join(
 
 
 def _text(table: str, column: str, limit: int, *, filled: bool = False) -> str:
-    """What a text column of this schema refuses: over-long text, NUL, broken UTF-8, and blank text where `filled`."""
+    """Return what a text column of this schema refuses: over-long text, NUL, broken UTF-8, and blank text where
+    `filled`.
+    """
     rule = (
         f"length({column}) <= {limit} AND (length({column}) = length(CAST({column} AS BLOB))"
         f" OR (instr(CAST({column} AS BLOB), x'00') = 0 AND (instr(CAST({column} AS BLOB), x'ED') = 0"
