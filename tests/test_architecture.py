@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import io
 import subprocess
 import sys
+import tokenize
 import tomllib
 from collections import Counter
 from importlib.metadata import packages_distributions
@@ -129,6 +131,28 @@ def test_a_room_holds_no_more_than_one_can_look_over() -> None:
     allowed = {Path("explorer/importing/formats")}
 
     assert {room: count for room, count in counted.items() if count > 20 and room not in allowed} == {}
+
+
+# Words of the first versions that everyone had to have explained, as whole names of anything.
+RETIRED = {
+    "ByHand", "byhand", "known_as", "deleted_event", "Touched", "Mark", "Counting", "Trial", "Lender", "Behind",
+    "Told", "Filler", "search_side", "Again", "Past", "Stored", "Sparing", "Settled", "Unsettled", "companions",
+    "headwords", "charscore", "extremes", "hashed", "WallLane", "placing", "Ladder", "RowMemory", "Means", "Easel",
+    "Look", "Workshop", "Seat", "Spot", "carry", "stepping", "tidying", "EndSignals", "choosing", "arrivals",
+    "FindingOut", "Sums", "import_behind", "stand_for", "let_go", "give_way", "bring_up", "Tally", "Placement",
+    "GOES", "FORGETS", "FORBIDS", "hands",
+}  # fmt: skip
+
+
+def test_no_name_is_one_that_was_given_up() -> None:
+    found = [
+        f"{path}:{token.start[0]} {token.string}"
+        for path in _modules()
+        for token in tokenize.generate_tokens(io.StringIO((ROOT / path).read_text("utf-8")).readline)
+        if token.type == tokenize.NAME and token.string in RETIRED
+    ]
+
+    assert [*found, *(str(path) for path in _modules() if path.stem in RETIRED)] == []
 
 
 def test_a_module_is_short_enough_to_be_read_at_once() -> None:

@@ -106,14 +106,14 @@ def run_window(store: Store, *, fill_builtin: bool, view: FigureView | None = No
         QTimer.singleShot(0, partial(undo_jobs.finish_import, window.session))
     if view is not None:
         apply_when_loaded(window.session, view)
-    tidying, settling = IdleCollection(window.session), Settling(window.session)
+    idle_gc, settling = IdleCollection(window.session), Settling(window.session)
     signals = ShutdownSignals(partial(_end, window))
     try:
         return app.exec()
     finally:
         signals.stop()
         settling.stop()
-        tidying.stop()
+        idle_gc.stop()
 
 
 def _end(window: MainWindow) -> None:

@@ -372,8 +372,9 @@ def run_as_nobody(work: object) -> int:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork to give up rights")
 @pytest.mark.parametrize("what", ["file", "folder", "both"])
 def test_a_store_that_cannot_be_written_opens_for_reading(tmp_path: Path, what: str) -> None:
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    for folder in (tmp_path, *tmp_path.parents[:3]):
+        if not folder.stat().st_mode & 0o001:
+            folder.chmod(0o755)
     folder = tmp_path / "medium"
     folder.mkdir()
     path = folder / "events.sqlite"
@@ -397,8 +398,9 @@ def test_a_store_that_cannot_be_written_opens_for_reading(tmp_path: Path, what: 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork to give up rights")
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    for folder in (tmp_path, *tmp_path.parents[:3]):
+        if not folder.stat().st_mode & 0o001:
+            folder.chmod(0o755)
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
 
