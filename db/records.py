@@ -36,7 +36,7 @@ class Changes:
     """What a write did: event ids as sorted int64 arrays, and whether lanes, sources or anything at all may differ.
 
     `all` means "read everything again" and is said when another program wrote, or a change was too wide to list.
-    `others` covers what hangs on no single event: series, claims, saved views.
+    `others` covers what belongs to no single event: series, claims, saved views.
     """
 
     added: Int64s = field(default_factory=lambda: NONE)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 class Cancelled(Exception):
-    """The person asked for the work to stop; whoever started it rolls back."""
+    """The person asked for the work to stop; its caller rolls back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class Bulk:
         self._session = session
         self._dropped = list(dropped)
         self.plain = False
-        """Whether whoever brings the rows has seen that all texts and quotes of new events are ASCII."""
+        """Whether the caller has seen that all texts and quotes of new events are ASCII."""
 
     @staticmethod
     def begin(session: Session, expected_rows: int, *, asks_by_event: bool = False) -> Bulk | None:

@@ -23,7 +23,7 @@ _MOSTLY: Final = 20
 _SHARED: Final = ("lane", "category", "actor", "tag", "source", "series")
 """Tables whose rows belong to nobody alone."""
 _OWN: Final = ("known_as",)
-"""What hangs on rows of those without using them."""
+"""What belongs to rows of those without using them."""
 _ORDER: Final = (
     *reversed([name for name in LIMITS if name not in KEYS and name not in _SHARED]),
     *reversed([name for name in LIMITS if name in _SHARED]),
@@ -47,7 +47,7 @@ def drop_ranges(
     anew = session.dialect == "sqlite" and going >= pending.MANY and going >= _MOSTLY * (count - going)
     indexes = pending.drop_indexes(session) if anew else []
     if not anew:
-        # What hangs on the rows would be sought by reading whole tables.
+        # What belongs to the rows would be sought by reading whole tables.
         pending.make_indexes(session)
     others = " AND ".join(f"NOT event_id {_between(some)}" for some in events) or "1 = 1"
     touched = f"({others} OR event_id IN ({listed(staying)}))" if staying else others

@@ -1,6 +1,6 @@
 """Dates as people really know them: EDTF text to bounds in microseconds, to words, and back.
 
-Reads nothing but text; knows no store, no screen and no messy spelling (that is for whoever imports files).
+Reads nothing but text; knows no store, no screen and no messy spelling (importing does that).
 """
 
 from db.dates.bounds import parse, span

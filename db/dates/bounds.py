@@ -6,7 +6,7 @@ What the bounds mean, rule by rule:
 - An interval a/b runs from the earliest of a to the latest of b and is sure from the latest of a to the earliest of
   b, where that is not empty.
 - An open end (`..`) is a statement: it was so always, or still is. The bounds run to MIN_US or MAX_US and the whole
-  stretch is sure. Whoever draws it ends it where he likes and says that it is open.
+  stretch is sure. The drawing ends it where it likes and says that it is open.
 - An unknown end (nothing before or after the `/`) is no statement: the bounds are those of the end that is known,
   nothing is sure, and the flags tell.
 - Seasons 21 to 24 are the meteorological ones of the northern half (spring is March to May; winter begins in

@@ -199,7 +199,7 @@ class _Finder:
         return schema if agreed > 0.8 * checked else []
 
     def _follow_trees(self, schema: Sequence[tuple[str, str, str, int, str]]) -> tuple[set[int], set[str]]:
-        """Read what hangs on the trees that stand; the pages used, and the tables whose tree is hurt."""
+        """Read what belongs to the trees that stand; the pages used, and the tables whose tree is hurt."""
         used: set[int] = set()
         hurt: set[str] = set()
         known = {name for kind, name, _, _, _ in schema if kind == "table"}

@@ -150,7 +150,7 @@ def fill_range(
 
     `plain`: their texts and quotes are known to be ASCII. `named`: what `sources_are_named` says, if it is known.
 
-    What hangs on them is gathered first, table by table in the order of the events, which spares a million look-ups.
+    What belongs to them is gathered first, table by table in the order of the events, which spares a million look-ups.
     """
     if session.dialect != "sqlite":
         return
@@ -188,7 +188,7 @@ def sources_are_named(session: Session) -> bool:
 
 
 def names_are_plain(session: Session, *, named: bool) -> bool:
-    """Whether all names that hang on events (of actors, tags and, where they are `named`, sources) are ASCII."""
+    """Whether all names that belong to events (of actors, tags and, where they are `named`, sources) are ASCII."""
     checked = {"actor": "name", "tag": "name"} | ({"source": "title || publisher || author"} if named else {})
     return not any(
         session.value(f"SELECT 1 FROM {table} WHERE length({text}) <> length(CAST({text} AS BLOB)) LIMIT 1")

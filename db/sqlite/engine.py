@@ -83,7 +83,7 @@ class SqliteEngine:
     def __init__(self, path: Path, *, readonly: bool = False, busy_ms: int = BUSY_MS) -> None:
         self.path = path
         self.schema: int | None = None
-        """What `user_version` must stay; set by whoever has checked it."""
+        """What `user_version` must stay; set by the code that checked it."""
         self._readonly = readonly
         self._immutable = False
         self._busy_ms = busy_ms

@@ -138,7 +138,7 @@ class ChangeRecorder:
             self._changed.add(event_id)
 
     def _note_many(self, table: str, made: range, keys: Iterable[Any], event_ids: Iterable[int]) -> None:
-        """Take in rows that were added: their ids, or the keys they brought, and the events they hang on."""
+        """Take in rows that were added: their ids, or the keys they brought, and the events they belong to."""
         if table == "event":
             last = self._added_ranges[-1] if self._added_ranges else None
             if made and last and last.stop == made.start:
@@ -178,7 +178,7 @@ class ChangeRecorder:
         self._added -= ids
 
     def note_touched(self, event_ids: Iterable[int]) -> None:
-        """Take in that something that hangs on events has been changed past the calls here."""
+        """Take in that something that belongs to events has been changed past the calls here."""
         self._touch(event_ids, searched=True)
 
     def note_table(self, table: str) -> None:

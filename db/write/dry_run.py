@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 class DryRunTransaction(Transaction):
     """A Transaction over a session that reads. Ids are given as they would be; values are checked as far as they show
-    by themselves whether they can stand, but not those of very many rows, which whoever brings them has checked.
+    by themselves whether they can stand, but not those of very many rows, which the caller has checked.
     """
 
     def __init__(self, engine: Engine, session: Session) -> None:

@@ -34,11 +34,11 @@ NAMES: Final[Mapping[str, str]] = {"event_actor": "actors", "event_tag": "tags"}
 QUOTE_COLUMNS: Final = ("source_id", "text", "speaker", "locator", "language", "rights")
 """What a file says of an event's own quote, the one at position 0."""
 FURTHER: Final = "further"
-"""The field that stands for all else that hangs on an event: further quotes and accounts, links, claims. It has no
+"""The field that stands for all else that belongs to an event: further quotes and accounts, links, claims. It has no
 value: it only says that a person had a hand in it."""
 _OWN: Final[Mapping[str, tuple[str, ...]]] = {"quote": QUOTE_COLUMNS, "citation": ("source_id",)}
 _UNSAID: Final = ("checked", "updated_us", "import_id", "import_line")
-"""Columns of what hangs on an event that no edit by hand is about."""
+"""Columns of what belongs to an event that no edit by hand is about."""
 _SAME_SOURCE: Final = ("url", "title", "publisher", "published_edtf", "author")
 RENAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "lane": ("name",),
@@ -108,7 +108,7 @@ class ImportBaseline:
                 self._keep_further(table, values)
 
     def deleting(self, event_ids: Sequence[int]) -> None:
-        """Take in that events are about to be removed with all that hangs on them."""
+        """Take in that events are about to be removed with all that belongs to them."""
         self._going.update(event_ids)
         for some in batches(event_ids):
             inside = listed(some)
@@ -191,7 +191,7 @@ _HANGS: Final[Mapping[str, tuple[str, ...]]] = {
     "claim_event": ("event_id",),
     "link": ("from_id", "to_id"),
 }
-"""The columns by which rows hang on events."""
+"""The columns by which rows belong to events."""
 
 
 def name_of(table: str, values: Mapping[str, Any]) -> str:
@@ -215,7 +215,7 @@ def source_name(same: Sequence[str]) -> list[str]:
 
 def former_names(session: Session, table: str) -> dict[str, int]:
     """Return the rows of RENAMED that files know by other names than they have, by that name; a name that is there
-    means whoever has it.
+    means the one that has it.
     """
     rows = session.rows(f"SELECT name, {table}_id FROM known_as WHERE {table}_id IS NOT NULL ORDER BY id")
     return {name: row_id for name, row_id in rows if not _is_there(session, table, name)}

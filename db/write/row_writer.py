@@ -111,7 +111,7 @@ class RowWriter(ChangeRecorder):
         return old
 
     def delete(self, table: str, key: Key) -> dict[str, Any]:
-        """Remove one row with everything that hangs on it; the row as it was."""
+        """Remove one row with everything that belongs to it; the row as it was."""
         before = self.row(table, key)
         self.drop(table, [key])
         return before
@@ -178,7 +178,7 @@ class RowWriter(ChangeRecorder):
             raise self._refused(table, {}, error) from error
 
     def drop(self, table: str, keys: Sequence[Key]) -> None:
-        """Remove rows by their keys, with everything that hangs on them. Keys that are not there are passed over."""
+        """Remove rows by their keys, with everything that belongs to them. Keys that are not there are passed over."""
         key = key_of(table)
         if key == ("id",):
             if self.by_hand and table == "event":

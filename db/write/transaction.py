@@ -210,7 +210,7 @@ class Transaction(RowWriter):
             self.insert(f"event_{table}", **{"event_id": event_id, f"{table}_id": name_id, "position": position})
 
     def delete_events(self, ids: Iterable[int] | Int64s) -> None:
-        """Remove events with everything that hangs on them."""
+        """Remove events with everything that belongs to them."""
         self.drop("event", ids_array(ids).tolist())
 
     def _check_lane(self, lane_id: int) -> None:

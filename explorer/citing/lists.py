@@ -1,6 +1,6 @@
 """Lists that editing needs: sources with what rests on them, quotes of a source, actors and tags with their counts.
 
-The store's own calls give events; these are lists of what hangs on them, read as one state of the store.
+The store's own calls give events; these are lists of what belongs to them, read as one state of the store.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ class DuplicateEvents:
 
 @dataclass(frozen=True, slots=True)
 class DeleteEvents:
-    """Take events away with everything that hangs on them."""
+    """Take events away with everything that belongs to them."""
 
     ids: tuple[int, ...]
 

@@ -126,7 +126,7 @@ class DuplicateRow:
 
 @dataclass(frozen=True, slots=True)
 class DeleteRows:
-    """Take rows away with what hangs on them. A source that something still rests on raises FieldError."""
+    """Take rows away with what belongs to them. A source that something still rests on raises FieldError."""
 
     table: str
     ids: tuple[int, ...]

@@ -67,7 +67,7 @@ def _day(civil: Civil) -> date:
 
 
 def _moment(side: Side) -> datetime:
-    """Return a time with an offset in UTC; one without as it is, at the place of whoever looks."""
+    """Return a time with an offset in UTC; one without as it is, at the place of the reader."""
     civil, edtf = side.begin, side.edtf
     fixed = edtf.endswith("Z") or edtf[-6:-5] in ("+", "-")
     zone = UTC if fixed else None

@@ -87,7 +87,7 @@ def preset(name: str) -> Preset | None:
 def parse_size(text: str) -> Size:
     """Read a size: the id of a preset, or WIDTHxHEIGHT in pixels, mm, cm or inches. Raises InputError.
 
-    The numbers themselves are judged by whoever draws: this only reads.
+    The numbers themselves are judged where they are drawn: this only reads.
     """
     named = preset(text)
     if named is not None:

@@ -280,7 +280,7 @@ class Session(QObject):
     # -- lanes and looks ----------------------------------------------------------------------------------------
 
     def set_lanes(self, lanes: Sequence[LaneView]) -> None:
-        """Show the lanes so; the store learns of it by whoever changed them."""
+        """Show the lanes so; the store learns of it from the caller."""
         self.lanes = tuple(lanes)
         self.lanes_changed.emit()
 

@@ -1,6 +1,6 @@
 """Puts the labels of a lane into rows for one figure: as few rows as there can be, and in so many, as much as fits.
 
-The window keeps an event in its row for ever, so that nothing jumps; a figure never moves, and what it has to say must
+The window keeps an event in its row for good, so that nothing jumps; a figure never moves, and what it has to say must
 stand on the paper. Labels are taken from left to right, each in the topmost row that is free, which needs no more rows
 than the most labels that overlap anywhere (interval partitioning; Kleinberg and Tardos, "Algorithm Design", 4.1). Where
 rows are short, the weightiest events have their labels whole, others a shortened one where there is room between them,

@@ -1,4 +1,4 @@
-"""A figure in words, for those who cannot see it and for whoever wants to quote it: what, when, and the events listed.
+"""A figure in words, for those who cannot see it and for those who want to quote it: what, when, and the events listed.
 
 It says what stands on the figure and what is only counted there, and gives every source in full. Draws nothing.
 """

@@ -24,7 +24,7 @@ _HANGING: Final = {
     "link": "SELECT id FROM link WHERE from_id IN ({0}) OR to_id IN ({0})",
     "claim": "SELECT claim_id FROM claim_event WHERE event_id IN ({})",
 }
-"""What hangs on events, by the ids of those."""
+"""What belongs to events, by the ids of those."""
 _AT_EVENT: Final = {"event_actor": 0, "event_tag": 0, "claim_event": 1}
 """Where the event stands in the keys of tables without an id."""
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 Int64s = npt.NDArray[np.int64]
 MOST: Final = 4_000_000
-"""Entries that whoever uses `HashedIds` should keep at most: 64 MB, and three times that for a moment."""
+"""Entries that a user of `HashedIds` should keep at most: 64 MB, and three times that for a moment."""
 MOST_UNSEEN: Final = 16_000_000
 """Texts that `Unseen` remembers at most: 128 MB, and twice that for a moment."""
 

@@ -50,7 +50,7 @@ _QUOTE_FIELDS: Final = {
 }
 """The same of a quote."""
 FURTHER: Final = ("accounts", "links", "claims", "source_details")
-"""Fields that hold more than a row's own source: what hangs on an event is asked for while they are written."""
+"""Fields that hold more than a row's own source: what belongs to an event is asked for while they are written."""
 
 
 class EventWriter:

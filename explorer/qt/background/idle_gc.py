@@ -23,12 +23,12 @@ class IdleCollection(QObject):
     """Collects what is old once the view has stood still for a while. For the one window of a process: it sets how the
     whole process collects, until `stop`."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, idle_ms: int = _IDLE_MS) -> None:
         super().__init__(session)
         self._before = gc.get_threshold()
         young, middle, _ = self._before
         gc.set_threshold(young, middle, _NEVER)
-        self._timer = QTimer(self, interval=_IDLE_MS, singleShot=True)
+        self._timer = QTimer(self, interval=idle_ms, singleShot=True)
         self._timer.timeout.connect(self._tidy)
         self._away = QTimer(self, interval=_AWAY_MS, singleShot=True)
         self._away.timeout.connect(self._tidy_all)

@@ -33,7 +33,7 @@ class ShutdownSignals(QObject):
         self._before = {each: signal.signal(each, lambda *_: None) for each in asked}
 
     def stop(self) -> None:
-        """Leave signals to whoever had them before."""
+        """Leave signals to their handlers from before."""
         self._notifier.setEnabled(False)
         for each, handler in self._before.items():
             signal.signal(each, handler)

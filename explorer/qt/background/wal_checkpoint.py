@@ -29,7 +29,7 @@ class Settling(QObject):
         self._timer.stop()
 
     def _later(self) -> None:
-        # Not begun anew with each change: a person who writes on and on would put it off for ever.
+        # Not begun anew with each change: a person who writes on and on would put it off for good.
         if not self._timer.isActive() and not self._session.store.readonly:
             self._timer.start()
 

@@ -1,4 +1,4 @@
-"""Forms for what hangs on events: quotes, sources, accounts, links, claims, readings."""
+"""Forms for what belongs to events: quotes, sources, accounts, links, claims, readings."""
 
 from __future__ import annotations
 

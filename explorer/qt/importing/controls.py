@@ -49,7 +49,7 @@ _SAVED: Final = "saved:"
 class ImportControls(QWidget):
     """A row of boxes, and the further settings under it when asked for.
 
-    `mappings` and `more_button` are for whoever lays out the dialog: they stand beside its title.
+    `mappings` and `more_button` are for the layout of the dialog: they stand beside its title.
     `reading_chosen` says that the file is to be read otherwise (`overruled` says how), `format_chosen` carries the id
     of a format, `kept_chosen` a mapping that was kept and may not fit this file, `mapping_chosen` this one changed.
     """

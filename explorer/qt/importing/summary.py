@@ -15,7 +15,7 @@ _LEAST_US: Final = 60 * 86_400_000_000
 
 
 def words(report: ImportReport) -> str:
-    """Return what came of an import: "68 events added, 2 updated"; what is nought is not said."""
+    """Return what came of an import: "68 events added, 2 updated"; what is zero is not said."""
     parts: list[str] = []
     for count, done in ((report.inserted, "added"), (report.updated, "updated")):
         if count:

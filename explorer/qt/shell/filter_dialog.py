@@ -1,6 +1,6 @@
 """Asks for one filter: a field of events, and what should stand in it, completed from what the store holds.
 
-It makes a query in the words of the search field; that it is put to use is the business of whoever asks.
+It makes a query in the words of the search field; that it is put to use is the business of the caller.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ OPEN_MARGIN_US = 1_000 * YEAR_US
 
 class EventColumns(Protocol):
     """What the store hands over: arrays of equal length, sorted by `earliest_us`. The weight of an event (uint8) says
-    how much hangs on it, against the others of its lane; None where nothing is known of that."""
+    how much belongs to it, against the others of its lane; None where nothing is known of that."""
 
     @property
     def id(self) -> NDArray[Any]: ...

@@ -38,7 +38,7 @@ _TIER_SHARES = (1 / 16, 1 / 4)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlainColumns:
-    """Columns as plain arrays, for patching and for whoever has no store."""
+    """Columns as plain arrays, for patching and for callers without a store."""
 
     id: NDArray[Any]
     lane_id: NDArray[Any]

@@ -1,4 +1,4 @@
-"""Which events get a label, and in which row: once for ever, so that nothing jumps.
+"""Which events get a label, and in which row: once for good, so that nothing jumps.
 
 An event that has a row at one zoom keeps it at every closer zoom, and panning changes nothing at all. To that end rows
 are given out level by level (a level is a scale, see levels.py), from the one where the whole lane is a speck down to
@@ -12,7 +12,7 @@ the one that is shown:
   the event has no row yet and is counted (see density.py).
 
 What an event may take is decided from its surroundings alone, never from the window: levels are cut into aligned tiles,
-and what is let in at a level must fit into its tile with its label. A tile hence depends on nothing but the tiles that
+and what is let in at a level must fit into its tile with its label. So a tile depends on nothing but the tiles that
 lie over it at the next coarser level, and is computed once. What is too near the end of its tile at one level is in the
 middle of one at the next, where the tiles are moved by half their width. This is the idea of active ranges in
 consistent map labelling (Been, Daiches and Yap, "Dynamic Map Labeling", 2006), made local.

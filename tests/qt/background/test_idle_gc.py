@@ -5,10 +5,8 @@ from __future__ import annotations
 import gc
 import weakref
 
-import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.qt.background import idle_gc as tidying_module
 from explorer.qt.background.idle_gc import IdleCollection
 from explorer.qt.window import MainWindow
 
@@ -20,12 +18,9 @@ class Ring:
         self.me = self
 
 
-def test_old_garbage_waits_until_the_view_stands_still(
-    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tidying_module, "_IDLE_MS", 200)
+def test_old_garbage_waits_until_the_view_stands_still(qtbot: QtBot, window: MainWindow) -> None:
     before = gc.get_threshold()
-    tidying = IdleCollection(window.session)
+    collection = IdleCollection(window.session, idle_ms=200)
     try:
         ring = Ring()
         gone = weakref.ref(ring)
@@ -37,5 +32,5 @@ def test_old_garbage_waits_until_the_view_stands_still(
         assert gone() is not None
         qtbot.waitUntil(lambda: gone() is None, timeout=10_000)
     finally:
-        tidying.stop()
+        collection.stop()
     assert gc.get_threshold() == before
