@@ -18,6 +18,7 @@ import struct
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import IO, Any, Final
@@ -148,6 +149,8 @@ def serve() -> None:
         except BrokenPipeError:
             return
         except Exception as error:  # noqa: BLE001 - it is raised in the process that asked
+            # The trace does not travel; a note does.
+            error.add_note(traceback.format_exc())
             _send(told, pickle.dumps(("error", error)))
 
 

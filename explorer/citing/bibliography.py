@@ -11,8 +11,9 @@ import json
 import logging
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,11 +23,14 @@ from explorer.citing.dates import edtf_of_text, edtf_of_year_and_month
 from explorer.citing.items import Read, extra_text, plain, source_of_item
 from explorer.citing.texts import MAX_FILE_BYTES, decoded, read_bytes
 from explorer.citing.vocabulary import BIB_TYPES, BIB_VARIABLES, RIS_TYPES, RIS_VARIABLES
+from explorer.faults import ProgramFault, refusing_faults
 
 if TYPE_CHECKING:
     from bibtexparser.model import Entry
 
 _SHOWN: Final = 300
+_Entry = tuple[int | None, Callable[[], Read], str]
+"""Where an entry stands, what reads it, and its own text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ def read_bibliography(path: Path) -> Bibliography:
     return parse_bibliography(text, path.name)
 
 
+@refusing_faults("The bibliography cannot be read")
 def parse_bibliography(text: str, name: str = "The text") -> Bibliography:
     """Read BibTeX, RIS or CSL-JSON, told apart by what stands there. Raises InputError as `read_bibliography`."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -75,10 +80,16 @@ def parse_bibliography(text: str, name: str = "The text") -> Bibliography:
     return made
 
 
-def _collected(kind: str, reads: Sequence[tuple[int | None, Read, str]], problems: list[Problem]) -> Bibliography:
+def _collected(kind: str, entries: Sequence[_Entry], problems: list[Problem]) -> Bibliography:
     sources = []
     left_out: Counter[str] = Counter()
-    for line, read, raw in reads:
+    for line, read_entry, raw in entries:
+        try:
+            with refusing_faults("this entry cannot be read"):
+                read = read_entry()
+        except ProgramFault as fault:
+            problems.append(Problem(line, str(fault).removesuffix("."), raw[:_SHOWN]))
+            continue
         row = read.source
         if not (row.title or row.publisher or row.author or row.url):
             problems.append(Problem(line, "has neither title, publisher, author nor address", raw[:_SHOWN]))
@@ -103,12 +114,12 @@ def _csl_json(text: str, name: str) -> Bibliography:
         found = found.get("items", [found])
     if not isinstance(found, list):
         raise InputError(f"{name} is JSON but no list of CSL items.")
-    reads: list[tuple[int | None, Read, str]] = []
+    reads: list[_Entry] = []
     problems = []
     for number, item in enumerate(found, start=1):
         raw = json.dumps(item, ensure_ascii=False)[:_SHOWN]
         if isinstance(item, dict):
-            reads.append((None, source_of_item(item), raw))
+            reads.append((None, partial(source_of_item, item), raw))
         else:
             problems.append(Problem(None, f"entry {number} is no CSL item", raw))
     return _collected("CSL-JSON", reads, problems)
@@ -128,7 +139,7 @@ _RIS_ENTRY: Final = re.compile(r"^TY  ?-.*?(?=^TY  ?-|\Z)", re.MULTILINE | re.DO
 def _ris(text: str) -> Bibliography:
     import rispy  # type: ignore[import-untyped]
 
-    reads: list[tuple[int | None, Read, str]] = []
+    reads: list[_Entry] = []
     problems = []
     first = _RIS_ENTRY.search(text)
     before = text[: first.start()] if first else text
@@ -142,10 +153,10 @@ def _ris(text: str) -> Bibliography:
             continue
         try:
             records = rispy.loads(re.sub(r"^([A-Z][A-Z0-9]) {1,2}-(?! )", r"\1  - ", raw, flags=re.MULTILINE))
-        except (OSError, ValueError, KeyError, IndexError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever the library makes of a broken entry
             problems.append(Problem(line, f"cannot be read: {error}", raw[:_SHOWN]))
             continue
-        reads += [(line, _of_ris(record), raw) for record in records]
+        reads += [(line, partial(_of_ris, record), raw) for record in records]
     return _collected("RIS", reads, problems)
 
 
@@ -204,15 +215,15 @@ def _bibtex(text: str) -> Bibliography:
     # The library notes every broken entry in the log as well; they are said below.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     library = parse_string(text)
-    reads: list[tuple[int | None, Read, str]] = [
-        (_line(entry.start_line), _of_bibtex(entry), entry.raw or "") for entry in library.entries
+    reads: list[_Entry] = [
+        (_line(entry.start_line), partial(_of_bibtex, entry), entry.raw or "") for entry in library.entries
     ]
     problems = []
     for block in library.failed_blocks:
         twin = block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else None
         if isinstance(twin, BibEntry):
             # Two entries of one key are two sources all the same.
-            reads.append((_line(block.start_line), _of_bibtex(twin), block.raw or ""))
+            reads.append((_line(block.start_line), partial(_of_bibtex, twin), block.raw or ""))
             continue
         reason = " ".join(str(block.error).split()) or "this entry has no end or a sign too many"
         problems.append(Problem(_line(block.start_line), reason, (block.raw or "")[:_SHOWN]))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any, Final
 
 from db import dates
+from explorer.importing.dates.user_date import read_typed
 
 _DAY: Final = re.compile(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?(?:T\S*)?([~?%]?)")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -55,11 +57,12 @@ def edtf_of_csl(date: object) -> str:
     """Return a CSL date variable as canonical EDTF; empty where it says nothing that EDTF can hold."""
     if not isinstance(date, Mapping):
         return edtf_of_text(str(date)) if isinstance(date, str | int) else ""
-    ends = [_edtf_parts(part) for part in date.get("date-parts") or () if part]
+    parts = date.get("date-parts")
+    ends = [end for end in map(_edtf_parts, parts if isinstance(parts, list | tuple) else ()) if end]
     season = str(date.get("season", ""))
     if len(ends) == 1 and season in ("1", "2", "3", "4"):
         ends = [f"{ends[0][:4]}-2{season}"]
-    if not ends or not all(ends):
+    if not ends:
         return edtf_of_text(str(date.get("raw") or date.get("literal") or ""))
     mark = "~" if date.get("circa") not in (None, False, 0, "0", "") else ""
     return checked("/".join(end + mark for end in ends[:2]))
@@ -69,41 +72,38 @@ def _edtf_parts(parts: object) -> str:
     if not isinstance(parts, list | tuple):
         return ""
     try:
-        numbers = [int(part) for part in parts if str(part).strip()]
+        # What is not known is null, blank or 0.
+        numbers = [int(part or 0) for part in (str(part or "").strip() for part in parts)]
     except ValueError:
         return ""
     if not numbers or numbers[0] == 0:
         return ""
     year = numbers[0] if numbers[0] > 0 else numbers[0] + 1
-    return "-".join([f"{'-' if year < 0 else ''}{abs(year):04d}", *(f"{part:02d}" for part in numbers[1:3])])
+    return "-".join(
+        [f"{'-' if year < 0 else ''}{abs(year):04d}", *(f"{part:02d}" for part in takewhile(bool, numbers[1:3]))]
+    )
 
 
 def edtf_of_text(text: str) -> str:
-    """Return a date as bibliographies write it (2019-06-05, 2019/06/05/, June 2019, 2019) as EDTF, else nothing."""
-    text = text.strip().rstrip("/")
-    if not text:
-        return ""
-    found = checked(text)
-    if found:
-        return found
+    """Return a date as bibliographies write it (2019-06-05, 2019/06/05/, June 2019, 2024 Feb 21) as EDTF, else nothing.
+
+    A year 0000 stands for none: no bibliography means 1 BCE by it.
+    """
+    text = re.sub(r"(?<=^\d{4}-\d\d-\d\d) .*", "", text.strip().rstrip("/"))
     if match := re.fullmatch(r"(\d{4})/(\d{1,2})(?:/(\d{1,2}))?(?:/.*)?", text):
-        year, month, day = match.groups()
-        return checked("-".join([year, f"{int(month):02d}", *([f"{int(day):02d}"] if day else [])]))
-    if match := re.fullmatch(r"(?:(\d{1,2})\.? )?([A-Za-z]{3})[a-z]*\.? (?:(\d{1,2}), ?)?(\d{4})", text):
-        month_name = match[2].lower()
-        if month_name in _MONTHS:
-            day = match[1] or match[3]
-            month_text = f"{_MONTHS.index(month_name) + 1:02d}"
-            return checked("-".join([match[4], month_text, *([f"{int(day):02d}"] if day else [])]))
-    if match := re.match(r"(\d{4}-\d\d-\d\d)[T ]", text):
-        return checked(match[1])
-    return ""
+        text = "-".join(part.zfill(2) for part in match.groups() if part)
+    if not text or text.startswith("0000"):
+        return ""
+    try:
+        return read_typed(text).edtf
+    except dates.DateError:
+        return ""
 
 
 def edtf_of_year_and_month(year: str, month: str, day: str = "") -> str:
     """Return BibTeX's year and month fields (a number or an English name) as EDTF."""
     year, month = year.strip(), month.strip().lower()
-    if not re.fullmatch(r"\d{4}", year):
+    if year == "0000" or not re.fullmatch(r"\d{4}", year):
         return edtf_of_text(year)
     number = _MONTHS.index(month[:3]) + 1 if month[:3] in _MONTHS else int(month) if month.isdecimal() else 0
     if not 1 <= number <= 12:

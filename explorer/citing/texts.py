@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from db.errors import InputError
 from db.schema import limits
+from explorer.faults import refusing_faults
 from explorer.importing.detect.encoding import encoding_of
 from explorer.importing.errors import ImportFailed
 from explorer.jobs import Progress
@@ -52,6 +53,7 @@ def pasted(text: str) -> SourceText:
     return SourceText(_fit(text, "The text"))
 
 
+@refusing_faults("The text cannot be read")
 def read_text(path: Path, *, encoding: str = "", progress: Progress | None = None) -> SourceText:
     """Read the words of a .txt, .html or .pdf file, told apart by what stands in it.
 

@@ -19,6 +19,7 @@ from db.bulk.pending import MANY, Ranges
 from db.bulk.side_index import fill
 from db.failures import StoreError
 from db.store import Changes, Store, Transaction
+from explorer.faults import refusing_faults
 from explorer.helper import Helper, HelperGone
 from explorer.importing.detect.propose import propose
 from explorer.importing.detect.saved import find_mapping, save_mapping
@@ -71,7 +72,7 @@ def import_file(
     stop, StoreError; the store is then as it was. Where only the indexing after the commit fails, the report warns.
     """
     progress = progress or Progress()
-    with _helper(Path(path)) as helper:
+    with refusing_faults(f"{path} cannot be imported"), _helper(Path(path)) as helper:
         sniffed = sniffed or sniff(path, progress=progress)
         change = _prepared(store, sniffed, mapping, lane, columns, dry_run, progress, lane_names)
         change.over_edits, change.bring_back = over_edits, over_edits or bring_back
@@ -151,9 +152,8 @@ def _check_dated(sniffed: Sniffed, mapping: Mapping) -> None:
         raise ImportFailed(f"{sniffed.path} has a header and no rows: there is nothing to import.")
     if not (mapping.get("start") or mapping.get("start_year")):
         names = ", ".join(sniffed.header[:12])
-        raise ImportFailed(
-            f"No column of {sniffed.path} holds dates (there are: {names}). Say which one does: --map start=COLUMN."
-        )
+        why = mapping.note or f"No column of {sniffed.path} holds dates."
+        raise ImportFailed(f"{why.removesuffix('.')} (there are: {names}). Say which one does: --map start=COLUMN.")
 
 
 class _DryRun(Exception):

@@ -6,19 +6,18 @@ Nothing else in the program makes any of these; there is no global window and no
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import subprocess
 import sys
 from functools import partial
 from pathlib import Path
 
-import platformdirs
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from db.store import Store
 from explorer import settings as settings_file
+from explorer.faults import keep_log
 from explorer.figures.roundtrip.figure_view import FigureView
 from explorer.qt import style
 from explorer.qt.background import undo_jobs
@@ -32,26 +31,6 @@ from explorer.qt.shell import file_actions
 from explorer.qt.window import MainWindow
 
 _log = logging.getLogger(__name__)
-_LOG_BYTES = 1_000_000
-
-
-def log_path() -> Path:
-    """Return where the program notes its own errors."""
-    return platformdirs.user_log_path(settings_file.APP_NAME, appauthor=False) / "timeline-explorer.log"
-
-
-def keep_log() -> Path | None:
-    """Start writing the log; None where it cannot be kept, which keeps nobody from working."""
-    place = log_path()
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(place, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8")
-    except OSError:
-        return None
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(handler)
-    logging.getLogger().setLevel(logging.INFO)
-    return place
 
 
 def make_app() -> QApplication:

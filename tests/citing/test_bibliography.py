@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from db.errors import InputError
+from explorer.citing import bibliography
 from explorer.citing.bibliography import parse_bibliography, read_bibliography
+from explorer.citing.items import source_of_item
 
 BIBTEX = r"""
 @article{doe2019, title = {{Huawei} {\'e}t {MTS} \& friends}, author = {Doe, Jane and {US Department of Commerce}},
@@ -94,6 +96,35 @@ def test_csl_json_is_read_and_what_is_no_item_is_set_aside() -> None:
     assert json.loads(source.extra) == {"page": "3-4"}
     assert found.left_out == {}
     assert "entry 2 is no CSL item" in str(found.problems[0])
+
+
+def test_dates_are_read_as_bibliographies_write_them_and_a_year_0000_is_none() -> None:
+    dates = [
+        {"raw": "2024 Feb 21"},
+        {"raw": "2000-3-15/2000-3-17"},
+        {"date-parts": [[2016, 5, 3], [2016, 5, 4]]},
+        {"date-parts": [["1999", None, None]]},
+        {"date-parts": [[None]]},
+        {"date-parts": [[0]]},
+        "0000",
+        {"date-parts": [[-44, 3, 15]]},
+    ]
+    found = parse_bibliography(json.dumps([{"title": f"{n}", "issued": date} for n, date in enumerate(dates)]))
+    assert [source.published_edtf for source in found.sources] == [
+        *("2024-02-21", "2000-03-15/2000-03-17", "2016-05-03/2016-05-04", "1999", "", "", "", "-0043-03-15")
+    ]
+    [ris] = parse_bibliography("TY  - JOUR\nTI  - No year\nPY  - 0000\nER  - \n").sources
+    [bib] = parse_bibliography("@misc{a, title = {No year}, year = {0000}, month = feb}").sources
+    assert ris.published_edtf == bib.published_edtf == ""
+
+
+def test_an_entry_that_meets_a_fault_of_the_program_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        bibliography, "source_of_item", lambda item: source_of_item({**item, "title": None or item["title"].strip()})
+    )
+    found = parse_bibliography('[{"title": "First"}, {"title": 2}, {"title": "Third"}]')
+    assert [source.title for source in found.sources] == ["First", "Third"]
+    assert found.problems[0].reason.startswith("this entry cannot be read: that is a fault of this program")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.store import Store, open_store
+from explorer.citing.bibliography import parse_bibliography
 from explorer.exporting.export import export_file
 from explorer.importing.detect.propose import propose
 from explorer.importing.detect.sniff import sniff
@@ -77,6 +78,7 @@ def _holds(store: Store, path: Path) -> None:
     else:
         assert report.rows == report.inserted + report.updated + report.unchanged + report.rejected > 0
         assert all(one.reason and one.line > 0 for one in report.rejects)
+        assert "fault of this program" not in " ".join([*report.warnings, *(one.reason for one in report.all_rejects)])
         report.as_json()
         assert store.counts().imports == 0
         done = import_file(store, path)
@@ -87,7 +89,9 @@ def _holds(store: Store, path: Path) -> None:
     assert (counts.events, counts.imports, counts.lanes) == (0, 0, 0)
     try:
         sniffed = sniff(path)
-        preview(path, propose(sniffed), 20, sniffed=sniffed)
+        proposed = propose(sniffed)
+        assert not proposed.note
+        preview(path, proposed, 20, sniffed=sniffed)
     except ImportFailed:
         return
 
@@ -129,6 +133,63 @@ def test_any_table(
     _holds(shared_store, path)
 
 
+_PART = st.integers(0, 99).map("{:02d}".format) | st.integers(0, 31).map(str) | st.integers(1, 2999).map(str)
+_ALIKE = st.builds(
+    lambda parts, mark, clock: mark.join(parts) + clock,
+    st.lists(_PART, min_size=1, max_size=4),
+    _one_of("/|-|.| |"),
+    _one_of("||| 10:30| 1:05 PM|T24:00:00Z| 10:30 EST"),
+)
+"""What looks like a date of some order and often is none: "85/11/29", "45/40/2011"."""
+_COLUMN = st.one_of(
+    *(st.lists(cells, min_size=8, max_size=8) for cells in (DATES, _ALIKE, CELLS, DATES | _ALIKE, st.just(""))),
+    st.lists(st.integers(-(10**6), 10**13).map(str), min_size=8, max_size=8),
+)
+
+
+@MANY
+@given(columns=st.lists(st.tuples(HEADERS, _COLUMN), min_size=1, max_size=6), count=st.integers(1, 8))
+def test_any_columns(
+    shared_store: Store, tmp_path_factory: pytest.TempPathFactory, columns: list[tuple[str, list[str]]], count: int
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "fuzz.csv"
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        rows = zip(*(cells[:count] for _, cells in columns), strict=True)
+        csv.writer(file).writerows([[name for name, _ in columns], *rows])
+    _holds(shared_store, path)
+
+
+_CSL_PART = st.none() | st.integers(-3000, 3000) | _one_of("1999|0000||13|x") | st.lists(st.integers(), max_size=1)
+_CSL_DATE = st.none() | st.fixed_dictionaries(
+    {},
+    optional={
+        "date-parts": st.none() | st.integers() | st.lists(st.none() | st.lists(_CSL_PART, max_size=4), max_size=3),
+        "raw": st.none() | DATES,
+        "literal": DATES,
+        "season": st.none() | st.integers(0, 5),
+        "circa": st.none() | st.booleans(),
+    },
+)
+
+
+@MANY
+@given(
+    items=st.lists(
+        st.fixed_dictionaries(
+            {"title": st.just("A piece")},
+            optional=dict.fromkeys(("issued", "accessed", "event-date"), _CSL_DATE | DATES)
+            | {"author": st.none() | st.lists(st.none() | st.dictionaries(_one_of("family|given|literal"), DATES))},
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_any_dates_of_a_bibliography(items: list[dict[str, object]]) -> None:
+    found = parse_bibliography(json.dumps(items))
+    assert not found.problems
+    assert not any(source.published_edtf.startswith("0000") for source in found.sources)
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10) | DATES,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(HEADERS | st.text(max_size=6), inner, max_size=5),
@@ -150,7 +211,12 @@ def test_any_json(shared_store: Store, tmp_path_factory: pytest.TempPathFactory,
 _ICS = _one_of(
     "BEGIN:VEVENT|END:VEVENT|BEGIN:VALARM|END:VALARM|UID:a|UID:b|SUMMARY:One|"
     "SUMMARY;LANGUAGE=en:Two\\, three|DTSTART:20190605|DTSTART;VALUE=DATE:20190606|"
-    "DTSTART;TZID=Europe/Moscow:20190605T180000|DTSTART:20190605T180000Z|DTEND:20190607|"
+    "DTSTART;TZID=Europe/Moscow:20190605T180000|DTEND;TZID=Asia/Singapore:20190605T190000|DTEND:20190605T180000|"
+    "DTSTART;TZID=Nowhere/Else:20190605T180000|EXDATE;TZID=Europe/Moscow:20190606T180000|BEGIN:VTIMEZONE|END:VTIMEZONE|"
+    "TZID:Nowhere/Else|BEGIN:STANDARD|TZOFFSETFROM:+0300|TZOFFSETTO:+0300|END:STANDARD|"
+    "RECURRENCE-ID;TZID=Asia/Singapore:20190606T230000|RECURRENCE-ID:20190606T150000Z|RRULE:FREQ=DAILY;COUNT=3|"
+    "RDATE;VALUE=PERIOD:20190701T100000Z/PT1H|RRULE:FREQ=DAILY;UNTIL=20190609T150000Z|"
+    "DTSTART:20190605T180000Z|DTEND:20190607|"
     "DTEND:20180101|DTEND:20190605T190000Z|DURATION:PT1H|DURATION:P1W|DURATION:-P1D|"
     "DURATION:P99999999999W|RRULE:FREQ=DAILY|RRULE:FREQ=YEARLY;COUNT=3|RRULE:FREQ=SECONDLY|"
     "RRULE:FREQ=NEVER|RRULE:FREQ=MONTHLY;BYDAY=5FR|RRULE:FREQ=DAILY;UNTIL=20190610|"

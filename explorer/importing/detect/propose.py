@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from db.schema import limits
+from explorer.faults import ProgramFault, refusing_faults
 from explorer.importing.dates.vocabulary import filled, tidied
 from explorer.importing.detect.profile import Profile, is_counter, profiles_of
 from explorer.importing.detect.propose_dates import LIVED, DateColumns
@@ -51,8 +52,16 @@ _PLACE_ORDER: Final = ("place", "location", "venue", "city", "town", "region", "
 
 def propose(sniffed: Sniffed) -> Mapping:
     """Return the mapping a file of this header and content most likely needs. Fields that cannot be told are left
-    out.
+    out; where the guessing itself fails, all of them are, and the mapping has a note on it.
     """
+    try:
+        with refusing_faults(f"What the columns of {sniffed.path} mean cannot be guessed"):
+            return _propose(sniffed)
+    except ProgramFault as fault:
+        return Mapping(format=sniffed.format, lane=sniffed.path.stem, note=str(fault))
+
+
+def _propose(sniffed: Sniffed) -> Mapping:
     ignored = tuple(name for name in sniffed.header if name.startswith(REJECT_PREFIX))
     made = known_mapping(sniffed.format, sniffed.header)
     if made is None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from explorer.faults import refusing_faults
 from explorer.importing.detect.encoding import Encoding, encoding_of, kind_of_file
 from explorer.importing.detect.profile import profiles_of
 from explorer.importing.errors import ImportFailed
@@ -90,23 +91,24 @@ def sniff(
     Raises ImportFailed, one plain sentence, when the file is no list of events.
     """
     path = Path(path)
-    kind = kind_of_file(path)
-    if kind == "zip" or kind == "old office":
-        return _workbook(path, sheet, kind, header)
-    found = encoding_of(path, progress)
-    if encoding:
-        found = _overruled(path, found, encoding)
-    sample, whole = _sample(path, found)
-    if not sample.strip("\ufeff \t\r\n\0"):
-        raise ImportFailed(f"{path} holds nothing but blanks: there are no rows to import.")
-    container = "delimited" if delimiter else _container(path, sample, whole=whole)
-    if container != "delimited":
-        try:
-            return _described(path, found, container, progress)
-        except ImportFailed:
-            if container != "json" or path.suffix.lower() not in (".csv", ".tsv", ".txt", ".tab"):
-                raise
-    return _delimited(path, found, sample, whole=whole, delimiter=delimiter, quote=quote, header=header)
+    with refusing_faults(f"{path} cannot be read"):
+        kind = kind_of_file(path)
+        if kind == "zip" or kind == "old office":
+            return _workbook(path, sheet, kind, header)
+        found = encoding_of(path, progress)
+        if encoding:
+            found = _overruled(path, found, encoding)
+        sample, whole = _sample(path, found)
+        if not sample.strip("\ufeff \t\r\n\0"):
+            raise ImportFailed(f"{path} holds nothing but blanks: there are no rows to import.")
+        container = "delimited" if delimiter else _container(path, sample, whole=whole)
+        if container != "delimited":
+            try:
+                return _described(path, found, container, progress)
+            except ImportFailed:
+                if container != "json" or path.suffix.lower() not in (".csv", ".tsv", ".txt", ".tab"):
+                    raise
+        return _delimited(path, found, sample, whole=whole, delimiter=delimiter, quote=quote, header=header)
 
 
 def open_table(sniffed: Sniffed, progress: Progress | None = None) -> Table:

@@ -81,6 +81,7 @@ class Mapping:
     - words: codes of columns in words, as (column, ((code, word), …)).
     - global_ids: whether ids that are plain numbers mean the same row in every file.
     - keep_unused: whether unmapped columns are kept as extra fields of the event; `ignored` ones never are.
+    - note: a sentence on how the mapping came about, for a person; it is not saved.
     """
 
     kind: str = "events"
@@ -102,6 +103,7 @@ class Mapping:
     global_ids: bool = False
     keep_unused: bool = True
     ignored: tuple[str, ...] = ()
+    note: str = field(default="", compare=False)
 
     def get(self, name: str) -> FieldMap | None:
         """The field's mapping, or None where it has none."""
@@ -156,6 +158,7 @@ class Mapping:
     def as_dict(self) -> dict[str, Any]:
         """The mapping as plain JSON values, fields by name."""
         plain = asdict(self)
+        del plain["note"]
         plain["fields"] = {
             one.field: {"constant": one.constant}
             if not one.columns

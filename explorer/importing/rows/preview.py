@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from db.dates import in_words
+from explorer.faults import refusing_faults
 from explorer.importing.dates.column import DateReader
 from explorer.importing.dates.single import DateRules
 from explorer.importing.detect.sniff import Sniffed, open_table, sniff
@@ -55,7 +56,11 @@ def preview(
 
     The order of day and month is decided from the sample; an import looks at the whole column.
     """
-    sniffed = sniffed or sniff(path, progress=progress)
+    with refusing_faults(f"{path} cannot be shown"):
+        return _preview(mapping, sniffed or sniff(path, progress=progress), limit, language)
+
+
+def _preview(mapping: Mapping, sniffed: Sniffed, limit: int, language: str) -> Preview:
     mapping.checked(sniffed.header)
     cells, lines = [list(row) for row in sniffed.rows[:limit]], list(sniffed.lines[:limit])
     # Several rows may stand on one line, as the repetitions of an event in a calendar do: their place tells them apart.
@@ -67,7 +72,7 @@ def preview(
         parser = RowParser(sniffed.header, mapping, column_rules)
     except ImportFailed as error:
         rows = tuple(PreviewRow(line, tuple(row)) for line, row in zip(lines, cells, strict=True))
-        return Preview(rows, (str(error),))
+        return Preview(rows, (*filter(None, [mapping.note]), str(error)))
     parsed = parser.parse(chunk)
     wrong = {one.line: one for one in parsed.rejects}
     good = {place: i for i, place in enumerate(parsed.lines)}

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from db.dates import WhenColumns, span_many
+from db.errors import InputError
+from explorer.faults import ProgramFault, refusing_faults
 from explorer.importing.dates.assumptions import Assumed
 from explorer.importing.dates.column import DateReader
 from explorer.importing.errors import DateUnreadable, ImportFailed
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.readers.table import CellColumns, Chunk, Reject
-from explorer.importing.rows.column_rules import ColumnRules
+from explorer.importing.rows.column_rules import ColumnRules, NeedsFullScan
 from explorer.importing.rows.row_dates import DateParser, RowDates
 from explorer.importing.rows.texts import SURROGATE, Extras, TextParser
 from explorer.interchange.formula_escape import unguarded
 
 Rows = Sequence[list[str]]
+_MOST_FAULTS: Final = 100
+"""Rows of a chunk that may meet a fault of the program; with more of them it is not the rows."""
 
 
 @dataclass(slots=True)
@@ -82,7 +86,35 @@ class RowParser:
             raise ImportFailed("No column of the file gives events a title. Say which one does: --map title=COLUMN.")
 
     def parse(self, chunk: Chunk) -> Parsed:
-        """Parse the rows of a chunk. Raises NeedsFullScan where the whole column must be looked at first."""
+        """Parse the rows of a chunk; rows that meet a fault of the program are set aside. Raises NeedsFullScan where
+        the whole column must be looked at first, ProgramFault where very many rows meet one.
+        """
+        try:
+            return self._parse(chunk)
+        except (NeedsFullScan, InputError):
+            raise
+        except Exception:  # noqa: BLE001 - it is met again below, row by row
+            faulty = self._faulty(chunk)
+        keep = [i for i in range(len(chunk.rows)) if i not in faulty]
+        aside = [Reject(chunk.lines[i], "", "", reason, tuple(chunk.rows[i])) for i, reason in faulty.items()]
+        rows, lines = [chunk.rows[i] for i in keep], [chunk.lines[i] for i in keep]
+        rejects = sorted([*chunk.rejects, *aside], key=lambda one: one.line)
+        return self._parse(replace(chunk, rows=rows, lines=lines, rejects=rejects))
+
+    def _faulty(self, chunk: Chunk) -> dict[int, str]:
+        """The rows that cannot be parsed even by themselves, by their number in the chunk, and why."""
+        found: dict[int, str] = {}
+        for i, row in enumerate(chunk.rows):
+            try:
+                with refusing_faults("this row cannot be read", NeedsFullScan):
+                    self._parse(Chunk([row], [chunk.lines[i]]))
+            except ProgramFault as fault:
+                found[i] = str(fault).removesuffix(".")
+                if len(found) > _MOST_FAULTS:
+                    raise
+        return found
+
+    def _parse(self, chunk: Chunk) -> Parsed:
         lines, rows, left_out = self._without_skipped(chunk)
         common: dict[str, Any] = {
             "rejects": list(chunk.rejects),
@@ -231,7 +263,7 @@ class RowParser:
     def warnings(self) -> list[str]:
         """Everything assumed so far, a sentence each."""
         pivot = self._column_rules.rules.pivot
-        said = list(self._column_rules.notes)
+        said = [*filter(None, [self._mapping.note]), *self._column_rules.notes]
         for side, assumed in self._dates.assumed.items():
             said += assumed.sentences(self._dates.named(side), pivot)
         return said + self._cut.sentences("Texts", pivot)

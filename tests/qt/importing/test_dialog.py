@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QSpi
 from pytestqt.qtbot import QtBot
 
 from db.store import Store
+from explorer.importing.detect import propose
 from explorer.importing.write.rejects import write_stored_rejects
 from explorer.qt.importing.dialog import ImportDialog
 from explorer.qt.importing.imports_list import ImportsDialog
@@ -49,6 +50,24 @@ def test_importing_adds_the_events_to_the_timeline(qtbot: QtBot, dialog: ImportD
         dialog.start_import()
     assert len(window.session.whole_index) == 169
     assert "169 events" in window.status.text()
+
+
+def test_where_guessing_the_columns_fails_they_can_be_chosen_by_hand(
+    qtbot: QtBot, window: MainWindow, path: Path, monkeypatch: pytest.MonkeyPatch, recounted: Recounted
+) -> None:
+    def stumble(*_arguments: object) -> None:
+        raise TypeError("the bug of this test")
+
+    monkeypatch.setattr(propose, "profiles_of", stumble)
+    dialog = ImportDialog(window.session, path, window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.problem == ""
+    assert "cannot be guessed: that is a fault of this program" in dialog.notes.text()
+    dialog.set_target("date", "start")
+    with recounted(dialog):
+        dialog.set_target("what", "title")
+    assert dialog.import_button.text() == "Import 3 events"
 
 
 def test_without_a_date_column_it_says_so_and_cannot_import(qtbot: QtBot, dialog: ImportDialog) -> None:
