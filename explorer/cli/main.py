@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -83,6 +84,10 @@ def _fail(problem: Exception, code: int, as_json: bool) -> int:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> Any:
+        unknown = re.match(r"argument COMMAND: invalid choice: .(.*). \(choose from (.*)\)$", message)
+        if unknown:
+            name, known = unknown[1], unknown[2].replace("'", "")
+            raise InputError(f"There is no command “{name}”: the commands are {known}. A store is named with --store.")
         raise InputError(f"{message[:1].upper()}{message[1:]}. See “{self.prog} --help”.")
 
 

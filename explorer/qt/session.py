@@ -146,6 +146,7 @@ class Session(QObject):
                 LaneView(
                     *(info.id, info.name, info.colour, whole.lanes[info.id].count),
                     *(info.collapsed, info.hidden, info.height_px),
+                    shown=shown.lanes[info.id].count if query else None,
                 )
                 for info in infos
             )

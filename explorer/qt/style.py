@@ -114,7 +114,8 @@ QPushButton[ghost="true"] {{ background: transparent; border: 1px dashed {line};
 QPushButton[menu="true"] {{ padding-right: 16px; }}
 QPushButton::menu-indicator {{ image: url({chevron}); width: 12px; height: 12px;
   subcontrol-origin: padding; subcontrol-position: center right; right: 8px; }}
-QFileDialog QToolButton {{ padding: 4px; min-height: 16px; }}
+QFileDialog QToolButton, QPrintPreviewDialog QToolButton {{ padding: 4px; min-height: 16px; }}
+QPrintPreviewDialog QComboBox QLineEdit {{ padding: 0; border: 0; background: transparent; }}
 QPushButton[segment="true"]:checked {{ border-color: {accent}; color: {accent}; background: {accent_soft}; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit {{
   background: {raised}; border: 1px solid {line}; border-radius: 7px; padding: 5px 8px;

@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QMargins, QMimeData, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -52,6 +52,29 @@ def label(text: str, role: str = "body", tone: str = "", *, wrap: bool = False, 
     if wrap:
         made.setMinimumWidth(40)
     return made
+
+
+class ElidedLabel(QLabel):
+    """A line of plain text that ends in “…” where it has no room, and is then whole under the pointer."""
+
+    def __init__(self, role: str, tone: str = "") -> None:
+        super().__init__()
+        self.setFont(QFont(fonts.font(role)))
+        self.setProperty("tone", tone)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def shown(self) -> str:
+        """Return what can be read in the width there is."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        shown = self.shown()
+        self.setToolTip("" if shown == self.text() else plain_tip(self.text()))
+        painter = QPainter(self)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
 def section(text: str) -> QLabel:

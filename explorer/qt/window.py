@@ -80,7 +80,7 @@ class MainWindow(QMainWindow):
         self._palette: Palette | None = None
         self._lane_hidden_ms = 0.0
         self.setAcceptDrops(True)
-        self.setWindowTitle(f"{session.store.name} — Timeline Explorer")
+        self.setWindowTitle("Timeline Explorer")
         self.place = WindowGeometry(self)
         self.resize(SIZE.boundedTo(self.screen().availableSize()))
         self.setMinimumSize(480, 320)

@@ -13,7 +13,9 @@ from explorer.timeline.scene.date_conflicts import DateConflict
 
 @dataclass(frozen=True, slots=True)
 class LaneView:
-    """A lane as it is shown. `total` is the count under its name; `height_px` a height that was set by hand."""
+    """A lane as it is shown. `total` is the count under its name, `shown` what filters leave of it (None without any);
+    `height_px` a height that was set by hand.
+    """
 
     lane_id: int
     name: str
@@ -22,6 +24,7 @@ class LaneView:
     collapsed: bool = False
     hidden: bool = False
     height_px: float | None = None
+    shown: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

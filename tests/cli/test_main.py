@@ -377,3 +377,10 @@ def test_an_export_as_csv_says_what_stands_beside_it(program: Any, tmp_path: Pat
     assert "39 reported figures" in told["notes"][0]
     program("--store", "other.sqlite", "import", "all.csv")
     assert json.loads(program("--store", "other.sqlite", "info", "--json").stdout)["readings"] == 39
+
+
+def test_a_command_that_is_not_there_gets_a_sentence_that_fits(program: Any) -> None:
+    done = program("frobnicate")
+    assert done.returncode == 2
+    assert "There is no command “frobnicate”: the commands are import, snapshot, open" in done.stderr
+    assert "invalid choice" not in done.stderr

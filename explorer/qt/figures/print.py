@@ -60,6 +60,8 @@ def print_with_preview(parent: QWidget, figure: Figure) -> bool:
         paint_pages(on, figure)
 
     preview.paintRequested.connect(paint)
+    # It uses the printer until it is destroyed itself: to let that go before would end the program.
+    preview.destroyed.connect(lambda: printer)
     accepted = preview.exec() == QDialog.DialogCode.Accepted
     preview.deleteLater()
     return bool(accepted)

@@ -138,7 +138,7 @@ class SourceCard(Card):
         super().__init__()
         self.stack.addWidget(label(source.title or source.url, "body", wrap=True, selectable=True))
         head = QHBoxLayout()
-        head.addWidget(source_line(session, source, source.language), 1)
+        head.addWidget(source_line(session, source, source.language, titled=True), 1)
         if offers:
             head.addWidget(more_button(offers, f"More about {source.title[:40]}"), 0, Qt.AlignmentFlag.AlignTop)
         self.stack.addLayout(head)
@@ -214,16 +214,22 @@ def quoted(text: str) -> str:
     return text if text[:1] in '“"«„' or text.count('"') >= 2 else f"“{text}”"
 
 
-def source_line(session: Session, source: SourceDetail, language: str, locator: str = "") -> QLabel:
-    """Return who published it, when, and in which language; the title is under the pointer."""
-    parts = [source.publisher or source.author or source.title or host_of(source.url)]
+def source_line(
+    session: Session, source: SourceDetail, language: str, locator: str = "", *, titled: bool = False
+) -> QLabel:
+    """Return who published it, when, and in which language; the title is under the pointer. `titled` says that title or
+    address stand above, so that the line does not say them again.
+    """
+    parts = [source.publisher or source.author or ("" if titled else source.title or host_of(source.url))]
+    if titled and parts[0] == source.title:
+        parts = []
     if source.published_edtf:
         parts.append(in_words(source.published_edtf, session.language))
     if locator:
         parts.append(locator)
     name = language_name(language or source.language)
-    line = ", ".join(part for part in parts if part) + (f" · in {name}" if name else "")
-    shown = label(f"— {line}", "detail", "dim", wrap=True, selectable=True)
+    line = " · ".join(filter(None, [", ".join(filter(None, parts)), f"in {name}" if name else ""]))
+    shown = label(f"— {line}" if line else "", "detail", "dim", wrap=True, selectable=True)
     if source.title:
         shown.setToolTip(plain_tip(source.title))
     return shown

@@ -47,6 +47,9 @@ class ClaimsDialog(Dialog):
         self._facts = reader_of(session)
         self._claims: list[ClaimDetail] = []
         self._titles: dict[int, str] = {}
+        self._texts: dict[int, str] = {}
+        """What the words of the filter are sought in, by the claim's id."""
+        self._cards: dict[int, ClaimCard] = {}
         self.field = QLineEdit()
         self.field.setPlaceholderText("Filter by words of the claim, the reason or the event")
         self.field.setAccessibleName("Filter claims")
@@ -93,9 +96,9 @@ class ClaimsDialog(Dialog):
         self.field.textChanged.connect(self._show)
         self.verdict.currentIndexChanged.connect(self._show)
         session.data_changed.connect(self.reload)
-        self._facts.changed.connect(self._show)
+        self._facts.changed.connect(self._follow_range)
         session.selection_changed.connect(self._range_cleared)
-        session.theme_changed.connect(self._show)
+        session.theme_changed.connect(self._rebuild)
         self.field.setFocus()
         self.reload()
 
@@ -104,7 +107,13 @@ class ClaimsDialog(Dialog):
         self._claims = self._session.store.claims()
         ids = sorted({event_id for claim in self._claims for event_id in claim.event_ids})
         self._titles = dict(zip(ids, self._session.store.titles(ids), strict=True))
-        self._show()
+        self._texts = {claim.id: self._text_of(claim) for claim in self._claims}
+        self._rebuild()
+
+    def _text_of(self, claim: ClaimDetail) -> str:
+        titles = (self._titles.get(event_id, "") for event_id in claim.event_ids)
+        origin = claim_origin(claim, self._session.language)
+        return " ".join((claim.text, *origin, claim.claimant, claim.why, *titles)).casefold()
 
     def shown(self) -> list[ClaimDetail]:
         """Return the claims that the filter lets through."""
@@ -112,10 +121,7 @@ class ClaimsDialog(Dialog):
         verdict = self.verdict.currentData()
 
         def fits(claim: ClaimDetail) -> bool:
-            titles = (self._titles.get(event_id, "") for event_id in claim.event_ids)
-            origin = claim_origin(claim, self._session.language)
-            text = " ".join((claim.text, *origin, claim.claimant, claim.why, *titles)).casefold()
-            return (not verdict or claim.verdict == verdict) and all(word in text for word in words)
+            return (not verdict or claim.verdict == verdict) and all(word in self._texts[claim.id] for word in words)
 
         found = [claim for claim in self._claims if fits(claim)]
         if self._facts.shown() is not None:
@@ -132,11 +138,34 @@ class ClaimsDialog(Dialog):
     def text(self) -> str:
         """Return all text on show, one line a label."""
         bodies = (self._scroll.widget(), self._side.widget())
-        return "\n".join(part.text() for body in bodies if body for part in body.findChildren(QLabel))
+        labels = [(body, part) for body in bodies if body for part in body.findChildren(QLabel)]
+        return "\n".join(part.text() for body, part in labels if part.isVisibleTo(body))
 
     def _range_cleared(self) -> None:
         if self._session.range_us is None and not self._side.isHidden():
-            self._show()
+            self._follow_range()
+
+    def _follow_range(self) -> None:
+        self._show()
+        self._show_range()
+
+    def _rebuild(self) -> None:
+        """Make the list anew: a card is made when it is first seen, and typing only hides and shows it."""
+        at = self._scroll.verticalScrollBar().value()
+        body = QWidget()
+        body.setObjectName("panelbody")
+        self._cards = {}
+        self._stack = QVBoxLayout(body)
+        self._stack.setContentsMargins(0, 0, 8, 0)
+        self._stack.setSpacing(10)
+        self._rest = label("", "body", "dim")
+        self._stack.addWidget(self._rest)
+        self._stack.addStretch(1)
+        self._show()
+        self._scroll.setWidget(body)
+        body.adjustSize()
+        self._scroll.verticalScrollBar().setValue(at)
+        self._show_range()
 
     def _show(self) -> None:
         found = self.shown()
@@ -144,27 +173,25 @@ class ClaimsDialog(Dialog):
         parts = [f"{count} {word}" for word, count in by_verdict if count]
         noun = "claim" if len(found) == 1 else "claims"
         self.counted.setText(" · ".join([f"{len(found):,} {noun}", *parts]))
-        body = QWidget()
-        body.setObjectName("panelbody")
-        stack = QVBoxLayout(body)
-        stack.setContentsMargins(0, 0, 8, 0)
-        stack.setSpacing(10)
-        for claim in found[:_MOST]:
-            offers: list[Offer] = []
-            if not self._session.store.readonly:
-                offers.append(("Change claim…", partial(rows.edit_claim, self, self._session, claim)))
-                offers.append(("Delete claim", partial(rows.delete_rows, self._session, "claim", (claim.id,))))
-            stack.addWidget(ClaimCard(self._session, claim, here=None, go=self._go, offers=offers, titles=self._titles))
-        if len(found) > _MOST:
-            stack.addWidget(label(f"{len(found) - _MOST:,} more: filter to see them", "detail", "dim"))
-        if not found:
-            stack.addWidget(label("No claim matches." if self._claims else "No claims yet.", "body", "dim"))
-        stack.addStretch(1)
-        at = self._scroll.verticalScrollBar().value()
-        self._scroll.setWidget(body)
-        body.adjustSize()
-        self._scroll.verticalScrollBar().setValue(at)
-        self._show_range()
+        shown = [claim.id for claim in found[:_MOST]]
+        for claim_id, card in self._cards.items():
+            card.setVisible(claim_id in shown)
+        for at, claim in enumerate(found[:_MOST]):
+            card = self._cards.get(claim.id) or self._card(claim)
+            if self._stack.indexOf(card) != at:
+                self._stack.insertWidget(at, card)
+        more = f"{len(found) - _MOST:,} more: filter to see them" if len(found) > _MOST else ""
+        self._rest.setText(more or ("" if found else "No claim matches." if self._claims else "No claims yet."))
+        self._rest.setVisible(bool(self._rest.text()))
+
+    def _card(self, claim: ClaimDetail) -> ClaimCard:
+        offers: list[Offer] = []
+        if not self._session.store.readonly:
+            offers.append(("Change claim…", partial(rows.edit_claim, self, self._session, claim)))
+            offers.append(("Delete claim", partial(rows.delete_rows, self._session, "claim", (claim.id,))))
+        made = ClaimCard(self._session, claim, here=None, go=self._go, offers=offers, titles=self._titles)
+        self._cards[claim.id] = made
+        return made
 
     def _show_range(self) -> None:
         """Show what was reported in the selected range, beside the claims about it."""

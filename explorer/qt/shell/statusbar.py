@@ -12,7 +12,7 @@ from db.records import Counts
 from explorer.jobs import Step
 from explorer.qt.background.worker import Job
 from explorer.qt.session import Session
-from explorer.qt.widgets import button, label
+from explorer.qt.widgets import ElidedLabel, button
 from explorer.timeline.index.instants import format_instant, format_range
 
 HEIGHT_PX = 26
@@ -32,10 +32,7 @@ class StatusBar(QFrame):
         self.setFixedHeight(HEIGHT_PX)
         self._session = session
         self._job: Job | None = None
-        self._counts = label("", "detail", "dim")
-        self._range = label("", "detail", "dim")
-        self._pointed = label("", "detail", "dim")
-        self._message = label("", "detail", "dim")
+        self._counts, self._range, self._pointed, self._message = (ElidedLabel("detail", "dim") for _ in range(4))
         self._said = ""
         self._offer: Callable[[], object] | None = None
         self._link = button("", kind="link")
@@ -198,7 +195,9 @@ class StatusBar(QFrame):
         viewport = self._session.viewport
         chosen = self._session.range_us
         self._range.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        if chosen is not None:
+        if not self._session.loaded:
+            self._range.setText("")
+        elif chosen is not None:
             self._range.setText(f"Selected {format_range(*chosen, self._session.language)}")
         else:
             self._range.setText(f"Showing {format_range(viewport.start_us, viewport.end_us, self._session.language)}")

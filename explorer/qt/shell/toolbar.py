@@ -70,7 +70,6 @@ class Toolbar(QFrame):
         session.lanes_changed.connect(self._follow_lanes)
         session.data_changed.connect(self._show_name)
         self._fill_chips()
-        self._show_name()
 
     def _show_name(self) -> None:
         self._name.setText(self._session.store.name)

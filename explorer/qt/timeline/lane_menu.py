@@ -73,7 +73,7 @@ def lane_menu(parent: QWidget, session: Session, lane_id: int) -> QMenu:
     menu.addSeparator()
     if not session.store.readonly:
         menu.addAction("Rename or recolour…", partial(edit_lane, parent, session, lane_id))
-        menu.addAction("Delete…", partial(delete_lane, parent, session, lane_id))
+        menu.addAction("Delete…" if lane.total else "Delete", partial(delete_lane, parent, session, lane_id))
     menu.addSeparator()
     menu.addAction("Move up", partial(move_lane, session, lane_id, -1))
     menu.addAction("Move down", partial(move_lane, session, lane_id, 1))

@@ -106,7 +106,8 @@ class TrackView(TrackWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._session.theme.colour("raised"))
         try:
-            self._painter.paint(painter, self.scene())
+            if self._session.loaded:
+                self._painter.paint(painter, self.scene())
         except Exception:  # noqa: BLE001 - noted in the log with its trace
             _log.exception("the %s could not be drawn", self.track.title)
         painter.end()

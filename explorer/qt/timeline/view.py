@@ -156,7 +156,8 @@ class TimelineView(QWidget):
         theme = self.session.theme
         painter.fillRect(self.rect(), theme.colour("surface"))
         try:
-            self._painter.paint(painter, self.scene())
+            if self.session.loaded:
+                self._painter.paint(painter, self.scene())
         except Exception:  # noqa: BLE001 - noted in the log with its trace
             # An exception out of a paint event would end the program, and the next frame may well be drawable.
             _log.exception("a frame could not be drawn")

@@ -38,10 +38,12 @@ class Words:
     # What follows the number of a year or a day where a date is counted with a sign rather than a space.
     year: str = "{n}"
     day: str = "{n}"
+    of: str = " / "
 
-    def count_of_events(self, count: int) -> str:
-        """ "12 events"."""
-        return f"{self.number(count)} {self.events[min(self.plural(count), len(self.events) - 1)]}"
+    def count_of_events(self, count: int, shown: int | None = None) -> str:
+        """ "12 events", or "3 of 12 events" where only so many are shown."""
+        part = "" if shown is None else f"{self.number(shown)}{self.of}"
+        return f"{part}{self.number(count)} {self.events[min(self.plural(count), len(self.events) - 1)]}"
 
     def number(self, value: int) -> str:
         """Return a whole number with its thousands apart."""
@@ -146,6 +148,7 @@ def words(tag: str) -> Words:
                 "M",
                 "aujourd’hui",
                 "\u202f",
+                of=" sur ",
             )
         case "es":
             return Words(
@@ -162,6 +165,7 @@ def words(tag: str) -> Words:
                 "M",
                 "hoy",
                 ".",
+                of=" de ",
             )
         case _:
             return Words(
@@ -177,4 +181,5 @@ def words(tag: str) -> Words:
                 "k",
                 "M",
                 "today",
+                of=" of ",
             )

@@ -155,9 +155,8 @@ def header(frame: Frame, box: LaneBox, y: float, labels: Labels, measure: Measur
     if name:
         texts.append(Text(_HEADER_LEFT_PX, first, name, "label-bold", Colour("text")))
     if not low:
-        count = labels.fit(
-            words(frame.language).count_of_events(lane.total), "detail", width - _HEADER_LEFT_PX - 46, measure
-        )
+        said = words(frame.language).count_of_events(lane.total, lane.shown)
+        count = labels.fit(said, "detail", width - _HEADER_LEFT_PX - 46, measure)
         if count:
             texts.append(Text(_HEADER_LEFT_PX, first + 18.5, count, "detail", Colour("dim")))
     hits = [Hit("lane-header", (0.0, y, width, height), lane_id=lane.lane_id, text=lane.name)]

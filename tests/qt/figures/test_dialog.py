@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtPrintSupport import QPrintPreviewDialog
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from db import dates
@@ -15,7 +17,7 @@ from explorer.figures import presets
 from explorer.figures.roundtrip.embedded_view import view_of
 from explorer.figures.spec import AUTO_PAGES
 from explorer.qt.figures.dialog import SnapshotDialog
-from explorer.qt.figures.print import paint_pages
+from explorer.qt.figures.print import paint_pages, print_with_preview
 from explorer.qt.window import MainWindow
 from explorer.timeline.axis.viewport import Viewport
 
@@ -254,3 +256,25 @@ def test_every_page_is_printed_as_large_as_the_paper_allows(dialog: SnapshotDial
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
     paint_pages(printer, figure)
     assert (tmp_path / "printed.pdf").read_bytes().count(b"/Type /Page\n") == len(figure.pages) >= 3
+
+
+def test_every_button_of_the_print_preview_shows_its_sign(
+    dialog: SnapshotDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure = dialog.figure
+    signs: list[int] = []
+    assert figure is not None
+
+    def look(preview: QPrintPreviewDialog) -> int:
+        preview.show()
+        for one in preview.findChildren(QToolButton):
+            if one.isVisible() and not one.icon().isNull():
+                picture = one.grab().toImage()
+                places = [(x, y) for x in range(picture.width()) for y in range(picture.height())]
+                signs.append(len({picture.pixel(x, y) for x, y in places}))
+        return 0
+
+    monkeypatch.setattr(QPrintPreviewDialog, "exec", look)
+    print_with_preview(dialog, figure)
+    assert len(signs) > 8
+    assert min(signs) > 40

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from db import dates
@@ -63,4 +64,16 @@ def test_a_new_claim_appears_in_the_list(qtbot: QtBot, window: MainWindow, store
     window.session.history.do(NewRow("claim", {"text": "Brand new", "verdict": "disputed", "event_ids": ()}))
     qtbot.waitUntil(lambda: "Brand new" in dialog.text(), timeout=10_000)
     qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
+    dialog.deleteLater()
+
+
+def test_typing_in_the_filter_builds_no_card_anew(window: MainWindow) -> None:
+    dialog = ClaimsDialog(window, window.session, window.travel.reveal)
+    dialog.show()
+    before = dialog.findChildren(QWidget)
+    for words in ("hua", "huawei", "russia", "no such words", ""):
+        dialog.field.setText(words)
+        made = [one for one in dialog.findChildren(QWidget) if one not in before]
+        assert [type(one).__name__ for one in made if one.window() is dialog] == []
+    assert dialog.counted.text().startswith("21 claims")
     dialog.deleteLater()
