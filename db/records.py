@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from db.bulk.id_arrays import difference, distinct, intersection, union
+from db.schema.fields import EventValues
 
 if TYPE_CHECKING:
     from db.dates import When
@@ -262,19 +263,15 @@ class RejectInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class EventDetail:
+class EventDetail(EventValues):
     """Everything about one event."""
 
     id: int
     key: str | None
     title: str
-    summary: str
     when_edtf: str
     when: When
     lane: LaneInfo
-    category: str
-    place: str
-    value: float | None
     extra: Mapping[str, Any]
     actors: tuple[str, ...]
     tags: tuple[str, ...]
@@ -302,7 +299,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(EventValues):
     """An event to store. `when` gives text and bounds together, so that they cannot disagree.
 
     `value` is a figure that the event carries; `extra` further columns of a file, JSON values only.
@@ -311,11 +308,7 @@ class EventRow:
     title: str
     when: When
     lane_id: int
-    summary: str = ""
     key: str | None = None
-    category: str = ""
-    place: str = ""
-    value: float | None = None
     extra: Mapping[str, Any] | None = None
     actors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

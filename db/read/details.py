@@ -33,6 +33,7 @@ from db.records import (
     SourceDetail,
     ids_array,
 )
+from db.schema.fields import VALUES
 
 if TYPE_CHECKING:
     from db.dates import When
@@ -222,12 +223,18 @@ def _known_source(values: Sequence[Any]) -> SourceDetail:
     )
 
 
+VALUE_COLUMNS: Final = ", ".join(
+    f"coalesce({field.table}.name, '')" if field.table else f"e.{field.column}" for field in VALUES
+)
+"""VALUES of an event `e` joined to its `category`."""
+
+
 def event(session: Session, event_id: int) -> EventDetail | None:
     """Everything about one event, or None where there is none."""
     row = session.row(
-        "SELECT e.id, e.key, e.title, e.summary, e.when_edtf, e.earliest_us, e.latest_us, e.sure_from_us, "
-        "e.sure_to_us, e.precision, e.flags, e.lane_id, coalesce(c.name, ''), e.place, e.value, e.extra, "
-        "i.file, e.import_line, e.created_us, e.updated_us FROM event e LEFT JOIN category c ON c.id = e.category_id "
+        "SELECT e.id, e.key, e.title, e.when_edtf, e.earliest_us, e.latest_us, e.sure_from_us, e.sure_to_us, "
+        "e.precision, e.flags, e.lane_id, e.extra, i.file, e.import_line, e.created_us, e.updated_us, "
+        f"{VALUE_COLUMNS} FROM event e LEFT JOIN category ON category.id = e.category_id "
         "LEFT JOIN import i ON i.id = e.import_id WHERE e.id = :id",
         {"id": event_id},
     )
@@ -239,21 +246,18 @@ def event(session: Session, event_id: int) -> EventDetail | None:
         id=row[0],
         key=row[1],
         title=row[2],
-        summary=row[3],
-        when_edtf=row[4],
-        when=when_of(row[4], row[5:9], row[9], row[10]),
-        lane=_lane(session.rows(f"SELECT {_LANE} FROM lane WHERE id = :id", {"id": row[11]})[0], NOT_COUNTED),
-        category=row[12],
-        place=row[13],
-        value=row[14],
-        extra=json.loads(row[15]) if row[15] else {},
+        when_edtf=row[3],
+        when=when_of(row[3], row[4:8], row[8], row[9]),
+        lane=_lane(session.rows(f"SELECT {_LANE} FROM lane WHERE id = :id", {"id": row[10]})[0], NOT_COUNTED),
+        extra=json.loads(row[11]) if row[11] else {},
         actors=_names(session, "actor", key_id),
         tags=_names(session, "tag", key_id),
         quotes=quotes,
         citations=_citations(session, event_id, quotes),
         links=_links(session, event_id),
         claims=tuple(claims(session, event_id)),
-        provenance=Provenance(row[16], row[17], row[18], row[19]),
+        provenance=Provenance(*row[12:16]),
+        **{field.name: value for field, value in zip(VALUES, row[16:], strict=True)},
     )
 
 

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Final
 
 from db.schema import limits
+from db.schema.fields import EVENT_FIELDS, Kind
 
 
 class OnDelete(Enum):
@@ -75,7 +76,7 @@ STAMPED: Final = ("event", "quote")
 """The tables with created_us and updated_us."""
 
 SEARCHED: Final[Mapping[str, tuple[str, ...]]] = {
-    "event": ("title", "summary", "place", "lane_id", "category_id"),
+    "event": tuple(field.column for field in EVENT_FIELDS if field.column and field.weight is not None),
     "source": ("title", "publisher", "author"),
     "quote": ("text", "speaker", "source_id", "event_id"),
     "citation": ("source_id", "event_id"),
@@ -98,12 +99,7 @@ LIMITS: Final[Mapping[str, Mapping[str, int]]] = {
     },
     "reject": {"column_name": limits.NOTE, "value": limits.NOTE, "reason": limits.NOTE, "raw": limits.RAW},
     "event": {
-        "key": limits.NAME,
-        "title": limits.TITLE,
-        "summary": limits.NOTE,
-        "when_edtf": limits.EDTF,
-        "place": limits.TITLE,
-        "extra": limits.JSON,
+        field.column: field.limit for field in EVENT_FIELDS if field.kind in (Kind.KEY, Kind.DATE, Kind.TEXT, Kind.JSON)
     },
     "actor": {"name": limits.NAME},
     "event_actor": {},
@@ -156,7 +152,7 @@ FILLED: Final[Mapping[str, tuple[str, ...]]] = {
     "category": ("name",),
     "import": ("file",),
     "reject": ("reason",),
-    "event": ("title", "when_edtf"),
+    "event": tuple(field.column for field in EVENT_FIELDS if field.filled),
     "actor": ("name",),
     "tag": ("name",),
     "quote": ("text",),
@@ -177,6 +173,8 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("claim", "verdict"): limits.VERDICTS,
 }
 
+BOUNDS: Final = {("event", field.column): field.bounds for field in EVENT_FIELDS if field.bounds}
+"""The least and the greatest whole number of columns that hold one."""
 
 PLURALS: Final[Mapping[str, str]] = {
     "lane": "lanes",

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.sqlite import REAL as SQLITE_REAL
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
-from db.schema import limits
+from db.schema import facts, limits
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -106,18 +106,23 @@ def _is_server(*_: Any, dialect: Dialect, **__: Any) -> bool:
     return dialect.name != "sqlite"
 
 
-def _texts(**columns: int) -> list[CheckConstraint]:
-    """Rules for several text columns and their limits; a name ending in `_` marks one that must not be blank."""
-    return [
+def _rules(table: str) -> list[CheckConstraint]:
+    """Return what `db.schema.facts` says of a table's columns: of its texts, of known words, of numbers with bounds."""
+    texts = [
         rule
-        for column, limit in columns.items()
-        for rule in _text_rule(column.removesuffix("_"), limit, filled=column.endswith("_"))
+        for column, limit in facts.LIMITS[table].items()
+        for rule in _text_rule(column, limit, filled=column in facts.FILLED.get(table, ()))
     ]
-
-
-def _among(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+    words = [(column, "known", f"IN {known}") for (name, column), known in facts.WORDS.items() if name == table]
+    bounds = [
+        (column, "range", f"BETWEEN {low} AND {high}")
+        for (name, column), (low, high) in facts.BOUNDS.items()
+        if name == table
+    ]
+    return [
+        *texts,
+        *(CheckConstraint(f"{column} {rule}", name=f"{column}_{name}") for column, name, rule in words + bounds),
+    ]
 
 
 def _truth(*columns: str) -> list[CheckConstraint]:
@@ -128,7 +133,7 @@ class Lane(_Table, table=True):
     """A row of the timeline. `colour` is a token of the theme ("lane-1") or "#rrggbb"; `height_px` NULL fits itself."""
 
     __table_args__ = (
-        *_texts(name_=limits.NAME, colour=limits.COLOUR),
+        *_rules("lane"),
         *_truth("hidden", "collapsed"),
         CheckConstraint("height_px > 0", name="height_px_positive"),
         CheckConstraint(f"id BETWEEN 1 AND {limits.LANES}", name="few"),
@@ -147,7 +152,7 @@ class Category(_Table, table=True):
     """What sort of event it is ("court", "contract"): few words, many events, so it is kept apart."""
 
     __table_args__ = (
-        *_texts(name_=limits.NAME),
+        *_rules("category"),
         CheckConstraint(f"id BETWEEN 1 AND {limits.CATEGORIES}", name="few"),
         {"sqlite_strict": True},
     )
@@ -159,7 +164,7 @@ class Import(_Table, table=True):
     """One run of the importer over one file. `mapping` is JSON."""
 
     __table_args__ = (
-        *_texts(file_=limits.URL, sha256=limits.SHA256, format=limits.NAME, encoding=limits.NAME, mapping=limits.JSON),
+        *_rules("import"),
         CheckConstraint('"rows" = inserted + updated + unchanged + rejected', name="rows_sum"),
         KEEP_IDS,
     )
@@ -181,7 +186,7 @@ class Reject(_Table, table=True):
     """A row that an import set aside: where, which column, what stood there, why, and the row as it was."""
 
     __table_args__ = (
-        *_texts(column_name=limits.NOTE, value=limits.NOTE, reason_=limits.NOTE, raw=limits.RAW),
+        *_rules("reject"),
         Index(None, "import_id"),
         STRICT,
     )
@@ -202,8 +207,7 @@ class Event(_Table, table=True):
     """
 
     __table_args__ = (
-        *_texts(key=limits.NAME, title_=limits.TITLE, summary=limits.NOTE, when_edtf_=limits.EDTF),
-        *_texts(place=limits.TITLE, extra=limits.JSON),
+        *_rules("event"),
         CheckConstraint("earliest_us < latest_us", name="outer_bounds"),
         CheckConstraint(
             "earliest_us <= sure_from_us AND sure_from_us <= sure_to_us AND sure_to_us <= latest_us",
@@ -243,7 +247,7 @@ class Event(_Table, table=True):
 class Actor(_Table, table=True):
     """A person or organisation, one each, always under the same name."""
 
-    __table_args__ = (*_texts(name_=limits.NAME), KEEP_IDS)
+    __table_args__ = (*_rules("actor"), KEEP_IDS)
     id: int | None = _id()
     name: str = _text("name", unique=True)
 
@@ -261,7 +265,7 @@ class EventActor(_Table, table=True):
 class Tag(_Table, table=True):
     """A free keyword."""
 
-    __table_args__ = (*_texts(name_=limits.NAME), KEEP_IDS)
+    __table_args__ = (*_rules("tag"), KEEP_IDS)
     id: int | None = _id()
     name: str = _text("name", unique=True)
 
@@ -285,9 +289,7 @@ class Source(_Table, table=True):
     """
 
     __table_args__ = (
-        *_texts(title=limits.TITLE, publisher=limits.NAME, author=limits.TITLE, published_edtf=limits.EDTF),
-        *_texts(url=limits.URL, accessed_edtf=limits.EDTF, archived_url=limits.URL, rights=limits.TITLE),
-        *_texts(language=limits.LANGUAGE, kind=limits.NAME, extra=limits.JSON, text=limits.SOURCE_TEXT),
+        *_rules("source"),
         CheckConstraint("length(title) + length(publisher) + length(author) + length(url) > 0", name="something"),
         Index(None, "url", "title"),
         KEEP_IDS,
@@ -311,9 +313,7 @@ class Quote(_Table, table=True):
     """Exact words of a source about an event, and whether they were found there. `original_id`: what it translates."""
 
     __table_args__ = (
-        *_texts(text_=limits.NOTE, speaker=limits.TITLE, locator=limits.NAME, language=limits.LANGUAGE),
-        *_texts(rights=limits.TITLE, checked=limits.WORD),
-        _among("checked", limits.CHECKED),
+        *_rules("quote"),
         CheckConstraint("original_id <> id", name="original_other"),
         Index(None, "event_id", "position"),
         Index(None, "source_id"),
@@ -343,7 +343,7 @@ class Citation(_Table, table=True):
     """That a source reports an event: with the date it gives, where it gives another, and a note of what differs."""
 
     __table_args__ = (
-        *_texts(dated_edtf=limits.EDTF, locator=limits.NAME, note=limits.NOTE),
+        *_rules("citation"),
         Index(None, "event_id", "position"),
         Index(None, "source_id"),
         KEEP_IDS,
@@ -361,7 +361,7 @@ class Link(_Table, table=True):
     """A relation between two events, read "from relation to": led_to, responds_to, part_of, reverses, same_event."""
 
     __table_args__ = (
-        *_texts(relation_=limits.NAME, note=limits.NOTE),
+        *_rules("link"),
         CheckConstraint("from_id <> to_id", name="two_events"),
         Unique("from_id", "to_id", "relation"),
         Index(None, "to_id"),
@@ -378,7 +378,7 @@ class Series(_Table, table=True):
     """Figures reported over time about one subject, such as a vendor's 5G contracts; `unit` is what is counted."""
 
     __table_args__ = (
-        *_texts(name_=limits.NAME, subject=limits.NAME, unit=limits.NAME),
+        *_rules("series"),
         Unique("name", "subject"),
         KEEP_IDS,
     )
@@ -392,7 +392,7 @@ class Reading(_Table, table=True):
     """One figure of a series. `at_least` is 1 where the source says "more than"; a new `basis` breaks the line."""
 
     __table_args__ = (
-        *_texts(as_of_edtf_=limits.EDTF, basis=limits.TITLE, note=limits.NOTE),
+        *_rules("reading"),
         *_truth("at_least"),
         Index(None, "series_id", "at_us"),
         Index(None, "source_id"),
@@ -416,8 +416,7 @@ class Claim(_Table, table=True):
     """
 
     __table_args__ = (
-        *_texts(text_=limits.NOTE, claimant=limits.TITLE, verdict=limits.WORD, why=limits.NOTE),
-        _among("verdict", limits.VERDICTS),
+        *_rules("claim"),
         Index(None, "source_id"),
         Index(None, "made_in_id"),
         KEEP_IDS,
@@ -446,7 +445,7 @@ class AsImported(_Table, table=True):
     """What a field of an imported event was by its file, kept from the first edit by hand on; `value` is JSON."""
 
     __tablename__ = "as_imported"
-    __table_args__ = (*_texts(field_=limits.NAME, value=limits.JSON), Unique("event_id", "field"), KEEP_IDS)
+    __table_args__ = (*_rules("as_imported"), Unique("event_id", "field"), KEEP_IDS)
     id: int | None = _id()
     event_id: int = _to("event", "event_id")
     field: str = _text("field")
@@ -461,7 +460,7 @@ class KnownAs(_Table, table=True):
 
     __tablename__ = "known_as"
     __table_args__ = (
-        *_texts(name_=limits.NOTE),
+        *_rules("known_as"),
         CheckConstraint(
             " + ".join(f"CASE WHEN {one}_id IS NULL THEN 0 ELSE 1 END" for one in ("lane", "actor", "tag", "source"))
             + " = 1",
@@ -482,7 +481,7 @@ class DeletedEvent(_Table, table=True):
 
     __tablename__ = "deleted_event"
     __table_args__ = (
-        *_texts(key=limits.NAME, lane_=limits.NAME, when_edtf_=limits.EDTF, title_=limits.TITLE),
+        *_rules("deleted_event"),
         KEEP_IDS,
     )
     id: int | None = _id()
@@ -497,7 +496,7 @@ class View(_Table, table=True):
     """A saved window: what is shown and how. `state` is JSON."""
 
     __tablename__ = "saved_view"
-    __table_args__ = (*_texts(name_=limits.NAME, state=limits.JSON), KEEP_IDS)
+    __table_args__ = (*_rules("saved_view"), KEEP_IDS)
     id: int | None = _id()
     name: str = _text("name", unique=True)
     state: str = _text("state")
@@ -506,6 +505,6 @@ class View(_Table, table=True):
 class Meta(_Table, table=True):
     """Small facts about the store itself, by name."""
 
-    __table_args__ = (*_texts(key_=limits.NAME, value=limits.JSON), STRICT)
+    __table_args__ = (*_rules("meta"), STRICT)
     key: str = Field(sa_column=Column("key", Text, primary_key=True, nullable=False))
     value: str = _text("value")

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from db.failures import FieldError
-from db.schema.facts import FILLED, LIMITS, REFERENCES, WORDS
+from db.schema.facts import BOUNDS, FILLED, LIMITS, REFERENCES, WORDS
 
 INT_MIN: Final = -(2**63)
 INT_MAX: Final = 2**63 - 1
@@ -51,6 +51,9 @@ def check(table: str, values: Mapping[str, Any]) -> None:
     limit_of = LIMITS[table]
     filled = FILLED.get(table, ())
     for field, value in values.items():
+        bounds = BOUNDS.get((table, field))
+        if bounds and value is not None and value not in range(bounds[0], bounds[1] + 1):
+            raise FieldError(field, f"is {value!r}; it can be a whole number from {bounds[0]} to {bounds[1]}")
         if isinstance(value, str):
             if field not in limit_of:
                 raise FieldError(field, f"is the text “{value[:40]}” where a number is kept")

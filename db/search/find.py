@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 from db.bulk.pending import PendingIndexing
 from db.read.details import listed
 from db.records import Int64s, ids_array
+from db.schema.fields import SEARCHED_TEXTS, Kind, of_kind
 from db.search import snippets
-from db.search.index import EVENT_MASK, GENERATION_BITS
+from db.search.index import EVENT_MASK, GENERATION_BITS, WEIGHTS
 from db.search.query import (
     MIN_PREFIX,
     Kinds,
@@ -33,18 +34,6 @@ if TYPE_CHECKING:
 CANDIDATES: Final = 20_000
 """How many matches are ranked; 2 µs each."""
 _ALL: Final = (1 << 63) - 1
-WEIGHTS: Final = {
-    "title": 10.0,
-    "summary": 2.0,
-    "quote": 4.0,
-    "speaker": 3.0,
-    "actor": 6.0,
-    "tag": 4.0,
-    "place": 3.0,
-    "source": 1.0,
-    "kind": 0.0,
-}
-"""What a match in each column of the index counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,20 +187,22 @@ def _hits(session: Session, query: Query, best: Sequence[tuple[int, float]]) -> 
 def _texts(session: Session, inside: str) -> dict[int, tuple[str, str, int, dict[str, list[str]]]]:
     """Event id -> title, date, lane, and the searched texts by field in the order of preference."""
     made: dict[int, tuple[str, str, int, dict[str, list[str]]]] = {}
-    order = ("quote", "summary", "actor", "speaker", "tag", "place", "source")
-    for event_id, title, when_edtf, lane_id, summary, place in session.rows(
-        f"SELECT id, title, when_edtf, lane_id, summary, place FROM event WHERE id IN ({inside})"
+    own = [field.column for field in SEARCHED_TEXTS if field.name != "title"]
+    order = dict.fromkeys(("quote", "summary", "actor", "speaker", "tag", *own, "source"))
+    for event_id, title, when_edtf, lane_id, *texts in session.rows(
+        f"SELECT id, title, when_edtf, lane_id, {', '.join(own)} FROM event WHERE id IN ({inside})"
     ):
         fields: dict[str, list[str]] = {name: [] for name in order}
-        fields["summary"].append(summary)
-        fields["place"].append(place)
+        for name, text in zip(own, texts, strict=True):
+            fields[name].append(text)
         made[event_id] = (title, when_edtf, lane_id, fields)
     hanging: Mapping[str, str] = {
         "quote": f"SELECT event_id, text, speaker FROM quote WHERE event_id IN ({inside}) ORDER BY position",
-        "actor": "SELECT x.event_id, n.name FROM event_actor x JOIN actor n ON n.id = x.actor_id "
-        f"WHERE x.event_id IN ({inside})",
-        "tag": "SELECT x.event_id, n.name FROM event_tag x JOIN tag n ON n.id = x.tag_id "
-        f"WHERE x.event_id IN ({inside})",
+        **{
+            field.word: f"SELECT x.event_id, n.name FROM event_{field.table} x "
+            f"JOIN {field.table} n ON n.id = x.{field.table}_id WHERE x.event_id IN ({inside})"
+            for field in of_kind(Kind.NAMES)
+        },
         "source": "SELECT x.event_id, s.title, s.publisher, s.author FROM source s JOIN "
         f"(SELECT event_id, source_id FROM quote WHERE event_id IN ({inside}) UNION "
         f"SELECT event_id, source_id FROM citation WHERE event_id IN ({inside})) x ON x.source_id = s.id",

@@ -22,9 +22,17 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from db.schema.fields import EVENT_FIELDS, SEARCHED_TEXTS, Kind, of_kind
 from db.sqlite.session import Session, SqliteSession
 
-COLUMNS: Final = ("title", "summary", "quote", "speaker", "actor", "tag", "place", "source", "kind")
+_COUNTS: Final = {"quote": 4.0, "speaker": 3.0, "source": 1.0, "kind": 0.0} | {
+    field.word: field.weight for field in EVENT_FIELDS if field.weight
+}
+WEIGHTS: Final = {
+    name: _COUNTS[name]
+    for name in dict.fromkeys(("title", "summary", "quote", "speaker", "actor", "tag", "place", "source", *_COUNTS))
+}
+"""What a match in each column of the index counts. Their order is that of the stores, which bm25 goes by."""
 TOKENIZER: Final = "unicode61 remove_diacritics 2"
 PLAIN_TOKENIZER: Final = "ascii"
 """Makes the same words of text that is all ASCII, and is quicker."""
@@ -106,9 +114,11 @@ def _of(column: str) -> str:
 _HANGING: Final = {
     "quote": "SELECT group_concat(q.text, ' | ') FROM quote q WHERE q.event_id = e.id",
     "speaker": "SELECT group_concat(q.speaker, ' | ') FROM quote q WHERE q.event_id = e.id",
-    "actor": "SELECT group_concat(n.name, ' | ') FROM event_actor x JOIN actor n ON n.id = x.actor_id "
-    "WHERE x.event_id = e.id",
-    "tag": "SELECT group_concat(n.name, ' | ') FROM event_tag x JOIN tag n ON n.id = x.tag_id WHERE x.event_id = e.id",
+    **{
+        field.word: f"SELECT group_concat(n.name, ' | ') FROM event_{field.table} x "
+        f"JOIN {field.table} n ON n.id = x.{field.table}_id WHERE x.event_id = e.id"
+        for field in of_kind(Kind.NAMES)
+    },
     "source": "SELECT group_concat(s.title || ' | ' || s.publisher || ' | ' || s.author, ' | ') FROM source s "
     "WHERE s.id IN (SELECT q.source_id FROM quote q WHERE q.event_id = e.id "
     "UNION SELECT c.source_id FROM citation c WHERE c.event_id = e.id)",
@@ -116,9 +126,8 @@ _HANGING: Final = {
 _HANGS_IN: Final = {
     "quote": ("quote",),
     "speaker": ("quote",),
-    "actor": ("event_actor",),
-    "tag": ("event_tag",),
     "source": ("quote", "citation"),
+    **{field.word: (f"event_{field.table}",) for field in of_kind(Kind.NAMES)},
 }
 
 
@@ -129,7 +138,7 @@ def prepare(raw: sqlite3.Connection) -> None:
 
 def create_documents(raw: sqlite3.Connection, tokenizer: str = TOKENIZER) -> None:
     """Make the empty index, without the table that says which documents are valid."""
-    names = ", ".join(COLUMNS)
+    names = ", ".join(WEIGHTS)
     raw.execute(f"CREATE VIRTUAL TABLE event_text USING fts5({names}, content='', tokenize='{tokenizer}')")
     raw.execute(f"INSERT INTO event_text (event_text, rank) VALUES ('hashsize', {_HASH_BYTES})")
 
@@ -169,12 +178,12 @@ def fill_range(
             f"UNION SELECT event_id, source_id FROM citation WHERE event_id {between}) x "
             "JOIN source s ON s.id = x.source_id GROUP BY x.event_id"
         )
-    texts = ("e.title", "e.summary", "e.place", "q.quote", "q.speaker")
+    texts = (*(f"e.{field.column}" for field in SEARCHED_TEXTS), "q.quote", "q.speaker")
     # Finding out that a text is ASCII takes a tenth of the time that indexing it takes.
     parts = {text[2:]: text if plain else _of(text) for text in texts} | {"source": _of("s.source")}
     _insert(
         session,
-        parts | _looked_up(session, f"event_id {between}", ("actor", "tag")),
+        parts | _looked_up(session, f"event_id {between}", [field.word for field in of_kind(Kind.NAMES)]),
         "event e LEFT JOIN search_generation g ON g.event_id = e.id LEFT JOIN temp.said q ON q.event_id = e.id "
         f"LEFT JOIN temp.sourced s ON s.event_id = e.id WHERE e.id {between} AND g.event_id IS NULL",
     )
@@ -189,7 +198,8 @@ def sources_are_named(session: Session) -> bool:
 
 def names_are_plain(session: Session, *, named: bool) -> bool:
     """Whether all names that belong to events (of actors, tags and, where they are `named`, sources) are ASCII."""
-    checked = {"actor": "name", "tag": "name"} | ({"source": "title || publisher || author"} if named else {})
+    checked = {field.table: "name" for field in of_kind(Kind.NAMES)}
+    checked |= {"source": "title || publisher || author"} if named else {}
     return not any(
         session.value(f"SELECT 1 FROM {table} WHERE length({text}) <> length(CAST({text} AS BLOB)) LIMIT 1")
         for table, text in checked.items()
@@ -261,7 +271,7 @@ def _fill(session: Session, events: str, hanging: str) -> None:
     """Index the events that the condition `events` on `e` picks; `hanging` picks the same by a column event_id."""
     if session.dialect != "sqlite":
         return
-    parts = {name: _of(f"e.{name}") for name in ("title", "summary", "place")}
+    parts = {field.word: _of(f"e.{field.column}") for field in SEARCHED_TEXTS}
     parts |= _looked_up(session, hanging, tuple(_HANGING))
     _insert(session, parts, f"event e LEFT JOIN search_generation g ON g.event_id = e.id WHERE {events}")
 
@@ -278,7 +288,7 @@ def _insert(session: Session, parts: dict[str, str], picked: str) -> None:
     kind = f"'{EVERY} {KIND['lane']}' || e.lane_id || coalesce(' {KIND['category']}' || e.category_id, '')"
     parts = {**parts, "kind": kind}
     session.run(
-        f"INSERT INTO event_text (rowid, {', '.join(COLUMNS)}) SELECT "
-        f"coalesce(g.generation, 0) << {GENERATION_BITS} | e.id, {', '.join(parts[name] for name in COLUMNS)} "
+        f"INSERT INTO event_text (rowid, {', '.join(WEIGHTS)}) SELECT "
+        f"coalesce(g.generation, 0) << {GENERATION_BITS} | e.id, {', '.join(parts[name] for name in WEIGHTS)} "
         f"FROM {picked}"
     )

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from db.schema.fields import EVENT_FIELDS
 from db.search.index import EVERY, KIND, UNSPACED, prepared
 
 MAX_CHARACTERS: Final = 1_000
@@ -26,22 +27,12 @@ MAX_TERMS: Final = 32
 MIN_PREFIX: Final = 2
 """One letter is looked up as a word: the beginnings of words with it would be a large part of the index."""
 
-FIELDS: Final = {
-    "title": "title",
-    "summary": "summary",
-    "quote": "quote",
-    "quotes": "quote",
-    "speaker": "speaker",
-    "actor": "actor",
-    "actors": "actor",
-    "tag": "tag",
-    "tags": "tag",
-    "place": "place",
-    "location": "place",
-    "source": "source",
-    "publisher": "source",
-    "lane": "lane",
-    "category": "category",
+_OTHERS: Final = {"quote": "quote", "quotes": "quote", "speaker": "speaker", "source": "source", "publisher": "source"}
+FIELDS: Final = _OTHERS | {
+    word: field.word
+    for field in EVENT_FIELDS
+    if field.weight is not None
+    for word in (field.word, field.name, field.csv)
 }
 """Field names people may write, and the column each means."""
 

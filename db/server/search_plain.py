@@ -8,24 +8,28 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from db.schema.fields import SEARCHED_TEXTS, Kind, of_kind
+from db.search.index import WEIGHTS
 from db.search.query import Query, Term
 from db.sqlite.session import Session
 
 _WHERE: Final = {
-    "title": "lower(e.title) LIKE {0}",
-    "summary": "lower(e.summary) LIKE {0}",
-    "place": "lower(e.place) LIKE {0}",
+    **{field.word: f"lower(e.{field.column}) LIKE {{0}}" for field in SEARCHED_TEXTS},
     "quote": "e.id IN (SELECT event_id FROM quote WHERE lower(text) LIKE {0})",
     "speaker": "e.id IN (SELECT event_id FROM quote WHERE lower(speaker) LIKE {0})",
-    "actor": "e.id IN (SELECT x.event_id FROM event_actor x JOIN actor n ON n.id = x.actor_id "
-    "WHERE lower(n.name) LIKE {0})",
-    "tag": "e.id IN (SELECT x.event_id FROM event_tag x JOIN tag n ON n.id = x.tag_id WHERE lower(n.name) LIKE {0})",
+    **{
+        field.word: f"e.id IN (SELECT x.event_id FROM event_{field.table} x "
+        f"JOIN {field.table} n ON n.id = x.{field.table}_id WHERE lower(n.name) LIKE {{0}})"
+        for field in of_kind(Kind.NAMES)
+    },
     "source": "e.id IN (SELECT q.event_id FROM quote q JOIN source s ON s.id = q.source_id "
     "WHERE lower(s.title || ' ' || s.publisher || ' ' || s.author) LIKE {0})",
-    "lane": "e.lane_id IN (SELECT id FROM lane WHERE lower(name) LIKE {0})",
-    "category": "e.category_id IN (SELECT id FROM category WHERE lower(name) LIKE {0})",
+    **{
+        field.word: f"e.{field.column} IN (SELECT id FROM {field.table} WHERE lower(name) LIKE {{0}})"
+        for field in of_kind(Kind.NAME)
+    },
 }
-_ANYWHERE: Final = ("title", "summary", "place", "quote", "speaker", "actor", "tag", "source")
+_ANYWHERE: Final = tuple(word for word in WEIGHTS if word in _WHERE)
 
 
 def ranked(session: Session, query: Query, most: int) -> dict[int, float]:

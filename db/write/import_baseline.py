@@ -14,23 +14,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from db.read.details import batches, listed
+from db.schema.fields import EVENT_FIELDS, FIELDS, Kind, of_kind
 
 if TYPE_CHECKING:
     from db.sqlite.session import Row, Session
     from db.write.row_writer import RowWriter
 
-EVENT_FIELDS: Final[Mapping[str, str]] = {
-    "title": "title",
-    "summary": "summary",
-    "when_edtf": "when",
-    "lane_id": "lane",
-    "category_id": "category",
-    "place": "place",
-    "value": "value",
-    "extra": "extra",
-}
-"""The columns of an event that files say something of, and the fields of `as_imported`."""
-NAMES: Final[Mapping[str, str]] = {"event_actor": "actors", "event_tag": "tags"}
+COLUMNS: Final = {field.column: field for field in EVENT_FIELDS if field.column and field.kind is not Kind.KEY}
+"""The columns of an event that files say something of, and the fields that `as_imported` has by name."""
+NAMES: Final = {f"event_{field.table}": field.name for field in of_kind(Kind.NAMES)}
 QUOTE_COLUMNS: Final = ("source_id", "text", "speaker", "locator", "language", "rights")
 """What a file says of an event's own quote, the one at position 0."""
 FURTHER: Final = "further"
@@ -82,8 +74,8 @@ class ImportBaseline:
         changed = {name for name, value in values.items() if value != before[name]}
         if table == "event":
             if before["import_id"] is not None:
-                for name in changed & EVENT_FIELDS.keys():
-                    self._keep(before["id"], EVENT_FIELDS[name])
+                for name in changed & COLUMNS.keys():
+                    self._keep(before["id"], COLUMNS[name].name)
         elif table in RENAMED:
             if changed.intersection(RENAMED[table]):
                 self._rename(table, before, {**before, **values})
@@ -238,33 +230,25 @@ def source_named(session: Session, name: Sequence[str]) -> int | None:
 def value_of(session: Session, event_id: int, field: str) -> str:
     """Return what stands in a field of an event now, as `as_imported` keeps it."""
     known = {"id": event_id}
+    if field == FURTHER:
+        return ""
+    if field in _OWN:
+        return json.dumps(_own_value(session, event_id, field), ensure_ascii=False)
+    said = FIELDS[field]
     value: Any
-    match field:
-        case "further":
-            return ""
-        case "actors" | "tags":
-            table = field[:-1]
-            value = [
-                name
-                for (name,) in session.rows(
-                    f"SELECT n.name FROM event_{table} x JOIN {table} n ON n.id = x.{table}_id "
-                    "WHERE x.event_id = :id ORDER BY x.position, n.id",
-                    known,
-                )
-            ]
-        case "quote" | "citation":
-            value = _own_value(session, event_id, field)
-        case "lane":
-            value = session.value("SELECT l.name FROM event e JOIN lane l ON l.id = e.lane_id WHERE e.id = :id", known)
-        case "category":
-            sql = "SELECT c.name FROM event e JOIN category c ON c.id = e.category_id WHERE e.id = :id"
-            value = session.value(sql, known) or ""
-        case "extra":
-            return str(session.value("SELECT extra FROM event WHERE id = :id", known) or "{}")
-        case _:
-            column = "when_edtf" if field == "when" else field
-            value = session.value(f"SELECT {column} FROM event WHERE id = :id", known)
-    return json.dumps(value, ensure_ascii=False)
+    if said.kind is Kind.NAMES:
+        rows = session.rows(
+            f"SELECT n.name FROM event_{said.table} x JOIN {said.table} n ON n.id = x.{said.table}_id "
+            "WHERE x.event_id = :id ORDER BY x.position, n.id",
+            known,
+        )
+        value = [name for (name,) in rows]
+    elif said.kind is Kind.NAME:
+        sql = f"SELECT n.name FROM event e JOIN {said.table} n ON n.id = e.{said.column} WHERE e.id = :id"
+        value = session.value(sql, known) or ""
+    else:
+        value = session.value(f"SELECT {said.column} FROM event WHERE id = :id", known)
+    return str(value or "{}") if said.kind is Kind.JSON else json.dumps(value, ensure_ascii=False)
 
 
 def _own_value(session: Session, event_id: int, table: str) -> dict[str, Any] | None:

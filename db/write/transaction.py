@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from db.failures import FieldError
 from db.records import EventRow, Int64s, SourceRow, ids_array
 from db.schema import limits, validation
+from db.schema.fields import VALUES
 from db.sqlite.session import Row, Session
 from db.write import import_baseline
 from db.write.change_recorder import Savepoint
@@ -98,13 +99,9 @@ class Transaction(RowWriter):
             raise FieldError("category", f"“{name}” would be one of more than {limits.CATEGORIES:,}; use tags")
         return made
 
-    def actor_ids(self, names: Iterable[str]) -> list[int]:
-        """Ids of actors in the order given, made where there are none."""
-        return [self._named("actor", name) for name in names]
-
-    def tag_ids(self, names: Iterable[str]) -> list[int]:
-        """Ids of tags in the order given, made where there are none."""
-        return [self._named("tag", name) for name in names]
+    def name_ids(self, table: str, names: Iterable[str]) -> list[int]:
+        """Return the ids of actors (`table` "actor") or tags ("tag") in the order given, made where there are none."""
+        return [self._named(table, name) for name in names]
 
     def _named(self, table: str, name: str) -> int:
         if table not in self._names:
@@ -152,12 +149,10 @@ class Transaction(RowWriter):
             "event",
             key=row.key or None,
             title=row.title.strip(),
-            summary=row.summary,
             **when_values(when),
             lane_id=row.lane_id,
             category_id=self.category_id(row.category),
-            place=row.place,
-            value=row.value,
+            **{field.column: getattr(row, field.name) for field in VALUES if not field.table},
             extra=extra_text(row.extra),
             import_id=row.import_id,
             import_line=row.import_line,

@@ -71,7 +71,9 @@ def command(number: int, a: int, b: int, text: str) -> Command:
     """Return one of all commands; `a` and `b` choose rows, which may not be there."""
     table = TABLES[b % len(TABLES)]
     made: list[Command] = [
-        NewEvent(EventRow(text, parse(DATES[a % 6]), b, text, None, text, actors=("Huawei", text), tags=("5G",))),
+        NewEvent(
+            EventRow(text, parse(DATES[a % 6]), b, summary=text, category=text, actors=("Huawei", text), tags=("5G",))
+        ),
         ChangeEvents((a, b), {"when": span("2019-01", DATES[a % 2]), "title": text}),
         ChangeEvents((a,), {"actors": ("ZTE", text), "category": text, "lane_id": b, "extra": {"k": text}}),
         ChangeEvents((1, 2), add_tags=(text, "Russia"), remove_actors=("Huawei",)),

@@ -12,19 +12,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from db.schema.fields import MAPPED
 from explorer.importing.dates.vocabulary import folded, tidied
 
 FIELD_NAMES: Final = {
     "start": "Start",
     "end": "End",
-    "title": "Title",
-    "summary": "Summary",
-    "lane": "Lane",
-    "place": "Place",
-    "actors": "Actors",
-    "category": "Category",
-    "tags": "Tags",
-    "value": "Value",
+    **{field.name: field.heading or field.label for field in MAPPED},
     "source_title": "Source title",
     "source_publisher": "Publisher",
     "source_author": "Author",
@@ -78,61 +72,7 @@ _WORDS: Final = {
         | fin | date de fin | date fin | au | jusqu'au | fecha de fin | fecha fin | final | hasta | termino
         | fecha final | endet am | gultig bis | delisted on | dissolved | data fine
     """,
-    "title": """
-        제목 | 사건 | gebeurtenis | wydarzenie | подія | назва | olay | udalost | acontecimento | acontecimiento |
-        title | headline | name | event | event name | event title | subject | what | label | heading | incident
-        | caption | task | message | название | заголовок | событие | наименование | имя | тема | 标题 | 名称
-        | 事件 | 题目 | 事件名称 | 標題 | 名稱 | titel | uberschrift | ereignis | bezeichnung | betreff | schlagzeile
-        | deal | case | battle | treaty | mission | milestone | verwendungszweck | 件名 | 名前 | 出来事 | titolo
-        | titre | nom | evenement | intitule | objet | titulo | nombre | evento | suceso | asunto | titular
-    """,
-    "summary": """
-        내용 | 설명 | opis | опис | omschrijving |
-        summary | description | desc | descr | text | details | detail | notes | note | body | content
-        | abstract | comment
-        | comments | short description | event description | remarks | описание | текст | содержание | примечание
-        | примечания | комментарий | кратко | подробности | 描述 | 说明 | 内容 | 摘要 | 备注 | 简介 | 描述内容 | 說明
-        | 內容 | beschreibung | inhalt | zusammenfassung | anmerkung | anmerkungen | bemerkung | texte | resume
-        | full text | content html | content text | betreff text | 備考 | 内容
-        | contenu | commentaire | descripcion | texto | resumen | detalle | detalles | contenido | notas
-    """,
-    "lane": """
-        lane | layer | group | track | swimlane | timeline | row group | calendar | дорожка | группа | линия | 分组 | 组
-        | 轨道 | 组别 | 分組 | gruppe | spur | groupe | piste | grupo | carril | linea
-    """,
-    "place": """
-        장소 | plaats | miejsce | місце | misto | yer | место проведения |
-        place | location | city | town | country | where | venue | region | state | address | territory
-        | action geo fullname | место | город | страна | местоположение | место события | регион | 地点 | 位置 | 城市
-        | 国家 | 地區 | 地址 | 地點 | ort | stadt | land | lieu | ville | pays | endroit | lugar | ciudad | pais
-        | 場所 | luogo | ubicacion | sitio
-    """,
-    "actors": """
-        организатор | заказчик | организаторы |
-        actors | actor | people | person | persons | participants | participant | organisations | organizations
-        | organisation | organization | who | parties | company | companies | attendees | vendor | vendor project
-        | candidate | candidate name | artist | artists
-        | участники | участник | персоны | лица | кто | организации | компания | лицо
-        | 人物 | 参与者 | 参与方 | 主体 | 相关方 | 人员 | 公司 | 參與者 | personen | beteiligte | akteure | wer
-        | teilnehmer | firma | acteurs | personnes | qui | entreprise | actores | personas | participantes | quien
-        | empresa | sender | sponsor | auftraggeber | teams
-    """,
-    "category": """
-        category | type | kind | class | event type | purpose | primary purpose | categories | категория | тип | вид
-        | 类别 | 类型 | 分类 | 種類 | 类 | kategorie | kategorien | art
-        | typ | categorie | genre | categoria | tipo | clase
-    """,
-    "tags": """
-        tags | tag | keywords | keyword | labels | теги | тег | ключевые слова | метки | 标签 | 关键词 | 標籤
-        | schlagworter | schlagworte | stichworte | stichworter | mots cles | mots clefs | etiquettes | etiquetas
-        | palabras clave
-    """,
-    "value": """
-        value | amount | sum | price | cost | значение | сумма | стоимость | 数值 | 金额 | wert | betrag | preis
-        | valeur | montant | prix | valor | importe | precio | monto | mag | magnitude | magnitud
-        | fatalities | deaths
-        | total deaths | killed
-    """,
+    **{field.name: field.headers for field in MAPPED},
     "source_title": """
         출처 | 出典 | fonte | zrodlo | джерело | bron | kaynak |
         source | sources | source title | reference | references | citation source | article | источник | источники

@@ -8,23 +8,23 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from db.read.details import batches, listed
+from db.schema.fields import Kind, of_kind
 from db.store import Transaction
-from db.write.import_baseline import EVENT_FIELDS, FURTHER, QUOTE_COLUMNS
+from db.write.import_baseline import COLUMNS, FURTHER, QUOTE_COLUMNS
 
-COMPARED: Final = tuple(EVENT_FIELDS)
+COMPARED: Final = tuple(COLUMNS)
 
 
 @dataclass(slots=True)
 class ExistingEvent:
-    """An event as far as an import may change it: its columns, its actors and tags in order, and its own quote and
+    """An event as far as an import may change it: its columns, its names (actors, tags) in order, and its own quote and
     citation (those at position 0) as (id, values). `as_imported` has the fields that a person has changed, as files
     had them (`db.write.import_baseline`); `typed` is an event that came from no file.
     """
 
     event_id: int
     values: dict[str, Any]
-    actors: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
+    names: dict[str, list[str]] = field(default_factory=lambda: {one.name: [] for one in of_kind(Kind.NAMES)})
     quote: tuple[int, tuple[Any, ...]] | None = None
     citation: tuple[int, int] | None = None
     as_imported: dict[str, Any] = field(default_factory=dict)
@@ -39,12 +39,12 @@ def stored_events(tx: Transaction, ids: Sequence[int]) -> dict[int, ExistingEven
         rows = tx.session.rows(f"SELECT id, import_id, {', '.join(COMPARED)} FROM event WHERE id IN ({inside})")
         for event_id, import_id, *values in rows:
             found[event_id] = ExistingEvent(event_id, dict(zip(COMPARED, values, strict=True)), typed=import_id is None)
-        for table in ("actor", "tag"):
+        for table, names in ((one.table, one.name) for one in of_kind(Kind.NAMES)):
             for event_id, name in tx.session.rows(
                 f"SELECT x.event_id, n.name FROM event_{table} x JOIN {table} n ON n.id = x.{table}_id "
                 f"WHERE x.event_id IN ({inside}) ORDER BY x.event_id, x.position, n.id"
             ):
-                getattr(found[event_id], f"{table}s").append(name)
+                found[event_id].names[names].append(name)
         for quote_id, event_id, *quote in tx.session.rows(
             f"SELECT id, event_id, {', '.join(QUOTE_COLUMNS)} FROM quote "
             f"WHERE event_id IN ({inside}) AND position = 0 ORDER BY id DESC"

@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from db.read.details import batches, listed
+from db.schema.fields import EventField, Kind
 from db.sqlite.session import Session
 from db.store import Transaction
-from db.write.import_baseline import EVENT_FIELDS, FURTHER, NAMES, value_of
+from db.write.import_baseline import COLUMNS, FURTHER, NAMES, value_of
 from db.write.inverse import Drop, Put, Set, Step
 
 _BOUNDS: Final = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags")
@@ -107,23 +108,23 @@ class KeepLocalEdits:
 
     def _spared_columns(self, step: Set) -> Set | None:
         event_id, values = step.key, dict(step.values)
-        for column, field in EVENT_FIELDS.items():
-            if column in values and field in self._fields[event_id]:
+        for column, field in COLUMNS.items():
+            if column in values and field.name in self._fields[event_id]:
                 self._was(event_id, field, values.pop(column))
-                if field == "when":
+                if field.kind is Kind.DATE:
                     for name in _BOUNDS:
                         values.pop(name, None)
         return Set("event", event_id, values) if values.keys() - {"updated_us"} else None
 
-    def _was(self, event_id: int, field: str, value: Any) -> None:
+    def _was(self, event_id: int, field: EventField, value: Any) -> None:
         """Note what an edited field was before the import, which is what it was last imported as from now on."""
         session = self._tx.session
-        if field in ("lane", "category"):
-            name = session.value(f"SELECT name FROM {field} WHERE id = :id", {"id": value})
-            if name is None and field == "lane":
+        if field.kind is Kind.NAME:
+            name = session.value(f"SELECT name FROM {field.table} WHERE id = :id", {"id": value})
+            if name is None and field.name == "lane":
                 return
             value = name or ""
-        known = {"event": event_id, "field": field}
+        known = {"event": event_id, "field": field.name}
         row_id = session.value("SELECT id FROM as_imported WHERE event_id = :event AND field = :field", known)
-        text = (value or "{}") if field == "extra" else json.dumps(value, ensure_ascii=False)
+        text = (value or "{}") if field.kind is Kind.JSON else json.dumps(value, ensure_ascii=False)
         self._tx.update("as_imported", row_id, value=text)

@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from db.failures import FieldError
+from db.schema.fields import FIELDS
 from db.store import Transaction
 from db.write import import_baseline
-from db.write.import_baseline import EVENT_FIELDS, QUOTE_COLUMNS
+from db.write.import_baseline import COLUMNS, QUOTE_COLUMNS
 from db.write.transaction import extra_text
 from explorer.importing.reimport.existing import ExistingEvent
 from explorer.importing.reimport.three_way import merged, merged_entries, merged_names
@@ -58,11 +59,8 @@ class ExistingEventUpdater:
         """
         texts, when = parsed.texts, parsed.when
         wanted: dict[str, Any] = {"title": texts["title"][i], "when_edtf": when.edtf[i], "lane_id": lane_id}
-        wanted |= {name: texts[name][i] for name in ("summary", "place") if name in texts}
-        if "category" in texts:
-            wanted["category_id"] = self._category_id(texts["category"][i])
-        if parsed.values:
-            wanted["value"] = parsed.values[i]
+        for field, cells in parsed.said():
+            wanted[field.column] = self._category_id(cells[i]) if field.table else cells[i]
         if there.as_imported:
             said = {"lane": lane, "category": texts["category"][i] if "category" in texts else ""}
             wanted = {name: self._column(parsed.lines[i], there, name, value, said) for name, value in wanted.items()}
@@ -71,7 +69,7 @@ class ExistingEventUpdater:
             wanted["extra"] = extra
         changes = {name: value for name, value in wanted.items() if value != there.values[name]}
         for name in changes:
-            self._give_way(parsed.lines[i], there, EVENT_FIELDS[name])
+            self._give_way(parsed.lines[i], there, COLUMNS[name].name)
         if "when_edtf" in changes:
             for name in _BOUNDS:
                 changes[name] = int(getattr(when, name)[i])
@@ -81,7 +79,7 @@ class ExistingEventUpdater:
 
     def _column(self, line: int, there: ExistingEvent, column: str, file: Any, said: Mapping[str, str]) -> Any:
         """Return what a column becomes, where a person may have changed it."""
-        field = EVENT_FIELDS[column]
+        field = COLUMNS[column].name
         here = there.values[column]
         if field not in there.as_imported:
             return file
@@ -125,17 +123,16 @@ class ExistingEventUpdater:
     def names(self, parsed: Parsed, i: int, there: ExistingEvent) -> bool:
         """Make the actors and tags what the row says, with what a person has added and without what was taken away."""
         differs = False
-        for table, lists, here in (("actor", parsed.actors, there.actors), ("tag", parsed.tags, there.tags)):
-            if lists is None:
-                continue
+        for field, lists in parsed.names.items():
+            table, here = FIELDS[field].table, there.names[field]
             value = file = self._as_now(table, lists[i])
-            if f"{table}s" in there.as_imported:
-                base = here if self._over_edits else self._as_now(table, there.as_imported[f"{table}s"])
+            if field in there.as_imported:
+                base = here if self._over_edits else self._as_now(table, there.as_imported[field])
                 value = merged_names(base, here, file)
-                self._bring_up(there, f"{table}s", value == file, list(lists[i]))
+                self._bring_up(there, field, value == file, list(lists[i]))
             if value != here:
                 if not set(here) <= set(value):
-                    self._give_way(parsed.lines[i], there, f"{table}s")
+                    self._give_way(parsed.lines[i], there, field)
                 self._tx.set_names(table, there.event_id, value)
                 differs = True
         return differs
@@ -260,7 +257,7 @@ class ExistingEventUpdater:
             value = value["text"]
         elif field == "citation":
             field, value = "source", _title(value["source"])
-        elif field in ("actors", "tags"):
+        elif field in there.names:
             value = "; ".join(value)
         elif field == "extra":
             value = "; ".join(f"{name}: {one}" for name, one in value.items())

@@ -27,7 +27,6 @@ from explorer.jobs import Progress
 _BETWEEN: Final = "\0"
 """Parts texts on their way: none of them holds it, because rows with a NUL are set aside."""
 _NUMBERS: Final = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags", "valid")
-_LISTS: Final = ("actors", "tags", "values")
 _IN_CACHE: Final = 2_000
 """Rows whose texts stay in a core's cache from being cut out to being joined: measured, a sixth quicker than 20,000."""
 
@@ -117,7 +116,7 @@ class _Pack:
         self._left_out += parsed.left_out
         if not len(parsed) and self._rest:
             return
-        first = not self._lines
+        rest = self._rest if self._lines else None
         for name, arrays in self._numbers.items():
             arrays.append(getattr(parsed.when, name))
         if self._raw and len(parsed):
@@ -131,21 +130,19 @@ class _Pack:
         self._addresses += parsed.texts.get("source_url", ())
         for name, cells in parsed.texts.items():
             self._texts.setdefault(name, _Texts()).add(cells)
-        if first:
+        if rest is None:
             self._rest = parsed
             return
-        for name in _LISTS:
-            there, more = getattr(self._rest, name), getattr(parsed, name)
-            if there is None:
-                setattr(self._rest, name, more)
-            else:
-                there += more
+        for name, lists in parsed.names.items():
+            rest.names.setdefault(name, []).extend(lists)
+        for name, numbers in parsed.numbers.items():
+            rest.numbers.setdefault(name, []).extend(numbers)
 
     def packed(self, addresses: Unseen) -> dict[str, Any]:
         """What travels; `addresses` tells of those of the sources whether they are new."""
         rest = self._rest
         assert rest is not None
-        names = {name for lists in (rest.actors, rest.tags) for some in set(lists or ()) for name in some}
+        names = {name for lists in rest.names.values() for some in set(lists) for name in some}
         texts = {name: cells.joined() for name, cells in self._texts.items()}
         return {
             "edtf": self._edtf.joined(),

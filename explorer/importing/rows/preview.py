@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from db.dates import in_words
+from db.schema.fields import MAPPED, Kind
 from explorer.faults import refusing_faults
 from explorer.importing.dates.column import DateReader
 from explorer.importing.dates.single import DateRules
@@ -129,17 +130,17 @@ def _row(
         columns = mapping.columns_of(side) or mapping.columns_of(f"{side}_year")
         if columns and text:
             shown[columns[0]] = "still going on" if text == ".." else in_words(text, language)
-    for name in ("title", "summary", "lane", "place", "category"):
+    for name in [one.name for one in MAPPED if one.kind in (Kind.TEXT, Kind.NAME)]:
         columns = mapping.columns_of(name)
         if columns and name in parsed.texts and (len(columns) > 1 or name == "title"):
             shown.setdefault(columns[0], parsed.texts[name][i])
-    for name, lists in (("actors", parsed.actors), ("tags", parsed.tags)):
+    for name, lists in parsed.names.items():
         columns = mapping.columns_of(name)
-        if columns and lists and len(lists[i]) > 1:
+        if columns and len(lists[i]) > 1:
             shown.setdefault(columns[0], " · ".join(lists[i]))
-    figure = parsed.values[i] if parsed.values else None
-    if figure is not None:
-        shown.setdefault(mapping.columns_of("value")[0], f"{figure:,.10g}")
+    for name, numbers in parsed.numbers.items():
+        if (number := numbers[i]) is not None:
+            shown.setdefault(mapping.columns_of(name)[0], f"{number:,.10g}")
     return PreviewRow(line, tuple(cells), shown)
 
 

@@ -6,12 +6,13 @@ it can be said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from db.dates import WhenColumns, span_many
 from db.errors import InputError
+from db.schema.fields import VALUES, EventField, Kind
 from explorer.faults import ProgramFault, refusing_faults
 from explorer.importing.dates.assumptions import Assumed
 from explorer.importing.dates.column import DateReader
@@ -32,17 +33,16 @@ _MOST_FAULTS: Final = 100
 class Parsed:
     """Events of one chunk, column-wise: entry i of every list is about the row at `lines[i]`. Texts are stripped.
 
-    `when` holds the dates; `extra` JSON texts or ""; `rows` the raw cells. `actors`, `tags` and `values` are None where
-    the file says nothing of them. `mapped` are the fields that the mapping takes from the file.
+    `when` holds the dates; `extra` JSON texts or ""; `rows` the raw cells. `texts`, `names` (of actors and tags) and
+    `numbers` hold the fields of which the file says something. `mapped` are those that the mapping takes from it.
     """
 
     when: WhenColumns
     lines: list[int] = field(default_factory=list)
     rows: Rows = field(default_factory=list)
     texts: dict[str, list[str]] = field(default_factory=dict)
-    actors: list[tuple[str, ...]] | None = None
-    tags: list[tuple[str, ...]] | None = None
-    values: list[float | None] | None = None
+    names: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    numbers: dict[str, list[float | None]] = field(default_factory=dict)
     extra: list[str] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     mapped: frozenset[str] = frozenset()
@@ -56,6 +56,13 @@ class Parsed:
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    def said(self) -> Iterator[tuple[EventField, Sequence[Any]]]:
+        """Yield those of VALUES of which the file says something, each with what it says row by row."""
+        for one in VALUES:
+            cells = self.numbers.get(one.name) if one.kind is Kind.NUMBER else self.texts.get(one.name)
+            if cells is not None:
+                yield one, cells
 
 
 class RowParser:
@@ -183,7 +190,7 @@ class RowParser:
         for beginning in self._texts.shorten(texts, extras, longest):
             self._cut.add(("shortened",), beginning)
         self._source_dates(texts, columns, extras)
-        values = self._texts.values(columns, extras)
+        numbers = self._texts.numbers(columns, extras)
         # Extra fields come from cells without the apostrophe that guards them from spreadsheets.
         plain = list(zip(*columns, strict=True)) if self._mapping.format == "explorer" else rows
         return Parsed(
@@ -191,9 +198,8 @@ class RowParser:
             lines,
             rows,
             texts,
-            actors=self._texts.lists("actors", columns, len(rows)),
-            tags=self._texts.lists("tags", columns, len(rows)),
-            values=values,
+            names=self._texts.names(columns, len(rows)),
+            numbers=numbers,
             extra=self._texts.extra(plain, extras),
         )
 

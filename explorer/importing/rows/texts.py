@@ -10,17 +10,14 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from db.schema import limits
+from db.schema.fields import MAPPED, EventField, Kind, of_kind
 from explorer.importing.dates.vocabulary import NOTHING_CELLS, tidied
-from explorer.importing.mapping.mapping import ELSE, OWN_FORMATS, Mapping
+from explorer.importing.mapping.mapping import ELSE, LOSSLESS_FIELDS, OWN_FORMATS, FieldMap, Mapping
 from explorer.interchange.formula_escape import unguarded
 from explorer.interchange.name_lists import splitter
 
 TEXT_LIMITS: Final = {
-    "title": limits.TITLE,
-    "summary": limits.NOTE,
-    "place": limits.TITLE,
-    "lane": limits.NAME,
-    "category": limits.NAME,
+    **{field.name: field.limit for field in MAPPED if field.kind in (Kind.TEXT, Kind.NAME)},
     "source_title": limits.TITLE,
     "source_publisher": limits.NAME,
     "source_author": limits.TITLE,
@@ -33,8 +30,6 @@ TEXT_LIMITS: Final = {
     "id": limits.NAME,
 }
 """Text fields of an event and how many characters they hold."""
-
-JSON_FIELDS: Final = ("accounts", "links", "claims", "lane_colour", "source_details", "extra_fields")
 
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:[ \u00a0\u202f',.]\d{3})+)(?:[.,]\d+)?%?\Z")
 _SCIENTIFIC: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eE][-+]?\d{1,3}\Z")
@@ -68,7 +63,7 @@ class TextParser:
 
     def texts(self, columns: Columns, count: int) -> dict[str, list[str]]:
         """The texts of all mapped text fields, stripped, by field."""
-        names = [name for name in (*TEXT_LIMITS, *JSON_FIELDS) if self._mapping.get(name)]
+        names = [name for name in (*TEXT_LIMITS, *LOSSLESS_FIELDS) if self._mapping.get(name)]
         return {name: self._text(name, columns, count) for name in names}
 
     def _text(self, name: str, columns: Columns, count: int) -> list[str]:
@@ -110,11 +105,12 @@ class TextParser:
                     cut.append(cell[:60])
         return cut
 
-    def lists(self, name: str, columns: Columns, count: int) -> list[tuple[str, ...]] | None:
-        """The names in a field that holds several, by row; None where it is not mapped."""
-        found = self._mapping.get(name)
-        if not found:
-            return None
+    def names(self, columns: Columns, count: int) -> dict[str, list[tuple[str, ...]]]:
+        """The names in the fields that hold several, by row; of the fields that are mapped."""
+        mapped = [one for field in of_kind(Kind.NAMES) if (one := self._mapping.get(field.name))]
+        return {one.field: self._names(one, columns, count) for one in mapped}
+
+    def _names(self, found: FieldMap, columns: Columns, count: int) -> list[tuple[str, ...]]:
         split = self._split
         if not found.columns:
             return [split(found.constant)] * count
@@ -126,16 +122,18 @@ class TextParser:
             tuple(dict.fromkeys(one for cell in cells for one in split(cell))) for cells in zip(*picked, strict=True)
         ]
 
-    def values(self, columns: Columns, extras: Extras) -> list[float | None] | None:
-        """The figures, by row; a cell that is no number goes to `extras`. None where the field is not mapped."""
-        names = self._mapping.columns_of("value")
-        if not names:
-            return None
+    def numbers(self, columns: Columns, extras: Extras) -> dict[str, list[float | None]]:
+        """The fields of numbers that are mapped, by row; a cell that is no number of theirs goes to `extras`."""
+        fields = [field for field in of_kind(Kind.NUMBER) if self._mapping.columns_of(field.name)]
+        return {field.name: self._numbers(field, columns, extras) for field in fields}
+
+    def _numbers(self, field: EventField, columns: Columns, extras: Extras) -> list[float | None]:
+        name = self._mapping.columns_of(field.name)[0]
         found: list[float | None] = []
-        for i, cell in enumerate(columns[self._index[names[0]]]):
-            number = read_number(cell, self._mapping.decimal)
+        for i, cell in enumerate(columns[self._index[name]]):
+            number = field.fitting(read_number(cell, self._mapping.decimal))
             if number is None and cell.strip():
-                extras.setdefault(i, {})[names[0]] = cell.strip()
+                extras.setdefault(i, {})[name] = cell.strip()
             found.append(number)
         return found
 

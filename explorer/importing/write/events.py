@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from db.failures import FieldError
 from db.schema.facts import REFERENCES, OnDelete
+from db.schema.fields import FIELDS
 from db.store import Transaction
 from explorer.importing.readers.table import Reject
 from explorer.importing.reimport.existing import stored_events
@@ -194,13 +195,10 @@ class EventWriter:
             "import_line": parsed.lines,
         }
         columns |= {name: getattr(when, name).tolist() for name in _BOUNDS}
-        columns |= {name: texts[name] for name in ("summary", "place") if name in texts}
+        for field, said in parsed.said():
+            columns[field.column] = list(map(self._category, said)) if field.table else said
         if any(keys):
             columns["key"] = [key or None for key in keys]
-        if "category" in texts:
-            columns["category_id"] = [self._category(name) for name in texts["category"]]
-        if parsed.values:
-            columns["value"] = parsed.values
         if any(parsed.extra):
             columns["extra"] = parsed.extra
         if len(fresh) == len(parsed):
@@ -214,14 +212,13 @@ class EventWriter:
 
     def _hang_names(self, parsed: Parsed, fresh: Sequence[int], made: Sequence[int]) -> None:
         tx = self._tx
-        for table, lists, ids_of in (("actor", parsed.actors, tx.actor_ids), ("tag", parsed.tags, tx.tag_ids)):
-            if lists is None:
-                continue
+        for name, lists in parsed.names.items():
+            table = FIELDS[name].table
             links = [
                 (event_id, name_id, position)
                 for i, event_id in zip(fresh, made, strict=True)
                 if lists[i]
-                for position, name_id in enumerate(dict.fromkeys(ids_of(lists[i])))
+                for position, name_id in enumerate(dict.fromkeys(tx.name_ids(table, lists[i])))
             ]
             if links:
                 tx.put(f"event_{table}", ("event_id", f"{table}_id", "position"), links)

@@ -38,7 +38,7 @@ def _texts(seed: int, count: int, words: tuple[str, ...] = WORDS) -> list[tuple[
 
 def _put(tx: Transaction, texts: list[tuple[str, str, str]], *, large: bool, plain: bool = False) -> range:
     lane = tx.lane_id("dispute")
-    actor = tx.actor_ids(["Deng"])[0]
+    actor = tx.name_ids("actor", ["Deng"])[0]
     titles, summaries, quotes = (list(column) for column in zip(*texts, strict=True))
     count = len(texts)
     when = when_values(dates.parse("1970"))

@@ -210,7 +210,7 @@ def test_events_in_bulk_are_all_there_and_found(store: Store) -> None:
 
     def put(tx: Transaction) -> range:
         made = put_events(tx, bulk(300, tx.lane_id("dispute")))
-        [actor] = tx.actor_ids(["Huawei"])
+        [actor] = tx.name_ids("actor", ["Huawei"])
         tx.put("event_actor", ("event_id", "actor_id", "position"), ((i, actor, 0) for i in made))
         source = tx.source_id(SourceRow(title="Record", publisher="The Herald"))
         tx.put("quote", ("event_id", "source_id", "text"), ((i, source, f"word{i}") for i in made[:10]))
@@ -271,7 +271,7 @@ def test_the_id_of_a_removed_event_never_comes_to_mean_another(store: Store) -> 
 def test_two_actors_become_one(store: Store) -> None:
     both = add(store, "Both", actors=("Huawei", "华为"))
     one = add(store, "One", actors=("华为",))
-    ids = do(store, lambda tx: tx.actor_ids(["华为", "Huawei"]))
+    ids = do(store, lambda tx: tx.name_ids("actor", ["华为", "Huawei"]))
     before = everything(store)
     _, back = store.do(Do(lambda tx: tx.merge_names("actor", *ids)))
     for event_id in (both, one):
@@ -315,7 +315,7 @@ def test_undo_of_a_bulk_import_takes_it_all_away(store: Store) -> None:
 
     def put(tx: Transaction) -> None:
         made = put_events(tx, bulk(200, 1))
-        [actor] = tx.actor_ids(["Huawei"])
+        [actor] = tx.name_ids("actor", ["Huawei"])
         tx.put("event_actor", ("event_id", "actor_id"), ((i, actor) for i in made))
 
     changes, back = store.do(Do(put))
@@ -421,7 +421,7 @@ def test_what_was_rolled_back_within_a_write_is_not_told_as_changed(store: Store
         mark = tx.mark()
         tx.lane_id("another")
         tx.source_id(SourceRow(title="Times"))
-        tx.tag_ids(["new"])
+        tx.name_ids("tag", ["new"])
         tx.insert("category", name="other")
         tx.roll_back(mark)
         return tx.changes()

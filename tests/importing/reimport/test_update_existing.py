@@ -525,7 +525,7 @@ def test_an_event_that_was_typed_here_becomes_what_a_file_says_of_it(store: Stor
     was typed is said.
     """
     timeline = Timeline(store, written)
-    timeline.edit(NewEvent(EventRow("Forum", parse("2019-06-06"), timeline.lane("Talks"), "Typed here.")))
+    timeline.edit(NewEvent(EventRow("Forum", parse("2019-06-06"), timeline.lane("Talks"), summary="Typed here.")))
     report = timeline.comes(PLAIN)
     assert counts(report) == (1, 1, 0, 0)
     assert report.warnings == (
