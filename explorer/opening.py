@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from db.sqlite.location import resolve
+from db.sqlite.opening import is_fresh
 from db.store import Store, open_store
 
 STORE_VARIABLE = "TIMELINE_EXPLORER_STORE"
@@ -22,5 +23,5 @@ def open_or_make(place: str | Path | None) -> tuple[Store, bool]:
     Raises what `db.store.open_store` raises.
     """
     path = resolve(place).path
-    is_new = path is not None and (not path.exists() or (path.is_file() and path.stat().st_size == 0))
+    is_new = path is not None and is_fresh(path)
     return open_store(place), is_new

@@ -16,12 +16,16 @@ from typing import Final
 
 from db.failures import NotAStore, StoreError, StoreMissing, StoreNotWritable, StoreTooNew, not_a_store
 from db.search import index
-from db.sqlite.engine import SqliteEngine, has_log, log_of
+from db.sqlite.engine import PAGE_BYTES, SqliteEngine, has_log, log_of
 
 SCHEMA: Final = 2
 """The schema this program writes: the number of the newest revision, kept in the file's `user_version`."""
 APPLICATION_ID: Final = 0x544C4558
 """“TLEX” in the file's header (SQLite file format, 1.3), so that another program's SQLite file is told from a store."""
+_BEING_MADE: Final = 0x544C4530
+"""What stands there ("TLE0") until all tables are in the file itself. From then on the log says what the store is: a
+file with this mark and no log beside it is a copy that was made without its log.
+"""
 _MAGIC: Final = b"SQLite format 3\0"
 
 
@@ -35,7 +39,7 @@ def open_engine(path: Path, *, create: bool = True, readonly: bool = False, any_
 
     `any_age` opens a store of an older schema as it is, for looking and copying only.
     """
-    fresh = _is_fresh(path, create=create and not readonly)
+    fresh = is_fresh(path, create=create and not readonly)
     if fresh:
         _make_folder(path)
     engine = SqliteEngine(path, readonly=not fresh and (readonly or not can_write(path)))
@@ -69,27 +73,34 @@ def header_of(path: Path) -> tuple[bool, int, int]:
     return True, int.from_bytes(head[68:72], "big"), int.from_bytes(head[60:64], "big")
 
 
-def _is_fresh(path: Path, *, create: bool) -> bool:
-    """Whether there is no store yet. Changes nothing, and leaves a newer store untouched to the byte."""
+def is_fresh(path: Path, *, create: bool = True) -> bool:
+    """Whether there is no store yet, or one whose making was ended by force. Changes nothing, and leaves a newer store
+    untouched to the byte. Raises StoreMissing where there is none and `create` is False.
+    """
     try:
         if path.is_dir():
             raise NotAStore(f"“{path}” is a folder; give the name of a file in it.")
-        if not path.exists() or path.stat().st_size == 0:
-            if not create:
-                raise StoreMissing(f"There is no store at “{path}”; check the name.")
-            return True
-        is_sqlite, _, schema = header_of(path)
+        size = path.stat().st_size if path.exists() else 0
+        is_sqlite, mark, schema = header_of(path) if size else (True, 0, 0)
+        journal, log = Path(f"{path}-journal").exists(), log_of(path).exists()
     except OSError as error:
         raise StoreNotWritable(f"“{path}” cannot be read: {error.strerror or error}.") from error
     if not is_sqlite:
         raise not_a_store(path)
-    if has_log(path):
+    fresh = not size
+    if size and (mark in (0, _BEING_MADE) or has_log(path)):
         # What counts may stand in the log of a program that runs or crashed. Reading only never folds the log in.
         look = SqliteEngine(path, readonly=True)
-        with look.explaining(), contextlib.closing(look.connect(write=False)) as raw:
+        half = journal and not mark and size == PAGE_BYTES
+        with look.explaining(), contextlib.closing(look.connect(write=half)) as raw:
+            mark = raw.execute("PRAGMA application_id").fetchone()[0]
             schema = raw.execute("PRAGMA user_version").fetchone()[0]
+            empty = not raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        fresh = (empty and not mark and not schema) or (mark == _BEING_MADE and log)
     _refuse_newer(path, schema)
-    return False
+    if fresh and not create:
+        raise StoreMissing(f"There is no store at “{path}”; check the name.")
+    return fresh
 
 
 def _refuse_newer(path: Path, schema: int) -> None:
@@ -113,8 +124,7 @@ def _check_kind(engine: SqliteEngine, *, any_age: bool) -> None:
     with engine.reading() as session:
         mark = session.value("PRAGMA application_id")
         schema = session.value("PRAGMA user_version")
-        empty = not session.value("SELECT count(*) FROM sqlite_schema")
-    if empty and not has_log(engine.path):
+    if mark == _BEING_MADE:
         raise NotAStore(
             f"“{engine.path}” holds nothing. If it was copied while the program had the store open, the file beside it "
             f"(“{log_of(engine.path).name}”), in which the data lay, has been left behind: copy both, or have "
@@ -140,11 +150,13 @@ def make_tables(engine: SqliteEngine) -> None:
 
     engine.exclusively(lambda raw: raw.execute("PRAGMA journal_mode = WAL"))
     with engine.writing() as session:
-        if session.value("SELECT count(*) FROM sqlite_schema"):
-            return
-        make_schema(session.raw)
+        if not session.value("SELECT count(*) FROM sqlite_schema"):
+            make_schema(session.raw)
+            session.run(f"PRAGMA application_id = {_BEING_MADE}")
+            session.run(f"PRAGMA user_version = {SCHEMA}")
+    engine.fold_log()
+    with engine.writing() as session:
         session.run(f"PRAGMA application_id = {APPLICATION_ID}")
-        session.run(f"PRAGMA user_version = {SCHEMA}")
 
 
 def make_schema(raw: sqlite3.Connection) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -167,6 +168,65 @@ def test_a_copy_without_the_file_beside_it_says_what_was_left_behind(tmp_path: P
     with pytest.raises(NotAStore, match=r"copy\.sqlite-wal.*left behind.*backup") as caught:
         open_store(copy)
     assert "another program" not in one_sentence(caught.value)
+
+
+def begun(path: Path, tmp_path: Path) -> None:
+    """Leave what is there while the tables of a fresh store are made, as a program ended by force leaves it."""
+    made = tmp_path / "made" / path.name
+    made.parent.mkdir()
+    with contextlib.closing(sqlite3.connect(made, isolation_level=None)) as raw:
+        raw.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+        raw.execute("PRAGMA journal_mode = WAL")
+        raw.execute("PRAGMA cache_size = 1")
+        raw.execute("BEGIN IMMEDIATE")
+        raw.execute("CREATE TABLE event (title)")
+        raw.execute("INSERT INTO event VALUES (zeroblob(1000000))")
+        for tail in ("", "-wal"):
+            shutil.copy(f"{made}{tail}", f"{path}{tail}")
+
+
+@pytest.mark.parametrize("log", ["none", "empty", "nothing finished"])
+def test_a_store_whose_making_was_ended_by_force_is_made_anew(tmp_path: Path, log: str) -> None:
+    path = tmp_path / "events.sqlite"
+    begun(path, tmp_path)
+    if log == "empty":
+        os.truncate(f"{path}-wal", 0)
+    elif log == "none":
+        Path(f"{path}-wal").unlink()
+    assert path.stat().st_size == PAGE_BYTES
+    with pytest.raises(StoreMissing):
+        open_store(path, create=False)
+    assert opening.is_fresh(path)
+    with open_store(path) as store:
+        add(store, "Kept")
+    with open_store(path, create=False) as store:
+        assert store.counts().events == 1
+
+
+def test_a_store_whose_tables_were_made_and_no_more_is_finished(tmp_path: Path) -> None:
+    path = tmp_path / "events.sqlite"
+    open_store(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA application_id = 0x544C4530")
+    Path(f"{path}-wal").touch()
+    assert opening.is_fresh(path)
+    open_store(path).close()
+    assert not opening.is_fresh(path)
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.002, 0.01, 0.03, 0.1])
+def test_a_program_killed_at_its_first_start_leaves_what_opens(tmp_path: Path, after_s: float) -> None:
+    path = tmp_path / "events.sqlite"
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\nfrom db.store import open_store\n"
+    code += f"open_store({str(path)!r})\ninput()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE) as program:
+        while not path.exists():
+            time.sleep(0.001)
+        time.sleep(after_s)
+        program.kill()
+    with open_store(path) as store:
+        add(store, "Kept")
+        assert store.counts().events == 1
 
 
 def test_a_copy_of_the_file_alone_is_the_whole_store_once_it_has_settled(tmp_path: Path) -> None:
