@@ -27,6 +27,7 @@ from explorer.importing.detect.sniff import Sniffed, is_stream, open_table, snif
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import Mapping, with_texts
 from explorer.importing.readers.delimited import csv_line
+from explorer.importing.readers.mended import said_of_mends
 from explorer.importing.reimport.undo import remember, undo_import
 from explorer.importing.report import ImportCounts, ImportReport
 from explorer.importing.rows.column_rules import ColumnRules, NeedsFullScan, find_column_rules
@@ -375,7 +376,13 @@ class _Load:
             first=tally.first,
             last=tally.last,
             all_rejects=tally.all_rejects,
-            warnings=(*tally.said_of_edits(), *self.said, *sniffed.warnings, *self.warnings),
+            warnings=(
+                *tally.said_of_edits(),
+                *said_of_mends(sniffed.mends),
+                *self.said,
+                *sniffed.warnings,
+                *self.warnings,
+            ),
             kept=tuple(tally.kept),
             kept_count=tally.kept_count,
             replaced=tuple(tally.replaced),

@@ -20,7 +20,8 @@ from explorer.importing.readers import icalendar, json_document, json_stream, re
 from explorer.importing.readers.delimited import DelimitedTable, Dialect, text_lines
 from explorer.importing.readers.dialect import SAMPLE_CHARACTERS, find_dialect, header_at
 from explorer.importing.readers.file_blocks import blocks
-from explorer.importing.readers.table import Table
+from explorer.importing.readers.mended import Mend, MendedTable, with_mend
+from explorer.importing.readers.table import RowTable, Table
 from explorer.jobs import Progress
 
 SAMPLE_ROWS = 1_000
@@ -66,6 +67,14 @@ class Sniffed:
     """Rows of the sample that cannot be read as rows."""
     suspicious: bool = True
     """Whether cells may hold what no text may: NUL, halves of characters."""
+    mends: tuple[Mend, ...] = ()
+    """Cells that are read otherwise than they stand in the file; `rows` have them so."""
+
+    def mended(self, mend: Mend) -> Sniffed:
+        """Return the file with a cell read otherwise, in this import only."""
+        table = MendedTable(RowTable(self.header, self.rows, self.lines), [mend])
+        rows = tuple(tuple(row) for chunk in table.chunks(max(1, len(self.rows))) for row in chunk.rows)
+        return replace(self, rows=rows, mends=with_mend(self.mends, mend))
 
     def estimated_rows(self) -> int:
         """About how many rows there are."""
@@ -112,7 +121,12 @@ def sniff(
 
 
 def open_table(sniffed: Sniffed, progress: Progress | None = None) -> Table:
-    """The rows of a sniffed file, from its start, as often as asked."""
+    """The rows of a sniffed file, from its start, as often as asked; mended cells as they were typed."""
+    table = _table_of(sniffed, progress)
+    return MendedTable(table, sniffed.mends) if sniffed.mends else table
+
+
+def _table_of(sniffed: Sniffed, progress: Progress | None) -> Table:
     if sniffed.container == "delimited":
         return DelimitedTable(sniffed.path, sniffed.codec, sniffed.size, sniffed.dialect, progress)
     if sniffed.container == "turned" or sniffed.container.startswith("within "):

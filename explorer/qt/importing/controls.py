@@ -94,13 +94,16 @@ class ImportControls(QWidget):
                 ("Into lane", self.lane_box),
             )
         }
+        self.lanes_button = button("", kind="link")
+        self.lanes_button.setFixedHeight(self.format_box.sizeHint().height())
+        self.lanes_button.hide()
         # Until a file is known, its controls would be empty boxes.
         for widget in (*self._pairs.values(), self.mappings, self.more_button):
             widget.hide()
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(10)
-        stack.addWidget(shrinking(flow(list(self._pairs.values()), _BETWEEN_PX)))
+        stack.addWidget(shrinking(flow([*self._pairs.values(), self.lanes_button], _BETWEEN_PX)))
         stack.addWidget(self.settings)
         self.format_box.activated.connect(self._format_activated)
         self.sheet_box.activated.connect(self._sheet_activated)
@@ -175,6 +178,12 @@ class ImportControls(QWidget):
         self._pairs["Into lane"].rename(f"Where “{_short(lanes)}” is empty, into lane" if lanes else "Into lane")
         self.mappings.show_mapping(mapping)
         self.settings.show_mapping(mapping)
+
+    def offer_lanes(self, column: tuple[str, int] | None) -> None:
+        """Offer to make lanes of a column, given with how many there would be."""
+        self.lanes_button.setVisible(column is not None)
+        if column is not None:
+            self.lanes_button.setText(f"Use “{_short(column[0])}” as lanes: {column[1]}".replace("&", "&&"))
 
     def show_found_order(self, found: Preview) -> None:
         """Say in the box which order of day and month the values have, where they tell."""

@@ -17,6 +17,7 @@ from db.errors import EnvironmentFailure, InputError
 from explorer.importing.detect.propose import propose
 from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.mapping.mapping import Mapping
+from explorer.importing.readers.mended import Mend
 from explorer.importing.report import ImportReport
 from explorer.importing.rows.preview import Preview, preview
 from explorer.importing.write.rejects import write_rejects
@@ -28,7 +29,7 @@ from explorer.qt.importing.notes import Notes
 from explorer.qt.importing.question import OrderQuestion
 from explorer.qt.importing.rejects import RejectsDialog
 from explorer.qt.importing.table import PreviewTable
-from explorer.qt.importing.targets import choices, with_target
+from explorer.qt.importing.targets import choices, lane_column, with_target
 from explorer.qt.session import Session
 from explorer.qt.widgets import Dialog, button, label, local_files
 
@@ -46,6 +47,7 @@ class ImportDialog(Dialog):
     """
 
     counted = Signal()
+    rejects_counted = Signal(object, int)
 
     def __init__(self, session: Session, path: Path, parent: QWidget | None = None, *, more: int = 0) -> None:
         super().__init__(parent)
@@ -62,6 +64,7 @@ class ImportDialog(Dialog):
         self._preview: Preview | None = None
         self._sniffed: Sniffed | None = None
         self._mapping = Mapping()
+        self._lane_column: tuple[str, int] | None = None
         self._asked_order = False
         self._lay_out()
         self._connect()
@@ -137,11 +140,14 @@ class ImportDialog(Dialog):
         self.controls.reading_chosen.connect(self._look)
         self.controls.format_chosen.connect(self._use_format)
         self.controls.kept_chosen.connect(self._use_kept)
+        self.controls.lanes_button.clicked.connect(self._use_lanes)
         self.controls.mapping_chosen.connect(self._use_mapping)
         self.controls.mappings.told.connect(self._mappings_told)
         self.controls.mappings.failed.connect(self._say_problem)
         self.question.answered.connect(self._answer_order)
         self.table.targets.chosen.connect(self.set_target)
+        # The editor is still open while it tells, and showing other rows would take it away under itself.
+        self.table.preview.mended.connect(self.mend, Qt.ConnectionType.QueuedConnection)
         self.over_box.toggled.connect(self._go_over_edits)
         self._sums.why_wanted.connect(self._show_rejects)
         self._finding = FileInspector(self._session, self)
@@ -189,10 +195,20 @@ class ImportDialog(Dialog):
     def _looked(self, sniffed: Sniffed, mapping: Mapping) -> None:
         self.problem = ""
         self._sniffed, self._mapping = sniffed, mapping
-        about = f"{self._path.name} · {_rows_in_words(sniffed)} rows · {_size_in_words(sniffed.size)}"
-        self._about.setText(f"{about} · {self._more} more after this" if self._more else about)
+        self._tell_rows(_rows_in_words(sniffed))
         self.controls.show_found(sniffed, mapping)
         self._refresh(keep_columns=False)
+
+    def _tell_rows(self, rows: str) -> None:
+        size = _size_in_words(self._sniffed.size) if self._sniffed is not None else ""
+        about = f"{self._path.name} · {rows} {'row' if rows == '1' else 'rows'} · {size}"
+        self._about.setText(f"{about} · {self._more} more after this" if self._more else about)
+
+    def mend(self, mend: Mend) -> None:
+        """Read a cell otherwise than it stands in the file, in this import only."""
+        if self._sniffed is not None:
+            self._sniffed = self._sniffed.mended(mend)
+            self._refresh()
 
     def _could_not_look(self, error: Exception) -> None:
         self.problem = str(error)
@@ -203,6 +219,10 @@ class ImportDialog(Dialog):
     def set_target(self, column: str, target: str) -> None:
         """Read a column as another field, keep it as an extra one (EXTRA), or leave it out (LEFT_OUT)."""
         self._use_mapping(with_target(self._mapping, column, target))
+
+    def _use_lanes(self) -> None:
+        if self._lane_column is not None:
+            self.set_target(self._lane_column[0], "lane")
 
     def _use_format(self, format_id: str) -> None:
         if self._sniffed is not None:
@@ -243,10 +263,10 @@ class ImportDialog(Dialog):
             self._say_problem(str(error))
             return
         self._preview = found
-        self.table.show_preview(
-            sniffed.header, found.rows, self._mapping, choices(self._mapping), keep_widths=keep_columns
-        )
+        self.table.show_preview(sniffed, found.rows, self._mapping, choices(self._mapping), keep_widths=keep_columns)
         self.controls.show_found_order(found)
+        self._lane_column = lane_column(sniffed, self._mapping)
+        self.controls.offer_lanes(self._lane_column)
         self._ask_order(found)
         self.notes.show_assumptions([*sniffed.warnings, *found.assumptions])
         self.report = None
@@ -304,6 +324,7 @@ class ImportDialog(Dialog):
         if not order_open and sniffed is not None and not sniffed.complete and not self._asked_order:
             # The head of the file left the order open; the rest of it does not.
             self.question.hide()
+        self._tell_rows(f"{report.rows:,}")
         self._sums.show_report(report, self._session.language)
         self.notes.show_assumptions([*(sniffed.warnings if sniffed else ()), *report.warnings])
         self._offer_over_edits(report)
@@ -312,6 +333,7 @@ class ImportDialog(Dialog):
         self._label_button(f"Import {todo:,} {words if todo == 1 else words + 's'}", todo > 0)
         if not todo:
             self.import_button.setText("Nothing new" if report.unchanged else "Nothing to import")
+        self.rejects_counted.emit(report.all_rejects, report.rejected)
         self.counted.emit()
 
     def _offer_over_edits(self, report: ImportReport) -> None:
@@ -332,8 +354,16 @@ class ImportDialog(Dialog):
         if self.report is not None:
             report = self.report
             dialog = RejectsDialog(
-                report.file, report.all_rejects, report.rejected, lambda path: write_rejects(path, [report]), self
+                report.file,
+                report.all_rejects,
+                report.rejected,
+                lambda path: write_rejects(path, [self.report or report]),
+                self,
+                report.header,
             )
+            # Counting waits until the editor is closed, and what is counted then stands in the list.
+            dialog.mended.connect(self.mend, Qt.ConnectionType.QueuedConnection)
+            self.rejects_counted.connect(dialog.show_rows)
             dialog.open()
 
     def start_import(self) -> None:
@@ -380,7 +410,9 @@ class ImportDialog(Dialog):
 
 
 def _rows_in_words(sniffed: Sniffed) -> str:
-    return f"{len(sniffed.rows):,}" if sniffed.complete else f"about {_round(sniffed.estimated_rows()):,}"
+    return (
+        f"{len(sniffed.rows) + sniffed.aside:,}" if sniffed.complete else f"about {_round(sniffed.estimated_rows()):,}"
+    )
 
 
 def _round(count: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,28 +22,47 @@ from PySide6.QtWidgets import (
 
 from db.errors import EnvironmentFailure, InputError
 from explorer.drawing import fonts
+from explorer.importing.readers.mended import Mend
 from explorer.importing.readers.table import Reject
 from explorer.qt.shell.file_dialogs import save_file
 from explorer.qt.widgets import Dialog, button, label, plain_tip
 
 _MOST_SHOWN = 2_000
+_VALUE = 2
+"""The column of the values."""
 
 
 class RejectsDialog(Dialog):
-    """Why rows were set aside, and the way to mend them. `write` saves them as CSV and says how many there were."""
+    """Why rows were set aside, and the way to mend them. `write` saves them as CSV and says how many there were.
+
+    Before they are imported, cells of the columns of `header` can be mended here: `mended` carries the `Mend`.
+    """
+
+    mended = Signal(object)
 
     def __init__(
-        self, file: str, rows: Sequence[Reject], total: int, write: Callable[[Path], int], parent: QWidget
+        self,
+        file: str,
+        rows: Sequence[Reject],
+        total: int,
+        write: Callable[[Path], int],
+        parent: QWidget,
+        header: tuple[str, ...] = (),
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Rows set aside")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._file = file
         self._write = write
-        count = f"{total:,} {'row' if total == 1 else 'rows'} of {file} set aside"
-        self.table = _table(rows[:_MOST_SHOWN])
+        self._header = header
+        self._rows: Sequence[Reject] = ()
+        self._count = label("", "title")
+        self._more = label(f"The first {_MOST_SHOWN:,} are shown.", "detail", "dim")
+        self.table = _table()
+        self.table.itemChanged.connect(self._changed)
         self.told = label(
-            "Save them as a CSV file, mend the cells there, and import it: the four last columns are passed over.",
+            ("Double-click a value to mend it for this import. Or save" if header else "Save")
+            + " them as a CSV file, mend the cells there, and import it: the four last columns are passed over.",
             "detail",
             "dim",
             wrap=True,
@@ -59,12 +78,38 @@ class RejectsDialog(Dialog):
         stack = QVBoxLayout(self)
         stack.setContentsMargins(22, 18, 22, 16)
         stack.setSpacing(12)
-        stack.addWidget(label(count, "title"))
+        stack.addWidget(self._count)
         stack.addWidget(self.table, 1)
-        if total > len(rows[:_MOST_SHOWN]):
-            stack.addWidget(label(f"The first {_MOST_SHOWN:,} are shown.", "detail", "dim"))
+        stack.addWidget(self._more)
         stack.addLayout(foot)
         self.resize(860, 480)
+        self.show_rows(rows, total)
+
+    def show_rows(self, rows: Sequence[Reject], total: int) -> None:
+        """Show the rows that are set aside now, of so many."""
+        self._count.setText(f"{total:,} {'row' if total == 1 else 'rows'} of {self._file} set aside")
+        self._rows = rows[:_MOST_SHOWN]
+        self._more.setVisible(total > len(self._rows))
+        with QSignalBlocker(self.table):
+            self.table.setRowCount(len(self._rows))
+            for at, one in enumerate(self._rows):
+                for column, text in enumerate((f"{one.line:,}", one.column or "row", one.value, one.reason)):
+                    item = QTableWidgetItem(" ".join(text.split()))
+                    item.setToolTip(plain_tip(text[:2_000]))
+                    if column != _VALUE or self._cell(one) is None:
+                        item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
+                    self.table.setItem(at, column, item)
+
+    def _cell(self, one: Reject) -> tuple[str, str] | None:
+        """Return the column and the cell at fault, None where it is none that can be mended."""
+        found = [name for name in one.column.split(", ") if name in self._header[: len(one.cells)]]
+        return (found[0], one.cells[self._header.index(found[0])]) if found else None
+
+    def _changed(self, item: QTableWidgetItem) -> None:
+        one = self._rows[item.row()]
+        cell = self._cell(one)
+        if cell is not None:
+            self.mended.emit(Mend(one.line, *cell, item.text()))
 
     def _ask_file(self) -> None:
         start = f"{Path(self._file).stem}-set-aside.csv"
@@ -82,22 +127,16 @@ class RejectsDialog(Dialog):
         self.told.setText(f"{count:,} {'row' if count == 1 else 'rows'} saved as {path.name}. Mend them and import it.")
 
 
-def _table(rows: Sequence[Reject]) -> QTableWidget:
-    made = QTableWidget(len(rows), 4)
+def _table() -> QTableWidget:
+    made = QTableWidget(0, 4)
     made.setObjectName("rejects")
     made.setHorizontalHeaderLabels(["Line", "Column", "Value", "Reason"])
     made.setAccessibleName("Rows set aside")
     made.setFont(QFont(fonts.font("body")))
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     made.setTabKeyNavigation(False)
     made.setShowGrid(False)
     made.verticalHeader().hide()
-    for at, one in enumerate(rows):
-        for column, text in enumerate((f"{one.line:,}", one.column or "row", one.value, one.reason)):
-            item = QTableWidgetItem(" ".join(text.split()))
-            item.setToolTip(plain_tip(text[:2_000]))
-            made.setItem(at, column, item)
     head = made.horizontalHeader()
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
     head.setStretchLastSection(True)

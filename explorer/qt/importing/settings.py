@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from explorer.drawing import fonts
 from explorer.importing.mapping.header_synonyms import FIELD_NAMES
-from explorer.importing.mapping.mapping import JOIN, Mapping
+from explorer.importing.mapping.mapping import ELSE, JOIN, Mapping
 from explorer.qt.widgets import Named, button, flow, label
 
 ZONES: Final = (
@@ -77,7 +77,7 @@ class SettingsStrip(QFrame):
         self.century.setRange(1899, 2000)
         self.century.setSpecialValueText("auto")
         self.century.setAccessibleName("Two-digit years begin with")
-        self.century.setFixedWidth(64)
+        self.century.setFixedWidth(84)
         self.join_field = _line("What stands between the columns of a title", 70)
         self.keep_unused = QCheckBox("Keep unused columns as extra fields")
         self.exclusive = QCheckBox("End days are the first day after")
@@ -115,6 +115,8 @@ class SettingsStrip(QFrame):
             fixed.addWidget(widget)
         fixed.addStretch(1)
         whole.addLayout(fixed)
+        self._several = QVBoxLayout()
+        whole.addLayout(self._several)
         for box, name in (
             (self.number_box, "number"),
             (self.blank_box, "blank_end"),
@@ -152,14 +154,21 @@ class SettingsStrip(QFrame):
             self.zone_box.setEditText(mapping.zone)
         self.century.setValue(1900 + mapping.century_pivot)
         title = mapping.get("title")
-        self._join.setVisible(title is not None and len(title.columns) > 1)
+        self._join.setVisible(title is not None and len(title.columns) > 1 and title.join != ELSE)
         self.join_field.setText(title.join if title is not None else JOIN)
         self.keep_unused.setChecked(mapping.keep_unused)
         self.exclusive.setChecked(mapping.exclusive_end)
-        while (item := self._chips_row.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
+        for row in (self._chips_row, self._several):
+            while (item := row.takeAt(0)) is not None:
+                if (old := item.widget()) is not None:
+                    old.deleteLater()
         for one in mapping.fields:
+            if len(one.columns) > 1:
+                name = FIELD_NAMES.get(one.field, one.field.replace("_", " ").capitalize())
+                first = QCheckBox(f"{name}: only the first filled of {', '.join(one.columns)}".replace("&", "&&"))
+                first.setChecked(one.join == ELSE)
+                first.clicked.connect(partial(self._first_chosen, one.field, first))
+                self._several.addWidget(first)
             if not one.columns and one.constant:
                 words = f"{FIELD_NAMES.get(one.field, one.field)}: {one.constant[:40]}  ✕"
                 chip = button(words, kind="chip", name=f"Drop the fixed {FIELD_NAMES.get(one.field, one.field)}")
@@ -185,6 +194,10 @@ class SettingsStrip(QFrame):
         title = self._mapping.get("title")
         if title is not None and title.join != self.join_field.text():
             self._tell(self._mapping.with_field("title", title.columns, self.join_field.text()))
+
+    def _first_chosen(self, field: str, first: QCheckBox, _checked: bool = False) -> None:
+        join = ELSE if first.isChecked() else JOIN
+        self._tell(self._mapping.with_field(field, self._mapping.columns_of(field), join))
 
     def _fix(self) -> None:
         text = self.fixed_field.text().strip()

@@ -33,7 +33,10 @@ from PySide6.QtWidgets import (
 
 from explorer.drawing import fonts
 from explorer.drawing.theme import Theme
+from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.mapping.mapping import Mapping
+from explorer.importing.readers.mended import Mend
+from explorer.importing.readers.table import clean
 from explorer.importing.rows.preview import PreviewRow
 from explorer.qt.importing.targets import EXTRA, LEFT_OUT, target_of
 from explorer.qt.widgets import plain_tip
@@ -56,18 +59,26 @@ _MEASURED_COLUMNS: Final = 120
 
 
 class PreviewModel(QAbstractTableModel):
-    """Rows of a file: raw cells, what they become, and what is wrong with them."""
+    """Rows of a file: raw cells, what they become, and what is wrong with them.
+
+    What is wrong can be mended where it stands: `mended` carries the `Mend`.
+    """
+
+    mended = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._mended: frozenset[tuple[int, str]] = frozenset()
         self.header: tuple[str, ...] = ()
         self.rows: Sequence[PreviewRow] = ()
         self._used: frozenset[str] = frozenset()
 
-    def show_rows(self, header: tuple[str, ...], rows: Sequence[PreviewRow], mapping: Mapping) -> None:
+    def show_rows(self, sniffed: Sniffed, rows: Sequence[PreviewRow], mapping: Mapping) -> None:
         """Show other rows, or the same ones read by another mapping."""
         self.beginResetModel()
+        header = sniffed.header
+        self._mended = frozenset((mend.line, mend.column) for mend in sniffed.mends)
         self.header, self.rows, self._used = header, rows, mapping.used_columns()
         self.endResetModel()
 
@@ -101,11 +112,14 @@ class PreviewModel(QAbstractTableModel):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.text(index)
+        if role == Qt.ItemDataRole.EditRole:
+            cells = self.rows[index.row()].cells
+            return cells[index.column()] if index.column() < len(cells) else ""
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self.rows[index.row()]
             error = row.errors.get(self.header[index.column()], "")
             cell = row.cells[index.column()][:2_000] if index.column() < len(row.cells) else ""
-            return plain_tip(error or cell)
+            return plain_tip(f"{error}. Double-click to mend it for this import." if error else cell)
         if role == Qt.ItemDataRole.BackgroundRole and self.rows[index.row()].errors:
             return self._theme.colour("bad-soft")
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -114,6 +128,18 @@ class PreviewModel(QAbstractTableModel):
             if self.header[index.column()] not in self._used:
                 return self._theme.colour("dim")
         return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        row, name = self.rows[index.row()], self.header[index.column()]
+        wrong = name in row.errors or (row.line, name) in self._mended
+        return super().flags(index) | (Qt.ItemFlag.ItemIsEditable if wrong else Qt.ItemFlag.NoItemFlags)
+
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+        was = self.data(index, Qt.ItemDataRole.EditRole)
+        if role == Qt.ItemDataRole.EditRole and value != was:
+            row = self.rows[index.row()]
+            self.mended.emit(Mend(row.line, self.header[index.column()], clean(was), str(value)))
+        return True
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -205,16 +231,15 @@ class TargetHeader(QHeaderView):
 
     def place(self) -> None:
         """Put the boxes of the columns in sight under their names."""
-        width = self.viewport().width()
+        width, placed = self.viewport().width(), set()
         for column in range(min(self.count(), len(self._targets))):
             x, size = self.sectionViewportPosition(column), self.sectionSize(column)
             box = self.boxes.get(column)
-            if x + size < 0 or x > width:
-                if box is not None:
-                    box.hide()
-                if x > width:
-                    break
+            if x > width:
+                break
+            if x + size < 0:
                 continue
+            placed.add(column)
             if box is None:
                 box = self.boxes[column] = self._box(column)
                 before = self.boxes.get(column - 1) or self.comes_after
@@ -222,6 +247,9 @@ class TargetHeader(QHeaderView):
                     QWidget.setTabOrder(before, box)
             box.setGeometry(x + 6, _HEADER_PX - _BOX_PX - 7, max(40, size - 13), _BOX_PX)
             box.show()
+        # Columns grow when their rows are known: boxes beyond the edge would stay where they were, over others.
+        for column, box in self.boxes.items():
+            box.setVisible(column in placed)
 
     def _box(self, column: int) -> QComboBox:
         box = QComboBox(self.viewport())
@@ -277,7 +305,7 @@ class PreviewTable(QTableView):
         self.setModel(self.preview)
         self.setItemDelegate(_Cells(self))
         self.setAccessibleName("Preview of the rows")
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setWordWrap(False)
@@ -299,17 +327,19 @@ class PreviewTable(QTableView):
 
     def show_preview(
         self,
-        header: tuple[str, ...],
+        sniffed: Sniffed,
         rows: Sequence[PreviewRow],
         mapping: Mapping,
         choices: Sequence[tuple[str, str]],
         *,
         keep_widths: bool,
     ) -> None:
-        """Show rows and targets; columns get the width of what is in them, or keep the one they have."""
-        widths = [self.columnWidth(column) for column in range(self.preview.columnCount())] if keep_widths else []
+        """Show rows and targets; columns get the width of what is in them, or keep one that was set by hand."""
+        by_hand = keep_widths and not self._wanted_px
+        widths = [self.columnWidth(column) for column in range(self.preview.columnCount())] if by_hand else []
         self.verticalHeader().show()
-        self.preview.show_rows(header, rows, mapping)
+        header = sniffed.header
+        self.preview.show_rows(sniffed, rows, mapping)
         self.targets.show_targets([target_of(mapping, name) for name in header], choices)
         self.targets.setDefaultSectionSize(_NARROWEST_PX)
         if len(widths) != len(header):

@@ -13,6 +13,9 @@ EXTRA: Final = ""
 """The target of a column that is kept as an extra field of the event."""
 LEFT_OUT: Final = "-"
 """The target of a column that is not imported at all."""
+_MOST_LANES: Final = 12
+"""Words of a column that are offered as lanes: with more, none of them would be high enough to be read."""
+_LONGEST_LANE: Final = 40
 _JOINED: Final = frozenset(
     ("title", "summary", "place", "actors", "tags", "source_title", "date_notes", "start_precision", "end_precision")
 )
@@ -51,6 +54,22 @@ def with_target(mapping: Mapping, column: str, target: str) -> Mapping:
     columns = [*mapping.columns_of(target), column] if target in _JOINED else [column]
     join = was.join if was else ", " if target == "place" else " – "
     return mapping.with_field(target, columns, join)
+
+
+def lane_column(sniffed: Sniffed, mapping: Mapping) -> tuple[str, int] | None:
+    """Return a column of few words that repeat, as categories do, and how many; None where rows name their lanes."""
+    if mapping.kind != "events" or mapping.get("lane"):
+        return None
+    found = []
+    for at, name in enumerate(sniffed.header):
+        field = mapping.field_of_column(name)
+        if field in ("", "category") and name not in mapping.ignored:
+            cells = [row[at].strip() for row in sniffed.rows]
+            words = {cell for cell in cells if cell}
+            few = 2 <= len(words) <= _MOST_LANES and len(cells) >= 2 * len(words) and "" not in cells
+            if few and all(len(word) <= _LONGEST_LANE and any(map(str.isalpha, word)) for word in words):
+                found.append((field != "category", at, name, len(words)))
+    return min(found)[2:] if found else None
 
 
 def possible_formats(sniffed: Sniffed) -> list[str]:
