@@ -81,8 +81,8 @@ class EventColumns:
     """All that a timeline draws, one entry per event, sorted by `earliest_us` and then by id.
 
     int64: id, earliest_us, latest_us, sure_from_us, sure_to_us; int32: lane_id; uint8: flags; int16: category, an index
-    into `categories`, -1 where an event has none; uint8: weight, how much hangs on an event: its links, the claims that
-    bear on it, what other sources say of it, and its quotes after the first.
+    into `categories`, -1 where an event has none; uint8: weight, how much belongs to an event: its links, the claims
+    that bear on it, what other sources say of it, and its quotes after the first.
     """
 
     id: Int64s
@@ -148,7 +148,8 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class QuoteDetail:
-    """Exact words about an event; `checked` is one of `limits.CHECKED`; `original_id` is the quote it translates."""
+    """Exact words about an event; `checked` is one of `limits.CHECKED`; `original_id` is the quote it translates;
+    that at `position` 0 stands in the event's own row of a file."""
 
     id: int
     text: str
@@ -160,13 +161,14 @@ class QuoteDetail:
     original_id: int | None
     source: SourceDetail | None
     provenance: Provenance
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
 class CitationDetail:
     """That a source reports the event; `dated` where it gives another date, `note` what else differs.
 
-    `quotes` are the ids of the event's quotes from this source.
+    `quotes` are the ids of the event's quotes from this source; `position` 0 stands in the event's own row of a file.
     """
 
     id: int
@@ -176,6 +178,7 @@ class CitationDetail:
     locator: str
     note: str
     quotes: tuple[int, ...]
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +283,52 @@ class EventDetail(EventValues):
     links: tuple[LinkDetail, ...]
     claims: tuple[ClaimDetail, ...]
     provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUse:
+    """A source, and how many quotes and other rows (citations, readings, claims) rest on it."""
+
+    source: SourceDetail
+    quotes: int
+    others: int
+    differing: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """A quote with what is needed to check it and to say where it stands."""
+
+    id: int
+    event_id: int
+    event_title: str
+    source_id: int | None
+    text: str
+    speaker: str
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameUse:
+    """An actor or tag, and in how many events it stands."""
+
+    id: int
+    name: str
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event as a row of a table; `source` is the first publication that reports it."""
+
+    id: int
+    when_edtf: str
+    title: str
+    lane: str
+    category: str
+    place: str
+    source: str
+    quotes: int
 
 
 @dataclass(frozen=True, slots=True)

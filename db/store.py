@@ -1,6 +1,6 @@
 """The event store: open one, read from it, write to it, hear what changed. The only door for the program's other parts.
 
-Must not know who asks: no Qt, nothing of explorer. What is read lives in `db.read.details`, what is written in
+Must not know who asks: no Qt, nothing of explorer. What is read lives in `db.read`, what is written in
 `db.write.transaction`, connections in `db.sqlite.engine`.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from db.bulk import side_index
 from db.bulk.pending import IndexBuilder, OnProgress, PendingIndexing, catch_up
@@ -27,7 +27,7 @@ from db.failures import (
     StoreNotWritable,
     StoreTooNew,
 )
-from db.read import details
+from db.read import details, events
 from db.records import (
     Changes,
     ClaimDetail,
@@ -76,6 +76,10 @@ __all__ = [
 ]
 
 _log = logging.getLogger(__name__)
+
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 
 
 class Change(Protocol):
@@ -146,6 +150,13 @@ class Store:
         """One state of the store, for lists that it has no call for: plain SQL that reads."""
         return self._engine.reading()
 
+    def read(
+        self, query: Callable[Concatenate[Session, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Answer:
+        """What a query of `db.read` finds in one state of the store."""
+        with self._engine.reading() as session:
+            return query(session, *args, **kwargs)
+
     def columns(self, ids: Sequence[int] | Int64s | None = None) -> EventColumns:
         """All that a timeline draws, one entry per event (or for the given ids only), sorted by `earliest_us`."""
         with self._engine.reading() as session:
@@ -167,7 +178,7 @@ class Store:
     def event(self, event_id: int) -> EventDetail | None:
         """Everything about one event; None where there is none."""
         with self._engine.reading() as session:
-            return details.event(session, event_id)
+            return events.event(session, event_id)
 
     def find_key(self, key: str) -> int | None:
         """The id of the event that files know as `key`."""
@@ -278,7 +289,7 @@ class Store:
 
         save_copy(self, to, told)
 
-    def settle(self) -> None:
+    def checkpoint(self) -> None:
         """Have the store's file hold everything by itself, as far as those who read and write just now let it.
 
         Between writes, what was written last may lie in the file beside it (-wal) alone. Waits for nobody and

@@ -50,11 +50,11 @@ _LEFT_S: Final = 3_600
 """A side that nobody has written to for an hour was left by a program that was ended: filling writes all the time."""
 
 Ranges = tuple[tuple[int, int, bool], ...]
-"""As `search_side.Ranges`."""
+"""As `side_index.Ranges`."""
 OnProgress = Callable[[int, int], None]
 """Hears how much of how much is done; what it raises ends the work."""
 IndexBuilder = Callable[[Path, Path, Ranges], Iterable[int]]
-"""Does what `search_side.fill` does, maybe elsewhere."""
+"""Does what `side_index.fill` does, maybe elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from db.maintenance.backups import (
 from db.maintenance.recover import Recovery, recover
 from db.quotes.checks import checked_quotes
 from db.quotes.match import DIFFERS, VERBATIM
+from db.schema.facts import DATE_NUMBERS
 from db.search import index
 from db.search.query import words
 from db.sqlite.engine import SqliteEngine
@@ -135,14 +136,13 @@ def _dates(session: Session) -> Iterable[Finding]:
     """Every event's bounds must be those that its EDTF text means; every other EDTF text must be readable."""
     from db import dates
 
-    names = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags")
-    rows = session.each(f"SELECT id, when_edtf, {', '.join(names)} FROM event ORDER BY id")
+    rows = session.each(f"SELECT id, when_edtf, {', '.join(DATE_NUMBERS)} FROM event ORDER BY id")
     meant: dict[str, tuple[int, ...] | None] = {}
     try:
         while batch := _take(rows, _BATCH):
             texts = sorted({row[1] for row in batch} - meant.keys())
             columns = dates.parse_many(texts)
-            arrays = [getattr(columns, name).tolist() for name in names]
+            arrays = [getattr(columns, name).tolist() for name in DATE_NUMBERS]
             means_of = zip(texts, columns.edtf, columns.valid.tolist(), *arrays, strict=True)
             for text, canonical, valid, *values in means_of:
                 meant[text] = tuple(values) if valid and canonical == text else None
@@ -175,15 +175,15 @@ def _take(rows: Any, count: int) -> list[Any]:
 
 def _quotes(session: Session) -> Iterable[Finding]:
     """Quotes must stand in the stored text of their source, and can only have been checked against one."""
-    for found in checked_quotes(session):
-        if found.result.verdict != VERBATIM:
-            what = "differs from" if found.result.verdict == DIFFERS else "is not found in"
-            shown = found.text if len(found.text) <= _SHOWN else found.text[:_SHOWN] + "…"
-            said = f"Quote {found.quote_id} of event {found.event_id}, “{shown}”, {what} the text of its source."
-            yield Finding("quote", said, found.event_id)
-        elif found.recorded not in (VERBATIM, "unchecked"):
-            said = f"Quote {found.quote_id} is recorded as {found.recorded}, but it stands in the text of its source."
-            yield Finding("quote", said, found.event_id)
+    for quote, found in checked_quotes(session):
+        if found.verdict != VERBATIM:
+            what = "differs from" if found.verdict == DIFFERS else "is not found in"
+            shown = quote.text if len(quote.text) <= _SHOWN else quote.text[:_SHOWN] + "…"
+            said = f"Quote {quote.id} of event {quote.event_id}, “{shown}”, {what} the text of its source."
+            yield Finding("quote", said, quote.event_id)
+        elif quote.checked not in (VERBATIM, "unchecked"):
+            said = f"Quote {quote.id} is recorded as {quote.checked}, but it stands in the text of its source."
+            yield Finding("quote", said, quote.event_id)
     for quote_id, event_id, checked in session.rows(
         "SELECT q.id, q.event_id, q.checked FROM quote q LEFT JOIN source s ON s.id = q.source_id "
         "WHERE q.checked <> 'unchecked' AND (s.id IS NULL OR s.text = '') ORDER BY q.id"

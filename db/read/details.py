@@ -5,7 +5,6 @@ The statements keep to what every SQL dialect reads, with `:name` parameters; wh
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -15,25 +14,18 @@ import numpy as np
 import numpy.typing as npt
 
 from db.records import (
-    NOT_COUNTED,
-    CitationDetail,
     ClaimDetail,
     Counts,
     EventColumns,
-    EventDetail,
     ImportInfo,
     Int64s,
     LaneInfo,
-    LinkDetail,
-    Provenance,
-    QuoteDetail,
     ReadingDetail,
     RejectInfo,
     SeriesDetail,
     SourceDetail,
     ids_array,
 )
-from db.schema.fields import VALUES
 
 if TYPE_CHECKING:
     from db.dates import When
@@ -53,7 +45,7 @@ def _source_columns(alias: str) -> str:
 
 SOURCE_COLUMNS: Final = _source_columns("s")
 """What a SourceDetail is made of, from a table called `s`."""
-_SOURCE_WIDTH: Final = 13
+SOURCE_WIDTH: Final = 13
 
 
 def listed(ids: Iterable[int]) -> str:
@@ -186,34 +178,35 @@ def lanes(session: Session, *, counted: bool = True) -> list[LaneInfo]:
     counts: dict[int, int] = {}
     if counted:
         counts = dict(session.rows("SELECT lane_id, count(*) FROM event GROUP BY lane_id"))
-    rows = session.rows(f"SELECT {_LANE} FROM lane ORDER BY position, id")
-    return [_lane(row, counts.get(row[0], 0)) for row in rows]
+    rows = session.rows(f"SELECT {LANE} FROM lane ORDER BY position, id")
+    return [lane_info(row, counts.get(row[0], 0)) for row in rows]
 
 
-_LANE: Final = "id, name, colour, position, hidden, collapsed, height_px"
+LANE: Final = "id, name, colour, position, hidden, collapsed, height_px"
 
 
-def _lane(row: Row, count: int) -> LaneInfo:
+def lane_info(row: Row, count: int) -> LaneInfo:
     lane_id, name, colour, position, hidden, collapsed, height_px = row
     return LaneInfo(lane_id, name, colour, position, bool(hidden), bool(collapsed), height_px, count)
 
 
-def when_of(edtf: str, bounds: Sequence[int], precision: int, flags: int) -> When:
+def when_of(
+    edtf: str, earliest_us: int, latest_us: int, sure_from_us: int, sure_to_us: int, precision: int, flags: int
+) -> When:
     """The stored date as a value, without parsing its text again."""
     from db import dates
 
     known = dates.PRECISIONS
-    earliest_us, latest_us, sure_from_us, sure_to_us = bounds
     return dates.When(
         edtf, earliest_us, latest_us, sure_from_us, sure_to_us, known[min(precision, len(known) - 1)], flags
     )
 
 
-def _source(values: Sequence[Any]) -> SourceDetail | None:
-    return None if values[0] is None else _known_source(values)
+def source_or_none(values: Sequence[Any]) -> SourceDetail | None:
+    return None if values[0] is None else known_source(values)
 
 
-def _known_source(values: Sequence[Any]) -> SourceDetail:
+def known_source(values: Sequence[Any]) -> SourceDetail:
     i, title, publisher, author, published, url, accessed, archived, rights, language, has_text, kind, extra = values
     return SourceDetail(
         *(i, title, publisher, author, published, url, accessed, archived, rights, language),
@@ -223,116 +216,24 @@ def _known_source(values: Sequence[Any]) -> SourceDetail:
     )
 
 
-VALUE_COLUMNS: Final = ", ".join(
-    f"coalesce({field.table}.name, '')" if field.table else f"e.{field.column}" for field in VALUES
-)
-"""VALUES of an event `e` joined to its `category`."""
-
-
-def event(session: Session, event_id: int) -> EventDetail | None:
-    """Everything about one event, or None where there is none."""
-    row = session.row(
-        "SELECT e.id, e.key, e.title, e.when_edtf, e.earliest_us, e.latest_us, e.sure_from_us, e.sure_to_us, "
-        "e.precision, e.flags, e.lane_id, e.extra, i.file, e.import_line, e.created_us, e.updated_us, "
-        f"{VALUE_COLUMNS} FROM event e LEFT JOIN category ON category.id = e.category_id "
-        "LEFT JOIN import i ON i.id = e.import_id WHERE e.id = :id",
-        {"id": event_id},
-    )
-    if row is None:
-        return None
-    key_id = {"id": event_id}
-    quotes = _quotes(session, event_id)
-    return EventDetail(
-        id=row[0],
-        key=row[1],
-        title=row[2],
-        when_edtf=row[3],
-        when=when_of(row[3], row[4:8], row[8], row[9]),
-        lane=_lane(session.rows(f"SELECT {_LANE} FROM lane WHERE id = :id", {"id": row[10]})[0], NOT_COUNTED),
-        extra=json.loads(row[11]) if row[11] else {},
-        actors=_names(session, "actor", key_id),
-        tags=_names(session, "tag", key_id),
-        quotes=quotes,
-        citations=_citations(session, event_id, quotes),
-        links=_links(session, event_id),
-        claims=tuple(claims(session, event_id)),
-        provenance=Provenance(*row[12:16]),
-        **{field.name: value for field, value in zip(VALUES, row[16:], strict=True)},
-    )
-
-
-def _names(session: Session, table: str, key_id: dict[str, int]) -> tuple[str, ...]:
-    rows = session.rows(
-        f"SELECT n.name FROM event_{table} x JOIN {table} n ON n.id = x.{table}_id WHERE x.event_id = :id "
-        f"ORDER BY x.position, x.{table}_id",
-        key_id,
-    )
-    return tuple(name for (name,) in rows)
-
-
-def _quotes(session: Session, event_id: int) -> tuple[QuoteDetail, ...]:
-    rows = session.rows(
-        "SELECT q.id, q.text, q.speaker, q.locator, q.language, q.rights, q.checked, q.original_id, i.file, "
-        f"q.import_line, q.created_us, q.updated_us, {SOURCE_COLUMNS} FROM quote q "
-        "LEFT JOIN source s ON s.id = q.source_id LEFT JOIN import i ON i.id = q.import_id "
-        "WHERE q.event_id = :id ORDER BY q.position, q.id",
-        {"id": event_id},
-    )
-    return tuple(
-        QuoteDetail(
-            *(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]), _source(row[12:]), Provenance(*row[8:12])
-        )
-        for row in rows
-    )
-
-
-def _citations(session: Session, event_id: int, quotes: Sequence[QuoteDetail]) -> tuple[CitationDetail, ...]:
-    from db import dates
-
-    rows = session.rows(
-        f"SELECT c.id, c.dated_edtf, c.locator, c.note, {SOURCE_COLUMNS} FROM citation c "
-        "JOIN source s ON s.id = c.source_id WHERE c.event_id = :id ORDER BY c.position, c.id",
-        {"id": event_id},
-    )
-    made = []
-    for citation_id, dated, locator, note, *source in rows:
-        said_in = tuple(quote.id for quote in quotes if quote.source and quote.source.id == source[0])
-        when = dates.parse(dated) if dated else None
-        made.append(CitationDetail(citation_id, _known_source(source), dated, when, locator, note, said_in))
-    return tuple(made)
-
-
-def _links(session: Session, event_id: int) -> tuple[LinkDetail, ...]:
-    rows = session.rows(
-        "SELECT k.id, e.id, e.title, e.when_edtf, e.earliest_us, e.latest_us, e.sure_from_us, e.sure_to_us, "
-        "e.precision, e.flags, k.relation, k.from_id = :id, k.note FROM link k "
-        "JOIN event e ON e.id = CASE WHEN k.from_id = :id THEN k.to_id ELSE k.from_id END "
-        "WHERE k.from_id = :id OR k.to_id = :id ORDER BY e.earliest_us, k.id",
-        {"id": event_id},
-    )
-    return tuple(
-        LinkDetail(row[0], row[1], row[2], when_of(row[3], row[4:8], row[8], row[9]), row[10], bool(row[11]), row[12])
-        for row in rows
-    )
-
-
-def claims(session: Session, event_id: int | None = None) -> list[ClaimDetail]:
-    """All claims in their order, or those that one event bears on."""
-    where = "" if event_id is None else "WHERE c.id IN (SELECT claim_id FROM claim_event WHERE event_id = :id)"
-    given = {} if event_id is None else {"id": event_id}
+def claims(session: Session, inside: str = "") -> list[ClaimDetail]:
+    """All claims in their order, or those that some events bear on; `inside` is of an IN list."""
+    some = f"SELECT claim_id FROM claim_event WHERE event_id IN ({inside})"
+    where, bearing_where = (f"WHERE c.id IN ({some})", f"WHERE claim_id IN ({some})") if inside else ("", "")
     rows = session.rows(
         f"SELECT c.id, c.text, c.claimant, c.verdict, c.why, {SOURCE_COLUMNS}, {_source_columns('m')} FROM claim c "
         "LEFT JOIN source s ON s.id = c.source_id LEFT JOIN source m ON m.id = c.made_in_id "
-        f"{where} ORDER BY c.position, c.id",
-        given,
+        f"{where} ORDER BY c.position, c.id"
     )
     events: dict[int, list[int]] = {}
-    for claim_id, bearing in session.rows("SELECT claim_id, event_id FROM claim_event ORDER BY claim_id, position"):
+    for claim_id, bearing in session.rows(
+        f"SELECT claim_id, event_id FROM claim_event {bearing_where} ORDER BY claim_id, position"
+    ):
         events.setdefault(claim_id, []).append(bearing)
     made = []
     for row in rows:
         claim_id, text, claimant, verdict, why = row[:5]
-        source, made_in = _source(row[5 : 5 + _SOURCE_WIDTH]), _source(row[5 + _SOURCE_WIDTH :])
+        source, made_in = source_or_none(row[5 : 5 + SOURCE_WIDTH]), source_or_none(row[5 + SOURCE_WIDTH :])
         made.append(
             ClaimDetail(claim_id, text, claimant, verdict, why, source, tuple(events.get(claim_id, ())), made_in)
         )
@@ -346,7 +247,7 @@ def series(session: Session) -> list[SeriesDetail]:
         "SELECT r.series_id, r.id, r.as_of_edtf, r.at_us, r.value, r.at_least, r.basis, r.note, "
         f"{SOURCE_COLUMNS} FROM reading r LEFT JOIN source s ON s.id = r.source_id ORDER BY r.series_id, r.at_us, r.id"
     ):
-        made = ReadingDetail(row[1], row[2], row[3], row[4], bool(row[5]), row[6], row[7], _source(row[8:]))
+        made = ReadingDetail(row[1], row[2], row[3], row[4], bool(row[5]), row[6], row[7], source_or_none(row[8:]))
         readings.setdefault(row[0], []).append(made)
     rows = session.rows("SELECT id, name, subject, unit FROM series ORDER BY id")
     return [SeriesDetail(i, name, subject, tuple(readings.get(i, ())), unit) for i, name, subject, unit in rows]

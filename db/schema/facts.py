@@ -72,6 +72,18 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The primary keys that are not `id`."""
 
+DATE_NUMBERS: Final = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags")
+"""The columns of an event that follow from its date."""
+
+SAME_SOURCE: Final = ("url", "title", "publisher", "published_edtf", "author")
+"""What makes two sources the same; the author only where none of the first three says anything."""
+
+SOURCE_DETAILS: Final = ("accessed_edtf", "archived_url", "rights", "language", "kind", "extra")
+"""What a source has beside the five columns that every list of events may have."""
+
+SOURCE_FIELDS: Final = ("title", "publisher", "author", "published_edtf", "url", *SOURCE_DETAILS)
+"""What files say of a source, but for its stored text."""
+
 STAMPED: Final = ("event", "quote")
 """The tables with created_us and updated_us."""
 

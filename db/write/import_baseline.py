@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from db.read.details import batches, listed
+from db.schema.facts import SAME_SOURCE
 from db.schema.fields import EVENT_FIELDS, FIELDS, Kind, of_kind
 
 if TYPE_CHECKING:
@@ -31,12 +32,11 @@ value: it only says that a person had a hand in it."""
 _OWN: Final[Mapping[str, tuple[str, ...]]] = {"quote": QUOTE_COLUMNS, "citation": ("source_id",)}
 _UNSAID: Final = ("checked", "updated_us", "import_id", "import_line")
 """Columns of what belongs to an event that no edit by hand is about."""
-_SAME_SOURCE: Final = ("url", "title", "publisher", "published_edtf", "author")
 RENAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "lane": ("name",),
     "actor": ("name",),
     "tag": ("name",),
-    "source": _SAME_SOURCE,
+    "source": SAME_SOURCE,
 }
 """The tables whose rows files know by name, and the columns that make the name."""
 _IMPORTED: Final[Mapping[str, str]] = {
@@ -90,7 +90,7 @@ class ImportBaseline:
 
     def dropping(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
         """Take in that rows are about to be removed."""
-        for row in rows if table in NAMES or table in _OWN or table in _HANGS else ():
+        for row in rows if table in NAMES or table in _OWN or table in _BELONGING else ():
             values = dict(zip(columns, row, strict=True))
             if table in NAMES:
                 self._keep(values["event_id"], NAMES[table])
@@ -155,7 +155,7 @@ class ImportBaseline:
             rows = self._session.rows("SELECT event_id FROM claim_event WHERE claim_id = :id", {"id": values["id"]})
             event_ids = [event_id for (event_id,) in rows]
         else:
-            event_ids = [values[name] for name in _HANGS.get(table, ())]
+            event_ids = [values[name] for name in _BELONGING.get(table, ())]
         for event_id in event_ids:
             self._keep(event_id, FURTHER)
 
@@ -177,7 +177,7 @@ class ImportBaseline:
             self._rows.insert("known_as", **{column: row_id, "name": name_of(table, before)})
 
 
-_HANGS: Final[Mapping[str, tuple[str, ...]]] = {
+_BELONGING: Final[Mapping[str, tuple[str, ...]]] = {
     "quote": ("event_id",),
     "citation": ("event_id",),
     "claim_event": ("event_id",),
@@ -195,7 +195,7 @@ def name_of(table: str, values: Mapping[str, Any]) -> str:
 
 def source_name_of(values: Mapping[str, Any]) -> list[str]:
     """Return what tells a source from others, from its columns."""
-    return source_name([values[column] for column in _SAME_SOURCE])
+    return source_name([values[column] for column in SAME_SOURCE])
 
 
 def source_name(same: Sequence[str]) -> list[str]:
@@ -222,8 +222,8 @@ def _is_there(session: Session, table: str, name: str) -> bool:
 def source_named(session: Session, name: Sequence[str]) -> int | None:
     """Return the source with exactly this name, as `source_name` gives it."""
     bare = " AND author = :author" if not any(name[:3]) else ""
-    same = " AND ".join(f"{column} = :{column}" for column in _SAME_SOURCE[:4])
-    found = session.value(f"SELECT id FROM source WHERE {same}{bare}", dict(zip(_SAME_SOURCE, name, strict=True)))
+    same = " AND ".join(f"{column} = :{column}" for column in SAME_SOURCE[:4])
+    found = session.value(f"SELECT id FROM source WHERE {same}{bare}", dict(zip(SAME_SOURCE, name, strict=True)))
     return None if found is None else int(found)
 
 
@@ -255,7 +255,7 @@ def _own_value(session: Session, event_id: int, table: str) -> dict[str, Any] | 
     """Return an event's own quote or citation with its source by name; None where there is none."""
     texts = [name for name in _OWN[table] if name != "source_id"]
     columns = ", ".join(f"x.{name}" for name in texts) or "''"
-    source = ", ".join(f"s.{name}" for name in _SAME_SOURCE)
+    source = ", ".join(f"s.{name}" for name in SAME_SOURCE)
     found = session.row(
         f"SELECT s.id, {source}, {columns} FROM {table} x LEFT JOIN source s ON s.id = x.source_id "
         "WHERE x.event_id = :id AND x.position = 0 ORDER BY x.id",

@@ -183,7 +183,7 @@ class RowWriter(ChangeRecorder):
         if key == ("id",):
             if self.by_hand and table == "event":
                 self._hand.deleting(keys)  # type: ignore[arg-type]
-            self._drop_what_hangs_on(table, keys)
+            self._drop_what_refers_to(table, keys)
             for some in batches(keys):  # type: ignore[arg-type]
                 self._drop_where(table, f"id IN ({listed(some)})")
         else:
@@ -191,7 +191,7 @@ class RowWriter(ChangeRecorder):
                 where, params = _where(table, one)
                 self._drop_where(table, where, params)
 
-    def _drop_what_hangs_on(self, table: str, ids: Sequence[Any]) -> None:
+    def _drop_what_refers_to(self, table: str, ids: Sequence[Any]) -> None:
         for reference in REFERENCES:
             if reference.target != table:
                 continue

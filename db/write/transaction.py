@@ -119,22 +119,16 @@ class Transaction(RowWriter):
         """Return the source with the same url, title, publisher and published date, made where there is none. Where no
         more than its author and date are known, it is the same only by the same author.
         """
-        bare = not (source.url or source.title or source.publisher)
-        author = source.author if bare else ""
-        same = (source.url, source.title, source.publisher, source.published_edtf, author)
+        same = tuple(import_baseline.source_name_of(asdict(source)))
         if same not in self._sources:
             values = asdict(source)
             validation.check("source", values)
             if not any((source.title, source.publisher, source.author, source.url)):
                 raise FieldError("source", "has neither title, publisher, author nor address")
-            found = self.session.value(
-                "SELECT id FROM source WHERE url = :url AND title = :title AND publisher = :publisher "
-                "AND published_edtf = :published" + (" AND author = :author" if bare else ""),
-                dict(zip(("url", "title", "publisher", "published", "author"), same, strict=True)),
-            )
+            found = import_baseline.source_named(self.session, same)
             if found is None and not self.by_hand:
-                name = json.dumps(import_baseline.source_name((*same[:4], source.author)), ensure_ascii=False)
-                found = import_baseline.former_names(self.session, "source").get(name)
+                former = import_baseline.former_names(self.session, "source")
+                found = former.get(json.dumps(same, ensure_ascii=False))
             self._sources[same] = self.insert("source", **values) if found is None else found
         return self._sources[same]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from db.quotes.checks import checked_quotes
 from db.quotes.match import (
     DIFFERS,
     NOT_FOUND,
@@ -16,8 +17,10 @@ from db.quotes.match import (
     Parts,
     Text,
 )
+from db.read.lists import source
+from db.records import QuoteLine
 from db.store import Store
-from explorer.citing.lists import QuoteLine, quotes, source, source_line, sources_with_text
+from explorer.citing.items import source_line
 from explorer.jobs import Progress
 
 
@@ -86,12 +89,9 @@ def _finding(quote: QuoteLine, found: Check) -> Finding:
 def check_all(store: Store, progress: Progress | None = None) -> list[Finding]:
     """Check every quote whose source has a stored text."""
     progress = progress or Progress()
-    found: list[Finding] = []
-    ids = sources_with_text(store)
-    for number, source_id in enumerate(ids):
-        progress.report(number, len(ids), "Checking quotes")
-        found += check_quotes(store.source_text(source_id), quotes(store, source_id))
-    return found
+    with store.reading() as session:
+        checked = checked_quotes(session, lambda done, total: progress.report(done, total, "Checking quotes"))
+        return [_finding(quote, found) for quote, found in checked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def problems(store: Store, findings: Iterable[Finding]) -> tuple[QuoteProblem, .
     found = []
     for finding in findings:
         if finding.result in (DIFFERS, NOT_FOUND):
-            where = source(store, finding.quote.source_id) if finding.quote.source_id is not None else None
+            where = store.read(source, finding.quote.source_id) if finding.quote.source_id is not None else None
             found.append(QuoteProblem(finding, source_line(where) if where else "its source"))
     return tuple(found)
 

@@ -44,6 +44,12 @@ class SourceLike(Protocol):
     def extra(self) -> str: ...
 
 
+def source_line(one: SourceLike) -> str:
+    """Return a source in one line to choose it by: publisher, date, title."""
+    parts = [one.publisher or one.author, one.published_edtf, one.title or one.url]
+    return " · ".join(part for part in parts if part)
+
+
 CONTAINERS: Final = ("container-title", "event-title", "publisher")
 """Where a publication's name stands, the first that is filled."""
 _HELD: Final = frozenset(

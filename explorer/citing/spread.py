@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from db import dates
 from db.dates import FLOATING, When
+from db.read.events import events
+from db.read.lists import dated_otherwise
 from db.records import EventDetail, SourceDetail
 from db.store import Store
 from explorer.citing.accounts import accounts_of
@@ -36,18 +38,13 @@ def _given(when: When, sources: Sequence[SourceDetail], own: bool, language: str
 def spreads(store: Store, language: str, progress: Progress | None = None) -> tuple[DateConflict, ...]:
     """Return the spreads of events whose accounts disagree on the date, in the order of time, MOST_SPREADS at most."""
     progress = progress or Progress()
-    with store.reading() as session:
-        rows = session.rows(
-            "SELECT e.id FROM event e WHERE EXISTS (SELECT 1 FROM citation c WHERE c.event_id = e.id "
-            "AND c.dated_edtf <> '' AND c.dated_edtf <> e.when_edtf) ORDER BY e.earliest_us, e.id LIMIT :most",
-            {"most": MOST_SPREADS},
-        )
     found: list[DateConflict] = []
-    for number, (event_id,) in enumerate(rows):
-        if not number % 100:
-            progress.report(number, len(rows), "Comparing accounts")
-        event = store.event(event_id)
-        spread = spread_of(event, language) if event is not None else None
-        if spread is not None:
-            found.append(spread)
+    with store.reading() as session:
+        ids = dated_otherwise(session, MOST_SPREADS)
+        for number, event in enumerate(events(session, ids)):
+            if not number % 100:
+                progress.report(number, len(ids), "Comparing accounts")
+            spread = spread_of(event, language)
+            if spread is not None:
+                found.append(spread)
     return tuple(found)

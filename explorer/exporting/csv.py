@@ -13,8 +13,10 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final, TextIO
 
+from db.records import ClaimDetail, QuoteDetail
+from db.schema.facts import SOURCE_DETAILS
 from db.sqlite.session import Session
-from explorer.exporting.read_all import FullEvent, events
+from explorer.exporting.read_all import ExportedEvent, exported_events, source_values
 from explorer.importing.formats.explorer_csv import OWN_FIELDS
 from explorer.interchange.formula_escape import guarded
 from explorer.interchange.name_lists import joined
@@ -34,7 +36,6 @@ MOST_EXTRA_COLUMNS: Final = 300
 """With more names of extra fields than this they all go into one JSON column."""
 
 _AS_JSON: Final = ("source_details", "accounts", "links", "claims", "extra_fields")
-_DETAILS: Final = ("accessed_edtf", "archived_url", "rights", "language", "kind", "extra")
 
 
 def write_csv(session: Session, file: TextIO) -> int:
@@ -47,7 +48,7 @@ def write_csv(session: Session, file: TextIO) -> int:
     out = csv.writer(file, lineterminator="\r\n")
     out.writerow([*columns, *map(guarded, extra)])
     count = 0
-    for event in events(session):
+    for event in exported_events(session):
         cells = _cells(event) | _other_cells(event, all_extra=not extra)
         plain = _plain_extra(event)
         row = [cells[name] if name in _DATES else guarded(cells[name]) for name in columns]
@@ -56,11 +57,18 @@ def write_csv(session: Session, file: TextIO) -> int:
     return count
 
 
-def event_values(event: FullEvent) -> dict[str, Any]:
+def event_values(event: ExportedEvent) -> dict[str, Any]:
     """Return an event as JSON values under the names of our CSV's columns, blank ones left out."""
-    values: dict[str, Any] = {**_cells(event), "actors": event.actors, "tags": event.tags, "value": event.value}
+    values: dict[str, Any] = {
+        **_cells(event),
+        "actors": list(event.detail.actors),
+        "tags": list(event.detail.tags),
+        "value": event.detail.value,
+    }
     for name, cell in _other_cells(event, all_extra=True).items():
-        values[name] = event.value if name == "value" else json.loads(cell) if cell and name in _AS_JSON else cell
+        values[name] = (
+            event.detail.value if name == "value" else json.loads(cell) if cell and name in _AS_JSON else cell
+        )
     return {name: value for name, value in values.items() if value not in ("", None, [], {})}
 
 
@@ -71,7 +79,7 @@ def _columns_needed(session: Session) -> tuple[list[str], list[str]]:
     """Return the columns that some event fills, and the names of extra fields that get a column each."""
     used: set[str] = set()
     names: dict[str, None] = {}
-    for event in events(session):
+    for event in exported_events(session):
         used.update(name for name, cell in _other_cells(event, all_extra=False).items() if cell)
         names.update(dict.fromkeys(_plain_extra(event)))
     extra = [] if len(names) > MOST_EXTRA_COLUMNS else list(names)
@@ -80,18 +88,18 @@ def _columns_needed(session: Session) -> tuple[list[str], list[str]]:
     return [*PLAIN_COLUMNS, *(name for name in OTHER_COLUMNS if name in used)], extra
 
 
-def _cells(event: FullEvent) -> dict[str, str]:
-    source, quote = event.own_source or {}, event.own_quote
-    start, end = start_and_end(event.when_edtf)
+def _cells(event: ExportedEvent) -> dict[str, str]:
+    source, quote = source_values(event.own_source), event.own_quote
+    start, end = start_and_end(event.detail.when_edtf)
     return {
         "id": event.key,
-        "lane": event.lane,
-        "title": event.title,
+        "lane": event.detail.lane.name,
+        "title": event.detail.title,
         "start": start,
         "end": end,
-        "location": event.place,
-        "actors": joined(event.actors),
-        "summary": event.summary,
+        "location": event.detail.place,
+        "actors": joined(event.detail.actors),
+        "summary": event.detail.summary,
         "source_title": source.get("title", ""),
         "source_publisher": source.get("publisher", ""),
         "source_date": source.get("published_edtf", ""),
@@ -99,8 +107,8 @@ def _cells(event: FullEvent) -> dict[str, str]:
         "quote": quote.text if quote else "",
         "quote_speaker": quote.speaker if quote else "",
         "quote_rights": quote.rights if quote else "",
-        "category": event.category,
-        "tags": joined(event.tags),
+        "category": event.detail.category,
+        "tags": joined(event.detail.tags),
     }
 
 
@@ -112,55 +120,65 @@ def start_and_end(edtf: str) -> tuple[str, str]:
     return (start, end) if start not in ("", "..") and end else (edtf, "")
 
 
-def _other_cells(event: FullEvent, *, all_extra: bool) -> dict[str, str]:
-    source, quote = event.own_source or {}, event.own_quote
-    details: dict[str, str] = {name: source[name] for name in _DETAILS if name in source}
-    if quote and quote.checked != "unchecked":
-        details["checked"] = quote.checked
-    if quote and quote.translates:
-        details["translates"] = quote.translates
+def _other_cells(event: ExportedEvent, *, all_extra: bool) -> dict[str, str]:
+    source, quote = source_values(event.own_source), event.own_quote
+    details: dict[str, str] = {name: source[name] for name in SOURCE_DETAILS if name in source}
+    details |= {name: said for name, said in _said_of(event, quote).items() if name in ("checked", "translates")}
     plain = _plain_extra(event)
-    odd = {name: value for name, value in event.extra.items() if all_extra or name not in plain}
+    odd = {name: value for name, value in event.detail.extra.items() if all_extra or name not in plain}
     return {
         "source_author": source.get("author", ""),
         "quote_locator": quote.locator if quote else "",
         "quote_language": quote.language if quote else "",
-        "value": "" if event.value is None else repr(event.value),
-        "lane_colour": event.lane_colour,
+        "value": "" if event.detail.value is None else repr(event.detail.value),
+        "lane_colour": event.detail.lane.colour,
         "source_details": _json(details),
         "accounts": _json(list(_accounts(event))),
-        "links": _json([_filled({"to": to, "relation": relation, "note": note}) for to, relation, note in event.links]),
+        "links": _json(
+            [
+                _filled({"to": event.keys[link.other_id], "relation": link.relation, "note": link.note})
+                for link in event.links
+            ]
+        ),
         "claims": _json(list(_claims(event))),
         "extra_fields": _json(odd),
     }
 
 
-def _accounts(event: FullEvent) -> Iterable[dict[str, Any]]:
-    for quote in event.quotes:
+def _accounts(event: ExportedEvent) -> Iterable[dict[str, Any]]:
+    for quote in event.detail.quotes:
         if quote is not event.own_quote:
-            words = {
-                name: getattr(quote, name)
-                for name in ("text", "speaker", "locator", "language", "rights", "translates")
-            }
-            if quote.checked != "unchecked":
-                words["checked"] = quote.checked
-            yield _filled({"quote": _filled(words), "source": quote.source})
-    for citation in event.citations:
+            yield _filled({"quote": _said_of(event, quote), "source": source_values(quote.source)})
+    for citation in event.detail.citations:
         if citation is not event.own_citation:
-            yield _filled(
-                {"source": citation.source, "dated": citation.dated, "note": citation.note, "locator": citation.locator}
-            )
+            said = {"dated": citation.dated_edtf, "note": citation.note, "locator": citation.locator}
+            yield _filled({"source": source_values(citation.source), **said})
 
 
-def _claims(event: FullEvent) -> Iterable[dict[str, Any]]:
+def _said_of(event: ExportedEvent, quote: QuoteDetail | None) -> dict[str, Any]:
+    """A quote's own columns, as far as they say anything."""
+    if quote is None:
+        return {}
+    said = {name: getattr(quote, name) for name in ("text", "speaker", "locator", "language", "rights")}
+    said["translates"] = next((one.text for one in event.detail.quotes if one.id == quote.original_id), "")
+    said["checked"] = "" if quote.checked == "unchecked" else quote.checked
+    return _filled(said)
+
+
+def _claims(event: ExportedEvent) -> Iterable[dict[str, Any]]:
     for claim in event.claims:
-        words = {name: getattr(claim, name) for name in ("text", "claimant", "verdict", "why", "source", "made_in")}
-        yield _filled({**words, "events": list(claim.others)})
+        yield claim_values(claim) | _filled({"events": [event.keys[other] for other in claim.event_ids[1:]]})
 
 
-def _plain_extra(event: FullEvent) -> dict[str, str]:
+def claim_values(claim: ClaimDetail) -> dict[str, Any]:
+    """Return a claim without its events as JSON values, blank ones left out."""
+    words = {name: getattr(claim, name) for name in ("text", "claimant", "verdict", "why")}
+    return _filled({**words, "source": source_values(claim.source), "made_in": source_values(claim.made_in)})
+
+
+def _plain_extra(event: ExportedEvent) -> dict[str, str]:
     """Extra fields that can have a column: texts under names that are no columns of ours."""
-    return {name: value for name, value in event.extra.items() if _can_be_a_column(name, value)}
+    return {name: value for name, value in event.detail.extra.items() if _can_be_a_column(name, value)}
 
 
 def _can_be_a_column(name: str, value: Any) -> bool:

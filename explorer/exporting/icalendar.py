@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TextIO
 
 from db.dates import Civil, Precision, in_words, precision_in_words
+from db.records import EventDetail
 from db.sqlite.session import Session
 from explorer.exporting.parts import Side, sides
-from explorer.exporting.read_all import FullEvent, events
+from explorer.exporting.read_all import ExportedEvent, exported_events
 
 
 def write_icalendar(session: Session, file: TextIO) -> int:
@@ -20,32 +21,40 @@ def write_icalendar(session: Session, file: TextIO) -> int:
     stamp = datetime.now(UTC)
     file.write("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//timeline-explorer//events//EN\r\nCALSCALE:GREGORIAN\r\n")
     count = 0
-    for event in events(session):
-        text = _event(event, stamp)
+    for event in exported_events(session):
+        text = _entry(event, stamp)
         file.write(text)
         count += bool(text)
     file.write("END:VCALENDAR\r\n")
     return count
 
 
-def _event(event: FullEvent, stamp: datetime) -> str:
+def _entry(exported: ExportedEvent, stamp: datetime) -> str:
     # The library takes longer to import than most commands that list the formats.
     import icalendar
 
+    event, source = exported.detail, exported.own_source
     start, end = sides(event.when_edtf)
     start = start or end
     if start is None or not 1 <= start.begin.year <= 9998 or (end is not None and end.over.year > 9999):
         return ""
     entry = icalendar.Event()
-    entry.add("UID", f"{_text(event.key)}@timeline-explorer")
+    entry.add("UID", f"{_text(exported.key)}@timeline-explorer")
     entry.add("DTSTAMP", stamp)
     for name, moment in zip(("DTSTART", "DTEND"), _dates(start, end), strict=False):
         entry.add(name, moment)
-    for name, words in (("SUMMARY", event.title), ("DESCRIPTION", _description(event)), ("LOCATION", event.place)):
+    for name, words in (
+        ("SUMMARY", event.title),
+        ("DESCRIPTION", _description(event)),
+        ("LOCATION", event.place),
+    ):
         if words or name == "SUMMARY":
             entry.add(name, _text(words))
-    entry.add("CATEGORIES", [_text(word) for word in (event.lane, event.category, *event.tags) if word])
-    url = (event.own_source or {}).get("url", "")
+    entry.add(
+        "CATEGORIES",
+        [_text(word) for word in (event.lane.name, event.category, *event.tags) if word],
+    )
+    url = source.url if source else ""
     if url.startswith(("http://", "https://")) and not any(c.isspace() for c in url):
         entry.add("URL", url)
     return str(entry.to_ical(sorted=False), "utf-8")
@@ -74,7 +83,7 @@ def _moment(side: Side) -> datetime:
     return datetime(civil.year, civil.month, civil.day, civil.hour, civil.minute, civil.second, tzinfo=zone)
 
 
-def _description(event: FullEvent) -> str:
+def _description(event: EventDetail) -> str:
     parts = [event.summary] if event.summary else []
     parts += [f"“{quote.text}”" + (f" — {quote.speaker}" if quote.speaker else "") for quote in event.quotes]
     start, _ = sides(event.when_edtf)

@@ -7,7 +7,7 @@ from typing import Final, TextIO
 
 from db.sqlite.session import Session
 from explorer.exporting.csv import event_values
-from explorer.exporting.read_all import events
+from explorer.exporting.read_all import exported_events
 from explorer.exporting.sidecar import beside_events
 
 FORMAT: Final = "timeline-explorer"
@@ -19,7 +19,7 @@ def write_json(session: Session, file: TextIO) -> int:
     head = {"format": FORMAT, "version": VERSION, **beside_events(session)}
     file.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "events": [')
     count = 0
-    for event in events(session):
+    for event in exported_events(session):
         file.write((",\n  " if count else "\n  ") + json.dumps(event_values(event), ensure_ascii=False))
         count += 1
     file.write("\n ]\n}\n")

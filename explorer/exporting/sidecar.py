@@ -11,23 +11,33 @@ from pathlib import Path
 from typing import Any, Final
 
 from db.errors import InputError
+from db.read import details
+from db.read.lists import lanes_by_first_event, sources_beside_events
+from db.records import ReadingDetail
 from db.sqlite.session import Session
-from explorer.exporting.read_all import SOURCE_FIELDS
+from explorer.exporting.csv import claim_values
+from explorer.exporting.read_all import source_values
 from explorer.importing.write.sidecar import FORMAT, VERSION, more_path
 from explorer.interchange.whole_file import written_whole
 
 _OURS: Final = re.compile(rf'\{{\s*"format":\s*"{re.escape(FORMAT)}"')
 """How the file beside a CSV begins, as `write_more` writes it."""
-_READING: Final = ("as_of", "value", "at_least", "basis", "note")
 
 
 def beside_events(session: Session) -> dict[str, Any]:
     """Lanes, sources, series and claims as the importer reads them back; lists that are empty are left out."""
     found = {
-        "lanes": list(_lanes(session)),
-        "sources": list(_sources(session)),
+        "lanes": [
+            {"name": lane.name, "colour": lane.colour} if lane.colour else {"name": lane.name}
+            for lane in details.lanes(session, counted=False)
+        ],
+        # Those with a stored text, and those that no row of events carries.
+        "sources": [
+            {**source_values(source), **({"text": text} if text else {})}
+            for source, text in sources_beside_events(session)
+        ],
         "series": list(_series(session)),
-        "claims": list(_claims(session)),
+        "claims": [claim_values(claim) for claim in details.claims(session) if not claim.event_ids],
     }
     return {name: listed for name, listed in found.items() if listed}
 
@@ -78,66 +88,16 @@ def _is_ours(path: Path) -> bool:
 
 def _in_order_of_time(session: Session, lanes: list[dict[str, Any]]) -> bool:
     """Whether an import of the events alone would make the same lanes: none is empty, and they are in that order."""
-    first = []
-    for lane_id, name, earliest_us in session.rows(
-        "SELECT l.id, l.name, min(e.earliest_us) FROM event e JOIN lane l ON l.id = e.lane_id GROUP BY l.id"
-    ):
-        named = {"lane": lane_id, "us": earliest_us}
-        event_id = session.value("SELECT min(id) FROM event WHERE lane_id = :lane AND earliest_us = :us", named)
-        first.append((earliest_us, event_id, name))
-    return [lane["name"] for lane in lanes] == [name for *_, name in sorted(first)]
-
-
-def _lanes(session: Session) -> Iterator[dict[str, Any]]:
-    for name, colour in session.rows("SELECT name, colour FROM lane ORDER BY position, id"):
-        yield {"name": name, "colour": colour} if colour else {"name": name}
-
-
-def _sources(session: Session) -> Iterator[dict[str, Any]]:
-    """Sources with a stored text, and those that no quote, citation or claim on an event carries."""
-    names = (*SOURCE_FIELDS, "text")
-    for row in session.rows(
-        f"SELECT {', '.join(names)} FROM source s WHERE text != '' OR NOT ("
-        "EXISTS (SELECT 1 FROM quote q WHERE q.source_id = s.id) "
-        "OR EXISTS (SELECT 1 FROM citation c WHERE c.source_id = s.id) "
-        "OR EXISTS (SELECT 1 FROM claim k JOIN claim_event x ON x.claim_id = k.id "
-        "WHERE k.source_id = s.id OR k.made_in_id = s.id)) "
-        "ORDER BY url, title, publisher, published_edtf, author"
-    ):
-        yield {name: text for name, text in zip(names, row, strict=True) if text}
+    return [lane["name"] for lane in lanes] == lanes_by_first_event(session)
 
 
 def _series(session: Session) -> Iterator[dict[str, Any]]:
-    columns = ", ".join(f"s.{name}" for name in SOURCE_FIELDS)
-    for series_id, *named in session.rows("SELECT id, name, subject, unit FROM series ORDER BY id"):
-        rows = session.rows(
-            f"SELECT r.as_of_edtf, r.value, r.at_least, r.basis, r.note, {columns} "
-            "FROM reading r LEFT JOIN source s ON s.id = r.source_id WHERE r.series_id = :id ORDER BY r.at_us, r.id",
-            {"id": series_id},
-        )
-        readings = [_reading(row) for row in rows]
-        yield {**dict(zip(("series", "subject", "unit"), named, strict=True)), "readings": readings}
+    for one in details.series(session):
+        readings = [_reading(reading) for reading in one.readings]
+        yield {"series": one.name, "subject": one.subject, "unit": one.unit, "readings": readings}
 
 
-def _reading(row: tuple[Any, ...]) -> dict[str, Any]:
-    values = {name: value for name, value in zip(_READING, row, strict=False) if value not in (None, "")}
-    source = _filled(row[len(_READING) :])
-    return values | ({"source": source} if source else {})
-
-
-def _claims(session: Session) -> Iterator[dict[str, Any]]:
-    columns = ", ".join([f"{table}.{name}" for table in ("s", "m") for name in SOURCE_FIELDS])
-    width = len(SOURCE_FIELDS)
-    for row in session.rows(
-        f"SELECT c.text, c.claimant, c.verdict, c.why, {columns} FROM claim c LEFT JOIN source s ON s.id = c.source_id "
-        "LEFT JOIN source m ON m.id = c.made_in_id "
-        "WHERE NOT EXISTS (SELECT 1 FROM claim_event x WHERE x.claim_id = c.id) ORDER BY c.position, c.id"
-    ):
-        claim = dict(zip(("text", "claimant", "verdict", "why"), row[:4], strict=True))
-        claim["source"] = _filled(row[4 : 4 + width])
-        claim["made_in"] = _filled(row[4 + width :])
-        yield {name: value for name, value in claim.items() if value}
-
-
-def _filled(row: tuple[Any, ...]) -> dict[str, str]:
-    return {name: text for name, text in zip(SOURCE_FIELDS, row, strict=True) if text}
+def _reading(reading: ReadingDetail) -> dict[str, Any]:
+    values = {"as_of": reading.as_of_edtf, "value": reading.value, "at_least": int(reading.at_least)}
+    said = {"basis": reading.basis, "note": reading.note, "source": source_values(reading.source)}
+    return values | {name: value for name, value in said.items() if value}

@@ -6,23 +6,26 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 from db.dates import Precision, in_words
+from db.records import EventDetail, SourceDetail
 from db.sqlite.session import Session
 from explorer.exporting.parts import Side, sides
-from explorer.exporting.read_all import FullEvent, events
+from explorer.exporting.read_all import ExportedEvent, exported_events, source_values
 
 
 def write_timelinejs(session: Session, file: TextIO) -> int:
     """Write all events that have a start; how many."""
-    slides = [slide for event in events(session) if (slide := _slide(event)) is not None]
+    slides = [slide for event in exported_events(session) if (slide := _slide(event)) is not None]
     json.dump({"events": slides}, file, ensure_ascii=False, indent=1)
     file.write("\n")
     return len(slides)
 
 
-def _slide(event: FullEvent) -> dict[str, Any] | None:
+def _slide(exported: ExportedEvent) -> dict[str, Any] | None:
+    event = exported.detail
     start, end = sides(event.when_edtf)
     if start is None:
         if end is None:
@@ -31,8 +34,8 @@ def _slide(event: FullEvent) -> dict[str, Any] | None:
     slide: dict[str, Any] = {
         "start_date": _date(start),
         "text": {"headline": html.escape(event.title), "text": _text(event)},
-        "group": event.lane,
-        "unique_id": event.key,
+        "group": event.lane.name,
+        "unique_id": exported.key,
         "display_date": in_words(event.when_edtf),
     }
     if end is not None:
@@ -55,21 +58,20 @@ def _date(side: Side) -> dict[str, int]:
     return parts
 
 
-def _text(event: FullEvent) -> str:
+def _text(event: EventDetail) -> str:
     parts = [f"<p>{html.escape(event.summary)}</p>"] if event.summary else []
     for quote in event.quotes:
         speaker = f" — {html.escape(quote.speaker)}" if quote.speaker else ""
         parts.append(f"<blockquote>“{html.escape(quote.text)}”{speaker}</blockquote>")
     for source in _sources(event):
-        name = html.escape(", ".join(source[n] for n in ("title", "publisher", "published_edtf") if n in source))
-        url = source.get("url", "")
+        name = html.escape(", ".join(filter(None, (source.title, source.publisher, source.published_edtf))))
+        url = source.url
         web = url.startswith(("http://", "https://"))
         parts.append(f'<p><a href="{html.escape(url)}">{name or html.escape(url)}</a></p>' if web else f"<p>{name}</p>")
     return "".join(parts)
 
 
-def _sources(event: FullEvent) -> list[dict[str, str]]:
-    sources = [quote.source for quote in event.quotes if quote.source] + [
-        citation.source for citation in event.citations
-    ]
-    return [source for i, source in enumerate(sources) if source and source not in sources[:i]]
+def _sources(event: EventDetail) -> Iterable[SourceDetail]:
+    """Sources of the quotes and then of the other accounts, each once."""
+    named = [*(quote.source for quote in event.quotes), *(citation.source for citation in event.citations)]
+    return {tuple(source_values(source).items()): source for source in named if source}.values()

@@ -332,7 +332,7 @@ class _Load:
                 f"opened next, did not work: {error}"
             )
 
-    # -- companions, rejects ----------------------------------------------------------------------------------------
+    # -- side tables, rejects ---------------------------------------------------------------------------------------
 
     def _side_tables(self, tx: Transaction) -> None:
         assert self.import_id is not None

@@ -22,8 +22,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from db.records import Int64s
-from explorer.citing.lists import EventLine, event_lines
+from db.read.lists import event_lines
+from db.records import EventLine, Int64s
 from explorer.drawing import fonts
 from explorer.qt.panel.cards import in_words
 from explorer.qt.session import Session
@@ -76,7 +76,7 @@ class EventModel(QAbstractTableModel):
             while len(self._blocks) >= _KEPT_BLOCKS:
                 del self._blocks[next(iter(self._blocks))]
             ids = self._ids[block * _BLOCK : (block + 1) * _BLOCK]
-            self._blocks[block] = event_lines(self._session.store, ids.tolist())
+            self._blocks[block] = self._session.store.read(event_lines, ids.tolist())
         return self._blocks[block].get(int(self._ids[row]))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's names

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from db.errors import InputError
+from db.read.lists import quotes
+from db.records import QuoteLine
 from db.store import Store, open_store
 from explorer.citing.checking import QuoteProblem, Verified, check_quotes, verify_quotes
-from explorer.citing.lists import QuoteLine, quotes
 from explorer.commands import ChangeRow, StoreChecks, StoreSourceText
 from explorer.history.history import History
 from tests.commands.small_store import Fill
@@ -71,7 +72,7 @@ def test_changing_the_words_or_the_text_takes_the_check_back(store: Store) -> No
     history = History(store)
 
     def checked() -> str:
-        return quotes(store, 1)[0].checked
+        return store.read(quotes, 1)[0].checked
 
     history.do(StoreChecks({1: "verbatim"}))
     assert checked() == "verbatim"

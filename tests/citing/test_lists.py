@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from db.read.lists import sources
 from db.store import Changes, Transaction, open_store
-from explorer.citing.lists import sources
 
 
 class Used:
@@ -32,5 +32,5 @@ class Used:
 def test_quotes_and_all_else_are_counted_once_each(tmp_path: Path) -> None:
     with open_store(tmp_path / "events.sqlite") as store:
         store.write(Used())
-        counted = {use.source.title: (use.quotes, use.others, use.differing) for use in sources(store)}
+        counted = {use.source.title: (use.quotes, use.others, use.differing) for use in store.read(sources)}
     assert counted == {"A unused": (0, 0, 0), "B quoted": (2, 0, 1), "C used": (0, 5, 0)}

@@ -297,8 +297,8 @@ def test_a_store_cut_in_the_middle_is_recovered_with_a_report_of_what_was_lost(p
 
 
 def test_a_letter_changed_in_a_checked_quote_is_named_by_verify(program: Any, tmp_path: Path) -> None:
-    from db.quotes.checks import AttachText
     from db.store import open_store
+    from explorer.commands import StoreSourceText
 
     program("--store", "s.sqlite", "info")
     with open_store(tmp_path / "s.sqlite") as store:
@@ -308,7 +308,7 @@ def test_a_letter_changed_in_a_checked_quote_is_named_by_verify(program: Any, tm
         assert quote.source is not None
         changed = quote.text.replace("foundation", "fountation")
         assert changed != quote.text
-        store.write(AttachText(quote.source.id, f"He spoke of “{changed}”, he said."))
+        store.write(StoreSourceText(quote.source.id, f"He spoke of “{changed}”, he said.", {}))
     done = program("--store", "s.sqlite", "verify")
     assert done.returncode == 1
     assert "fountation" in done.stdout

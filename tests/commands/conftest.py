@@ -13,7 +13,7 @@ from tests.commands.small_store import Dump, Fill, dump_of
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    """A store with three events and a little of all that hangs on them."""
+    """A store with three events and a little of all that belongs to them."""
     with open_store(tmp_path / "small.sqlite") as opened:
         opened.write(Fill())
         yield opened

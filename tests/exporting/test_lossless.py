@@ -1,4 +1,4 @@
-"""Everything that hangs on events goes out and comes back: no column of the store is forgotten."""
+"""Everything that belongs to events goes out and comes back: no column of the store is forgotten."""
 
 from __future__ import annotations
 

@@ -12,14 +12,14 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from db.read.details import batches, listed
+from db.schema.facts import DATE_NUMBERS
 from db.schema.fields import EventField, Kind
 from db.sqlite.session import Session
 from db.store import Transaction
 from db.write.import_baseline import COLUMNS, FURTHER, NAMES, value_of
 from db.write.inverse import Drop, Put, Set, Step
 
-_BOUNDS: Final = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags")
-_HANGING: Final = {
+_BELONGING: Final = {
     "quote": "SELECT id FROM quote WHERE event_id IN ({})",
     "citation": "SELECT id FROM citation WHERE event_id IN ({})",
     "link": "SELECT id FROM link WHERE from_id IN ({0}) OR to_id IN ({0})",
@@ -50,7 +50,7 @@ class KeepLocalEdits:
     def __init__(self, tx: Transaction, import_id: int, kept: set[int]) -> None:
         self._tx = tx
         self._rows: dict[str, set[int]] = {"event": kept}
-        for table, sql in _HANGING.items():
+        for table, sql in _BELONGING.items():
             self._rows[table] = {
                 row_id for some in batches(sorted(kept)) for (row_id,) in tx.session.rows(sql.format(listed(some)))
             }
@@ -112,7 +112,7 @@ class KeepLocalEdits:
             if column in values and field.name in self._fields[event_id]:
                 self._was(event_id, field, values.pop(column))
                 if field.kind is Kind.DATE:
-                    for name in _BOUNDS:
+                    for name in DATE_NUMBERS:
                         values.pop(name, None)
         return Set("event", event_id, values) if values.keys() - {"updated_us"} else None
 

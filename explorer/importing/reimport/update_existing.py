@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from db.failures import FieldError
+from db.schema.facts import DATE_NUMBERS
 from db.schema.fields import FIELDS
 from db.store import Transaction
 from db.write import import_baseline
@@ -22,7 +23,6 @@ from explorer.importing.reimport.three_way import merged, merged_entries, merged
 from explorer.importing.report import ImportCounts, KeptEdit
 from explorer.importing.rows.row_parser import Parsed
 
-_BOUNDS: Final = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags")
 _WORDS: Final[Mapping[str, str]] = {"when": "date", "source_id": "source", "text": "quote", "extra": "further columns"}
 """What people call a field, where it is not its name."""
 _NO_SOURCE: Final = 0
@@ -71,7 +71,7 @@ class ExistingEventUpdater:
         for name in changes:
             self._give_way(parsed.lines[i], there, COLUMNS[name].name)
         if "when_edtf" in changes:
-            for name in _BOUNDS:
+            for name in DATE_NUMBERS:
                 changes[name] = int(getattr(when, name)[i])
         if changes:
             self._tx.update("event", there.event_id, **changes)

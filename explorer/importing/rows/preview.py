@@ -67,7 +67,7 @@ def _preview(mapping: Mapping, sniffed: Sniffed, limit: int, language: str) -> P
     # Several rows may stand on one line, as the repetitions of an event in a calendar do: their place tells them apart.
     chunk = Chunk(cells, list(range(len(cells))))
     if mapping.kind != "events":
-        return _companion(sniffed, mapping, Chunk(cells, lines))
+        return _side_table(sniffed, mapping, Chunk(cells, lines))
     column_rules = find_column_rules(open_table(sniffed), mapping, sample=sniffed.rows, complete=True)
     try:
         parser = RowParser(sniffed.header, mapping, column_rules)
@@ -144,7 +144,7 @@ def _row(
     return PreviewRow(line, tuple(cells), shown)
 
 
-def _companion(sniffed: Sniffed, mapping: Mapping, chunk: Chunk) -> Preview:
+def _side_table(sniffed: Sniffed, mapping: Mapping, chunk: Chunk) -> Preview:
     """Companion tables have few dates and numbers; whether their events are there only an import can tell."""
     reader = DateReader(DateRules(mapping.order or "dmy"))
     rows = []

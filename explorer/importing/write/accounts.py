@@ -1,5 +1,5 @@
-"""What hangs between events and sources beyond a row's own: further accounts, links, claims. Shared by the companion
-files and by the JSON cells of our own export. Knows the store's transaction; reads no file.
+"""What lies between events and sources beyond a row's own: further accounts, links, claims. Shared by the side
+tables and by the JSON cells of our own export. Knows the store's transaction; reads no file.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from db.schema.facts import SOURCE_DETAILS, SOURCE_FIELDS
 from db.store import SourceRow, Transaction
 from explorer.importing.errors import ImportFailed
 
@@ -15,9 +16,6 @@ SourceOf = Callable[[SourceRow], int | None]
 
 _CLAIM_COLUMNS: Final = ("claimant", "verdict", "why", "source_id", "made_in_id")
 QUOTE_TEXTS: Final = ("speaker", "locator", "language", "rights")
-DETAIL_NAMES: Final = ("accessed_edtf", "archived_url", "rights", "language", "kind", "extra")
-"""What a source has beside the five columns that every list of events may have."""
-SOURCE_TEXTS: Final = ("title", "publisher", "author", "published_edtf", "url", *DETAIL_NAMES)
 
 
 def listed(text: str, line: int, what: str) -> list[dict[str, Any]]:
@@ -35,10 +33,10 @@ def listed(text: str, line: int, what: str) -> list[dict[str, Any]]:
 
 def source_row(plain: Mapping[str, Any]) -> SourceRow:
     """A source from JSON values."""
-    return SourceRow(**{name: str(plain[name]) for name in SOURCE_TEXTS if plain.get(name)})
+    return SourceRow(**{name: str(plain[name]) for name in SOURCE_FIELDS if plain.get(name)})
 
 
-def source_details(text: str, names: Sequence[str] = DETAIL_NAMES) -> dict[str, str]:
+def source_details(text: str, names: Sequence[str] = SOURCE_DETAILS) -> dict[str, str]:
     """The further columns of a source from a JSON cell of our export; nothing where there is none or it is broken."""
     try:
         found = json.loads(text) if text else {}

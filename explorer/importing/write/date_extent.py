@@ -10,7 +10,7 @@ from explorer.importing.report import ImportCounts
 from explorer.importing.rows.row_parser import Parsed
 
 
-def take_in(tally: ImportCounts, parsed: Parsed) -> None:
+def extend(tally: ImportCounts, parsed: Parsed) -> None:
     """Widen the tally's span by a chunk. An open start or end says nothing of when and is passed over."""
     when = parsed.when
     if not len(when):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from db.failures import FieldError
-from db.schema.facts import REFERENCES, OnDelete
+from db.schema.facts import DATE_NUMBERS, REFERENCES, SOURCE_DETAILS, OnDelete
 from db.schema.fields import FIELDS
 from db.store import Transaction
 from explorer.importing.readers.table import Reject
@@ -20,20 +20,18 @@ from explorer.importing.reimport.update_existing import ExistingEventUpdater
 from explorer.importing.report import ImportCounts, StaysDeleted
 from explorer.importing.rows.row_parser import Parsed
 from explorer.importing.write.accounts import (
-    DETAIL_NAMES,
     apply_accounts,
     apply_claims,
     apply_links,
     mark_translation,
     source_details,
 )
-from explorer.importing.write.date_extent import take_in
+from explorer.importing.write.date_extent import extend
 from explorer.importing.write.matching import Matcher, keyed
 from explorer.importing.write.sources import SourceBook
 
 LaneOf = Callable[[str, str], int]
 
-_BOUNDS: Final = ("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "precision", "flags")
 _SOURCE_FIELDS: Final = {
     "title": "source_title",
     "publisher": "source_publisher",
@@ -95,7 +93,7 @@ class EventWriter:
         ids = parsed.texts.get("id")
         if not ids and self._matcher.empty and not self._past:
             self._insert(parsed, range(count), [], lane_ids)
-            take_in(self._tally, parsed)
+            extend(self._tally, parsed)
             return
         keys = keyed(ids, lanes, global_ids=self._global_ids) if ids else [""] * count
         matched: list[int | None] = [None] * count
@@ -115,7 +113,7 @@ class EventWriter:
             self._update(parsed, known, lanes, lane_ids)
         if fresh:
             self._insert(parsed, fresh, keys, lane_ids)
-        take_in(self._tally, parsed)
+        extend(self._tally, parsed)
 
     def finish(self) -> list[str]:
         """Write what points at other events, now that all are there; the sentences on what pointed nowhere."""
@@ -194,7 +192,7 @@ class EventWriter:
             "lane_id": lane_ids,
             "import_line": parsed.lines,
         }
-        columns |= {name: getattr(when, name).tolist() for name in _BOUNDS}
+        columns |= {name: getattr(when, name).tolist() for name in DATE_NUMBERS}
         for field, said in parsed.said():
             columns[field.column] = list(map(self._category, said)) if field.table else said
         if any(keys):
@@ -253,7 +251,7 @@ class EventWriter:
         }
         if "source_details" in texts:
             details = [source_details(cell) for cell in _picked(texts["source_details"], rows)]
-            named |= {name: [one.get(name, "") for one in details] for name in DETAIL_NAMES}
+            named |= {name: [one.get(name, "") for one in details] for name in SOURCE_DETAILS}
         source_ids = self._sources.many(named, len(rows), new_addresses=parsed.new_addresses)
         said = {column: _picked(texts[name], rows) for column, name in _QUOTE_FIELDS.items() if name in texts}
         return source_ids, {"text": [""] * len(rows), **said} if "quote" in texts else {"text": [""] * len(rows)}

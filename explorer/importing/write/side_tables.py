@@ -34,7 +34,7 @@ class _Refused(Exception):
 
 
 class SideTableWriter:
-    """Writes the rows of one companion table."""
+    """Writes the rows of one side table."""
 
     def __init__(
         self, tx: Transaction, import_id: int, tally: ImportCounts, header: Sequence[str], mapping: Mapping

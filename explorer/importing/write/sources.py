@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from db.schema.facts import SAME_SOURCE, SOURCE_FIELDS
 from db.store import SourceRow, Transaction
 from db.write.import_baseline import former_names
 from explorer.importing.rows.hash_index import MOST, HashedIds, Int64s, hashes_of, repeats
@@ -17,14 +18,8 @@ Texts = Sequence[str]
 Same = tuple[str, str, str, str, str]
 """What tells sources apart: address, title, publisher, date; and the author, where none of the first three is named."""
 
-COLUMNS: Final = (
-    *("title", "publisher", "author", "published_edtf", "url"),
-    *("accessed_edtf", "archived_url", "rights", "language", "kind", "extra"),
-)
-_TELLING: Final = ("url", "title", "publisher", "published_edtf")
 _SAME: Final = (
-    "url, title, publisher, published_edtf, "
-    "CASE WHEN url = '' AND title = '' AND publisher = '' THEN author ELSE '' END"
+    f"{', '.join(SAME_SOURCE[:4])}, CASE WHEN url = '' AND title = '' AND publisher = '' THEN author ELSE '' END"
 )
 """What `Same` is in the table."""
 _BATCH: Final = 400
@@ -56,11 +51,11 @@ class SourceBook:
 
     def one(self, source: SourceRow) -> int | None:
         """The id of one source; None where nothing names it."""
-        return self.many({name: [getattr(source, name)] for name in COLUMNS}, 1)[0]
+        return self.many({name: [getattr(source, name)] for name in SOURCE_FIELDS}, 1)[0]
 
     def many(self, columns: Mapping[str, Texts], count: int, *, new_addresses: bool = False) -> Sequence[int | None]:
-        """The ids of many sources, given column by column under the names of COLUMNS, as far as anything is said; None
-        where nothing names one. `new_addresses` says that each has an address that none before it had.
+        """The ids of many sources, given column by column under the names of SOURCE_FIELDS, as far as anything is said;
+        None where nothing names one. `new_addresses` says that each has an address that none before it had.
 
         Raises FieldError for what no source may be.
         """
@@ -72,7 +67,7 @@ class SourceBook:
                 return made
         self._hash_all()
         blank = [""] * count
-        parts = [columns.get(name, blank) for name in _TELLING]
+        parts = [columns.get(name, blank) for name in SAME_SOURCE[:4]]
         authors = columns.get("author", blank)
         if any(authors):
             authors = ["" if any(named) else name for name, *named in zip(authors, *parts[:3], strict=True)]

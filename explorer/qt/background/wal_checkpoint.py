@@ -1,6 +1,6 @@
 """Has the store's file hold everything by itself soon after each write, so that a copy of the file is a whole store.
 
-Knows when, not how: `Store.settle` does it, on the thread that writes.
+Knows when, not how: `Store.checkpoint` does it, on the thread that writes.
 """
 
 from __future__ import annotations
@@ -40,4 +40,4 @@ class Settling(QObject):
         self._session.worker.write("Settling the store", self._work)
 
     def _work(self, _progress: Progress) -> None:
-        self._session.store.settle()
+        self._session.store.checkpoint()

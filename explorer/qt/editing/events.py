@@ -7,9 +7,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from db.read import lists
 from db.records import EventDetail, EventRow
 from db.schema import limits
-from explorer.citing import lists
 from explorer.commands import ChangeEvents, Command, DeleteEvents, DuplicateEvents, EventValues, NewEvent
 from explorer.qt.editing.fields import (
     ChoiceField,
@@ -29,7 +29,7 @@ def event_fields(session: Session) -> dict[str, Field]:
     """Return the fields of one event."""
     store = session.store
     categories = LineField("Category", limits.NAME, hint="court, contract, statement …")
-    categories.suggest(lists.categories(store))
+    categories.suggest(store.read(lists.categories))
     return {
         "title": LineField("Title", filled=True),
         "when": DateField("Date", filled=True, language=session.language),
@@ -37,8 +37,8 @@ def event_fields(session: Session) -> dict[str, Field]:
         "category": categories,
         "place": LineField("Place"),
         "summary": TextField("Summary", height_px=92),
-        "actors": NamesField("Actors", [one.name for one in lists.names(store, "actor")]),
-        "tags": NamesField("Tags", [one.name for one in lists.names(store, "tag")]),
+        "actors": NamesField("Actors", [one.name for one in store.read(lists.names, "actor")]),
+        "tags": NamesField("Tags", [one.name for one in store.read(lists.names, "tag")]),
         "value": NumberField("Figure"),
     }
 
@@ -105,10 +105,10 @@ _AS_IT_IS = "leave as it is"
 def several_form(parent: QWidget | None, session: Session, count: int) -> FormDialog:
     """Return the form that changes several events at once; what is left empty stays."""
     store = session.store
-    actors = [one.name for one in lists.names(store, "actor")]
-    tags = [one.name for one in lists.names(store, "tag")]
+    actors = [one.name for one in store.read(lists.names, "actor")]
+    tags = [one.name for one in store.read(lists.names, "tag")]
     category = LineField("Category", limits.NAME, hint=_AS_IT_IS)
-    category.suggest(lists.categories(store))
+    category.suggest(store.read(lists.categories))
     fields: dict[str, Field] = {
         "lane_id": ChoiceField("Lane", [(None, _AS_IT_IS), *((lane.id, lane.name) for lane in store.lanes())]),
         "category": category,

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from PySide6.QtWidgets import QWidget
 
+from db.read import lists
 from db.schema import limits
-from explorer.citing import lists
 from explorer.commands import DeleteName, MergeNames, RenameName
 from explorer.qt.editing.fields import ChoiceField, LineField
 from explorer.qt.editing.form import FormDialog, ask
@@ -30,7 +30,7 @@ class NamesDialog(ListDialog):
 
     def rows(self) -> list[tuple[Any, tuple[str, ...]]]:
         """Return each name with its cells."""
-        return [(use, (use.name, f"{use.events:,}")) for use in lists.names(self.session.store, self.kind)]
+        return [(use, (use.name, f"{use.events:,}")) for use in self.session.store.read(lists.names, self.kind)]
 
     def add_buttons(self) -> None:
         """Add what can be done with names."""

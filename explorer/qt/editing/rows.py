@@ -8,9 +8,10 @@ from typing import Any, Final
 from PySide6.QtWidgets import QWidget
 
 from db import dates
+from db.read import lists
 from db.records import CitationDetail, ClaimDetail, LinkDetail, QuoteDetail, ReadingDetail, SourceDetail, SourceRow
 from db.schema import limits
-from explorer.citing import lists
+from explorer.citing.items import source_line
 from explorer.commands import ChangeRow, Command, DeleteRows, NewRow
 from explorer.qt.editing.fields import (
     ChoiceField,
@@ -112,13 +113,12 @@ def ask_source(parent: QWidget | None, session: Session) -> tuple[SourceRow, str
     if values is None:
         return None
     row = SourceRow(**source_values(values))
-    parts = [row.publisher or row.author, row.published_edtf, row.title or row.url]
-    return row, "New: " + " · ".join(part for part in parts if part)
+    return row, f"New: {source_line(row)}"
 
 
 def edit_source(parent: QWidget, session: Session, source_id: int) -> None:
     """Show a source's form and write what it says; the same source stands so for every event."""
-    source = lists.source(session.store, source_id)
+    source = session.store.read(lists.source, source_id)
     if source is None:
         session.told.emit("This source is no longer there")
         return
@@ -129,7 +129,7 @@ def edit_source(parent: QWidget, session: Session, source_id: int) -> None:
 
 def source_field(parent: QWidget | None, session: Session, *, filled: bool = False, name: str = "Source") -> PickField:
     """Return a field that finds a source by any of its words, or makes one."""
-    known = [(use.source.id, lists.source_line(use.source)) for use in lists.sources(session.store)]
+    known = [(use.source.id, source_line(use.source)) for use in session.store.read(lists.sources)]
 
     def search(text: str) -> Sequence[tuple[Any, str]]:
         words = text.casefold().split()
@@ -142,7 +142,7 @@ def source_field(parent: QWidget | None, session: Session, *, filled: bool = Fal
 
 
 def _chosen(source: SourceDetail | None) -> tuple[int, str] | None:
-    return None if source is None else (source.id, lists.source_line(source))
+    return None if source is None else (source.id, source_line(source))
 
 
 # -- quotes and accounts ----------------------------------------------------------------------------------------------

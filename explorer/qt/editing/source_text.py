@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from db.errors import EnvironmentFailure, InputError
-from explorer.citing import lists
+from db.read import lists
 from explorer.citing.checking import Finding, check_quotes
+from explorer.citing.items import source_line
 from explorer.citing.texts import SourceText, pasted, read_text
 from explorer.commands import StoreSourceText
 from explorer.drawing import fonts
@@ -60,8 +61,8 @@ class SourceTextDialog(Dialog):
         self._session = session
         self._source_id = source_id
         self._first = quote_id
-        source = lists.source(session.store, source_id)
-        self._quotes = lists.quotes(session.store, source_id)
+        source = session.store.read(lists.source, source_id)
+        self._quotes = session.store.read(lists.quotes, source_id)
         self._stored = session.store.source_text(source_id)
         self.area = QPlainTextEdit(self._stored)
         self.area.setAccessibleName("Text of the source")
@@ -113,7 +114,7 @@ class SourceTextDialog(Dialog):
         stack.setContentsMargins(20, 16, 20, 16)
         stack.setSpacing(10)
         stack.addWidget(label(title, "title", wrap=True, selectable=True))
-        about = lists.source_line(source) if source else ""
+        about = source_line(source) if source else ""
         stack.addWidget(label(about, "detail", "dim", wrap=True, selectable=True))
         stack.addLayout(middle, 1)
         stack.addLayout(foot)

@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from db.errors import InputError
-from explorer.citing import lists
+from db.read import lists
 from explorer.citing.bibliography import Bibliography, read_bibliography
+from explorer.citing.items import source_line
 from explorer.citing.styles import export
 from explorer.commands import AddSources, DeleteRows, MergeSources, counted
 from explorer.interchange.whole_file import written_whole
@@ -37,7 +38,7 @@ class SourcesDialog(ListDialog):
     def rows(self) -> list[tuple[Any, tuple[str, ...]]]:
         """Return each source with its cells."""
         found: list[tuple[Any, tuple[str, ...]]] = []
-        for use in lists.sources(self.session.store):
+        for use in self.session.store.read(lists.sources):
             one = use.source
             published = in_words(one.published_edtf, self.session.language) if one.published_edtf else ""
             text = "stored" if one.has_text else ""
@@ -77,8 +78,8 @@ class SourcesDialog(ListDialog):
         ask_merge(
             self,
             "source",
-            (first.source.id, lists.source_line(first.source)),
-            (second.source.id, lists.source_line(second.source)),
+            (first.source.id, source_line(first.source)),
+            (second.source.id, source_line(second.source)),
             lambda gone, kept: run(self.session, MergeSources(gone, kept)),
         )
 

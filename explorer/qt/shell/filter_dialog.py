@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from explorer.citing import lists
+from db.read import lists
 from explorer.qt.editing.fields import ChoiceField, LineField
 from explorer.qt.editing.form import FormDialog
 from explorer.qt.session import Session
@@ -25,14 +25,14 @@ def suggestions(session: Session, field: str) -> list[str]:
     """Return what the store holds in a field, the most used first where it is counted; nothing for free texts."""
     store = session.store
     if field in ("actor", "tag"):
-        used = lists.names(store, "actor" if field == "actor" else "tag")
+        used = store.read(lists.names, "actor" if field == "actor" else "tag")
         return [one.name for one in sorted(used, key=lambda one: -one.events)]
     if field == "category":
-        return lists.categories(store)
+        return store.read(lists.categories)
     if field == "lane":
         return [lane.name for lane in store.lanes()]
     if field == "source":
-        named = (use.source.publisher or use.source.author for use in lists.sources(store))
+        named = (use.source.publisher or use.source.author for use in store.read(lists.sources))
         return sorted({name for name in named if name}, key=str.casefold)
     return []
 

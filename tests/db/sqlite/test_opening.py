@@ -236,8 +236,8 @@ def test_a_copy_of_the_file_alone_is_the_whole_store_once_it_has_settled(tmp_pat
         with store._engine.reading():
             # Somebody reads: that neither waits nor fails.
             add(store, title="There", when="2020")
-            store.settle()
-        store.settle()
+            store.checkpoint()
+        store.checkpoint()
         assert not store.poll_external()
         shutil.copy(store.path or "", copy)
         add(store, title="After it", when="2021")

@@ -46,7 +46,7 @@ def id_of(store: Store, key: str) -> int:
 
 
 def told(event: EventDetail) -> tuple[Any, ...]:
-    """An event with all that hangs on it, but for where it came from."""
+    """An event with all that belongs to it, but for where it came from."""
     quotes = [(quote.text, quote.speaker, quote.source) for quote in event.quotes]
     return event.title, event.actors, event.tags, quotes, event.citations, event.links, event.claims
 
