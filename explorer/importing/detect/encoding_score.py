@@ -73,6 +73,7 @@ _ALONE: Final = 0.3
 """How much of its weight a Cyrillic letter has that stands alone."""
 _INSIDE: Final = frozenset("’'-–·・ー")
 _ODD: Final = re.compile(r"[^\x00-\x7f]")
+_PAIR: Final = re.compile(r"(?<![^\x00-\x7f])[^\x00-\x7f]{2}(?![^\x00-\x7f])")
 
 
 def best(sample: bytes) -> list[str]:
@@ -101,7 +102,11 @@ def score(sample: bytes, codec: str) -> float | None:
     total, count = 0.0, 0
     for match in _ODD.finditer(text):
         i = match.start()
-        value = _plausible(text[i], text[i - 1] if i else " ", text[i + 1] if i + 1 < len(text) else " ", codec)
+        before, after = text[i - 1 : i] or " ", text[i + 1 : i + 2] or " "
+        if ord(text[i]) >= 0x2E80 and (pair := _PAIR.match(text, i if before.isascii() else i - 1)):
+            # Two of them between Latin letters are as unlikely as one: they were an apostrophe of three bytes.
+            before, after = text[pair.start() - 1 : pair.start()] or " ", text[pair.end() : pair.end() + 1] or " "
+        value = _plausible(text[i], before, after, codec)
         # A two-byte character stands for twice the evidence of a one-byte one.
         weight = 2 if ord(text[i]) >= 0x2E80 else 1
         total += weight * value

@@ -9,9 +9,11 @@ FORMAT: Final = ImportFormat(
     id="timesketch",
     name="Timesketch",
     rank=70,
-    header=frozenset(("message", "datetime", "timestamp_desc")),
-    # What plaso writes without a timestamp has these columns too.
-    recognises=lambda table: "timestamp" in table.exact or not {"source", "parser"} <= table.exact,
+    header=frozenset(("message", "timestamp_desc")),
+    # What plaso writes without a timestamp has these columns too; its JSON has no datetime.
+    recognises=lambda table: (
+        "timestamp" in table.exact or ("datetime" in table.exact and not {"source", "parser"} <= table.exact)
+    ),
     fields={"title": "message", "start": ("datetime", "timestamp"), "category": "timestamp desc", "tags": "tag"},
     base=Mapping(list_separators=",;"),
 )
