@@ -36,6 +36,7 @@ _MISTAKES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"[\x00-\x08\x0e-\x1b\x7f]", "it has control characters in it"),
         (r"[\ud800-\udfff]", "it has a broken character in it"),
         (r"^[0-9]{4}-[0-9]{2}-[0-9]{2} ?[0-9]|^[0-9-]+t", "a T stands between date and time"),
+        (r"^[\[{][^\]}]*$", "a bracket is opened and never closed"),
         (r"\s", "it has white space in it"),
         (r"(?=[^\x00-\x7f])\d", "its digits must be 0 to 9"),
         (r"[^\x00-\x7f]", "it has characters that no date has"),
@@ -50,7 +51,7 @@ _MISTAKES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"T.*[+-][0-9]{4}$", "an offset is written with a colon, as in +03:00"),
         (r"T.*[.,][0-9]{10}", "a fraction of a second has at most nine digits"),
         (r"T[0-9]{4}|T[0-9]:|:[0-9]($|[^0-9])", "a time takes two digits each, as in 10:00 or 10:00:05"),
-        (r"^-?[0-9ux]{4}($|-)", "unspecified digits are written X"),
+        (r"^-?(?=[0-9]*[ux])[0-9ux]{4}($|-)", "unspecified digits are written X"),
         (r"^[\[{]", "a set holds dates with commas or .. between them, as in [1667,1668,1670..1672]"),
     )
 )

@@ -71,7 +71,7 @@ _SEPARATORS: Final = tuple(
         r"\s*(?:至|到|—)\s*",
         r"\s+(?:to|until|till|through|thru|bis|до|по|au|jusqu'au|al|hasta|hasta el)\s+",
         r"(?<=[\d.])\s*-\s*(?=\d)",
-        r"\s*-\s*",
+        r"(?<!-)\s*-\s*(?!-)",
         r"(?<=\d\.)\s*/\s*(?=\d{1,2}\.)",
         r"(?<=[^\W\d])\s*/\s*(?=[^\W\d])",
     )
@@ -121,7 +121,7 @@ def read(cell: str, rules: DateRules, *, end: bool = False) -> Read:
     stands_for = sentinel(text)
     if stands_for == "endless" and end:
         return Read(OPEN, ("endless",))
-    if stands_for:
+    if stands_for and not (rules.year_1899 and "1899" in text):
         raise NoDate(cell, f"“{text}” stands for “no date”" if text else "the date is missing")
     if _PLAIN_YEAR.match(text) and rules.number in ("", "year"):
         return Read(text)
@@ -161,7 +161,9 @@ def _read(text: str, rules: DateRules) -> Read:
             return Read(parse(text).edtf)
         except DateError as error:
             foreign_calendar(text)
-            raise trouble or DateUnreadable(text, error.reason) from None
+            # The rules of EDTF help nobody who wrote words around a date.
+            if not (trouble or re.search(r"[^\W\dXYTZE]", text)):
+                trouble = DateUnreadable(text, error.reason)
     foreign_calendar(text)
     if _FAR_PAST.match(text):
         raise DateUnreadable(text, OUT_OF_RANGE)

@@ -104,7 +104,7 @@ class Parts:
             raise DateUnreadable(value, "a month in a year beyond 9999")
         if day is not None:
             if month is None or month > 12:
-                raise DateUnreadable(value, "a day without a month")
+                raise DateUnreadable(value, f"there is no month {month}" if month else "a day without a month")
             if not 1 <= day <= month_length(year, month):
                 raise DateUnreadable(value, f"{day} {MONTH_NAMES[month - 1]} {written_year(year)} does not exist")
         checked = replace(self, month=month, day=day)

@@ -32,6 +32,7 @@ class DateRules:
     pivot: two-digit years are the hundred that ends with 1999 + pivot (69, POSIX's choice, is 1969 to 2068).
     prefix: what stands before each date of the column, such as "EOW:".
     pairs: whether 2018-19 is two years that follow each other, not a year and a month or a season.
+    year_1899: whether the last days of 1899 are dates; else they are day 0 of a spreadsheet, which stands for none.
     """
 
     order: str = "dmy"
@@ -39,6 +40,7 @@ class DateRules:
     pivot: int = 69
     pairs: bool = False
     prefix: str = ""
+    year_1899: bool = False
 
 
 LONGEST: Final = 200
@@ -204,7 +206,9 @@ def _read_xxy(match: re.Match[str], rules: DateRules) -> Parts:
         return Parts(year, b, int(y), assumed=assumed)
     year, assumed = full_year(y, rules.pivot)
     month, day = (a, b) if rules.order == "mdy" else (b, a)
-    if month > 12 and 1 <= day <= 12:
+    if month > 31 and a < 24 and len(match["y"]) == 2 and max(b, int(y)) < 60:
+        raise DateUnreadable(match.string, "a time without a date")
+    if 12 < month <= 31 and 1 <= day <= 12:
         order = "month first" if rules.order == "mdy" else "day first"
         raise DateUnreadable(match.string, f"there is no month {month}, and this column is read {order}")
     return Parts(year, month, day, assumed=assumed)

@@ -63,6 +63,8 @@ class ImportFormat:
     """Whether a column of nothing but midnights is a column of days: what wrote it knows no days. Our own files,
     calendars and logs say midnight where they mean it.
     """
+    has_day_zero: bool = True
+    """Whether 31 December 1899 may be day 0 of a spreadsheet, which stands for no date."""
     writes_edtf: bool = False
     """Whether dates are EDTF: there 2018-21 is the spring of 2018."""
     endings: tuple[str, ...] = ()

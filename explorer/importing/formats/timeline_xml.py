@@ -34,4 +34,5 @@ FORMAT: Final = ImportFormat(
     mapping=_mapping,
     containers=frozenset(("timeline",)),
     endings=(".timeline",),
+    has_day_zero=False,
 )

@@ -42,6 +42,8 @@ class NeedsFullScan(Exception):
     """A value turned up that only a survey of the whole column can settle."""
 
 
+_AROUND_1899: Final = frozenset({*range(1889, 1899), *range(1901, 1910)})
+"""Years of other dates that make the last days of 1899 dates as well; 1900 is what broken day numbers give too."""
 _TIME: Final = re.compile(r"\d:\d\d")
 
 
@@ -136,7 +138,8 @@ def _rules_from(
     if either and survey.number_kinds.get("mdy8") == survey.number_kinds.get("dmy8"):
         settled, how = False, f"read {'month' if number == 'mdy8' else 'day'} first; no value settles it"
     pivot = survey.century_pivot(date.today().year) if mapping.century_pivot < 0 else mapping.century_pivot
-    rules = DateRules(order, number, pivot, pairs, survey.prefix or "")
+    year_1899 = not file_format.has_day_zero or not survey.whole_years.isdisjoint(_AROUND_1899)
+    rules = DateRules(order, number, pivot, pairs, survey.prefix or "", year_1899)
     notes = [f"Dates such as “{survey.example}” were {how}."] if how else []
     if survey.prefix:
         notes.append(f"“{survey.prefix.strip()}”, which stands before every date, was left out.")

@@ -241,6 +241,11 @@ def test_a_date_is_read_as_it_is_meant(text: str, edtf: str) -> None:
         ("2019-W54", "the year 2019 has no week 54"),
         ("2019-366", "the year 2019 has no day 366"),
         ("60", "this number could be many things; say what it counts"),
+        ("10.45.30", "a time without a date"),
+        ("[1667, 1668", "a bracket is opened and never closed"),
+        ("[about] 1920 [letter]", "this is not understood as a date"),
+        ("2019-24-05", "there is no month 24"),
+        ("2019--06", "this is not understood as a date"),
     ],
 )
 def test_what_is_no_date_says_why(text: str, reason: str) -> None:

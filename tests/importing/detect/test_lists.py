@@ -51,6 +51,14 @@ DATES: dict[str, tuple[str, list[str]]] = {
         "Exact Date,Year,Topic\n,1951,Retires\n13 June 1939,1939,Opens\n,1821,Buys books\nOctober 1896,1896,Fire\n",
         ["1951 Retires", "1939-06-13 Opens", "1821 Buys books", "1896-10 Fire"],
     ),
+    "the last day of 1899 among days of its time": (
+        "start,end,title\n1891-03-01,1899-12-31,Office\n1896-02-01,1905-06-30,Bridge\n",
+        ["1891-03-01/1899-12-31 Office", "1896-02-01/1905-06-30 Bridge"],
+    ),
+    "day 0 of a spreadsheet among days of ours": (
+        "start,end,title\n2019-03-01,1899-12-31,Office\n2020-02-01,2021-06-30,Bridge\n",
+        ["2019-03-01 Office", "2020-02-01/2021-06-30 Bridge"],
+    ),
     "an end in words that are no date": (
         "name,start_date,end_date\nAnna,1/21/81,4/2/85\nBen,4/18/85,the long years\n",
         ["1981-01-21/1985-04-02 Anna", "1985-04-18 Ben"],

@@ -17,6 +17,8 @@ CHINESE = "日期,标题\n2019-06-05,华为与俄罗斯电信公司签署协议\
 TAIWANESE = "日期,標題\n2019-06-05,華為與俄羅斯電信公司簽署協議\n2019-06-07,在聖彼得堡論壇上的講話\n"
 JAPANESE = "日付,タイトル\n2019-06-05,ファーウェイがロシアの通信会社と契約\n2019-06-07,フォーラムでの演説\n"
 DASH = "Date,Siege\n8 September 1941 – 27 January 1944,Leningrad\n1204,Constantinople\n"
+BROKEN = "date,text\n2020-01-02,Itâ€™s here â€œ they said\n2020-01-03,Donâ€™t worry\n"
+"""Quotation marks that were read wrongly once before: three bytes each, in the midst of Latin words."""
 FRENCH = "date;titre\n05/06/2019;Réunion à Paris, côté français\n07/06/2019;L’été dernier\n"
 
 
@@ -39,6 +41,7 @@ FRENCH = "date;titre\n05/06/2019;Réunion à Paris, côté français\n07/06/2019
         (FRENCH, "mac_roman", "macintosh"),
         (DASH, "mac_roman", "macintosh"),
         (DASH, "cp1252", "windows-1252"),
+        (BROKEN, "mac_roman", "macintosh"),
     ],
 )
 def test_encoding_is_found(written: Written, text: str, codec: str, name: str) -> None:
