@@ -36,6 +36,7 @@ from explorer.qt.background import undo_jobs
 from explorer.qt.background.window_geometry import SIZE, WindowGeometry
 from explorer.qt.background.worker import Job
 from explorer.qt.importing import summary
+from explorer.qt.importing.card import ImportCard
 from explorer.qt.keys import key_groups, show_keys
 from explorer.qt.menus import Menus
 from explorer.qt.palette import Palette
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.panel = SourcePanel(session)
         self.status = StatusBar(session)
         self.welcome = Welcome(session, self.view)
+        ImportCard(session, self.motion, self.view)
         self._lay_out()
         self._connect()
         self._menus = Menus(self)

@@ -13,14 +13,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db.store import Store, open_store
 from explorer.importing.detect.propose import propose
 from explorer.importing.detect.sniff import sniff
 from explorer.qt.background.wal_checkpoint import Settling
+from explorer.qt.importing.card import ImportCard
 from explorer.qt.importing.job import import_in_background
+from explorer.qt.importing.rejects import RejectsDialog
 from explorer.qt.shell import file_actions
 from explorer.qt.window import MainWindow
 from tests.qt.gestures import shown_titles
@@ -146,3 +148,25 @@ def test_a_new_store_shows_the_whole_built_in_timeline_once_it_is_in(
         qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
         assert window.view.scene().counts.in_view == 166
         window.close()
+
+
+def test_a_card_says_what_an_import_brought_and_leads_there(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    table = "title,start\nThen,1944-06-06\nLater,1953-05-05\nNever,1944-02-31\nNow,2019-05-05\n"
+    import_csv(qtbot, window, tmp_path / "both.csv", table)
+    (card,) = window.findChildren(ImportCard)
+    said = [one.text() for one in card.findChildren(QLabel)]
+    assert card.isVisible()
+    assert "both.csv" in said
+    assert "3 added in 1944–2019  ·" in said
+    assert "1 set aside  ·" in said
+    links = {one.text(): one for one in card.findChildren(QPushButton)}
+    qtbot.mouseClick(links["Show"], Qt.MouseButton.LeftButton)
+    assert "Then" in shown_titles(window)
+    qtbot.mouseClick(links["See them"], Qt.MouseButton.LeftButton)
+    (listed,) = window.findChildren(RejectsDialog)
+    reason = listed.table.item(0, 3)
+    assert reason is not None
+    assert "31 February 1944 does not exist" in reason.text()
+    listed.close()
+    qtbot.mouseClick(links["✕"], Qt.MouseButton.LeftButton)
+    assert not card.isVisible()

@@ -8,6 +8,7 @@ import numpy as np
 
 from explorer.importing.report import ImportReport
 from explorer.timeline.axis.viewport import Viewport
+from explorer.timeline.index.instants import format_range
 
 _MARGIN: Final = 0.15
 _LEAST_US: Final = 60 * 86_400_000_000
@@ -31,14 +32,24 @@ def words(report: ImportReport) -> str:
     return ", ".join(parts or ["Nothing new: every event was there already"])
 
 
+def brought(report: ImportReport, language: str) -> str:
+    """Return how much was added and in which part of time: "12 added, 2 updated in 1944–1953"."""
+    counts = ((report.inserted, "added"), (report.updated, "updated"))
+    done = ", ".join(f"{count:,} {what}" for count, what in counts if count)
+    return f"{done} in {format_range(int(report.instants_us.min()), int(report.instants_us.max()) + 1, language)}"
+
+
+def whole(report: ImportReport, viewport: Viewport) -> Viewport | None:
+    """Return where all that was imported is seen; None where nothing was."""
+    if not report.inserted + report.updated or not len(report.instants_us):
+        return None
+    first, last = int(report.instants_us.min()), int(report.instants_us.max())
+    short = max(0, _LEAST_US - (last - first))
+    return viewport.fitted((first - short // 2, last + short // 2 + 1), _MARGIN, 120.0)
+
+
 def missed(report: ImportReport, viewport: Viewport) -> tuple[Viewport | None, bool]:
     """Return (where all that was imported is seen, whether none of it is in view now); None where all of it is."""
-    at_us = report.instants_us
-    if not report.inserted + report.updated or not len(at_us):
-        return None, False
+    at_us, there = report.instants_us, whole(report, viewport)
     seen = int(np.count_nonzero((at_us >= viewport.start_us) & (at_us < viewport.end_us)))
-    if seen == len(at_us):
-        return None, False
-    first, last = int(at_us.min()), int(at_us.max())
-    short = max(0, _LEAST_US - (last - first))
-    return viewport.fitted((first - short // 2, last + short // 2 + 1), _MARGIN, 120.0), not seen
+    return (None, False) if there is None or seen == len(at_us) else (there, not seen)
