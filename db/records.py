@@ -319,14 +319,9 @@ class NameUse:
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """An event as a row of a table; `source` is the first publication that reports it."""
+    """An event as a row of a table: the fields it shows; `source` is the first publication that reports it."""
 
-    id: int
-    when_edtf: str
-    title: str
-    lane: str
-    category: str
-    place: str
+    values: tuple[Any, ...]
     source: str
     quotes: int
 

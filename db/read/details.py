@@ -29,6 +29,7 @@ from db.records import (
 
 if TYPE_CHECKING:
     from db.dates import When
+    from db.schema.fields import EventField
     from db.sqlite.session import Row, Session
 
 _BATCH: Final = 50_000
@@ -57,6 +58,11 @@ def batches(ids: Sequence[int] | Int64s, size: int = _IN) -> Iterator[list[int]]
     numbers = ids.tolist() if isinstance(ids, np.ndarray) else list(ids)
     for at in range(0, len(numbers), size):
         yield numbers[at : at + size]
+
+
+def columns_of(fields: Iterable[EventField]) -> str:
+    """Return fields as columns of an event `e`, joined to its `lane` and `category` where those are among them."""
+    return ", ".join(f"coalesce({field.table}.name, '')" if field.table else f"e.{field.column}" for field in fields)
 
 
 _COLUMNS: Final = (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from db.read.details import (
     LANE,
     SOURCE_COLUMNS,
     batches,
     claims,
+    columns_of,
     known_source,
     lane_info,
     listed,
@@ -19,17 +20,12 @@ from db.read.details import (
 )
 from db.records import NOT_COUNTED, CitationDetail, ClaimDetail, EventDetail, LinkDetail, Provenance, QuoteDetail
 from db.schema.facts import DATE_NUMBERS
-from db.schema.fields import VALUES
+from db.schema.fields import VALUES, Kind, of_kind
 from db.sqlite.session import Session
 
 Identity = tuple[str | None, str, str, str]
 """What files know an event by: its key, else its lane, date (EDTF) and title."""
 _DATE: Final = ", ".join(f"e.{name}" for name in ("when_edtf", *DATE_NUMBERS))
-
-_VALUE_COLUMNS: Final = ", ".join(
-    f"coalesce({field.table}.name, '')" if field.table else f"e.{field.column}" for field in VALUES
-)
-"""VALUES of an event `e` joined to its `category`."""
 
 
 def events(session: Session, ids: Sequence[int]) -> Iterator[EventDetail]:
@@ -73,7 +69,7 @@ def identities(session: Session, ids: Iterable[int]) -> dict[int, Identity]:
 
 
 def _batch(session: Session, inside: str) -> dict[int, EventDetail]:
-    actors, tags = (names(session, table, inside) for table in ("actor", "tag"))
+    named = {field.name: names(session, field.table, inside) for field in of_kind(Kind.NAMES)}
     quotes = _quotes(session, inside)
     citations = _citations(session, inside, quotes)
     links = _links(session, inside)
@@ -86,7 +82,7 @@ def _batch(session: Session, inside: str) -> dict[int, EventDetail]:
     }
     rows = session.rows(
         f"SELECT e.id, e.key, e.title, {_DATE}, e.lane_id, e.extra, i.file, e.import_line, e.created_us, e.updated_us, "
-        f"{_VALUE_COLUMNS} FROM event e LEFT JOIN category ON category.id = e.category_id "
+        f"{columns_of(VALUES)} FROM event e LEFT JOIN category ON category.id = e.category_id "
         f"LEFT JOIN import i ON i.id = e.import_id WHERE e.id IN ({inside})"
     )
     return {
@@ -98,14 +94,15 @@ def _batch(session: Session, inside: str) -> dict[int, EventDetail]:
             when=when_of(*row[3:10]),
             lane=lanes[row[10]],
             extra=json.loads(row[11]) if row[11] else {},
-            actors=tuple(actors.get(row[0], ())),
-            tags=tuple(tags.get(row[0], ())),
             quotes=tuple(quotes.get(row[0], ())),
             citations=tuple(citations.get(row[0], ())),
             links=tuple(links.get(row[0], ())),
             claims=tuple(bearing.get(row[0], ())),
             provenance=Provenance(*row[12:16]),
-            **{field.name: value for field, value in zip(VALUES, row[16:], strict=True)},
+            **dict[str, Any](
+                {name: tuple(found.get(row[0], ())) for name, found in named.items()},
+                **{field.name: value for field, value in zip(VALUES, row[16:], strict=True)},
+            ),
         )
         for row in rows
     }

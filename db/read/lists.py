@@ -5,10 +5,11 @@ counts. Reads only.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final
 
-from db.read.details import SOURCE_COLUMNS, SOURCE_WIDTH, known_source, listed
+from db.read.details import SOURCE_COLUMNS, SOURCE_WIDTH, columns_of, known_source, listed
 from db.records import EventLine, NameUse, QuoteLine, SourceDetail, SourceUse
+from db.schema.fields import EVENT_FIELDS
 from db.sqlite.session import Session
 
 
@@ -53,8 +54,8 @@ def sources_with_text(session: Session) -> list[int]:
     return [source_id for (source_id,) in session.rows("SELECT id FROM source WHERE text <> '' ORDER BY id")]
 
 
-def names(session: Session, kind: Literal["actor", "tag"]) -> list[NameUse]:
-    """Return every actor or tag by name."""
+def names(session: Session, kind: str) -> list[NameUse]:
+    """Return every actor (`kind` "actor") or tag ("tag") by name."""
     rows = session.rows(
         f"SELECT n.id, n.name, (SELECT count(*) FROM event_{kind} x WHERE x.{kind}_id = n.id) FROM {kind} n "
         "ORDER BY n.name COLLATE NOCASE, n.id"
@@ -67,18 +68,23 @@ def categories(session: Session) -> list[str]:
     return [name for (name,) in session.rows("SELECT name FROM category ORDER BY name")]
 
 
+TABLED: Final = tuple(field for field in EVENT_FIELDS if field.tabled)
+"""The fields that a table of events shows."""
+
+
 def event_lines(session: Session, ids: Sequence[int]) -> dict[int, EventLine]:
     """Return some events as rows of a table, by id; those that are gone are left out. Meant for a screenful."""
     rows = session.rows(
-        "SELECT e.id, e.when_edtf, e.title, l.name, coalesce(c.name, ''), e.place, coalesce("
+        "SELECT coalesce("
         "(SELECT s.publisher FROM quote q JOIN source s ON s.id = q.source_id WHERE q.event_id = e.id "
         "ORDER BY q.position, q.id LIMIT 1), "
         "(SELECT s.publisher FROM citation k JOIN source s ON s.id = k.source_id "
         "WHERE k.event_id = e.id ORDER BY k.position, k.id LIMIT 1), ''), "
-        "(SELECT count(*) FROM quote q WHERE q.event_id = e.id) FROM event e JOIN lane l ON l.id = e.lane_id "
-        f"LEFT JOIN category c ON c.id = e.category_id WHERE e.id IN ({listed(ids)})"
+        "(SELECT count(*) FROM quote q WHERE q.event_id = e.id), "
+        f"e.id, {columns_of(TABLED)} FROM event e JOIN lane ON lane.id = e.lane_id "
+        f"LEFT JOIN category ON category.id = e.category_id WHERE e.id IN ({listed(ids)})"
     )
-    return {row[0]: EventLine(*row) for row in rows}
+    return {event_id: EventLine(tuple(values), source, quotes) for source, quotes, event_id, *values in rows}
 
 
 def sources_beside_events(session: Session) -> list[tuple[SourceDetail, str]]:

@@ -40,6 +40,8 @@ class EventField:
     - bounds: the least and the greatest whole number; None for any number.
     - weight: what a match counts in a search; 0 only narrows one down, None is not searched.
     - csv: its name in our own CSV and JSON.
+    - tabled: its heading in the table of events; "" for no column there.
+    - shared: whether several events can be given it at once. hint: what stands in its empty place in a form.
     - headers: what files in several languages call such a column, parted by "|".
     """
 
@@ -53,6 +55,9 @@ class EventField:
     bounds: tuple[int, int] | None = None
     weight: float | None = None
     csv: str = ""
+    tabled: str = ""
+    shared: bool = False
+    hint: str = ""
     headers: str = ""
 
     def __post_init__(self) -> None:
@@ -79,9 +84,9 @@ class EventField:
 
 EVENT_FIELDS: Final = (
     EventField("key", Kind.KEY, "Id", csv="id", limit=limits.NAME),
-    EventField("when", Kind.DATE, "Date", limit=limits.EDTF, filled=True),
+    EventField("when", Kind.DATE, "Date", limit=limits.EDTF, filled=True, tabled="Date"),
     EventField(
-        "title", Kind.TEXT, "Title", limit=limits.TITLE, filled=True, weight=10.0,
+        "title", Kind.TEXT, "Title", limit=limits.TITLE, filled=True, weight=10.0, tabled="Event",
         headers="""
         제목 | 사건 | gebeurtenis | wydarzenie | подія | назва | olay | udalost | acontecimento | acontecimiento |
         title | headline | name | event | event name | event title | subject | what | label | heading | incident
@@ -92,15 +97,15 @@ EVENT_FIELDS: Final = (
         """,
     ),
     EventField(
-        "lane", Kind.NAME, "Lane", table="lane", limit=limits.NAME, weight=0.0,
+        "lane", Kind.NAME, "Lane", table="lane", limit=limits.NAME, weight=0.0, tabled="Lane", shared=True,
         headers="""
         lane | layer | group | track | swimlane | timeline | row group | calendar | дорожка | группа | линия | 分组 | 组
         | 轨道 | 组别 | 分組 | gruppe | spur | groupe | piste | grupo | carril | linea
         """,
     ),
     EventField(
-        "category", Kind.NAME, "Category", table="category", limit=limits.NAME,
-        weight=0.0,
+        "category", Kind.NAME, "Category", table="category", limit=limits.NAME, weight=0.0,
+        tabled="Category", shared=True, hint="court, contract, statement …",
         headers="""
         category | type | kind | class | event type | purpose | primary purpose | categories | категория | тип | вид
         | 类别 | 类型 | 分类 | 種類 | 类 | kategorie | kategorien | art
@@ -108,7 +113,7 @@ EVENT_FIELDS: Final = (
         """,
     ),
     EventField(
-        "place", Kind.TEXT, "Place", csv="location", limit=limits.TITLE, weight=3.0,
+        "place", Kind.TEXT, "Place", csv="location", limit=limits.TITLE, weight=3.0, tabled="Place", shared=True,
         headers="""
         장소 | plaats | miejsce | місце | misto | yer | место проведения |
         place | location | city | town | country | where | venue | region | state | address | territory

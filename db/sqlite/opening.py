@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Final
 
 from db.failures import NotAStore, StoreError, StoreMissing, StoreNotWritable, StoreTooNew, not_a_store
+from db.schema.migrations import NEWEST
 from db.search import index
 from db.sqlite.engine import PAGE_BYTES, SqliteEngine, has_log, log_of
 
-SCHEMA: Final = 2
+SCHEMA: Final = NEWEST
 """The schema this program writes: the number of the newest revision, kept in the file's `user_version`."""
 APPLICATION_ID: Final = 0x544C4558
 """“TLEX” in the file's header (SQLite file format, 1.3), so that another program's SQLite file is told from a store."""

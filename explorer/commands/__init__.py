@@ -11,7 +11,6 @@ from explorer.commands.events import (
     ChangeEvents,
     DeleteEvents,
     DuplicateEvents,
-    EventValues,
     NewEvent,
 )
 from explorer.commands.lanes import ArrangeLanes, ChangeLane, DeleteLane, LaneState, NewLane
@@ -42,7 +41,6 @@ __all__ = [
     "DeleteRows",
     "DuplicateEvents",
     "DuplicateRow",
-    "EventValues",
     "LaneState",
     "MergeNames",
     "MergeSources",

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, TypedDict
+from typing import Any, Final
 
-from db.dates import When
 from db.records import EventRow
 from db.store import Changes, Transaction
 from explorer.commands.base import counted
 
 COPY_MARK: Final = " (copy)"
 """What a duplicate's title ends in, so that the two can be told apart."""
-
-
-class EventValues(TypedDict, total=False):
-    """What can be set of an event; a field that is not there stays as it is."""
-
-    title: str
-    when: When
-    lane_id: int
-    summary: str
-    category: str
-    place: str
-    value: float | None
-    actors: Sequence[str]
-    tags: Sequence[str]
-    extra: Mapping[str, Any]
 
 
 _VERBS: Final[Mapping[frozenset[str], str]] = {
@@ -57,10 +41,13 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEvents:
-    """Set values of one or several events; names of actors and tags can be added and taken away too."""
+    """Set values of one or several events, as `Transaction.update_event` takes them; what is not named stays.
+
+    Names of actors and tags can be added and taken away too.
+    """
 
     ids: tuple[int, ...]
-    values: EventValues = field(default_factory=EventValues)
+    values: Mapping[str, Any] = field(default_factory=dict)
     add_actors: tuple[str, ...] = ()
     remove_actors: tuple[str, ...] = ()
     add_tags: tuple[str, ...] = ()
@@ -75,7 +62,7 @@ class ChangeEvents:
 
     def apply(self, tx: Transaction) -> Changes:
         for event_id in self.ids:
-            values: dict[str, Any] = dict(self.values)
+            values = dict(self.values)
             for table, added, removed in (
                 ("actor", self.add_actors, self.remove_actors),
                 ("tag", self.add_tags, self.remove_tags),

@@ -15,9 +15,11 @@ from typing import Any, Final, TextIO
 
 from db.records import ClaimDetail, QuoteDetail
 from db.schema.facts import SOURCE_DETAILS
+from db.schema.fields import MAPPED
 from db.sqlite.session import Session
 from explorer.exporting.read_all import ExportedEvent, exported_events, source_values
 from explorer.importing.formats.explorer_csv import OWN_FIELDS
+from explorer.importing.mapping.mapping import QUOTE_FIELDS, SOURCE_FIELDS
 from explorer.interchange.formula_escape import guarded
 from explorer.interchange.name_lists import joined
 
@@ -27,15 +29,13 @@ PLAIN_COLUMNS: Final = (
     *("quote", "quote_speaker", "quote_rights", "category", "tags"),
 )
 """The columns that are always there: those of the built-in data."""
-OTHER_COLUMNS: Final = (
-    *("source_author", "quote_locator", "quote_language", "value", "lane_colour"),
-    *("source_details", "accounts", "links", "claims", "extra_fields"),
-)
+_FIELDS: Final = {field.csv: field.name for field in MAPPED}
+_FURTHER: Final = tuple(name for name in _FIELDS if name not in PLAIN_COLUMNS)
+_AS_JSON: Final = ("source_details", "accounts", "links", "claims", "extra_fields")
+OTHER_COLUMNS: Final = ("source_author", "quote_locator", "quote_language", *_FURTHER, "lane_colour", *_AS_JSON)
 """The columns that are there when some event has something to say in them."""
 MOST_EXTRA_COLUMNS: Final = 300
 """With more names of extra fields than this they all go into one JSON column."""
-
-_AS_JSON: Final = ("source_details", "accounts", "links", "claims", "extra_fields")
 
 
 def write_csv(session: Session, file: TextIO) -> int:
@@ -49,7 +49,7 @@ def write_csv(session: Session, file: TextIO) -> int:
     out.writerow([*columns, *map(guarded, extra)])
     count = 0
     for event in exported_events(session):
-        cells = _cells(event) | _other_cells(event, all_extra=not extra)
+        cells = _cells(event, all_extra=not extra)
         plain = _plain_extra(event)
         row = [cells[name] if name in _DATES else guarded(cells[name]) for name in columns]
         out.writerow(row + [guarded(plain.get(name, "")) for name in extra])
@@ -59,17 +59,11 @@ def write_csv(session: Session, file: TextIO) -> int:
 
 def event_values(event: ExportedEvent) -> dict[str, Any]:
     """Return an event as JSON values under the names of our CSV's columns, blank ones left out."""
-    values: dict[str, Any] = {
-        **_cells(event),
-        "actors": list(event.detail.actors),
-        "tags": list(event.detail.tags),
-        "value": event.detail.value,
-    }
-    for name, cell in _other_cells(event, all_extra=True).items():
-        values[name] = (
-            event.detail.value if name == "value" else json.loads(cell) if cell and name in _AS_JSON else cell
-        )
-    return {name: value for name, value in values.items() if value not in ("", None, [], {})}
+    cells = _cells(event, all_extra=True)
+    values: dict[str, Any] = {name: cells[name] for name in (*PLAIN_COLUMNS, *_FURTHER, *OTHER_COLUMNS)}
+    values |= {name: json.loads(cells[name]) for name in _AS_JSON if cells[name]}
+    values |= _values(event)
+    return {name: value for name, value in values.items() if value not in ("", None, (), [], {})}
 
 
 _DATES: Final = ("start", "end")
@@ -80,7 +74,7 @@ def _columns_needed(session: Session) -> tuple[list[str], list[str]]:
     used: set[str] = set()
     names: dict[str, None] = {}
     for event in exported_events(session):
-        used.update(name for name, cell in _other_cells(event, all_extra=False).items() if cell)
+        used.update(name for name, cell in _cells(event, all_extra=False).items() if cell)
         names.update(dict.fromkeys(_plain_extra(event)))
     extra = [] if len(names) > MOST_EXTRA_COLUMNS else list(names)
     if names and not extra:
@@ -88,28 +82,15 @@ def _columns_needed(session: Session) -> tuple[list[str], list[str]]:
     return [*PLAIN_COLUMNS, *(name for name in OTHER_COLUMNS if name in used)], extra
 
 
-def _cells(event: ExportedEvent) -> dict[str, str]:
-    source, quote = source_values(event.own_source), event.own_quote
-    start, end = start_and_end(event.detail.when_edtf)
-    return {
-        "id": event.key,
-        "lane": event.detail.lane.name,
-        "title": event.detail.title,
-        "start": start,
-        "end": end,
-        "location": event.detail.place,
-        "actors": joined(event.detail.actors),
-        "summary": event.detail.summary,
-        "source_title": source.get("title", ""),
-        "source_publisher": source.get("publisher", ""),
-        "source_date": source.get("published_edtf", ""),
-        "source_url": source.get("url", ""),
-        "quote": quote.text if quote else "",
-        "quote_speaker": quote.speaker if quote else "",
-        "quote_rights": quote.rights if quote else "",
-        "category": event.detail.category,
-        "tags": joined(event.detail.tags),
-    }
+def _values(event: ExportedEvent) -> dict[str, Any]:
+    """Return the fields of an event by their names in our CSV."""
+    return {name: getattr(event.detail, field) for name, field in _FIELDS.items()} | {"lane": event.detail.lane.name}
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, tuple):
+        return joined(value)
+    return value if isinstance(value, str) else "" if value is None else repr(value)
 
 
 def start_and_end(edtf: str) -> tuple[str, str]:
@@ -120,18 +101,21 @@ def start_and_end(edtf: str) -> tuple[str, str]:
     return (start, end) if start not in ("", "..") and end else (edtf, "")
 
 
-def _other_cells(event: ExportedEvent, *, all_extra: bool) -> dict[str, str]:
+def _cells(event: ExportedEvent, *, all_extra: bool) -> dict[str, str]:
     source, quote = source_values(event.own_source), event.own_quote
+    start, end = start_and_end(event.detail.when_edtf)
     details: dict[str, str] = {name: source[name] for name in SOURCE_DETAILS if name in source}
     details |= {name: said for name, said in _said_of(event, quote).items() if name in ("checked", "translates")}
     plain = _plain_extra(event)
     odd = {name: value for name, value in event.detail.extra.items() if all_extra or name not in plain}
     return {
-        "source_author": source.get("author", ""),
-        "quote_locator": quote.locator if quote else "",
-        "quote_language": quote.language if quote else "",
-        "value": "" if event.detail.value is None else repr(event.detail.value),
+        "id": event.key,
+        "start": start,
+        "end": end,
         "lane_colour": event.detail.lane.colour,
+        **{name: _cell(value) for name, value in _values(event).items()},
+        **{name: source.get(column, "") for name, column in SOURCE_FIELDS.items()},
+        **{name: getattr(quote, column) if quote else "" for name, column in QUOTE_FIELDS.items()},
         "source_details": _json(details),
         "accounts": _json(list(_accounts(event))),
         "links": _json(
@@ -159,7 +143,7 @@ def _said_of(event: ExportedEvent, quote: QuoteDetail | None) -> dict[str, Any]:
     """A quote's own columns, as far as they say anything."""
     if quote is None:
         return {}
-    said = {name: getattr(quote, name) for name in ("text", "speaker", "locator", "language", "rights")}
+    said = {name: getattr(quote, name) for name in QUOTE_FIELDS.values()}
     said["translates"] = next((one.text for one in event.detail.quotes if one.id == quote.original_id), "")
     said["checked"] = "" if quote.checked == "unchecked" else quote.checked
     return _filled(said)
@@ -187,7 +171,7 @@ def _can_be_a_column(name: str, value: Any) -> bool:
     return name == " ".join(name.split()) and name.lower() not in _TAKEN and len(name) <= 200
 
 
-_TAKEN: Final = frozenset((*OWN_FIELDS, *PLAIN_COLUMNS, *OTHER_COLUMNS, ""))
+_TAKEN: Final = frozenset((*OWN_FIELDS, ""))
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Any]:

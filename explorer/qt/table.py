@@ -22,15 +22,16 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from db.read.lists import event_lines
+from db.read.lists import TABLED, event_lines
 from db.records import EventLine, Int64s
 from explorer.drawing import fonts
 from explorer.qt.panel.cards import in_words
 from explorer.qt.session import Session
 from explorer.qt.widgets import plain_tip
 
-COLUMNS: Final = ("Date", "Event", "Lane", "Category", "Place", "Source", "Quotes")
-_WIDTHS: Final = (150, 420, 160, 110, 170, 190)
+COLUMNS: Final = (*(field.tabled for field in TABLED), "Source", "Quotes")
+_WIDTHS_PX: Final = {"Date": 150, "Event": 420, "Lane": 160, "Place": 170, "Source": 190}
+_WIDTH_PX: Final = 110
 _BLOCK: Final = 200
 _KEPT_BLOCKS: Final = 200
 """Blocks in memory: 40,000 rows."""
@@ -106,10 +107,13 @@ class EventModel(QAbstractTableModel):
         return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
 
     def _cell(self, line: EventLine, column: int) -> str:
+        value = self._value(line, column)
         if column == 0:
-            return in_words(line.when_edtf, self._session.language)
-        quotes = str(line.quotes) if line.quotes else ""
-        return ("", line.title, line.lane, line.category, line.place, line.source, quotes)[column]
+            return in_words(value, self._session.language)
+        return f"{value:.10g}" if isinstance(value, int | float) and value else value or ""
+
+    def _value(self, line: EventLine, column: int) -> Any:
+        return (*line.values, line.source, line.quotes)[column]
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; the order of time is that of the ids as they came. Too many rows stay as they are."""
@@ -126,8 +130,8 @@ class EventModel(QAbstractTableModel):
 
         def key(row: int) -> tuple[bool, Any]:
             line = lines[row]
-            value = line.quotes if line and column == 6 else self._cell(line, column).casefold() if line else ""
-            return (not value) != down, value
+            value = self._value(line, column) if line else ""
+            return (not value) != down, value.casefold() if isinstance(value, str) else value or 0
 
         self.set_ids(self._ids[sorted(range(len(lines)), key=key, reverse=down)])
 
@@ -161,8 +165,8 @@ class EventTable(QTableView):
         header.setSortIndicatorShown(True)
         header.setSortIndicator(*self._sorted)
         header.sortIndicatorChanged.connect(self._sort)
-        for column, width in enumerate(_WIDTHS):
-            self.setColumnWidth(column, width)
+        for column, name in enumerate(COLUMNS[:-1]):
+            self.setColumnWidth(column, _WIDTHS_PX.get(name, _WIDTH_PX))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)

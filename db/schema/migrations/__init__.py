@@ -15,7 +15,7 @@ import importlib
 import pkgutil
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from db.failures import StoreError
 from db.schema.migrations import versions
@@ -28,10 +28,14 @@ if TYPE_CHECKING:
     from db.sqlite.engine import SqliteEngine
 
 
+_NAMES: Final = sorted(module.name for module in pkgutil.iter_modules(versions.__path__) if module.name.startswith("r"))
+NEWEST: Final = int(_NAMES[-1][1:5])
+"""The number of the newest revision, known without importing any."""
+
+
 def revisions() -> dict[int, ModuleType]:
     """All revisions by number, the first one first."""
-    names = sorted(module.name for module in pkgutil.iter_modules(versions.__path__) if module.name.startswith("r"))
-    return {int(name[1:5]): importlib.import_module(f"{versions.__name__}.{name}") for name in names}
+    return {int(name[1:5]): importlib.import_module(f"{versions.__name__}.{name}") for name in _NAMES}
 
 
 def upgrade(engine: SqliteEngine, schema: int, target: int) -> Path:

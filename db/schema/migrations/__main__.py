@@ -1,7 +1,7 @@
 """For developers: `python -m db.schema.migrations "what changes"` writes the next revision from the models.
 
 Read what it wrote before you commit it: renamed columns look like one dropped and one added, and CHECK constraints are
-not compared. Then raise `SCHEMA` in db/sqlite/opening.py, and store a file of the old schema with the test data.
+not compared. Then store a file of the new schema with the test data.
 """
 
 from __future__ import annotations

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from db.schema import limits
+from db.schema.fields import Kind, of_kind
 from explorer.faults import ProgramFault, refusing_faults
 from explorer.importing.dates.vocabulary import filled, tidied
 from explorer.importing.detect.profile import Profile, is_counter, profiles_of
@@ -119,6 +121,9 @@ class _Proposal:
         for field in ("latitude", "longitude"):
             self._simple(field, lambda p: p.numbers > 0.8)
         self._simple("value", lambda p: p.numbers > 0.8 and (not p.counter or field_of(p.name)[1] == 1.0))
+        for one in of_kind(Kind.NUMBER):
+            if one.bounds:
+                self._simple(one.name, partial(self._within, one.bounds), surely=True)
         for field in (
             "quote",
             "quote_speaker",
@@ -169,6 +174,11 @@ class _Proposal:
             begun = "start" in self.maps or field != "end"
             if surety == 1.0 and field in _LATE_FIELDS and field not in self.maps and begun:
                 self._put(field, p.name)
+
+    def _within(self, bounds: tuple[int, int], p: Profile) -> bool:
+        """Whether every cell of a column is blank or a whole number within bounds."""
+        cells = {row[p.position].strip() for row in self.sniffed.rows} - {""}
+        return all(cell.isdecimal() and int(cell) in range(bounds[0], bounds[1] + 1) for cell in cells)
 
     def _put(self, field: str, *columns: str, join: str = JOIN) -> None:
         self.maps[field] = FieldMap(field, columns, join)

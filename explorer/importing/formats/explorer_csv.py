@@ -5,32 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from db.schema.fields import MAPPED
 from explorer.importing.formats.format import TABLES, HeaderLook, ImportFormat
-from explorer.importing.mapping.mapping import LOSSLESS_FIELDS, FieldMap, Mapping
+from explorer.importing.mapping.mapping import LOSSLESS_FIELDS, QUOTE_FIELDS, SOURCE_FIELDS, FieldMap, Mapping
 
-OWN_FIELDS: Final = {
-    "id": "id",
-    "lane": "lane",
-    "title": "title",
-    "start": "start",
-    "end": "end",
-    "location": "place",
-    "actors": "actors",
-    "summary": "summary",
-    "source_title": "source_title",
-    "source_publisher": "source_publisher",
-    "source_author": "source_author",
-    "source_date": "source_date",
-    "source_url": "source_url",
-    "quote": "quote",
-    "quote_speaker": "quote_speaker",
-    "quote_rights": "quote_rights",
-    "quote_locator": "quote_locator",
-    "quote_language": "quote_language",
-    "category": "category",
-    "tags": "tags",
-    "value": "value",
-} | {name: name for name in LOSSLESS_FIELDS}
+_BY_THEIR_NAME: Final = ("id", "start", "end", *SOURCE_FIELDS, *QUOTE_FIELDS, *LOSSLESS_FIELDS)
+OWN_FIELDS: Final = {name: name for name in _BY_THEIR_NAME} | {field.csv: field.name for field in MAPPED}
 """Columns of our own CSV and the fields they are."""
 
 

@@ -36,6 +36,22 @@ OTHER_FIELDS: Final = {
 }
 """Fields of the tables that go beside events, by kind."""
 EVENT_FIELDS: Final = tuple(FIELD_NAMES)
+SOURCE_FIELDS: Final = {
+    "source_title": "title",
+    "source_publisher": "publisher",
+    "source_author": "author",
+    "source_date": "published_edtf",
+    "source_url": "url",
+}
+"""The fields of a row's own source, and the columns of a source that they are."""
+QUOTE_FIELDS: Final = {
+    "quote": "text",
+    "quote_speaker": "speaker",
+    "quote_locator": "locator",
+    "quote_language": "language",
+    "quote_rights": "rights",
+}
+"""The same of its own quote."""
 LOSSLESS_FIELDS: Final = ("accounts", "links", "claims", "lane_colour", "source_details", "extra_fields")
 """Columns of our own export that carry, as JSON, what does not fit one row of cells."""
 

@@ -10,23 +10,25 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from db.schema import limits
+from db.schema.facts import LIMITS
 from db.schema.fields import MAPPED, EventField, Kind, of_kind
 from explorer.importing.dates.vocabulary import NOTHING_CELLS, tidied
-from explorer.importing.mapping.mapping import ELSE, LOSSLESS_FIELDS, OWN_FORMATS, FieldMap, Mapping
+from explorer.importing.mapping.mapping import (
+    ELSE,
+    LOSSLESS_FIELDS,
+    OWN_FORMATS,
+    QUOTE_FIELDS,
+    SOURCE_FIELDS,
+    FieldMap,
+    Mapping,
+)
 from explorer.interchange.formula_escape import unguarded
 from explorer.interchange.name_lists import splitter
 
 TEXT_LIMITS: Final = {
     **{field.name: field.limit for field in MAPPED if field.kind in (Kind.TEXT, Kind.NAME)},
-    "source_title": limits.TITLE,
-    "source_publisher": limits.NAME,
-    "source_author": limits.TITLE,
-    "source_url": limits.URL,
-    "quote": limits.NOTE,
-    "quote_speaker": limits.TITLE,
-    "quote_rights": limits.TITLE,
-    "quote_locator": limits.NAME,
-    "quote_language": limits.LANGUAGE,
+    **{name: LIMITS["source"][column] for name, column in SOURCE_FIELDS.items() if name != "source_date"},
+    **{name: LIMITS["quote"][column] for name, column in QUOTE_FIELDS.items()},
     "id": limits.NAME,
 }
 """Text fields of an event and how many characters they hold."""

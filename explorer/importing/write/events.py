@@ -13,6 +13,7 @@ from db.failures import FieldError
 from db.schema.facts import DATE_NUMBERS, REFERENCES, SOURCE_DETAILS, OnDelete
 from db.schema.fields import FIELDS
 from db.store import Transaction
+from explorer.importing.mapping.mapping import QUOTE_FIELDS, SOURCE_FIELDS
 from explorer.importing.readers.table import Reject
 from explorer.importing.reimport.existing import stored_events
 from explorer.importing.reimport.local_edits import LocalEdits
@@ -32,22 +33,6 @@ from explorer.importing.write.sources import SourceBook
 
 LaneOf = Callable[[str, str], int]
 
-_SOURCE_FIELDS: Final = {
-    "title": "source_title",
-    "publisher": "source_publisher",
-    "author": "source_author",
-    "published_edtf": "source_date",
-    "url": "source_url",
-}
-"""Columns of a source and the fields of a row that they come from."""
-_QUOTE_FIELDS: Final = {
-    "text": "quote",
-    "speaker": "quote_speaker",
-    "locator": "quote_locator",
-    "language": "quote_language",
-    "rights": "quote_rights",
-}
-"""The same of a quote."""
 FURTHER: Final = ("accounts", "links", "claims", "source_details")
 """Fields that hold more than a row's own source: what belongs to an event is asked for while they are written."""
 
@@ -247,13 +232,13 @@ class EventWriter:
         """
         texts = parsed.texts
         named: dict[str, Sequence[str]] = {
-            column: _picked(texts[name], rows) for column, name in _SOURCE_FIELDS.items() if name in texts
+            column: _picked(texts[name], rows) for name, column in SOURCE_FIELDS.items() if name in texts
         }
         if "source_details" in texts:
             details = [source_details(cell) for cell in _picked(texts["source_details"], rows)]
             named |= {name: [one.get(name, "") for one in details] for name in SOURCE_DETAILS}
         source_ids = self._sources.many(named, len(rows), new_addresses=parsed.new_addresses)
-        said = {column: _picked(texts[name], rows) for column, name in _QUOTE_FIELDS.items() if name in texts}
+        said = {column: _picked(texts[name], rows) for name, column in QUOTE_FIELDS.items() if name in texts}
         return source_ids, {"text": [""] * len(rows), **said} if "quote" in texts else {"text": [""] * len(rows)}
 
     def _hang_further(self, parsed: Parsed, fresh: Sequence[int], made: Sequence[int]) -> None:
@@ -286,7 +271,7 @@ class EventWriter:
                 differs = self._again.columns(parsed, i, there, lanes[i], lane_ids[i])
                 differs |= self._again.names(parsed, i, there)
                 if own is not None:
-                    said = tuple(own[1][name][number] if name in own[1] else "" for name in _QUOTE_FIELDS)
+                    said = tuple(own[1][name][number] if name in own[1] else "" for name in QUOTE_FIELDS.values())
                     differs |= self._again.source(parsed, i, there, own[0][number], said if said[0] else None)
                 differs |= self._further(parsed, i, event_id)
             except FieldError as error:
@@ -336,7 +321,7 @@ class EventWriter:
 
 def has_sources(mapped: frozenset[str]) -> bool:
     """Whether a file says anything of sources or quotes."""
-    return bool(mapped.intersection((*_SOURCE_FIELDS.values(), "quote")))
+    return bool(mapped.intersection((*SOURCE_FIELDS, "quote")))
 
 
 def _picked(items: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from db.read import lists
 from db.records import EventDetail, EventRow
 from db.schema import limits
-from explorer.commands import ChangeEvents, Command, DeleteEvents, DuplicateEvents, EventValues, NewEvent
+from db.schema.fields import EVENT_FIELDS, EventField, Kind, of_kind, ordered
+from explorer.commands import ChangeEvents, Command, DeleteEvents, DuplicateEvents, NewEvent
 from explorer.qt.editing.fields import (
     ChoiceField,
     DateField,
@@ -27,20 +28,37 @@ from explorer.qt.session import Session
 
 def event_fields(session: Session) -> dict[str, Field]:
     """Return the fields of one event."""
-    store = session.store
-    categories = LineField("Category", limits.NAME, hint="court, contract, statement …")
-    categories.suggest(store.read(lists.categories))
-    return {
-        "title": LineField("Title", filled=True),
-        "when": DateField("Date", filled=True, language=session.language),
-        "lane_id": ChoiceField("Lane", [(lane.id, lane.name) for lane in store.lanes()]),
-        "category": categories,
-        "place": LineField("Place"),
-        "summary": TextField("Summary", height_px=92),
-        "actors": NamesField("Actors", [one.name for one in store.read(lists.names, "actor")]),
-        "tags": NamesField("Tags", [one.name for one in store.read(lists.names, "tag")]),
-        "value": NumberField("Figure"),
-    }
+    edited = [one for one in ordered("title", "when") if one.kind not in (Kind.KEY, Kind.JSON)]
+    return {_key(one): _editor(one, session, one.hint) for one in edited}
+
+
+def _key(field: EventField) -> str:
+    """Return what commands call a field: a lane goes by its number."""
+    return field.column if field.name == "lane" else field.name
+
+
+def _editor(field: EventField, session: Session, hint: str) -> Field:
+    """Return what a person gives a field its value with. A choice with a hint has one more: nothing, called so."""
+    match field.kind:
+        case Kind.DATE:
+            return DateField(field.label, filled=field.filled, language=session.language)
+        case Kind.NUMBER:
+            return NumberField(field.label, hint=hint, bounds=field.bounds)
+        case Kind.NAMES:
+            return _names_editor(field, session, field.label)
+        case Kind.NAME if field.name == "lane":
+            nothing: list[tuple[int | None, str]] = [(None, hint)] if hint else []
+            return ChoiceField(field.label, [*nothing, *((lane.id, lane.name) for lane in session.store.lanes())])
+    if field.limit > limits.TITLE:
+        return TextField(field.label, field.limit, height_px=92)
+    line = LineField(field.label, field.limit, filled=field.filled, hint=hint)
+    if field.kind is Kind.NAME:
+        line.suggest(session.store.read(lists.categories))
+    return line
+
+
+def _names_editor(field: EventField, session: Session, label: str) -> Field:
+    return NamesField(label, [one.name for one in session.store.read(lists.names, field.table)])
 
 
 def event_form(parent: QWidget | None, session: Session, event: EventDetail | None) -> FormDialog:
@@ -58,7 +76,7 @@ def event_command(event: EventDetail | None, values: Mapping[str, Any]) -> Comma
         return NewEvent(EventRow(**values))
     before = {key: getattr(event, key) for key in values if key != "lane_id"} | {"lane_id": event.lane.id}
     differing = {key: value for key, value in values.items() if not _same(value, before[key])}
-    return ChangeEvents((event.id,), EventValues(**differing)) if differing else None  # type: ignore[typeddict-item]
+    return ChangeEvents((event.id,), differing) if differing else None
 
 
 def _same(value: Any, before: Any) -> bool:
@@ -104,20 +122,11 @@ _AS_IT_IS = "leave as it is"
 
 def several_form(parent: QWidget | None, session: Session, count: int) -> FormDialog:
     """Return the form that changes several events at once; what is left empty stays."""
-    store = session.store
-    actors = [one.name for one in store.read(lists.names, "actor")]
-    tags = [one.name for one in store.read(lists.names, "tag")]
-    category = LineField("Category", limits.NAME, hint=_AS_IT_IS)
-    category.suggest(store.read(lists.categories))
-    fields: dict[str, Field] = {
-        "lane_id": ChoiceField("Lane", [(None, _AS_IT_IS), *((lane.id, lane.name) for lane in store.lanes())]),
-        "category": category,
-        "place": LineField("Place", hint=_AS_IT_IS),
-        "add_actors": NamesField("Add actors", actors),
-        "remove_actors": NamesField("Remove actors", actors),
-        "add_tags": NamesField("Add tags", tags),
-        "remove_tags": NamesField("Remove tags", tags),
-    }
+    fields = {_key(one): _editor(one, session, _AS_IT_IS) for one in EVENT_FIELDS if one.shared}
+    for field in of_kind(Kind.NAMES):
+        for verb in ("add", "remove"):
+            label = f"{verb.capitalize()} {field.label.lower()}"
+            fields[f"{verb}_{field.name}"] = _names_editor(field, session, label)
     return FormDialog(parent, f"Change {count:,} events", fields, note="What is left empty stays as it is.")
 
 
@@ -126,8 +135,8 @@ def several_command(ids: Sequence[int], values: Mapping[str, Any]) -> Command | 
     given = {key: value for key, value in values.items() if value not in (None, "", ())}
     if not given:
         return None
-    names = {key: given.pop(key, ()) for key in ("add_actors", "remove_actors", "add_tags", "remove_tags")}
-    return ChangeEvents(tuple(ids), EventValues(**given), **names)  # type: ignore[typeddict-item]
+    names = {key: given.pop(key) for key in tuple(given) if key.startswith(("add_", "remove_"))}
+    return ChangeEvents(tuple(ids), given, **names)
 
 
 def edit_events(parent: QWidget, session: Session, ids: Sequence[int]) -> None:

@@ -166,26 +166,35 @@ def date_reading(when: dates.When, language: str = "en") -> str:
 
 
 class NumberField(LineField):
-    """A figure, or nothing. `value` is a float or None."""
+    """A figure, or nothing. `value` is a float, an int where the field has `bounds`, or None."""
 
-    def __init__(self, name: str, *, filled: bool = False) -> None:
-        super().__init__(name, 60, filled=filled)
+    def __init__(
+        self, name: str, *, filled: bool = False, hint: str = "", bounds: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(name, 60, filled=filled, hint=hint)
+        self._bounds = bounds
+
+    def _number(self) -> float | None:
+        """Return what was typed as a number, None for nothing. Raises ValueError."""
+        text = self.line.text().strip().replace("\u00a0", "").replace(",", "")
+        return float(text) if text else None
 
     def value(self) -> float | None:
-        text = self.line.text().strip().replace("\u00a0", "").replace(",", "")
-        return float(text) if text and not self.problem() else None
+        number = None if self.problem() else self._number()
+        return int(number) if number is not None and self._bounds else number
 
     def set_value(self, value: Any) -> None:
         super().set_value("" if value is None else f"{value:.15g}")
 
     def problem(self) -> str:
-        text = self.line.text().strip().replace("\u00a0", "").replace(",", "")
-        if not text:
-            return "is empty" if self._filled else ""
         try:
-            number = float(text)
+            number = self._number()
         except ValueError:
             return "is no number"
+        if number is None:
+            return "is empty" if self._filled else ""
+        if self._bounds and number not in range(self._bounds[0], self._bounds[1] + 1):
+            return f"is no whole number from {self._bounds[0]} to {self._bounds[1]}"
         return "" if abs(number) < 1e300 else "is too large"
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from db import dates
 from db.records import CitationDetail, ClaimDetail, EventDetail, LinkDetail, QuoteDetail
+from db.schema.fields import Kind, of_kind
 from explorer.citing.accounts import Account, Accounts, accounts_of, translations
 from explorer.qt.counts.count_changes import change_widgets
 from explorer.qt.panel.cards import (
@@ -159,8 +160,9 @@ class SourcePanel(QFrame):
             yield label(event.place, "body", "dim", wrap=True, selectable=True)
         if event.summary:
             yield label(event.summary, "body", wrap=True, selectable=True)
-        if event.value is not None:
-            yield label(f"Figure: {event.value:,.10g}", "body", wrap=True, selectable=True)
+        for field in of_kind(Kind.NUMBER):
+            if (number := getattr(event, field.name)) is not None:
+                yield label(f"{field.label}: {number:,.10g}", "body", wrap=True, selectable=True)
         if event.actors:
             yield flow([self._chip(name, "actor", name) for name in event.actors[:_MOST_CHIPS]])
         if event.tags:

@@ -25,8 +25,7 @@ def suggestions(session: Session, field: str) -> list[str]:
     """Return what the store holds in a field, the most used first where it is counted; nothing for free texts."""
     store = session.store
     if field in ("actor", "tag"):
-        used = store.read(lists.names, "actor" if field == "actor" else "tag")
-        return [one.name for one in sorted(used, key=lambda one: -one.events)]
+        return [one.name for one in sorted(store.read(lists.names, field), key=lambda one: -one.events)]
     if field == "category":
         return store.read(lists.categories)
     if field == "lane":

@@ -103,7 +103,7 @@ def counts(report: ImportReport) -> tuple[int, int, int, int]:
 
 
 def change(timeline: Timeline, key: str = "mts", **values: Any) -> None:
-    timeline.edit(ChangeEvents((timeline.event(key).id,), values))  # type: ignore[arg-type]
+    timeline.edit(ChangeEvents((timeline.event(key).id,), values))
 
 
 EDITS: dict[str, tuple[Any, Callable[[EventDetail], Any]]] = {
