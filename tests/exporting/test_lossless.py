@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from db.dates import parse
+from db.schema.fields import EVENT_FIELDS
 from db.schema.models import METADATA
 from db.store import Changes, EventRow, SourceRow, Store, Transaction, open_store
 from explorer.exporting.export import export_file
 from explorer.importing.run import import_file
 
 CARRIED = {
-    "event": {"key", "title", "summary", "when_edtf", "lane_id", "category_id", "place", "value", "extra"},
+    "event": {field.column for field in EVENT_FIELDS if field.column},
     "source": {"title", "publisher", "author", "published_edtf", "url", "accessed_edtf", "archived_url", "rights"}
     | {"language", "kind", "extra", "text"},
     "quote": {"event_id", "source_id", "text", "speaker", "locator", "language", "rights", "checked", "original_id"},
