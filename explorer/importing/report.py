@@ -42,6 +42,15 @@ class StaysDeleted:
 
 
 @dataclass(frozen=True, slots=True)
+class Retitled:
+    """A row without an id that has date and lane of an event imported before, which was called otherwise."""
+
+    line: int
+    title: str
+    was: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did. `rows` = inserted + updated + unchanged + rejected.
 
@@ -70,6 +79,7 @@ class ImportReport:
     replaced: tuple[KeptEdit, ...] = ()
     deleted: tuple[StaysDeleted, ...] = ()
     deleted_count: int = 0
+    retitled: tuple[Retitled, ...] = ()
     header: tuple[str, ...] = ()
     import_id: int | None = None
     dry_run: bool = False
@@ -122,6 +132,7 @@ class ImportCounts:
         self.kept: list[KeptEdit] = []
         self.replaced: list[KeptEdit] = []
         self.deleted: list[StaysDeleted] = []
+        self.retitled: list[Retitled] = []
         self.kept_count = self.replaced_count = self.deleted_count = 0
         self.earliest_us: int | None = None
         self.latest_us: int | None = None

@@ -61,13 +61,14 @@ def import_file(
     lane_names: MappingABC[str, str] | None = None,
     over_edits: bool = False,
     bring_back: bool = False,
+    same_events: bool = False,
 ) -> ImportReport:
     """Import one file as one transaction.
 
     mapping: how to read it; None is what `propose` says. lane: the lane of rows that name none. columns: `--map`
     entries laid over the mapping. dry_run: count without writing. sniffed: the file as it was looked at before.
     over_edits: what a person has changed or deleted since it was imported becomes what the file says, too; bring_back:
-    only what was deleted does.
+    only what was deleted does. same_events: rows that look like events imported before under another title are these.
 
     Raises ImportFailed (one plain sentence) for a file that cannot be imported, Cancelled when `progress` was asked to
     stop, StoreError; the store is then as it was. Where only the indexing after the commit fails, the report warns.
@@ -77,6 +78,7 @@ def import_file(
         sniffed = sniffed or sniff(path, progress=progress)
         change = _prepared(store, sniffed, mapping, lane, columns, dry_run, progress, lane_names)
         change.over_edits, change.bring_back = over_edits, over_edits or bring_back
+        change.same_events = same_events
         change.helper = helper if is_stream(sniffed) else None
         with contextlib.suppress(_DryRun), _without_collecting():
             if change.can_be_tried:
@@ -180,6 +182,7 @@ class _Load:
     """Whether the file has the say also where a person has changed since what was imported."""
     bring_back: bool = False
     """The same for what a person has deleted."""
+    same_events: bool = False
     helper: Helper | None = None
     plain: bool = False
     """Whether all rows were seen to be ASCII."""
@@ -271,6 +274,8 @@ class _Load:
             global_ids=mapping.global_ids,
             over_edits=self.over_edits,
             bring_back=self.bring_back,
+            same_events=self.same_events,
+            mapping=mapping.to_json(),
         )
         self.plain = True
         for parsed in file:
@@ -388,6 +393,7 @@ class _Load:
             replaced=tuple(tally.replaced),
             deleted=tuple(tally.deleted),
             deleted_count=tally.deleted_count,
+            retitled=tuple(tally.retitled),
             header=sniffed.header,
             import_id=None if self.dry_run else self.import_id,
             dry_run=self.dry_run,

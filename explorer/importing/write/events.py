@@ -14,11 +14,11 @@ from db.schema.facts import DATE_NUMBERS, REFERENCES, SOURCE_DETAILS, OnDelete
 from db.schema.fields import FIELDS
 from db.store import Transaction
 from explorer.importing.mapping.mapping import QUOTE_FIELDS, SOURCE_FIELDS
-from explorer.importing.readers.table import Reject
+from explorer.importing.readers.table import CHUNK_ROWS, Reject
 from explorer.importing.reimport.existing import stored_events
 from explorer.importing.reimport.local_edits import LocalEdits
 from explorer.importing.reimport.update_existing import ExistingEventUpdater
-from explorer.importing.report import ImportCounts, StaysDeleted
+from explorer.importing.report import ImportCounts, Retitled, StaysDeleted
 from explorer.importing.rows.row_parser import Parsed
 from explorer.importing.write.accounts import (
     apply_accounts,
@@ -29,6 +29,7 @@ from explorer.importing.write.accounts import (
 )
 from explorer.importing.write.date_extent import extend
 from explorer.importing.write.matching import Matcher, keyed
+from explorer.importing.write.retitled import find_retitled
 from explorer.importing.write.sources import SourceBook
 
 LaneOf = Callable[[str, str], int]
@@ -41,6 +42,8 @@ class EventWriter:
     """Writes the events of one import. `lane_of` gives the id of a lane by name and colour, making it where need be.
 
     What a person has changed or deleted since it was imported stays so, unless `over_edits` or `bring_back` is set.
+    `same_events` takes rows that look like events imported before, by the same `mapping` (JSON), under another title
+    for these.
     """
 
     def __init__(
@@ -54,6 +57,8 @@ class EventWriter:
         global_ids: bool,
         over_edits: bool = False,
         bring_back: bool = False,
+        same_events: bool = False,
+        mapping: str = "",
     ) -> None:
         self._tx = tx
         self._import_id = import_id
@@ -65,7 +70,10 @@ class EventWriter:
         self._categories: dict[str, int | None] = {"": None}
         self._later: list[tuple[int, int, str, str]] = []
         self._past = LocalEdits(tx)
-        self._bring_back = bring_back
+        self._mapping = mapping
+        self._bring_back, self._same_events = bring_back, same_events
+        # Of a file in several chunks a later row may be the event: then nothing is asked.
+        self._asks_same = bool(mapping) and expected_rows <= CHUNK_ROWS
         self._again = ExistingEventUpdater(tx, import_id, tally, self._category, over_edits=over_edits)
         self._last_ids = {
             table: int(tx.session.value(f"SELECT coalesce(max(id), 0) FROM {table}")) for table in ("lane", "source")
@@ -133,6 +141,14 @@ class EventWriter:
             self._past.take(event_id for event_id in found if event_id is not None)
             for i in [i for i in rows if matched[i] is None]:
                 matched[i] = self._past.edited(lanes[i], parsed.when.edtf[i], parsed.texts["title"][i])
+        if self._asks_same and not self._matcher.empty:
+            when = parsed.when
+            new = {i: (int(when.earliest_us[i]), lane_ids[i], when.edtf[i]) for i in rows if matched[i] is None}
+            taken = {event_id for event_id in matched if event_id is not None}
+            for i, (event_id, was) in find_retitled(self._tx, self._import_id, self._mapping, new, taken).items():
+                self._tally.retitled.append(Retitled(parsed.lines[i], parsed.texts["title"][i], was))
+                if self._same_events:
+                    matched[i] = event_id
 
     # -- new events -------------------------------------------------------------------------------------------------
 

@@ -24,10 +24,11 @@ from explorer.importing.write.rejects import write_rejects
 from explorer.qt.importing.controls import ImportControls
 from explorer.qt.importing.counts import ImportCounts
 from explorer.qt.importing.inspector import FileInspector
-from explorer.qt.importing.job import import_in_background
+from explorer.qt.importing.job import Choices, import_in_background
 from explorer.qt.importing.notes import Notes
 from explorer.qt.importing.question import OrderQuestion
 from explorer.qt.importing.rejects import RejectsDialog
+from explorer.qt.importing.summary import same_in_words
 from explorer.qt.importing.table import PreviewTable
 from explorer.qt.importing.targets import choices, lane_column, with_target
 from explorer.qt.session import Session
@@ -85,8 +86,9 @@ class ImportDialog(Dialog):
         self.table = PreviewTable(self._session.theme)
         self.table.targets.comes_after = self.question.buttons["mdy"]
         self.notes = Notes()
-        self.over_box = QCheckBox()
+        self.over_box, self.same_box = QCheckBox(), QCheckBox()
         self.over_box.hide()
+        self.same_box.hide()
         self._sums = ImportCounts(self._session.theme)
         top = QVBoxLayout()
         top.setContentsMargins(24, 18, 24, 12)
@@ -97,6 +99,7 @@ class ImportDialog(Dialog):
         top.addWidget(self.table, 1)
         top.addWidget(self.notes)
         top.addWidget(self.over_box)
+        top.addWidget(self.same_box)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -148,7 +151,8 @@ class ImportDialog(Dialog):
         self.table.targets.chosen.connect(self.set_target)
         # The editor is still open while it tells, and showing other rows would take it away under itself.
         self.table.preview.mended.connect(self.mend, Qt.ConnectionType.QueuedConnection)
-        self.over_box.toggled.connect(self._go_over_edits)
+        self.over_box.toggled.connect(self._choose_again)
+        self.same_box.toggled.connect(self._choose_again)
         self._sums.why_wanted.connect(self._show_rejects)
         self._finding = FileInspector(self._session, self)
         self._finding.looked.connect(self._looked)
@@ -180,9 +184,10 @@ class ImportDialog(Dialog):
         """Show another file in place of this one."""
         self._path, self._sniffed = path, None
         self._asked_order = False
-        with QSignalBlocker(self.over_box):
-            self.over_box.setChecked(False)
-        self.over_box.hide()
+        for box in (self.over_box, self.same_box):
+            with QSignalBlocker(box):
+                box.setChecked(False)
+            box.hide()
         self.controls.forget_choices()
         self._look()
 
@@ -280,7 +285,7 @@ class ImportDialog(Dialog):
             sniffed,
             self._mapping,
             settle_order=found.order_open and not sniffed.complete,
-            over_edits=self.over_box.isChecked(),
+            **self._choices(),
         )
 
     def _ask_order(self, found: Preview) -> None:
@@ -289,7 +294,10 @@ class ImportDialog(Dialog):
         asks = bool(found.readings) and (found.order_open or self._asked_order)
         self.question.setVisible(asks or (self._asked_order and not self.question.isHidden()))
 
-    def _go_over_edits(self, _over: bool) -> None:
+    def _choices(self) -> Choices:
+        return {"over_edits": self.over_box.isChecked(), "same_events": self.same_box.isChecked()}
+
+    def _choose_again(self, _on: bool) -> None:
         self._refresh(keep_columns=True)
 
     # -- what is said ---------------------------------------------------------------------------------------------
@@ -337,7 +345,7 @@ class ImportDialog(Dialog):
         self.counted.emit()
 
     def _offer_over_edits(self, report: ImportReport) -> None:
-        """Let the file be given the say, where there is something that it would not change otherwise."""
+        """Let the file be given the say where an edit keeps it from that, and ask about events under a new title."""
         offers = []
         if report.kept_count:
             offers.append("overwrite what was edited here")
@@ -346,6 +354,9 @@ class ImportDialog(Dialog):
         if offers:
             self.over_box.setText(f"Let the file {' and '.join(offers)}")
         self.over_box.setVisible(bool(offers) or self.over_box.isChecked())
+        if report.retitled:
+            self.same_box.setText(same_in_words(report.retitled).replace("&", "&&"))
+        self.same_box.setVisible(bool(report.retitled))
 
     def _could_not_count(self, error: Exception) -> None:
         self._say_problem(str(error))
@@ -369,8 +380,7 @@ class ImportDialog(Dialog):
     def start_import(self) -> None:
         """Import in the background and close; the status bar shows how it goes."""
         if self._sniffed is not None and not self._finding.looking:
-            over_edits = self.over_box.isChecked()
-            import_in_background(self._session, self._path, self._sniffed, self._mapping, over_edits=over_edits)
+            import_in_background(self._session, self._path, self._sniffed, self._mapping, **self._choices())
             self.accept()
 
     def done(self, result: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Unpack
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -23,7 +23,7 @@ from explorer.importing.rows.column_rules import find_column_rules
 from explorer.importing.run import import_file
 from explorer.jobs import Progress, Step
 from explorer.qt.background.worker import Job
-from explorer.qt.importing.job import check_foreign
+from explorer.qt.importing.job import Choices, check_foreign
 from explorer.qt.session import Session
 
 _PAUSE_MS: Final = 120
@@ -79,18 +79,18 @@ class FileInspector(QObject):
         job.succeeded.connect(partial(self._has_looked, job))
         job.failed.connect(partial(self._could_not_look, job))
 
-    def count_soon(self, sniffed: Sniffed, mapping: Mapping, *, settle_order: bool, over_edits: bool) -> None:
+    def count_soon(self, sniffed: Sniffed, mapping: Mapping, *, settle_order: bool, **choices: Unpack[Choices]) -> None:
         """Count what importing the file would bring, unless another mapping follows at once.
 
         `settle_order` asks whether the whole file settles the order of day and month that its head left open;
-        `over_edits` is as for `import_file`.
+        `choices` are those of `import_file`.
         """
         store = self._session.store
 
         def work(progress: Progress) -> tuple[ImportReport, bool]:
             order_open = settle_order and find_column_rules(open_table(sniffed, progress), mapping).order_open
             report = import_file(
-                store, sniffed.path, mapping, sniffed=sniffed, dry_run=True, progress=progress, over_edits=over_edits
+                store, sniffed.path, mapping, sniffed=sniffed, dry_run=True, progress=progress, **choices
             )
             return report, order_open
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from db.errors import InputError
 from db.store import Store
@@ -24,18 +25,23 @@ def check_foreign(store: Store, path: Path) -> None:
                 raise InputError(f"{path} is the store that is open: there is nothing to import from it into itself.")
 
 
+class Choices(TypedDict, total=False):
+    """What a person chooses of `import_file`."""
+
+    over_edits: bool
+    same_events: bool
+
+
 def import_in_background(
-    session: Session, path: Path, sniffed: Sniffed, mapping: Mapping, *, over_edits: bool = False
+    session: Session, path: Path, sniffed: Sniffed, mapping: Mapping, **choices: Unpack[Choices]
 ) -> Job:
-    """Import a file in the background; the status bar shows how it goes and what came of it. `over_edits` lets it
-    overwrite what was edited since the last import, and bring back what was deleted.
+    """Import a file in the background; the status bar shows how it goes and what came of it. `choices` are as
+    for `import_file`.
     """
     empty = not len(session.whole_index)
     job = session.worker.write(
         f"Importing {path.name}",
-        lambda progress: import_file(
-            session.store, path, mapping, sniffed=sniffed, progress=progress, over_edits=over_edits
-        ),
+        lambda progress: import_file(session.store, path, mapping, sniffed=sniffed, progress=progress, **choices),
     )
     job.succeeded.connect(session.imported.emit)
     if empty:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
-from explorer.importing.report import ImportReport
+from explorer.importing.report import ImportReport, Retitled
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.index.instants import format_range
 
+_LONG: Final = 50
+"""Characters of a title in a question."""
 _MARGIN: Final = 0.15
 _LEAST_US: Final = 60 * 86_400_000_000
 """A single day is shown among the weeks around it."""
@@ -30,6 +33,18 @@ def words(report: ImportReport) -> str:
     if report.deleted_count:
         parts.append(f"{report.deleted_count:,} deleted before and left so")
     return ", ".join(parts or ["Nothing new: every event was there already"])
+
+
+def same_in_words(rows: Sequence[Retitled]) -> str:
+    """Return the question about rows that look like events imported before under another title."""
+    first = rows[0]
+    said = f"Line {first.line:,}: “{_short(first.title)}” looks like “{_short(first.was)}” of the same date"
+    more = f", and {len(rows) - 1:,} more rows like events here" if len(rows) > 1 else ""
+    return f"{said}{more}: the same event{'s' if more else ''}?"
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _LONG else f"{title[: _LONG - 1].rstrip()}…"
 
 
 def brought(report: ImportReport, language: str) -> str:

@@ -13,7 +13,7 @@ from explorer.commands import ChangeEvents, DeleteEvents
 from explorer.qt.importing.dialog import ImportDialog
 from explorer.qt.importing.imports_list import EditedQuestion, ImportsDialog
 from explorer.qt.window import MainWindow
-from tests.qt.importing.support import Opener, Recounted, event_called
+from tests.qt.importing.support import Opener, Recounted, captions, event_called
 
 LIST = "id,date,what,place\na1,2019-06-05,Signing,Moscow\na2,2019-06-06,Forum,Petersburg\na3,2019-06-07,Panel,Hall\n"
 
@@ -120,3 +120,30 @@ def test_taking_back_can_be_thought_better_of(asked: Callable[[], EditedQuestion
 
 def test_the_dialog_of_a_new_file_has_no_box_for_edits(dialog: ImportDialog) -> None:
     assert not dialog.over_box.isVisible()
+
+
+def test_a_row_whose_title_changed_is_asked_about_and_becomes_no_double(
+    qtbot: QtBot, open_dialog: Opener, recounted: Recounted, window: MainWindow, store: Store, tmp_path: Path
+) -> None:
+    place = tmp_path / "meetings.csv"
+    place.write_text("date,what\n2019-06-05,Old name\n2019-06-06,Second\n", "utf-8")
+    with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
+        open_dialog(place).start_import()
+    place.write_text("date,what\n2019-06-05,New name\n2019-06-06,Second\n", "utf-8")
+    again = open_dialog(place)
+    assert again.same_box.isVisible()
+    assert again.same_box.text() == "Line 2: “New name” looks like “Old name” of the same date: the same event?"
+    assert again.import_button.text() == "Import 1 event"
+    before = store.counts().events
+    with recounted(again):
+        again.same_box.click()
+    assert "1 already here (will be updated)" in " ".join(captions(again))
+    with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
+        again.start_import()
+    assert store.counts().events == before
+    assert event_called(store, "New name").when.edtf == "2019-06-05"
+    assert not [hit for hit in store.search("Old name") if hit.title == "Old name"]
+
+
+def test_a_second_event_of_a_day_is_not_asked_about(open_dialog: Opener, dialog: ImportDialog) -> None:
+    assert not dialog.same_box.isVisible()
