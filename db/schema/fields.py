@@ -89,7 +89,7 @@ EVENT_FIELDS: Final = (
         "title", Kind.TEXT, "Title", limit=limits.TITLE, filled=True, weight=10.0, tabled="Event",
         headers="""
         제목 | 사건 | gebeurtenis | wydarzenie | подія | назва | olay | udalost | acontecimento | acontecimiento |
-        title | headline | name | event | event name | event title | subject | what | label | heading | incident
+        title | headline | name | event | event name | event title | subject | what | label | heading | album | incident
         | caption | task | message | название | заголовок | событие | наименование | имя | тема | 标题 | 名称
         | 事件 | 题目 | 事件名称 | 標題 | 名稱 | titel | uberschrift | ereignis | bezeichnung | betreff | schlagzeile
         | deal | case | battle | treaty | mission | milestone | verwendungszweck | 件名 | 名前 | 出来事 | titolo

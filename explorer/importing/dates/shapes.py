@@ -62,6 +62,9 @@ _SHAPES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
             r",?\s?(?:and |et |und |и )?)+\)\Z",
             "",
         ),
+        # Chess games in PGN: 1938.05.??
+        (r"\A(\d{4})\.(\d\d)\.\?\?\Z", r"\1-\2"),
+        (r"\A(\d{4})\.\?\?\.\?\?\Z", r"\1"),
         (r"\A(?:no|not) (?:later than|after)\s", "before "),
         (r"\A(?:no|not) (?:earlier than|before)\s", "after "),
         (r"\A([12])H[\s/-]?(\d{4})\Z", r"H\1 \2"),

@@ -28,7 +28,7 @@ _TIMELY: Final = re.compile(r"date|year|\byr\b|time|\bts\b|дата|год|日�
 _KEPT: Final = re.compile(
     r"\b(?:due|deadline|created|updated|modified|accessed|expires?|latest|last|resolved|viewed|reported|rptd|posted"
     r"|received|recorded|submitted|added|entered|entry|reply|replied|response|responded|reviewed?|answered|imported"
-    r"|retrieved|scraped)\b"
+    r"|retrieved|scraped|accession(?:ed)?|acquired|acquisition)\b"
 )
 """Words in the name of a date that says when a row was kept, not when something happened."""
 LIVED: Final = re.compile(
@@ -39,7 +39,7 @@ _ROUGHLY: Final = re.compile(
     r"(?:fuzzy|approx(?:imate)?(?: date)?|approxdate|circa|estimated|uncertain(?: date)?)"
 )
 _ENDING_WORD: Final = re.compile(r"\bend\b")
-_MADE: Final = re.compile(r"\b(?:created|published|filed|opened|reported)\b")
+_MADE: Final = re.compile(r"\b(?:created|published|filed|opened|reported|submit(?:ted)?)\b")
 _CHANGED: Final = re.compile(
     r"\b(?:due|deadline|updated|modified|accessed|expires?|latest|last|resolved|viewed|added|reply|replied|response|reviewed?)\b"
 )
@@ -58,6 +58,8 @@ _CLOCKED: Final = frozenset(
         "hora",
         "ora",
         "orario",
+        "anstoss",
+        "kickoff",
         "tijd",
         "时间",
         "時間",
@@ -110,6 +112,9 @@ class DateColumns:
         if self._with_era(best, parts):
             return
         split = {"start_year", "start_month", "start_day"} <= set(parts) and best is not None and best.numbers > 0.9
+        if "start_year" in parts and (day := self._day_of(parts["start_year"][0])):
+            self._put("start", day, parts["start_year"][0], join=" ")
+            return
         used = {column for columns in parts.values() for column in columns}
         if "start_year" in parts and (best is None or split or score < 0.6 or best.name in used):
             if len(parts) == 1 and (exact := self._exact(parts["start_year"][0])) is not None:
@@ -130,6 +135,9 @@ class DateColumns:
             self._put("end", end.name)
             self._time_beside(end, "end")
             self.blank_is_open = bool(_CLOSED.search(end.plain))
+        elif "start_time" in self.maps and (until := self._end_of_day(best)):
+            self._put("end", best.name)
+            self._put("end_time", until)
         self._signed_years(best, end)
         self._precision(best, "start")
         if end is not None:
@@ -155,6 +163,8 @@ class DateColumns:
         row was made, serves where there is no other.
         """
         dated = [p for p in self.profiles if p.dates > 0.6 or _called_date(p)]
+        # "Start" beside "Day" may be a time of day.
+        dated = [p for p in dated if p.clocks <= 0.9] or dated
         fullest = max((p.filled for p in dated if not LIVED.search(p.plain)), default=0.0)
         for strict in (True, False):
             # What leaves rows without a date that another column has says less often when.
@@ -186,9 +196,10 @@ class DateColumns:
         paired = swapped(profile.plain, {p.plain for p in self.profiles})
         if paired:
             score += 0.2
-        if strict and not paired and (field == "source_date" or _KEPT.search(profile.plain)):
+        kept = not paired and (field == "source_date" or _KEPT.search(profile.plain) is not None)
+        if strict and kept:
             score -= 0.6
-        elif not strict:
+        if kept or not strict:
             score += 0.2 * bool(_MADE.search(profile.plain)) - 0.2 * bool(_CHANGED.search(profile.plain))
         if field in ("id", "value", "summary", "latitude", "longitude"):
             score -= 0.5
@@ -282,6 +293,18 @@ class DateColumns:
                 best = (fills, p)
         if best is not None:
             self._put("start", start.name, best[1].name, join=ELSE)
+
+    def _day_of(self, year: str) -> str:
+        """A column of days and months that are dates with the year beside them: "4 October" beside "1957"; else ""."""
+        at = next(p.position for p in self.profiles if p.name == year)
+        for p in self.profiles:
+            if p.name == year or p.dates > 0.2 or field_of(p.name)[0] != "start":
+                continue
+            cells = [f"{row[p.position]} {row[at]}" for row in self._rows[:_LOOKED] if filled(row[p.position])]
+            [both] = profiles_of(["start"], [[cell] for cell in cells])
+            if both.dates > 0.9:
+                return p.name
+        return ""
 
     def _exact(self, year: str) -> Profile | None:
         """A column that gives the date of some rows in full, of the years that stand in a column beside it."""
@@ -392,10 +415,18 @@ class DateColumns:
             for p in self.profiles
             if p.name not in self.taken and self._is_time(p, own, side) and self._clocks(p)
         ]
+        # The time right behind another date is of that one.
+        behind = {p.position + 1 for p in self.profiles if p.dates > 0.6 and p is not date and p.clocks <= 0.9}
+        found = [one for one in found if one[0] or one[2].position not in behind or date.position > one[2].position]
         if not found:
             return
         self._put(f"{side}_time", max(found, key=lambda one: one[:2])[2].name)
         self._zone_beside(side)
+
+    def _end_of_day(self, date: Profile) -> str:
+        """A column of times at which what begins on a day ends on it: "End" beside "Day" and "Start"; else ""."""
+        ends = [p for p in self.profiles if p.clocks > 0.9 and p.name not in self.taken]
+        return next((p.name for p in ends if self._is_time(p, set(date.plain.split()), "end")), "")
 
     def _zone_beside(self, side: str) -> None:
         """A column that says the time zone of the dates, row by row."""
@@ -424,7 +455,7 @@ class DateColumns:
         words = set(profile.plain.split())
         if any(word in _ENDING for word in words) != (side == "end"):
             return False
-        if field in ("start_time", "end_time"):
+        if field in ("start_time", "end_time") or (field == side and profile.clocks > 0.9):
             return True
         if field in ("start", "end") and {"time", "uhrzeit", "время", "um", "heure", "hora"} & words:
             return True
@@ -465,7 +496,8 @@ def _called_date(profile: Profile) -> bool:
     """Whether a column is plainly called a date, whatever stands in it: then its rows are set aside, not the file."""
     if field_of(profile.name)[0] not in ("start", "end") or (profile.numbers > 0.9 and not profile.serial):
         return False
-    if field_of(profile.name)[1] < 1.0 and not profile.serial:
+    # "Begin date" is less than "Date" where both are there, and called a date all the same.
+    if field_of(profile.name)[1] < 1.0 and not profile.serial and profile.plain != "begin date":
         return False
     return bool(
         re.search(r"date|start|begin|datum|fecha|debut|stamp|when|дат|начал|日期|开始|時間|时间", profile.plain)

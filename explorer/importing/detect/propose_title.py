@@ -49,6 +49,13 @@ _PAIRS: Final = (
     ("applicant", "respondent"),
     ("petitioner", "respondent"),
     ("artist", "track"),
+    ("white", "black"),
+    ("heim", "gast"),
+    ("domicile", "exterieur"),
+    ("local", "visitante"),
+    ("casa", "trasferta"),
+    ("хозяева", "гости"),
+    ("主队", "客队"),
     ("истец", "ответчик"),
     ("заявитель", "ответчик"),
     ("原告", "被告"),
@@ -59,7 +66,18 @@ _PAIRS: Final = (
 
 _NOT_FREE: Final = ("place", "category", "actors", "tags")
 """Fields that make a title only where nothing else does, or something else tells less."""
-_GIVEN: Final = ("first name", "firstname", "given name", "forename", "vorname", "имя", "prenom", "fname")
+_GIVEN: Final = (
+    "first name",
+    "firstname",
+    "given name",
+    "given names",
+    "forename",
+    "forenames",
+    "vorname",
+    "имя",
+    "prenom",
+    "fname",
+)
 _FAMILY: Final = ("last name", "lastname", "surname", "family name", "nachname", "фамилия", "nom de famille", "lname")
 STREETS: Final = ("block", "address", "street", "адрес", "地址", "adresse", "direccion")
 _FEW: Final = 5

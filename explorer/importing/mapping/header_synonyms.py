@@ -62,15 +62,15 @@ _WORDS: Final = {
         | date debut | du | quand | date evenement | fecha | inicio | fecha de inicio | fecha inicio | comienzo
         | desde | cuando | fecha del evento | ts | signed | date signed | filed | date filed | introduced
         | date of introduction | date introduced | listed on | opened on | launched | launch date | date of launch
-        | release date | released | occurred on | happened | date time utc | datetime utc | time utc | day date
-        | buchungstag | beginnt am | gultig ab | gultig von | 日付 | 年月日 | 日時 | data | data inizio
+        | release date | released | occurred on | happened | first day | date time utc | datetime utc | time utc
+        | day date | buchungstag | beginnt am | gultig ab | gultig von | 日付 | 年月日 | 日時 | data | data inizio
     """,
     "end": """
         end | end date | enddate | ends | ended | finish | finished | until | till | to | to date | stop | close
         | closed | date end | date to | end time | окончание | конец | дата окончания | дата конца | завершение | до
         | по | 结束 | 结束日期 | 结束时间 | 截止 | 截止日期 | 终止 | 結束 | 結束日期 | ende | enddatum | bis | schluss
         | fin | date de fin | date fin | au | jusqu'au | fecha de fin | fecha fin | final | hasta | termino
-        | fecha final | endet am | gultig bis | delisted on | dissolved | data fine
+        | fecha final | endet am | gultig bis | delisted on | dissolved | data fine | last day | 終了 | 終了日
     """,
     **{field.name: field.headers for field in MAPPED},
     "source_title": """
@@ -156,7 +156,7 @@ _WEAK_TOKENS: Final = {
     ),
     "title": (
         "title", "headline", "heading", "name", "titel", "название", "заголовок", "标题", "titre", "titulo", "event",
-        "vulnerability",
+        "vulnerability", "album", "song", "film", "talk", "exhibition", "betreff", "asunto", "concepto", "objet",
     ),
     "summary": (
         "description", "summary", "text", "описание", "描述", "beschreibung", "descripcion", "details", "notes",

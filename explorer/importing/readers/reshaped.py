@@ -53,7 +53,8 @@ def lies_on_its_side(
         rows = [row for row in rows if _CALLED_DATES.search(row[0])]
     elif any(are_dates([row[i] for row in rows]) for i in range(len(header))):
         return ""
-    return next((row[0] for row in rows if row[0].strip() and are_dates(row[1:])), "")
+    # A row that begins with a number is one of many, not the row of dates.
+    return next((row[0] for row in rows if re.search(r"[^\W\d_]", row[0]) and are_dates(row[1:])), "")
 
 
 def turned(table: Table) -> RowTable:

@@ -6,6 +6,7 @@ it can be said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -25,6 +26,7 @@ from explorer.importing.rows.texts import SURROGATE, Extras, TextParser
 from explorer.interchange.formula_escape import unguarded
 
 Rows = Sequence[list[str]]
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _MOST_FAULTS: Final = 100
 """Rows of a chunk that may meet a fault of the program; with more of them it is not the rows."""
 
@@ -84,6 +86,10 @@ class RowParser:
         self._texts = TextParser(header, mapping)
         self._source_reader = DateReader(column_rules.rules)
         self._cut = Assumed()
+        self._bare_title = ""
+        dull = {column for field in ("start", "start_year", "id") for column in mapping.columns_of(field)}
+        self._can_say_what = not dull.issuperset(mapping.columns_of("title"))
+        self._says_what = not mapping.columns_of("title") or mapping.format == "explorer"
         self._mapped = frozenset(one.field for one in mapping.fields)
         if not (mapping.get("start") or mapping.get("start_year")):
             raise ImportFailed(
@@ -189,6 +195,9 @@ class RowParser:
         texts = self._texts.texts(columns, len(rows))
         for beginning in self._texts.shorten(texts, extras, longest):
             self._cut.add(("shortened",), beginning)
+        if not self._says_what:
+            self._says_what = self._can_say_what and any(map(_LETTER.search, texts["title"]))
+            self._bare_title = self._bare_title or texts["title"][0]
         self._source_dates(texts, columns, extras)
         numbers = self._texts.numbers(columns, extras)
         # Extra fields come from cells without the apostrophe that guards them from spreadsheets.
@@ -272,6 +281,11 @@ class RowParser:
         said = [*filter(None, [self._mapping.note]), *self._column_rules.notes]
         for side, assumed in self._dates.assumed.items():
             said += assumed.sentences(self._dates.named(side), pivot)
+        if not self._says_what and self._bare_title:
+            columns = " – ".join(self._mapping.columns_of("title"))
+            said.append(
+                f"No column says what happened: the titles are those of “{columns}”, such as {self._bare_title}."
+            )
         return said + self._cut.sentences("Texts", pivot)
 
 

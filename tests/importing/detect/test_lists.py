@@ -59,6 +59,45 @@ DATES: dict[str, tuple[str, list[str]]] = {
         "start,end,title\n2019-03-01,1899-12-31,Office\n2020-02-01,2021-06-30,Bridge\n",
         ["2019-03-01 Office", "2020-02-01/2021-06-30 Bridge"],
     ),
+    "a year beside days and months": (
+        "Year\tDate\tEvent\n1957\t4 October\tSputnik\n1957\t3 November\tA dog\n1958\t31 January\tExplorer\n",
+        ["1957-10-04 Sputnik", "1957-11-03 A dog", "1958-01-31 Explorer"],
+    ),
+    "a day beside times at which it begins and ends": (
+        "Day,Start,End,Room,Talk\n2022-05-09,09:00,09:45,Hall,Opening\n2022-05-10,10:00,10:30,Hall,Closing\n",
+        ["2022-05-09T09:00/2022-05-09T09:45 Opening", "2022-05-10T10:00/2022-05-10T10:30 Closing"],
+    ),
+    "first days and last days": (
+        "Term,First day,Last day\nAutumn,4 September 2018,21 December 2018\nSpring,7 January 2019,5 April 2019\n",
+        ["2018-09-04/2018-12-21 Autumn", "2019-01-07/2019-04-05 Spring"],
+    ),
+    "eras of Japan": (
+        "元号,開始,終了\n大正,大正元年7月30日,大正15年12月25日\n昭和,昭和元年12月25日,昭和64年1月7日\n",
+        ["1912-07-30/1926-12-25 大正", "1926-12-25/1989-01-07 昭和"],
+    ),
+    "when things were made beside when a museum got them": (
+        "Title,Date Made,Accession Date\nBowl,ca. 1650,1998-03-12\nView,1872-1874,2001-06-01\n",
+        ["1650~ Bowl", "1872/1874 View"],
+    ),
+    "games of chess of which the day is not known": (
+        "Event,Date,Round\nCity,1938.05.??,1\nCity again,1938.05.12,2\nMatch,1939.??.??,1\n",
+        ["1938-05 City", "1938-05-12 City again", "1939 Match"],
+    ),
+    "a time that is of the date before it": (
+        "Дата поступления,Дата заседания,Время,Истец,Ответчик\n12.02.2019,15.03.2019,10:30,А,Б\n"
+        "15.02.2019,18.03.2019,14:00,В,Г\n",
+        ["2019-02-12 А – Б", "2019-02-15 В – Г"],
+    ),
+    "tasks above a second table": (
+        "ID,Name,Begin date,End date\n0,Plan,3/6/17,3/8/17\n1,Draft,3/9/17,3/17/17\n\nID,Name,Role,e-mail\n"
+        "0,Ann,Chief,a@example.org\n",
+        ["2017-03-06/2017-03-08 Plan", "2017-03-09/2017-03-17 Draft"],
+    ),
+    "dates that all say when a row was kept": (
+        "Reviewed Date,Reply Date,Submitted Date,Title\n2019-06-09,2019-06-02,2019-05-20,Slow\n"
+        "2019-06-10,2019-06-03,2019-05-21,Icons\n",
+        ["2019-05-20 Slow", "2019-05-21 Icons"],
+    ),
     "an end in words that are no date": (
         "name,start_date,end_date\nAnna,1/21/81,4/2/85\nBen,4/18/85,the long years\n",
         ["1981-01-21/1985-04-02 Anna", "1985-04-18 Ben"],
@@ -170,6 +209,18 @@ TITLES: dict[str, tuple[str, list[str]]] = {
         "1.1.0,release,2018-07\n",
         ["First draft", "1.0.0", "1.0.1", "1.1.0"],
     ),
+    "teams at home and their guests": (
+        "Spieltag;Datum;Heim;Gast\n1;24.08.2018;FC A;TSV B\n2;01.09.2018;TSV B;FC A\n",
+        ["FC A – TSV B", "TSV B – FC A"],
+    ),
+    "albums and who brought them out": (
+        "Artist,Album,Released,Label\nAlders,Steps,1967-06-01,Ash\nBirch,Bark,October 1971,Beech\n",
+        ["Steps", "Bark"],
+    ),
+    "people by surname first": (
+        "Surname,Given names,Baptised,Born\nAsh,Anna,12 Apr 1742,10 Apr 1742\nCole,Cat,9 Sep 1750,8 Sep 1750\n",
+        ["Anna Ash", "Cat Cole"],
+    ),
     "titles with HTML in them": (
         "date,title\n1913,<i>Principia</i> &amp; more\n1935,<b>Second</b>\n",
         ["Principia & more", "Second"],
@@ -196,6 +247,14 @@ def test_words_for_nothing_are_no_place_no_actor_and_no_tag(written: Written, st
         assert [name for (name,) in session.rows("SELECT name FROM actor")] == ["Ann"]
         assert [name for (name,) in session.rows("SELECT name FROM tag")] == ["storm"]
         assert [text for (text,) in session.rows("SELECT summary FROM event WHERE summary <> ''")] == ["calm"]
+
+
+def test_titles_that_say_nothing_are_told(written: Written, store: Store) -> None:
+    numbers = import_file(store, written("date,reading,level\n2020-01-02,315.71,3\n2020-01-03,316.2,4\n", "n.csv"))
+    words = import_file(store, written("date,what\n2020-01-02,1.0\n2020-01-03,First words\n", "w.csv"))
+
+    assert [one for one in numbers.warnings if "“reading”" in one and "says what happened" in one]
+    assert not words.warnings
 
 
 def test_lists_as_programs_write_them_are_taken_apart(written: Written, store: Store) -> None:
