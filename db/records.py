@@ -267,7 +267,10 @@ class RejectInfo:
 
 @dataclass(frozen=True, slots=True)
 class EventDetail(EventValues):
-    """Everything about one event."""
+    """Everything about one event.
+
+    `translations` are titles as (language, title); `places` the known ones, each with those it lies in.
+    """
 
     id: int
     key: str | None
@@ -283,6 +286,8 @@ class EventDetail(EventValues):
     links: tuple[LinkDetail, ...]
     claims: tuple[ClaimDetail, ...]
     provenance: Provenance
+    translations: tuple[tuple[str, str], ...] = ()
+    places: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,14 +73,18 @@ _COLUMNS: Final = (
 _ORDER: Final = "ORDER BY earliest_us, latest_us, sure_from_us, sure_to_us, lane_id, category_id, flags, id"
 
 
+_IMPORTANT: Final = 1 << 32
+_MOST_WEIGHT: Final = 39
+"""What all else can weigh: 5 times 40 and this is less than 256."""
 _WEIGHTS: Final = (
     "SELECT from_id AS event_id, 2 AS weight FROM link UNION ALL SELECT to_id, 2 FROM link "
     "UNION ALL SELECT event_id, 2 FROM claim_event "
     "UNION ALL SELECT event_id, 1 FROM citation WHERE position > 0 "
-    "UNION ALL SELECT event_id, 1 FROM quote WHERE position > 0"
+    "UNION ALL SELECT event_id, 1 FROM quote WHERE position > 0 "
+    f"UNION ALL SELECT id, importance * {_IMPORTANT} FROM event WHERE importance IS NOT NULL"
 )
-"""What each event weighs, in parts. Long imports have one source an event: that tells none from another, and counting
-those would take as long as reading the events."""
+"""What each event weighs, in parts: what is said of its importance before all else. Long imports have one source an
+event: that tells none from another, and counting those would take as long as reading the events."""
 
 
 def columns(session: Session, ids: Sequence[int] | Int64s | None = None) -> EventColumns:
@@ -168,7 +172,8 @@ def _weigh(session: Session, made: EventColumns, ids: Sequence[int] | Int64s | N
     order = np.argsort(made.id, kind="stable")
     at = np.minimum(np.searchsorted(made.id, table[:, 0], sorter=order), len(made) - 1)
     found = made.id[order[at]] == table[:, 0]
-    made.weight[order[at[found]]] = np.minimum(table[found, 1], 255)
+    importance, other = np.divmod(table[found, 1], _IMPORTANT)
+    made.weight[order[at[found]]] = importance * (_MOST_WEIGHT + 1) + np.minimum(other, _MOST_WEIGHT)
 
 
 def titles(session: Session, ids: Sequence[int] | Int64s) -> list[str]:

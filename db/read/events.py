@@ -18,9 +18,10 @@ from db.read.details import (
     source_or_none,
     when_of,
 )
+from db.read.places import outer_places, place_chains
 from db.records import NOT_COUNTED, CitationDetail, ClaimDetail, EventDetail, LinkDetail, Provenance, QuoteDetail
 from db.schema.facts import DATE_NUMBERS
-from db.schema.fields import VALUES, Kind, of_kind
+from db.schema.fields import FIELDS, VALUES, Kind, of_kind
 from db.sqlite.session import Session
 
 Identity = tuple[str | None, str, str, str]
@@ -74,6 +75,8 @@ def _batch(session: Session, inside: str) -> dict[int, EventDetail]:
     citations = _citations(session, inside, quotes)
     links = _links(session, inside)
     bearing = _claims(session, inside)
+    outer = outer_places(session)
+    titles = _translations(session, inside)
     lanes = {
         row[0]: lane_info(row, NOT_COUNTED)
         for row in session.rows(
@@ -99,6 +102,8 @@ def _batch(session: Session, inside: str) -> dict[int, EventDetail]:
             links=tuple(links.get(row[0], ())),
             claims=tuple(bearing.get(row[0], ())),
             provenance=Provenance(*row[12:16]),
+            translations=tuple(titles.get(row[0], ())),
+            places=place_chains(outer, dict(zip(VALUES, row[16:], strict=True))[FIELDS["place"]]),
             **dict[str, Any](
                 {name: tuple(found.get(row[0], ())) for name, found in named.items()},
                 **{field.name: value for field, value in zip(VALUES, row[16:], strict=True)},
@@ -106,6 +111,15 @@ def _batch(session: Session, inside: str) -> dict[int, EventDetail]:
         )
         for row in rows
     }
+
+
+def _translations(session: Session, inside: str) -> dict[int, list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = {}
+    for event_id, language, title in session.rows(
+        f"SELECT event_id, language, title FROM translation WHERE event_id IN ({inside}) ORDER BY event_id, language"
+    ):
+        found.setdefault(event_id, []).append((language, title))
+    return found
 
 
 def _quotes(session: Session, inside: str) -> dict[int, list[QuoteDetail]]:

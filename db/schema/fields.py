@@ -165,6 +165,13 @@ EVENT_FIELDS: Final = (
         | total deaths | killed
         """,
     ),
+    EventField(
+        "importance", Kind.NUMBER, "Importance", bounds=(1, 5), tabled="Importance", shared=True,
+        hint="1 to 5, what matters most is 5",
+        headers="""
+        importance | weight | priority | значимость | важность | приоритет | 重要性 | 重要度 | wichtigkeit
+        """,
+    ),
     EventField("extra", Kind.JSON, "Further columns", limit=limits.JSON),
 )  # fmt: skip
 """In the order of forms and tables."""
@@ -198,6 +205,7 @@ class EventValues:
     place: str = ""
     summary: str = ""
     value: float | None = None
+    importance: int | None = None
 
 
 SEARCHED_TEXTS: Final = tuple(field for field in of_kind(Kind.TEXT) if field.weight is not None)

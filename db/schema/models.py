@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Double, ForeignKey, Index, Integer, MetaData, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Double, ForeignKey, Index, Integer, MetaData, Text, text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.dialects.sqlite import REAL as SQLITE_REAL
 from sqlalchemy.engine import Dialect
@@ -220,6 +220,8 @@ class Event(_Table, table=True):
             "ix_event_columns",
             *("earliest_us", "latest_us", "sure_from_us", "sure_to_us", "lane_id", "category_id", "flags"),
         ),
+        # Of those alone that say it: long lists do not, and are not read for it.
+        Index(None, "importance", sqlite_where=text("importance IS NOT NULL")),
         KEEP_IDS,
     )
     id: int | None = _id()
@@ -242,6 +244,41 @@ class Event(_Table, table=True):
     import_line: int | None = _int("import_line", null=True)
     created_us: int = _int("created_us", default=0)
     updated_us: int = _int("updated_us", default=0)
+    importance: int | None = _int("importance", null=True)
+
+
+class Translation(_Table, table=True):
+    """The title of an event in another language (BCP 47)."""
+
+    __table_args__ = (
+        *_rules("translation"),
+        Unique("event_id", "language"),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    event_id: int = _to("event", "event_id")
+    language: str = _text("language")
+    title: str = _text("title")
+
+
+class Place(_Table, table=True):
+    """Where a place is that events name, in degrees, and the one it lies in; events name places by text."""
+
+    __table_args__ = (
+        *_rules("place"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude_degrees"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude_degrees"),
+        CheckConstraint("within_id <> id", name="within_other"),
+        Index(None, "within_id"),
+        KEEP_IDS,
+    )
+    id: int | None = _id()
+    name: str = _text("name", unique=True)
+    latitude: float | None = Field(default=None, sa_column=Column("latitude", REAL))
+    longitude: float | None = Field(default=None, sa_column=Column("longitude", REAL))
+    precision: str = _text("precision")
+    within_id: int | None = _to("place", "within_id", null=True, gone="SET NULL")
+    note: str = _text("note")
 
 
 class Actor(_Table, table=True):

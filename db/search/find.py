@@ -188,7 +188,7 @@ def _texts(session: Session, inside: str) -> dict[int, tuple[str, str, int, dict
     """Event id -> title, date, lane, and the searched texts by field in the order of preference."""
     made: dict[int, tuple[str, str, int, dict[str, list[str]]]] = {}
     own = [field.column for field in SEARCHED_TEXTS if field.name != "title"]
-    order = dict.fromkeys(("quote", "summary", "actor", "speaker", "tag", *own, "source"))
+    order = dict.fromkeys(("translation", "quote", "summary", "actor", "speaker", "tag", *own, "source"))
     for event_id, title, when_edtf, lane_id, *texts in session.rows(
         f"SELECT id, title, when_edtf, lane_id, {', '.join(own)} FROM event WHERE id IN ({inside})"
     ):
@@ -197,6 +197,7 @@ def _texts(session: Session, inside: str) -> dict[int, tuple[str, str, int, dict
             fields[name].append(text)
         made[event_id] = (title, when_edtf, lane_id, fields)
     hanging: Mapping[str, str] = {
+        "translation": f"SELECT event_id, title FROM translation WHERE event_id IN ({inside}) ORDER BY language",
         "quote": f"SELECT event_id, text, speaker FROM quote WHERE event_id IN ({inside}) ORDER BY position",
         **{
             field.word: f"SELECT x.event_id, n.name FROM event_{field.table} x "

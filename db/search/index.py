@@ -111,6 +111,10 @@ def _of(column: str) -> str:
     return f"CASE WHEN length({column}) = length(CAST({column} AS BLOB)) THEN {column} ELSE prepared({column}) END"
 
 
+_TITLE: Final = (
+    "e.title || coalesce((SELECT ' | ' || group_concat(t.title, ' | ') FROM translation t WHERE t.event_id = e.id), '')"
+)
+"""The title of an event with those in other languages."""
 _HANGING: Final = {
     "quote": "SELECT group_concat(q.text, ' | ') FROM quote q WHERE q.event_id = e.id",
     "speaker": "SELECT group_concat(q.speaker, ' | ') FROM quote q WHERE q.event_id = e.id",
@@ -181,9 +185,12 @@ def fill_range(
     texts = (*(f"e.{field.column}" for field in SEARCHED_TEXTS), "q.quote", "q.speaker")
     # Finding out that a text is ASCII takes a tenth of the time that indexing it takes.
     parts = {text[2:]: text if plain else _of(text) for text in texts} | {"source": _of("s.source")}
+    hanging = f"event_id {between}"
     _insert(
         session,
-        parts | _looked_up(session, f"event_id {between}", [field.word for field in of_kind(Kind.NAMES)]),
+        parts
+        | _translated(session, hanging)
+        | _looked_up(session, hanging, [field.word for field in of_kind(Kind.NAMES)]),
         "event e LEFT JOIN search_generation g ON g.event_id = e.id LEFT JOIN temp.said q ON q.event_id = e.id "
         f"LEFT JOIN temp.sourced s ON s.event_id = e.id WHERE e.id {between} AND g.event_id IS NULL",
     )
@@ -271,9 +278,15 @@ def _fill(session: Session, events: str, hanging: str) -> None:
     """Index the events that the condition `events` on `e` picks; `hanging` picks the same by a column event_id."""
     if session.dialect != "sqlite":
         return
-    parts = {field.word: _of(f"e.{field.column}") for field in SEARCHED_TEXTS}
+    parts = {field.word: _of(f"e.{field.column}") for field in SEARCHED_TEXTS} | _translated(session, hanging)
     parts |= _looked_up(session, hanging, tuple(_HANGING))
     _insert(session, parts, f"event e LEFT JOIN search_generation g ON g.event_id = e.id WHERE {events}")
+
+
+def _translated(session: Session, hanging: str) -> dict[str, str]:
+    """Return what gives an event's titles in all languages, where any event that `hanging` picks has others."""
+    there = session.value(f"SELECT 1 FROM translation WHERE {hanging} LIMIT 1")
+    return {"title": f"prepared({_TITLE})"} if there else {}
 
 
 def _looked_up(session: Session, hanging: str, names: Sequence[str]) -> dict[str, str]:

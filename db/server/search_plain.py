@@ -15,6 +15,7 @@ from db.sqlite.session import Session
 
 _WHERE: Final = {
     **{field.word: f"lower(e.{field.column}) LIKE {{0}}" for field in SEARCHED_TEXTS},
+    "title": "lower(e.title) LIKE {0} OR e.id IN (SELECT event_id FROM translation WHERE lower(title) LIKE {0})",
     "quote": "e.id IN (SELECT event_id FROM quote WHERE lower(text) LIKE {0})",
     "speaker": "e.id IN (SELECT event_id FROM quote WHERE lower(speaker) LIKE {0})",
     **{

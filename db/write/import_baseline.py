@@ -181,6 +181,7 @@ _BELONGING: Final[Mapping[str, tuple[str, ...]]] = {
     "quote": ("event_id",),
     "citation": ("event_id",),
     "claim_event": ("event_id",),
+    "translation": ("event_id",),
     "link": ("from_id", "to_id"),
 }
 """The columns by which rows belong to events."""

@@ -21,6 +21,7 @@ _VERBS: Final[Mapping[frozenset[str], str]] = {
     frozenset({"tags"}): "Change tags of {}",
     frozenset({"actors"}): "Change actors of {}",
     frozenset({"category"}): "Change category of {}",
+    frozenset({"importance"}): "Change importance of {}",
 }
 
 

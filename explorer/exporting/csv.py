@@ -31,7 +31,7 @@ PLAIN_COLUMNS: Final = (
 """The columns that are always there: those of the built-in data."""
 _FIELDS: Final = {field.csv: field.name for field in MAPPED}
 _FURTHER: Final = tuple(name for name in _FIELDS if name not in PLAIN_COLUMNS)
-_AS_JSON: Final = ("source_details", "accounts", "links", "claims", "extra_fields")
+_AS_JSON: Final = ("source_details", "accounts", "links", "claims", "translations", "extra_fields")
 OTHER_COLUMNS: Final = ("source_author", "quote_locator", "quote_language", *_FURTHER, "lane_colour", *_AS_JSON)
 """The columns that are there when some event has something to say in them."""
 MOST_EXTRA_COLUMNS: Final = 300
@@ -125,6 +125,7 @@ def _cells(event: ExportedEvent, *, all_extra: bool) -> dict[str, str]:
             ]
         ),
         "claims": _json(list(_claims(event))),
+        "translations": _json([{"language": one, "title": title} for one, title in event.detail.translations]),
         "extra_fields": _json(odd),
     }
 

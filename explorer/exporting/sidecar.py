@@ -1,5 +1,5 @@
 """What a store holds beside its events: lanes in their order, sources that no row of events can carry whole, series of
-figures, claims on no event. As plain JSON values, for the JSON export and for the file beside a CSV.
+figures, claims on no event, places. As plain JSON values, for the JSON export and for the file beside a CSV.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, Final
 from db.errors import InputError
 from db.read import details
 from db.read.lists import lanes_by_first_event, sources_beside_events
+from db.read.places import places
 from db.records import ReadingDetail
 from db.sqlite.session import Session
 from explorer.exporting.csv import claim_values
@@ -25,7 +26,7 @@ _OURS: Final = re.compile(rf'\{{\s*"format":\s*"{re.escape(FORMAT)}"')
 
 
 def beside_events(session: Session) -> dict[str, Any]:
-    """Lanes, sources, series and claims as the importer reads them back; lists that are empty are left out."""
+    """Lanes, sources, series, claims and places as the importer reads them back; lists that are empty are left out."""
     found = {
         "lanes": [
             {"name": lane.name, "colour": lane.colour} if lane.colour else {"name": lane.name}
@@ -38,6 +39,7 @@ def beside_events(session: Session) -> dict[str, Any]:
         ],
         "series": list(_series(session)),
         "claims": [claim_values(claim) for claim in details.claims(session) if not claim.event_ids],
+        "places": places(session),
     }
     return {name: listed for name, listed in found.items() if listed}
 
@@ -73,6 +75,7 @@ def _in_words(more: dict[str, Any]) -> str:
         (len(more.get("sources", ())) - texts, "{} sources that no event names"),
         (readings, "{} reported figures"),
         (len(more.get("claims", ())), "{} claims on no event"),
+        (len(more.get("places", ())), "{} places"),
     ]
     said = [words.format(f"{count:,}") for count, words in parts if count]
     return ", ".join(said) or "the order of the lanes"

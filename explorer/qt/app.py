@@ -83,6 +83,7 @@ def run_window(store: Store, *, fill_builtin: bool, view: FigureView | None = No
         QTimer.singleShot(0, window.session.load)
         QTimer.singleShot(0, partial(undo_jobs.learn_history, window.session))
         QTimer.singleShot(0, partial(undo_jobs.finish_import, window.session))
+        QTimer.singleShot(0, partial(file_actions.offer_edition, window))
     if view is not None:
         apply_when_loaded(window.session, view)
     idle_gc, settling = IdleCollection(window.session), Settling(window.session)

@@ -33,17 +33,17 @@ def seven(store: Store, tmp_path: Path) -> Store:
 
 
 def test_json_comes_back_without_loss(filled: Store, tmp_path: Path) -> None:
-    assert export_file(filled, tmp_path / "all.json").count == 166
+    assert export_file(filled, tmp_path / "all.json").count == 273
 
     with open_store("sqlite://") as other:
         report = import_file(other, tmp_path / "all.json")
-        assert (report.format, report.rows, report.inserted) == ("explorer-json", 166, 166)
+        assert (report.format, report.rows, report.inserted) == ("explorer-json", 273, 273)
         export_file(other, tmp_path / "other.csv")
     export_file(filled, tmp_path / "first.csv")
     assert (tmp_path / "first.csv").read_text("utf-8") == (tmp_path / "other.csv").read_text("utf-8")
     document = json.loads((tmp_path / "all.json").read_text("utf-8"))
     assert {series["subject"] for series in document["series"]} == {"Ericsson", "Nokia", "Huawei", "ZTE"}
-    assert sum(len(series["readings"]) for series in document["series"]) == 39
+    assert sum(len(series["readings"]) for series in document["series"]) == 42
 
 
 def test_timelinejs_gets_no_more_of_a_date_than_is_known(seven: Store, tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ CARRIED = {
     "claim_event": {"claim_id", "event_id", "position"},
     "event_actor": {"event_id", "actor_id", "position"},
     "event_tag": {"event_id", "tag_id", "position"},
+    "translation": {"event_id", "language", "title"},
+    "place": {"name", "latitude", "longitude", "precision", "within_id", "note"},
 }
 """The columns that an export carries."""
 
@@ -63,6 +65,7 @@ class _Full:
                     category="court",
                     place="Here; there",
                     value=1.5,
+                    importance=3,
                     extra={"text": "=1+1", "number": 3, "list": ["a", None], "title": "a name that is taken"},
                     actors=("B", "A"),
                     tags=("y", "x"),
@@ -128,13 +131,17 @@ class _Full:
         )
         for position, event_id in enumerate(reversed(ids)):
             tx.insert("claim_event", claim_id=claim, event_id=event_id, position=position)
+        tx.insert("translation", event_id=ids[0], language="ru", title="=Событие")
+        outer = tx.insert("place", name="there", note="N")
+        tx.insert("place", name="Here", latitude=1.5, longitude=-0.25, precision="city", within_id=outer)
         return tx.changes()
 
 
 def _contents(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """All that an export carries, with names in place of numbers."""
     asked = {
-        "event": "SELECT e.key, e.title, e.summary, e.when_edtf, l.name, l.colour, c.name, e.place, e.value, e.extra "
+        "event": "SELECT e.key, e.title, e.summary, e.when_edtf, l.name, l.colour, c.name, e.place, e.value, "
+        "e.importance, e.extra "
         "FROM event e JOIN lane l ON l.id = e.lane_id LEFT JOIN category c ON c.id = e.category_id",
         "source": f"SELECT {', '.join(sorted(CARRIED['source']))} FROM source",
         "quote": "SELECT e.key, s.url, q.text, q.speaker, q.locator, q.language, q.rights, q.checked, q.position, "
@@ -152,6 +159,9 @@ def _contents(store: Store) -> dict[str, list[tuple[Any, ...]]]:
         "JOIN actor a ON a.id = x.actor_id",
         "event_tag": "SELECT e.key, t.name, x.position FROM event_tag x JOIN event e ON e.id = x.event_id "
         "JOIN tag t ON t.id = x.tag_id",
+        "translation": "SELECT e.key, t.language, t.title FROM translation t JOIN event e ON e.id = t.event_id",
+        "place": "SELECT p.name, p.latitude, p.longitude, p.precision, p.note, w.name FROM place p "
+        "LEFT JOIN place w ON w.id = p.within_id",
     }
     with store.reading() as session:
         return {name: sorted(session.rows(sql), key=repr) for name, sql in asked.items()}

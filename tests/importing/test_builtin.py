@@ -15,18 +15,20 @@ def test_everything_of_the_built_in_timeline_goes_in(store: Store) -> None:
     reports = load_builtin(store)
 
     assert [(report.file, report.rows, report.inserted, report.rejected) for report in reports] == [
-        ("events.csv", 166, 166, 0),
-        ("links.csv", 77, 77, 0),
-        ("contracts.csv", 39, 39, 0),
+        ("events.csv", 273, 273, 0),
+        ("links.csv", 173, 173, 0),
+        ("contracts.csv", 42, 42, 0),
         ("claims.csv", 21, 21, 0),
-        ("accounts.csv", 78, 78, 0),
+        ("accounts.csv", 188, 188, 0),
+        ("places.csv", 128, 128, 0),
+        ("titles.csv", 68, 68, 0),
     ]
     counts = store.counts()
-    assert (counts.events, counts.links, counts.readings, counts.claims) == (166, 77, 39, 21)
+    assert (counts.events, counts.links, counts.readings, counts.claims) == (273, 173, 42, 21)
     assert [(lane.name, lane.colour, lane.count) for lane in store.lanes()] == [
-        ("US–Huawei dispute", "lane-1", 68),
-        ("Russia–China summits", "lane-2", 43),
-        ("Rival vendor wins", "lane-3", 55),
+        ("US–Huawei dispute", "lane-1", 130),
+        ("Russia–China summits", "lane-2", 60),
+        ("Rival vendor wins", "lane-3", 83),
     ]
 
 
@@ -86,7 +88,7 @@ def test_adding_it_again_brings_back_what_was_deleted_and_leaves_what_was_edited
 
     load_builtin(store)
 
-    assert store.counts().events == 166
+    assert store.counts().events == 273
     assert store.titles(ids[:1]) == ["Of mine"]
     assert [lane.name for lane in store.lanes()] == ["Dispute", "Russia–China summits", "Rival vendor wins"]
 

@@ -31,7 +31,7 @@ def column(table: EventTable, name: str) -> list[str]:
 
 
 def test_it_shows_every_event_in_view_in_the_order_of_time(table: EventTable) -> None:
-    assert table.model_.rowCount() == 166
+    assert table.model_.rowCount() == 273
     assert column(table, "Event")[0] == "Cisco sues Huawei over copied router software"
     assert column(table, "Date")[0] == "January 2003 – 28 July 2004"
 

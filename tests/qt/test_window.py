@@ -20,8 +20,8 @@ MTS = "Huawei and MTS sign a 5G agreement in the Kremlin"
 
 
 def test_every_event_of_the_built_in_timeline_is_in_view_at_first(window: MainWindow) -> None:
-    assert window.view.scene().counts.in_view == 166
-    assert "166 events" in window.status.text()
+    assert window.view.scene().counts.in_view == 273
+    assert "273 events" in window.status.text()
     assert [lane.name for lane in window.session.lanes] == [
         "US–Huawei dispute",
         "Russia–China summits",
@@ -77,11 +77,11 @@ def test_a_filter_shows_only_what_matches_and_can_be_removed(qtbot: QtBot, windo
     with qtbot.waitSignal(window.session.data_changed, timeout=5_000):
         window.add_filter('actor:"Nokia"')
     shown = len(window.session.index)
-    assert 0 < shown < 166
-    assert f"{shown} of 166 events" in window.status.text()
+    assert 0 < shown < 273
+    assert f"{shown} of 273 events" in window.status.text()
     with qtbot.waitSignal(window.session.data_changed, timeout=5_000):
         window.run_action("clear-filters")
-    assert len(window.session.index) == 166
+    assert len(window.session.index) == 273
 
 
 def test_hiding_a_lane_is_remembered_by_the_store(qtbot: QtBot, window: MainWindow, store: Store) -> None:

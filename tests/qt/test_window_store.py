@@ -70,7 +70,7 @@ def test_an_empty_store_invites_to_fill_it(
         with qtbot.waitSignal(window.session.data_changed, timeout=20_000):
             ways["Add the built-in timeline"].click()
         qtbot.waitUntil(
-            lambda: len(window.session.whole_index) == 166 and not window.session.worker.busy, timeout=20_000
+            lambda: len(window.session.whole_index) == 273 and not window.session.worker.busy, timeout=20_000
         )
         assert not welcome.isVisible()
         window.close()
@@ -118,7 +118,7 @@ def test_a_signal_to_end_closes_window_and_store(tmp_path: Path, isolated_home: 
     for place in asked.values():
         assert not Path(f"{place}-wal").exists()
         with open_store(place) as store:
-            assert store.counts().events == 166
+            assert store.counts().events == 273
 
 
 def test_undo_does_not_empty_a_store_that_the_program_filled_by_itself(
@@ -127,13 +127,13 @@ def test_undo_does_not_empty_a_store_that_the_program_filled_by_itself(
     with open_store(tmp_path / "new.sqlite") as store:
         window = open_window(store)
         file_actions.add_builtin(window, unasked=True)
-        qtbot.waitUntil(lambda: len(window.session.whole_index) == 166, timeout=20_000)
+        qtbot.waitUntil(lambda: len(window.session.whole_index) == 273, timeout=20_000)
         qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
         said: list[str] = []
         window.session.told.connect(said.append)
         window.run_action("undo")
         qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
-        assert store.counts().events == 166
+        assert store.counts().events == 273
         assert said == ["There is nothing to undo"]
         window.close()
 
@@ -144,9 +144,9 @@ def test_a_new_store_shows_the_whole_built_in_timeline_once_it_is_in(
     with open_store(tmp_path / "new.sqlite") as store:
         window = open_window(store)
         window.run_action("load-builtin")
-        qtbot.waitUntil(lambda: len(window.session.whole_index) == 166, timeout=20_000)
+        qtbot.waitUntil(lambda: len(window.session.whole_index) == 273, timeout=20_000)
         qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
-        assert window.view.scene().counts.in_view == 166
+        assert window.view.scene().counts.in_view == 273
         window.close()
 
 

@@ -16,7 +16,7 @@ from explorer.importing.dates.clock import check_zone
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.header_synonyms import FIELD_NAMES
 
-KINDS: Final = ("events", "links", "readings", "claims", "accounts")
+KINDS: Final = ("events", "links", "readings", "claims", "accounts", "places", "titles")
 
 OTHER_FIELDS: Final = {
     "links": ("from_id", "to_id", "relation", "note"),
@@ -32,7 +32,10 @@ OTHER_FIELDS: Final = {
     "accounts": (
         *("event_id", "source_title", "source_publisher", "source_author", "source_date", "source_url"),
         *("quote", "quote_speaker", "quote_rights", "quote_locator", "language", "original_of", "start", "note"),
+        "replaces",
     ),
+    "places": ("place", "within", "latitude", "longitude", "precision", "note"),
+    "titles": ("event_id", "titles"),
 }
 """Fields of the tables that go beside events, by kind."""
 EVENT_FIELDS: Final = tuple(FIELD_NAMES)
@@ -52,7 +55,9 @@ QUOTE_FIELDS: Final = {
     "quote_rights": "rights",
 }
 """The same of its own quote."""
-LOSSLESS_FIELDS: Final = ("accounts", "links", "claims", "lane_colour", "source_details", "extra_fields")
+LOSSLESS_FIELDS: Final = (
+    *("accounts", "links", "claims", "translations", "lane_colour", "source_details", "extra_fields"),
+)
 """Columns of our own export that carry, as JSON, what does not fit one row of cells."""
 
 OWN_FORMATS: Final = frozenset(("explorer", "explorer-json"))

@@ -16,7 +16,7 @@ MORE: Final = "more fields"
 _DEEPEST: Final = 6
 _WHOLE: Final = ("source_details", "extra_fields")
 """Objects of our own export that are read as they stand."""
-_OUR_LISTS: Final = ("accounts", "links", "claims")
+_OUR_LISTS: Final = ("accounts", "links", "claims", "translations")
 _NAMES: Final = ("name", "value", "text", "title", "label")
 """Keys of small objects that say what they are: {"lang": "en", "value": "A bug"}, {"name": "red"}."""
 

@@ -23,6 +23,7 @@ _BELONGING: Final = {
     "quote": "SELECT id FROM quote WHERE event_id IN ({})",
     "citation": "SELECT id FROM citation WHERE event_id IN ({})",
     "link": "SELECT id FROM link WHERE from_id IN ({0}) OR to_id IN ({0})",
+    "translation": "SELECT id FROM translation WHERE event_id IN ({})",
     "claim": "SELECT claim_id FROM claim_event WHERE event_id IN ({})",
 }
 """What belongs to events, by the ids of those."""

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
+from db.failures import FieldError
 from db.schema.facts import SOURCE_DETAILS, SOURCE_FIELDS
 from db.store import SourceRow, Transaction
+from db.write.import_baseline import FURTHER
 from explorer.importing.errors import ImportFailed
 
 SourceOf = Callable[[SourceRow], int | None]
@@ -43,6 +46,29 @@ def source_details(text: str, names: Sequence[str] = SOURCE_DETAILS) -> dict[str
     except ValueError:
         return {}
     return {name: str(found[name]) for name in names if isinstance(found, dict) and found.get(name)}
+
+
+def titles_in(text: str, line: int) -> dict[str, str]:
+    """Return an event's titles by language from a JSON cell of our export. Raises ImportFailed."""
+    found = listed(text, line, "translated titles")
+    return {str(one["language"]): str(one["title"]) for one in found if one.get("language") and one.get("title")}
+
+
+def apply_titles(tx: Transaction, event_id: int, titles: Mapping[str, str]) -> tuple[bool, bool]:
+    """Give an event its titles in other languages; (was any new, was any changed)."""
+    new = changed = False
+    for language, title in titles.items():
+        known = {"event": event_id, "language": language}
+        there = tx.session.row(
+            "SELECT id, title FROM translation WHERE event_id = :event AND language = :language", known
+        )
+        if there is None:
+            tx.insert("translation", event_id=event_id, language=language, title=title)
+            new = True
+        elif there[1] != title:
+            tx.update("translation", there[0], title=title)
+            changed = True
+    return new, changed
 
 
 def apply_account(
@@ -103,6 +129,31 @@ def apply_account(
             tx.update("citation", mended[0][0], **wanted)
             changed = True
     return new, changed
+
+
+def drop_account(tx: Transaction, event_id: int, url: str, source_id: int | None) -> bool:
+    """Drop what an earlier edition of a file said of an event by the source at an address, other than `source_id`, and
+    the source where nothing else needs it; whether there was any. What a person has had a hand in stays."""
+    event = {"event": event_id}
+    edited = "SELECT 1 FROM as_imported WHERE event_id = :event AND field = :field"
+    if tx.session.value(edited, {**event, "field": FURTHER}):
+        return False
+    sources = tx.session.rows(
+        "SELECT id FROM source WHERE url = :url AND id IS NOT :source", {"url": url, "source": source_id}
+    )
+    dropped = False
+    for (old_id,) in sources:
+        for table in ("quote", "citation"):
+            rows = tx.session.rows(
+                f"SELECT id FROM {table} WHERE event_id = :event AND source_id = :source AND position > 0",
+                {**event, "source": old_id},
+            )
+            tx.drop(table, [row_id for (row_id,) in rows])
+            dropped |= bool(rows)
+        if dropped:
+            with suppress(FieldError):
+                tx.drop("source", [old_id])
+    return dropped
 
 
 def _next(tx: Transaction, table: str, event_id: int) -> int:

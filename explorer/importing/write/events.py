@@ -24,8 +24,10 @@ from explorer.importing.write.accounts import (
     apply_accounts,
     apply_claims,
     apply_links,
+    apply_titles,
     mark_translation,
     source_details,
+    titles_in,
 )
 from explorer.importing.write.date_extent import extend
 from explorer.importing.write.matching import Matcher, keyed
@@ -34,7 +36,7 @@ from explorer.importing.write.sources import SourceBook
 
 LaneOf = Callable[[str, str], int]
 
-FURTHER: Final = ("accounts", "links", "claims", "source_details")
+FURTHER: Final = ("accounts", "links", "claims", "source_details", "translations")
 """Fields that hold more than a row's own source: what belongs to an event is asked for while they are written."""
 
 
@@ -271,6 +273,8 @@ class EventWriter:
         differs = bool(accounts) and apply_accounts(
             self._tx, event_id, accounts, self._import_id, line, self._sources.one
         )
+        if "translations" in texts and texts["translations"][i]:
+            differs |= any(apply_titles(self._tx, event_id, titles_in(texts["translations"][i], line)))
         own = source_details(texts["source_details"][i], ("translates",)) if "source_details" in texts else {}
         if own and "quote" in texts:
             differs |= mark_translation(self._tx, event_id, texts["quote"][i], own["translates"])

@@ -1,5 +1,5 @@
-"""Import the tables that go beside events: links, readings of series, claims, further accounts. One row at a time:
-they are small.
+"""Import the tables that go beside events: links, readings of series, claims, further accounts, places, titles in
+other languages. One row at a time: they are small.
 
 Knows the store's transaction; gets rows and a mapping from `load`.
 """
@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from db.dates import parse
 from db.failures import FieldError
+from db.read.places import outer_places, place_chain
 from db.schema import limits
 from db.store import SourceRow, Transaction
 from explorer.importing.dates.column import DateReader
@@ -20,7 +21,15 @@ from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.readers.table import Chunk, Reject
 from explorer.importing.report import ImportCounts
 from explorer.importing.rows.texts import read_number
-from explorer.importing.write.accounts import add_claim, add_link, apply_account, event_by_key, mark_translation
+from explorer.importing.write.accounts import (
+    add_claim,
+    add_link,
+    apply_account,
+    apply_titles,
+    drop_account,
+    event_by_key,
+    mark_translation,
+)
 
 KNOWN_SOURCE: Final = "source_id"
 """The field with the number of a source that is in the store already; no file has it."""
@@ -47,18 +56,24 @@ class SideTableWriter:
         self._dates = DateReader(DateRules(mapping.order or "dmy"))
         self._seen: dict[tuple[Any, ...], int] = {}
         self._line = 0
+        self._row: list[str] = []
+        self._outer: set[int] = set()
+        """Places that others named as those they lie in, before their own rows came."""
+        self._within = outer_places(tx.session) if mapping.kind == "places" else {}
         self._write: Callable[[Callable[[str], str]], tuple[bool, bool]] = {
             "links": self._link,
             "readings": self._reading,
             "claims": self._claim,
             "accounts": self._account,
+            "places": self._place,
+            "titles": self._titles,
         }[mapping.kind]
 
     def write(self, chunk: Chunk) -> None:
         """Write the rows of a chunk, setting aside in the tally those that cannot stand."""
         self._tally.reject(*chunk.rejects)
         for line, row in zip(chunk.lines, chunk.rows, strict=True):
-            self._line = line
+            self._line, self._row = line, row
 
             def cell(name: str, row: list[str] = row) -> str:
                 found = self._mapping.get(name)
@@ -209,6 +224,7 @@ class SideTableWriter:
         }
         if source_id is None and not quote["text"]:
             raise _Refused("source_title", "the row names neither a source nor a quote")
+        replaced = bool(cell("replaces")) and drop_account(self._tx, event_id, cell("replaces"), source_id)
         new, changed = apply_account(
             self._tx,
             event_id,
@@ -221,4 +237,44 @@ class SideTableWriter:
         )
         if cell("original_of"):
             changed |= mark_translation(self._tx, event_id, cell("original_of"), quote["text"])
+        return new, changed or replaced
+
+    def _place(self, cell: Callable[[str], str]) -> tuple[bool, bool]:
+        if not cell("place"):
+            raise _Refused("place", "the place has no name")
+        numbers = {name: read_number(cell(name), self._mapping.decimal) for name in ("latitude", "longitude")}
+        for name, number in numbers.items():
+            if (number is None) != (not cell(name)):
+                raise _Refused(name, "this is no number")
+            if number is not None and abs(number) > _DEGREES[name]:
+                raise _Refused(name, f"this is no {name}")
+        place, within = cell("place"), cell("within")
+        if within and place in (within, *place_chain(self._within, within)):
+            raise _Refused("within", "a place cannot lie in itself")
+        self._within |= {within: self._within.get(within, ""), place: within}
+        before = self._tx.session.value("SELECT max(id) FROM place") or 0
+        place_id = self._place_id(place)
+        new = place_id > before or place_id in self._outer
+        self._outer.discard(place_id)
+        within_id = self._place_id(within) if within else None
+        if within_id is not None and within_id > max(before, place_id):
+            self._outer.add(within_id)
+        wanted = {**numbers, "precision": cell("precision"), "within_id": within_id, "note": cell("note")}
+        there = self._tx.row("place", place_id)
+        changed = any(there[name] != value for name, value in wanted.items())
+        if changed:
+            self._tx.update("place", place_id, **wanted)
         return new, changed
+
+    def _place_id(self, name: str) -> int:
+        found = self._tx.session.value("SELECT id FROM place WHERE name = :name", {"name": name})
+        return self._tx.insert("place", name=name) if found is None else int(found)
+
+    def _titles(self, cell: Callable[[str], str]) -> tuple[bool, bool]:
+        columns = self._mapping.columns_of("titles")
+        titles = {column: self._row[self._index[column]].strip() for column in columns}
+        event_id = self._event(cell, "event_id")
+        return apply_titles(self._tx, event_id, {language: title for language, title in titles.items() if title})
+
+
+_DEGREES: Final = {"latitude": 90, "longitude": 180}

@@ -1,5 +1,5 @@
 """Read back what our exports hold beside events: lanes in their order, whole sources, series of figures, claims on no
-event. In the JSON export it stands in the document, with a CSV in a file beside it.
+event, places. In the JSON export it stands in the document, with a CSV in a file beside it.
 
 Knows the store's transaction; what is written where is `explorer.exporting.sidecar`.
 """
@@ -62,17 +62,19 @@ def _document(path: Path) -> dict[str, Any]:
 
 
 def apply_more(tx: Transaction, import_id: int, more: dict[str, Any]) -> list[str]:
-    """Write lanes, sources, series and claims; sentences on what was new and on what could not be read."""
+    """Write lanes, sources, series, claims and places; sentences on what was new and on what could not be read."""
     _lanes(tx, _objects(more, "lanes"))
     new, wrong = 0, 0
     for count in (
         _sources(tx, _objects(more, "sources")),
         _series(tx, import_id, _objects(more, "series")),
         _claims(tx, _objects(more, "claims")),
+        _places(tx, import_id, _objects(more, "places")),
     ):
         new, wrong = new + count[0], wrong + count[1]
-    said = [f"Beside the events, {new:,} sources, reported figures and claims were read."] if new else []
-    return said + ([f"{wrong:,} sources, figures or claims beside the events are not as written."] if wrong else [])
+    said = [f"Beside the events, {new:,} sources, reported figures, claims and places were read."] if new else []
+    odd = f"{wrong:,} sources, figures, claims or places beside the events are not as written."
+    return said + ([odd] if wrong else [])
 
 
 def _objects(more: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -118,9 +120,6 @@ def _sources(tx: Transaction, sources: Sequence[dict[str, Any]]) -> tuple[int, i
 
 def _series(tx: Transaction, import_id: int, listed: Sequence[dict[str, Any]]) -> tuple[int, int]:
     header = (*OTHER_FIELDS["readings"], KNOWN_SOURCE)
-    mapping = Mapping(kind="readings", fields=tuple(FieldMap(name, (name,)) for name in header), order="ymd")
-    tally = ImportCounts()
-    writer = SideTableWriter(tx, import_id, tally, header, mapping)
     known = set(tx.session.rows("SELECT name, subject FROM series"))
     rows: list[list[str]] = []
     for series in listed:
@@ -133,7 +132,22 @@ def _series(tx: Transaction, import_id: int, listed: Sequence[dict[str, Any]]) -
             plain = {name: reading[name] for name in OTHER_FIELDS["readings"] if name in reading}
             cells = {**own, **plain, **_source_of(tx, reading)}
             rows.append([str(cells.get(name, "")) for name in header])
-    writer.write(Chunk(rows, list(range(1, len(rows) + 1))))
+    return _written(tx, import_id, "readings", header, rows)
+
+
+def _places(tx: Transaction, import_id: int, places: Sequence[dict[str, Any]]) -> tuple[int, int]:
+    header = OTHER_FIELDS["places"]
+    rows = [[str(place.get(name, "")) for name in header] for place in places]
+    return _written(tx, import_id, "places", header, rows)
+
+
+def _written(
+    tx: Transaction, import_id: int, kind: str, header: Sequence[str], rows: list[list[str]]
+) -> tuple[int, int]:
+    """Write rows as those of a side table of this kind; how many were new or changed, and how many are wrong."""
+    mapping = Mapping(kind=kind, fields=tuple(FieldMap(name, (name,)) for name in header), order="ymd", decimal=".")
+    tally = ImportCounts()
+    SideTableWriter(tx, import_id, tally, header, mapping).write(Chunk(rows, list(range(1, len(rows) + 1))))
     return tally.inserted + tally.updated, tally.rejected
 
 

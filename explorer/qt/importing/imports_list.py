@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from db.records import ImportInfo
 from explorer.drawing import fonts
+from explorer.importing.builtin import newer_edition
 from explorer.importing.readers.table import Reject
 from explorer.importing.reimport.undo import TakeBack, can_undo, edited, goes_for_good, undo_import
 from explorer.importing.write.rejects import write_stored_rejects
@@ -26,8 +27,16 @@ _SHOWN = 8
 """Titles of edited events that the question names."""
 
 
+def edition_words(count: int) -> str:
+    """Say that there is a newer edition of the built-in timeline, with so many more events."""
+    more = "1 more event" if count == 1 else f"{count:,} more events"
+    return f"A second edition of the built-in timeline is there: {more}"
+
+
 class ImportsDialog(Dialog):
-    """Every import of the store, the latest first."""
+    """Every import of the store, the latest first. `edition_wanted` asks to add the newer edition that is offered."""
+
+    edition_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +49,9 @@ class ImportsDialog(Dialog):
         stack.setContentsMargins(22, 18, 22, 16)
         stack.setSpacing(12)
         stack.addWidget(label("Imports", "title"))
+        self._edition = button("", kind="link")
+        self._edition.clicked.connect(self.edition_wanted)
+        stack.addWidget(self._edition)
         stack.addWidget(self._scroll, 1)
         close = button("Close", kind="primary")
         close.clicked.connect(self.accept)
@@ -60,6 +72,9 @@ class ImportsDialog(Dialog):
 
     def refresh(self) -> None:
         """Show the imports as they are now."""
+        newer = 0 if self._session.store.readonly else newer_edition(self._session.store)
+        self._edition.setText(f"{edition_words(newer)} · Add")
+        self._edition.setVisible(newer > 0)
         body = QWidget()
         body.setObjectName("panelbody")
         grid = QGridLayout(body)

@@ -243,6 +243,13 @@ def language_name(tag: str) -> str:
     return tag if found == QLocale.Language.C else QLocale.languageToString(found)
 
 
+def own_name(tag: str) -> str:
+    """Return what a language calls itself, with a capital letter; its BCP 47 tag where that is not known."""
+    locale = QLocale(tag.replace("-", "_"))
+    name = "" if locale.language() == QLocale.Language.C else locale.nativeLanguageName()
+    return name[:1].upper() + name[1:] or tag
+
+
 def source_buttons(session: Session, source: SourceDetail | None, quote: QuoteDetail | None) -> QWidget:
     """Return the row that copies a citation and opens the source."""
     parts = copy_buttons(session, source, quote)

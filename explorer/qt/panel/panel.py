@@ -28,6 +28,7 @@ from explorer.qt.panel.cards import (
     in_words,
     language_name,
     openable,
+    own_name,
     stacked,
 )
 from explorer.qt.panel.provenance import provenance_line, provenance_lines
@@ -155,9 +156,13 @@ class SourcePanel(QFrame):
     def _event(self, event: EventDetail) -> Iterable[QWidget]:
         yield flow(self._head_chips(event))
         yield label(event.title, "title", wrap=True, selectable=True)
+        for language, title in event.translations:
+            yield label(f"{own_name(language)}: {title}", "detail", "dim", wrap=True, selectable=True)
         yield self._when(event)
         if event.place:
-            yield label(event.place, "body", "dim", wrap=True, selectable=True)
+            place = label(event.place, "body", "dim", wrap=True, selectable=True)
+            place.setToolTip(plain_tip("\n".join(" · ".join(chain) for chain in event.places)))
+            yield place
         if event.summary:
             yield label(event.summary, "body", wrap=True, selectable=True)
         for field in of_kind(Kind.NUMBER):

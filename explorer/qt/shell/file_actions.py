@@ -27,7 +27,7 @@ from explorer.figures.roundtrip.embedded_view import is_picture, may_carry, view
 from explorer.figures.roundtrip.figure_view import NoFigure
 from explorer.figures.snapshot import render_image
 from explorer.figures.spec import FigureSpec
-from explorer.importing.builtin import load_builtin
+from explorer.importing.builtin import load_builtin, newer_edition
 from explorer.importing.detect.sniff import Sniffed, sniff
 from explorer.importing.formats.registry import file_endings
 from explorer.importing.mapping.mapping import Mapping
@@ -36,7 +36,7 @@ from explorer.jobs import Progress
 from explorer.qt.figures.dialog import SnapshotDialog
 from explorer.qt.figures.show_view import apply_when_loaded
 from explorer.qt.importing.dialog import ImportDialog
-from explorer.qt.importing.imports_list import ImportsDialog
+from explorer.qt.importing.imports_list import ImportsDialog, edition_words
 from explorer.qt.importing.job import check_foreign, import_in_background
 from explorer.qt.session import Session
 from explorer.qt.shell.file_dialogs import open_file, open_files, save_file
@@ -252,23 +252,32 @@ def open_store(window: MainWindow) -> None:
             window.complain(problem)
 
 
-def add_builtin(window: MainWindow, *, unasked: bool = False) -> None:
-    """Put the built-in timeline into the store. `unasked`, as at the first start, it is no step to undo."""
+def add_builtin(window: MainWindow, *, unasked: bool = False, bring_back: bool = True) -> None:
+    """Put the built-in timeline into the store. `unasked`, as at the first start, it is no step to undo.
+    `bring_back` has events of it that were deleted come again."""
     window.session.fit_after_next_load()
     session = window.session
 
     def work(progress: Progress) -> None:
         history = session.history
-        # Five files, and one step to take back.
+        # Several files, and one step to take back.
         with history.passing_over_imports() if unasked else history.grouping_imports("Add the built-in timeline"):
-            load_builtin(session.store, progress)
+            load_builtin(session.store, progress, bring_back=bring_back)
 
     session.worker.write("Adding the built-in timeline", work)
+
+
+def offer_edition(window: MainWindow) -> None:
+    """Say so where the store holds an earlier edition of the built-in timeline, with a link that adds the newer."""
+    count = 0 if window.session.store.readonly else newer_edition(window.session.store)
+    if count:
+        window.status.say(edition_words(count), ("Add", partial(add_builtin, window, bring_back=False)))
 
 
 def show_imports(window: MainWindow) -> None:
     """List the imports, each to be taken back."""
     dialog = ImportsDialog(window.session, window)
+    dialog.edition_wanted.connect(partial(add_builtin, window, bring_back=False))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
 

@@ -38,6 +38,7 @@ def fill(tx: Transaction) -> None:
             tags=("5G",),
             import_id=run,
             import_line=2,
+            importance=5,
         )
     )
     ides = tx.insert_event(row("The Ides of March", "-0043-03-15", lanes[0]))
@@ -63,6 +64,9 @@ def fill(tx: Transaction) -> None:
     tx.insert("known_as", lane_id=lanes[1], name="deals")
     tx.insert("deleted_event", import_id=run, key="beeline", lane="deals", when_edtf="2019-06-07", title="Another")
     tx.insert("saved_view", name="June", state="{}")
+    tx.insert("translation", event_id=deal, language="ru", title="Huawei и МТС подписали")
+    europe = tx.insert("place", name="Europe", precision="region")
+    tx.insert("place", name="Moscow", latitude=55.756, longitude=37.617, within_id=europe, note="in Russia")
     tx.insert("meta", key="language", value="en")
 
 

@@ -109,6 +109,7 @@ def test_a_stored_old_file_opens_with_all_it_holds(tmp_path: Path, stored: Path)
         assert event is not None
         assert event.when == dates.parse("2019-06-05T10:00+03:00")
         assert (event.key, event.category, event.place, event.value) == ("mts", "agreement", "Moscow", 1.5)
+        assert (event.importance, event.translations) in ((None, ()), (5, (("ru", "Huawei и МТС подписали"),)))
         assert (event.actors, event.tags, event.extra) == (("Huawei", "MTS"), ("5G",), {"Column": "kept"})
         assert [(said.text, said.checked) for said in event.quotes] == [
             ("building a foundation", "verbatim"),

@@ -27,7 +27,7 @@ def test_a_figure_names_its_title_its_lanes_and_what_it_shows(
     assert "Spring 2019" in shown
     assert "What happened" in shown
     assert {"US–Huawei dispute", "Russia–China summits", "Rival vendor wins"} <= set(shown)
-    assert any(text.startswith("March–September 2019 · 41 events") for text in shown)
+    assert any(text.startswith("March–September 2019 · 52 events") for text in shown)
 
 
 def test_every_part_can_be_left_out(small: FigureData, spring: FigureSpec, cache: FigureCache, words_on: Words) -> None:
@@ -61,7 +61,7 @@ def test_every_event_in_the_range_is_labelled_marked_or_counted(
 ) -> None:
     spec = spring.sized(size.size)  # type: ignore[attr-defined]
     counts = lay_out(data, replace(spec, range_us=None) if everything else spec, cache).counts
-    assert counts.in_view == (166 if everything else 41)
+    assert counts.in_view == (273 if everything else 52)
     assert counts.labelled + counts.marks + counts.folded + counts.counted == counts.in_view
 
 
@@ -102,7 +102,7 @@ def test_labels_come_before_sources_where_there_is_little_room(
 ) -> None:
     small = lay_out(data, replace(spring, height_px=1100), cache)
     bare = lay_out(data, replace(spring, height_px=1100, sources=False), cache)
-    assert small.counts.labelled == bare.counts.labelled == 41
+    assert small.counts.labelled == bare.counts.labelled == 52
     assert small.folded == 0
 
 
@@ -121,7 +121,7 @@ def test_a_taller_figure_shows_every_event_and_every_source(
     figure = lay_out(data, higher, cache)
     assert figure.all_labelled
     assert figure.omitted == ()
-    assert figure.counts.labelled == 41
+    assert figure.counts.labelled == 52
 
 
 def test_pages_cut_the_range_without_gaps_and_repeat_the_head(
@@ -150,7 +150,7 @@ def test_as_many_pages_as_it_takes_label_every_event(
     figure = lay_out(data, spec, cache)
     assert figure.all_labelled
     assert 1 < figure.spec.pages < 16
-    assert len({one.event_id for one in figure.listed if one.labelled}) == figure.events == (166 if everything else 41)
+    assert len({one.event_id for one in figure.listed if one.labelled}) == figure.events == (273 if everything else 52)
 
 
 def test_a_poster_is_as_wide_as_it_takes(data: FigureData, spring: FigureSpec, cache: FigureCache) -> None:

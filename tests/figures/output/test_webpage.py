@@ -68,7 +68,7 @@ def page(data: FigureData, spring: FigureSpec, cache: FigureCache, tmp_path: Pat
 def test_all_events_and_quotes_stand_on_the_page_as_text(page: Path) -> None:
     found = read(page)
     words = " ".join(found.words)
-    assert sum(attrs.get("class") == "event" for _, attrs in found.elements) == 41
+    assert sum(attrs.get("class") == "event" for _, attrs in found.elements) == 52
     assert "building a foundation for commercial 5G rollouts" in words
     assert "Alexei Kornya" in words
 

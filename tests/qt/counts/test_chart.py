@@ -90,7 +90,7 @@ def test_ericssons_line_breaks_where_its_basis_changes(chart: CountsChart) -> No
     assert before.segments[:, [1, 3]].min() == pytest.approx(ericsson.zero_px - 22 * ericsson.px_per_count, abs=0.01)
     assert before.segments[:, 2].max() < after.segments[:, 0].min() + 1.7
     assert foot.dash
-    assert any("Ericsson 113 †" in line for line in chart.legend_text())
+    assert any("Ericsson 122 †" in line for line in chart.legend_text())
     assert "Another basis: all commercial" in point_at_reading(chart, "Ericsson", 76)
 
 

@@ -109,9 +109,9 @@ def test_a_new_event_is_selected_and_undone(qtbot: QtBot, window: MainWindow, st
     editing.new_event(window, window.session)
     qtbot.waitUntil(lambda: "Something new" in window.panel.text(), timeout=10_000)
     settle(qtbot, window)
-    assert store.counts().events == 167
+    assert store.counts().events == 274
     window.run_action("undo")
-    qtbot.waitUntil(lambda: store.counts().events == 166, timeout=10_000)
+    qtbot.waitUntil(lambda: store.counts().events == 273, timeout=10_000)
     settle(qtbot, window)
 
 
@@ -273,7 +273,7 @@ def test_two_actors_are_merged_into_one(
 
 def test_readings_are_listed_and_changed(qtbot: QtBot, window: MainWindow, store: Store, saves: Saves) -> None:
     dialog = SeriesDialog(window, window.session)
-    assert dialog.table.rowCount() == 39
+    assert dialog.table.rowCount() == 42
     dialog.choose(lambda thing: thing[1].value == 42 and thing[0].subject == "Nokia")
     ((_series, reading),) = dialog.chosen()
     saves({"value": 43.0})
@@ -334,7 +334,7 @@ def test_every_quote_can_be_checked_at_once_and_only_those_with_a_text_are(
     store.write(ChangeRow("source", quote.source.id, {"text": f"He said: “{quote.text}.”"}))
     with qtbot.waitSignal(window.session.told, timeout=10_000) as told:
         window.run_action("check-quotes")
-    assert told.args == ["1 of 195 quotes looked for: all stand"]
+    assert told.args == ["1 of 362 quotes looked for: all stand"]
     qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=10_000)
     event = store.event(event.id)
     assert event is not None

@@ -62,7 +62,7 @@ def test_the_dialog_begins_with_the_view_on_screen(dialog: SnapshotDialog, sprin
     assert spec.range_us == spring
     assert spec.device_px == (3840, 2160)
     assert "US–Huawei dispute, Russia–China summits and Rival vendor wins" in dialog.form.subtitle.text()
-    assert "41 events" in dialog.foot.said.text()
+    assert "52 events" in dialog.foot.said.text()
 
 
 def test_the_preview_follows_the_settings(dialog: SnapshotDialog) -> None:

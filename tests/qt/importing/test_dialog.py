@@ -42,14 +42,14 @@ def test_a_row_that_will_be_set_aside_says_why(dialog: ImportDialog) -> None:
 
 def test_the_button_counts_the_events_and_nothing_is_stored_before_it(dialog: ImportDialog, store: Store) -> None:
     assert dialog.import_button.text() == "Import 3 events"
-    assert store.counts().events == 166
+    assert store.counts().events == 273
 
 
 def test_importing_adds_the_events_to_the_timeline(qtbot: QtBot, dialog: ImportDialog, window: MainWindow) -> None:
     with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
         dialog.start_import()
-    assert len(window.session.whole_index) == 169
-    assert "169 events" in window.status.text()
+    assert len(window.session.whole_index) == 276
+    assert "276 events" in window.status.text()
 
 
 def test_where_guessing_the_columns_fails_they_can_be_chosen_by_hand(

@@ -243,7 +243,7 @@ def test_event_and_quotes_say_where_they_come_from_and_when_they_changed(
 ) -> None:
     event = store.event(show(window, store, "mts-huawei-2019-06-05"))
     assert event is not None
-    assert "Event and quote: From events.csv, line 61" in window.panel.text()
+    assert "Event and quote: From events.csv, line 207" in window.panel.text()
     assert "Guo Ping, Huawei rotating chairman (Italian translation): From accounts.csv, line 3" in window.panel.text()
     with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
         window.session.history.do(ChangeRow("quote", event.quotes[0].id, {"speaker": "Kornya"}))

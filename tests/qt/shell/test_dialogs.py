@@ -60,10 +60,10 @@ def test_one_undo_takes_a_whole_import_back(
 ) -> None:
     with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
         import_text(window.session.store, "title,start\nOne,2019\nTwo,2020\n")
-    assert len(window.session.whole_index) == 168
+    assert len(window.session.whole_index) == 275
     with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
         window.run_action("undo")
-    assert len(window.session.whole_index) == 166
+    assert len(window.session.whole_index) == 273
 
 
 def test_an_import_can_be_taken_back_from_the_list(
@@ -75,7 +75,7 @@ def test_an_import_can_be_taken_back_from_the_list(
     latest = window.session.store.imports()[0]
     with qtbot.waitSignal(window.session.data_changed, timeout=10_000):
         dialog._take_back(latest)
-    assert len(window.session.whole_index) == 166
+    assert len(window.session.whole_index) == 273
     dialog.deleteLater()
 
 

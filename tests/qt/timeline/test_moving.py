@@ -58,7 +58,7 @@ def test_following_a_link_selects_the_other_event(window: MainWindow, store: Sto
 def test_fit_comes_back_to_everything(window: MainWindow) -> None:
     show(window, "2019-06-01", "2019-06-12")
     window.run_action("fit")
-    assert window.view.scene().counts.in_view == 166
+    assert window.view.scene().counts.in_view == 273
 
 
 def test_a_date_is_gone_to_at_a_scale_at_which_it_can_be_seen(window: MainWindow) -> None:
