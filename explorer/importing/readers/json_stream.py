@@ -76,8 +76,8 @@ class _Objects:
         for number, found, done in self._objects():
             if isinstance(found, Reject):
                 chunk.rejects.append(found)
-            else:
-                made.append(as_row(found, known))
+            elif "".join(row := as_row(found, known)).strip():
+                made.append(row)
                 chunk.lines.append(number)
             if len(made) >= rows:
                 chunk.done = done
