@@ -141,7 +141,7 @@ def _accounts(event: ExportedEvent) -> Iterable[dict[str, Any]]:
 
 
 def _said_of(event: ExportedEvent, quote: QuoteDetail | None) -> dict[str, Any]:
-    """A quote's own columns, as far as they say anything."""
+    """Return a quote's own columns, as far as they say anything."""
     if quote is None:
         return {}
     said = {name: getattr(quote, name) for name in QUOTE_FIELDS.values()}

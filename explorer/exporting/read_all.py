@@ -72,5 +72,5 @@ def _key(known: Identity) -> str:
 
 
 def source_values(source: SourceDetail | None) -> dict[str, str]:
-    """A source as its filled columns."""
+    """Return a source as its filled columns."""
     return {name: text for name in SOURCE_FIELDS if source and (text := getattr(source, name))}

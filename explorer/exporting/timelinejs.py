@@ -72,6 +72,6 @@ def _text(event: EventDetail) -> str:
 
 
 def _sources(event: EventDetail) -> Iterable[SourceDetail]:
-    """Sources of the quotes and then of the other accounts, each once."""
+    """Return the sources of the quotes and then of the other accounts, each once."""
     named = [*(quote.source for quote in event.quotes), *(citation.source for citation in event.citations)]
     return {tuple(source_values(source).items()): source for source in named if source}.values()

@@ -51,7 +51,7 @@ _LONGEST_LIST: Final = 20_000
 
 
 def _listed(cell: str) -> list[str] | None:
-    """The names of a list as Python or JSON write it; None for anything else."""
+    """Return the names of a list as Python or JSON write it; None for anything else."""
     if cell[-1] != "]" or len(cell) > _LONGEST_LIST:
         return None
     try:
