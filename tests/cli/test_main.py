@@ -376,7 +376,7 @@ def test_an_export_as_csv_says_what_stands_beside_it(program: Any, tmp_path: Pat
     assert "all.more.json beside it holds" in told["notes"][0]
     assert "42 reported figures" in told["notes"][0]
     program("--store", "other.sqlite", "import", "all.csv")
-    assert json.loads(program("--store", "other.sqlite", "info", "--json").stdout)["readings"] == 39
+    assert json.loads(program("--store", "other.sqlite", "info", "--json").stdout)["readings"] == 42
 
 
 def test_a_command_that_is_not_there_gets_a_sentence_that_fits(program: Any) -> None:

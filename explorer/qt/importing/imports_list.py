@@ -51,7 +51,7 @@ class ImportsDialog(Dialog):
         stack.addWidget(label("Imports", "title"))
         self._edition = button("", kind="link")
         self._edition.clicked.connect(self.edition_wanted)
-        stack.addWidget(self._edition)
+        stack.addWidget(self._edition, 0, Qt.AlignmentFlag.AlignLeft)
         stack.addWidget(self._scroll, 1)
         close = button("Close", kind="primary")
         close.clicked.connect(self.accept)
