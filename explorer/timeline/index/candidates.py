@@ -56,7 +56,7 @@ class Picker:
     """Picks candidates of a lane that has so many rows."""
 
     def __init__(self, source: LocalTimeLane, rows: int) -> None:
-        self._source = source
+        self.source = source
         self._rows = rows
         # Where every event can have a row of its own, none has to be kept free.
         self._limit = rows - max(1, rows // 3) if rows >= 3 and source.lane.count > rows else rows
@@ -65,8 +65,8 @@ class Picker:
     def first(self, count: int) -> list[Candidate]:
         """Return the first events of every class, at most so many of each."""
         choices: list[Choice] = []
-        weight = self._source.index.weight
-        for group in self._source.lane.groups:
+        weight = self.source.index.weight
+        for group in self.source.lane.groups:
             chosen = np.arange(min(count, len(group)))
             if weight is not None:
                 weights = weight[group.first : group.first + len(group)]
@@ -80,10 +80,10 @@ class Picker:
         time; from a crowd, those that come first in each of its parts. None if there are none."""
         choices: list[Choice] = []
         count = 0
-        for group in self._source.lane.groups:
+        for group in self.source.lane.groups:
             if group.shortest_us > end_us - start_us:
                 continue
-            low, high = self._source.between(group, start_us, end_us)
+            low, high = self.source.between(group, start_us, end_us)
             if high <= low:
                 continue
             # Those that may not take every row must leave some of the choice to the others too.
@@ -95,7 +95,7 @@ class Picker:
                 chosen = np.arange(low, high)
             else:
                 step = (end_us - start_us) // parts
-                edges = self._source.edges(group, start_us + step, step, parts - 1)
+                edges = self.source.edges(group, start_us + step, step, parts - 1)
                 cuts = np.empty(parts + 1, np.int64)
                 cuts[0], cuts[-1] = low, high
                 cuts[1:-1] = group.starts[low:high].searchsorted(edges)
@@ -116,7 +116,7 @@ class Picker:
             else np.concatenate([choice.columns()[at] for choice in choices])
             for at in range(5)
         ]
-        weight = self._source.index.weight
+        weight = self.source.index.weight
         if weight is not None:
             order = np.argsort(255 - weight[columns[0]], kind="stable")
             columns = [column[order] for column in columns]
@@ -126,8 +126,8 @@ class Picker:
         """Return what is asked of the events at places within a group."""
         starts, ends = group.starts[chosen], group.ends[chosen]
         positions = group.first + chosen
-        starts, ends = self._source.walls(group, starts), self._source.walls(group, ends)
-        spans = (self._source.index.flags[positions] & SPAN) != 0
+        starts, ends = self.source.walls(group, starts), self.source.walls(group, ends)
+        spans = (self.source.index.flags[positions] & SPAN) != 0
         limit = self._limit if group.shortest_us > self._long_us else self._rows
         return Choice(positions, starts, ends, spans, np.full(len(chosen), limit))
 
@@ -138,11 +138,11 @@ class Picker:
             Candidate(*one)
             for one in zip(
                 positions.tolist(),
-                self._source.index.ids[positions].tolist(),
+                self.source.index.ids[positions].tolist(),
                 choice.starts[places].tolist(),
                 choice.ends[places].tolist(),
                 choice.spans[places].tolist(),
-                self._source.index.category[positions].tolist(),
+                self.source.index.category[positions].tolist(),
                 choice.rows[places].tolist(),
                 strict=True,
             )

@@ -17,6 +17,7 @@ from explorer.timeline.index.local_lane import LocalTimeLane
 from explorer.timeline.index.prefetch import next_tiles
 from explorer.timeline.index.zoom_levels import grid_tiles
 from explorer.timeline.layout.density import LaneDensity
+from explorer.timeline.layout.filling import Filled
 from explorer.timeline.layout.labels import Labels, Measure
 from explorer.timeline.layout.lanes import LaneBox, arrange, header
 from explorer.timeline.layout.row_packing import Placed
@@ -42,7 +43,7 @@ class LaneCache:
         return self.rows.knows(level, tile) and all(self.density.knows(*key) for key in self._counts(level, tile))
 
     def prepare(self, level: int, tile: int, text_metrics: TextMetrics) -> None:
-        self.rows.reach(level, tile, text_metrics)
+        self.rows.filled(level, tile, text_metrics)
         for grid, near in self._counts(level, tile):
             self.density.tile(grid, near)
 
@@ -128,6 +129,19 @@ class LayoutCache:
         placed = {placed.position: placed for tile in tiles for placed in rows.reach(reached, tile, text_metrics)}
         self._spent_s += perf_counter() - began
         return placed, reached
+
+    def filled(self, lane: LaneCache, level: int, view: Viewport, text_metrics: TextMetrics) -> list[Filled]:
+        """Return the events in a window that have a mark in the room which the rows leave."""
+        began = perf_counter()
+        filled: list[Filled] = []
+        for tile in lane.rows.levels.tiles(level, view.start_us, view.end_us):
+            spent = self._spent_s + perf_counter() - began
+            if self._budget_s is not None and spent > self._budget_s and not lane.rows.has_filled(level, tile):
+                self.unsettled = True
+                continue
+            filled += lane.rows.filled(level, tile, text_metrics)
+        self._spent_s += perf_counter() - began
+        return [event for event in filled if event.end_us > view.start_us and event.start_us < view.end_us]
 
     def fading(self, lane: LaneCache, shown: list[Placed], view: Viewport, clock_ms: float | None) -> dict[int, float]:
         """Return the opacity, in quarters, of events that a zoom has just made room for; what a pan brings in is there

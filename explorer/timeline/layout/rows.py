@@ -30,6 +30,7 @@ from explorer.timeline.frame import ThemeMetrics
 from explorer.timeline.index.candidates import Candidate, Picker
 from explorer.timeline.index.local_lane import LocalTimeLane
 from explorer.timeline.index.zoom_levels import zoom_levels_of
+from explorer.timeline.layout.filling import Filled, fill
 from explorer.timeline.layout.labels import Labels, Measure, Titles
 from explorer.timeline.layout.row_packing import Placed, Rows, free_somewhere, wanted_us
 
@@ -70,6 +71,7 @@ class LaneRows:
         self.root_level = self.levels.level_of(extent / _ROOT_PX)
         self._root: list[Placed] | None = None
         self._reach: dict[tuple[int, int], list[Placed]] = {}
+        self._filled: dict[tuple[int, int], list[Filled]] = {}
 
     def reach(self, level: int, tile: int, text_metrics: TextMetrics) -> list[Placed]:
         """All events with a row whose stretch at a level reaches into a tile."""
@@ -84,6 +86,36 @@ class LaneRows:
                 self._grow(level, tile, placed_here)
             self._reach[key] = placed_here
         return placed_here
+
+    def filled(self, level: int, tile: int, text_metrics: TextMetrics) -> list[Filled]:
+        """Events that start in a tile and have a mark in the room that the rows leave."""
+        key = (level, tile)
+        filled = self._filled.get(key)
+        if filled is None:
+            if len(self._filled) > _MOST_TILES:
+                self._filled.clear()
+            start, end = self.levels.bounds(level, tile)
+            likely: dict[int, int] = {}
+            coarser = self.levels.tiles(level + 1, start, end) if level < self.root_level else range(0)
+            for other in coarser:
+                likely |= {event.position: event.row for event in self._filled.get((level + 1, other), ())}
+            labels, measure = text_metrics.labels, text_metrics.measure
+            filled = self._filled[key] = fill(
+                self._picker.source,
+                self.reach(level, tile, text_metrics),
+                (start, end),
+                self.levels.scales[level],
+                self.rows,
+                likely,
+                lambda ids: labels.fetch(ids, text_metrics.titles),
+                lambda text: labels.width(text, "label", measure),
+                lambda text, room: labels.fit(text, "label", room, measure),
+            )
+        return filled
+
+    def has_filled(self, level: int, tile: int) -> bool:
+        """Whether the marks of a tile are at hand."""
+        return (level, tile) in self._filled
 
     def knows(self, level: int, tile: int) -> bool:
         """Whether a tile is at hand."""

@@ -16,6 +16,7 @@ from explorer.timeline.frame import Frame
 from explorer.timeline.index.index import LaneIndex, TimelineIndex
 from explorer.timeline.index.zoom_levels import grid_tiles
 from explorer.timeline.layout.density import buckets
+from explorer.timeline.layout.filling import Filled
 from explorer.timeline.layout.lanes import LaneBox
 from explorer.timeline.layout.layout_cache import LaneCache, LayoutCache
 from explorer.timeline.layout.row_packing import Placed
@@ -83,20 +84,24 @@ def draw_lane(context: FrameContext, box: LaneBox, y: float) -> LaneDrawing:
     total, before = lane_cache.density.in_view(view)
     in_view, reaching = _shown_in_view(context, lane_cache, lane, placed)
     below = []
-    counts = Counts(in_view=total, labelled=in_view)
+    filled = context.cache.filled(lane_cache, reached, view, context.text_metrics) if total > in_view else []
+    begun = sum(mark.start_us < view.start_us for mark in filled)
+    counts = Counts(in_view=total, labelled=in_view, marks=len(filled))
     if not total and frame.beyond:
         below = batch_overflow(batch, overflow.beyond(lane_cache.density, middle, lane.lane_id))
-    if total > in_view:
+    if total > in_view + len(filled):
         last_y = middle + (box.rows - 1) * box.row_px
-        forced = _forced(context, lane, placed, last_y)
+        forced = _forced(context, lane, {*placed, *(mark.position for mark in filled)}, last_y)
         early = sum(item.start_us < view.start_us for item in forced)
         drawn_starts = [(event.position, event.start_us) for event in placed.values()]
         drawn_starts += [(event.position, event.start_us) for event in forced]
+        drawn_starts += [(mark.position, mark.start_us) for mark in filled]
         in_order = buckets(lane_cache.density, grid, tiles, drawn_starts, view, total - before)
         strips = crowded(lane_cache.density, grid, tiles, metrics.pill_limit)
-        left = max(before - reaching - early, 0)
+        left = max(before - reaching - early - begun, 0)
         draw(over, draw_context, forced, lane.lane_id)
         taken = [(hit.xywh[0] - draw_context.left, hit.xywh[0] + hit.xywh[2] - draw_context.left) for hit in over.hits]
+        taken += [_extent(mark, view) for mark in filled if mark.row == box.rows - 1]
         names = _names(context, lane, {position for position, _ in drawn_starts}) if 0 < left <= _NAMED else ""
         folded = overflow.folded(
             lane_cache.density, grid, in_order, strips, left, last_y, box.row_px, lane.lane_id, colour, names, taken
@@ -114,6 +119,10 @@ def draw_lane(context: FrameContext, box: LaneBox, y: float) -> LaneDrawing:
         right = min(event.right_us, NO_END)
         item = Item(event.position, event.start_us, event.end_us, row_y, event.title, right, label, label_px)
         by_opacity.setdefault(fading.get(event.position, 1.0), []).append(item)
+    for mark in filled:
+        row_y = middle + mark.row * box.row_px
+        label_at = (mark.title, NO_END, mark.label, mark.label_px, mark.before)
+        by_opacity.setdefault(1.0, []).append(Item(mark.position, mark.start_us, mark.end_us, row_y, *label_at))
     for opacity, items in by_opacity.items():
         draw(batches.setdefault(opacity, ShapeBatch()), draw_context, items, lane.lane_id)
     shapes = list(below)
@@ -121,6 +130,13 @@ def draw_lane(context: FrameContext, box: LaneBox, y: float) -> LaneDrawing:
         shapes += batch.primitives(colour, opacity)
     shapes += over.primitives(colour)
     return LaneDrawing(tuple(shapes), (*batches.values(), over), counts)
+
+
+def _extent(mark: Filled, view: Viewport) -> tuple[float, float]:
+    """Pixels that a mark takes with its label, from the left of the plot."""
+    x0, x1 = view.to_px(mark.start_us) - 10.0, view.to_px(mark.end_us) + 10.0
+    beside = mark.label_px + 30.0 if mark.label else 0.0
+    return (x0 - beside, x1) if mark.before else (x0, x1 + beside)
 
 
 def _shown_in_view(
@@ -154,7 +170,7 @@ def _names(context: FrameContext, lane: LaneIndex, drawn: set[int]) -> str:
     )
 
 
-def _forced(context: FrameContext, lane: LaneIndex, placed: dict[int, Placed], y: float) -> list[Item]:
+def _forced(context: FrameContext, lane: LaneIndex, placed: set[int], y: float) -> list[Item]:
     """Return selected events in view that have no row: they are drawn over what is folded."""
     items: list[Item] = []
     for event_id in context.frame.selected_ids[-8:]:

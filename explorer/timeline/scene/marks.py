@@ -18,6 +18,7 @@ from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone
 from explorer.timeline.frame import Frame
 from explorer.timeline.index.index import OPEN_END, OPEN_START, SPAN, UNCERTAIN, TimelineIndex
+from explorer.timeline.layout.filling import BEFORE_MARK_PX
 from explorer.timeline.layout.label_place import LEAST_BAR_PX, NARROW_BAND_PX, SHORT_BAR_PX, label_offset_px
 from explorer.timeline.layout.labels import Labels, Measure
 from explorer.timeline.primitives import Colour, Fades, Hit, Lines, Marks, Primitive, Rects, Role, Shape, Text, Texts
@@ -47,7 +48,7 @@ NO_END = (1 << 63) - 1
 class Item(NamedTuple):
     """An event to draw: its position, wall times, the height of its middle, its title and the instant where the room
     for it ends (NO_END for all there is). `label` is the title as it was shortened already, `label_px` its width;
-    without it the title is shortened to the room."""
+    without it the title is shortened to the room. `before` says that the label stands at the left of the mark."""
 
     position: int
     start_us: int
@@ -57,6 +58,7 @@ class Item(NamedTuple):
     right_us: int = NO_END
     label: str | None = None
     label_px: float = 0.0
+    before: bool = False
 
 
 @dataclass(slots=True)
@@ -282,7 +284,9 @@ def _label(
         text = item.title
         width = context.labels.width(text, role, context.measure)
     x, end = natural, seen[1]
-    if natural < _STICKY_PX and seen[1] > 0:
+    if item.before:
+        x = min(natural, seen[0]) - BEFORE_MARK_PX - width - inset
+    elif natural < _STICKY_PX and seen[1] > 0:
         # The label of a long bar stays in view, but leaves with the end of its bar.
         x = max(natural, min(_STICKY_PX, right - metrics.label_gap_px - width - inset))
     if x < plot_width and x + inset + width > 0:
