@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import subprocess
 import sys
 import tokenize
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("db", "explorer", "resources")
 # shiboken6 is PySide6's own other half, of the same version always.
 COMES_WITH = {"shiboken6"}
+SQL = re.compile(r"\b(SELECT|INSERT (OR \w+ )?INTO|UPDATE \"?\w+\"? SET|DELETE FROM|EXISTS \(|PRAGMA)\b|\bPRAGMA ")
 
 
 def _report(*command: str) -> str:
@@ -72,6 +74,17 @@ def _imports(path: Path) -> list[tuple[int, str]]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found += [(node.lineno, f"{node.module}.{alias.name}") for alias in node.names]
     return found
+
+
+def test_only_the_store_speaks_sql() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "explorer").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.search(node.value)
+    ]
+
+    assert found == []
 
 
 def test_every_library_imported_is_one_the_project_names() -> None:

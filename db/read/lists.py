@@ -10,7 +10,7 @@ from typing import Final
 from db.read.details import SOURCE_COLUMNS, SOURCE_WIDTH, columns_of, known_source, listed
 from db.records import EventLine, NameUse, QuoteLine, SourceDetail, SourceUse
 from db.schema.fields import EVENT_FIELDS
-from db.sqlite.session import Session
+from db.sqlite.session import Row, Session
 
 
 def sources(session: Session) -> list[SourceUse]:
@@ -122,3 +122,17 @@ def dated_otherwise(session: Session, most: int) -> list[int]:
         {"most": most},
     )
     return [event_id for (event_id,) in rows]
+
+
+def figures_of_events(session: Session, lane_id: int, most: int) -> list[Row]:
+    """Return date, instant, figure, title (cut to a note's length) and first source of a lane's events with a figure,
+    `most` of them in the order of time.
+    """
+    return session.rows(
+        "SELECT e.when_edtf, e.earliest_us, e.value, substr(e.title, 1, 2000), coalesce("
+        "(SELECT q.source_id FROM quote q WHERE q.event_id = e.id AND q.source_id IS NOT NULL "
+        "ORDER BY q.position, q.id LIMIT 1), "
+        "(SELECT c.source_id FROM citation c WHERE c.event_id = e.id ORDER BY c.position, c.id LIMIT 1)) "
+        "FROM event e WHERE e.lane_id = :lane AND e.value IS NOT NULL ORDER BY e.earliest_us, e.id LIMIT :most",
+        {"lane": lane_id, "most": most},
+    )

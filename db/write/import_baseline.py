@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from db.read.details import batches, listed
+from db.read.events import names
+from db.read.rows import first
 from db.schema.facts import SAME_SOURCE
 from db.schema.fields import EVENT_FIELDS, FIELDS, Kind, of_kind
 
@@ -214,6 +216,42 @@ def former_names(session: Session, table: str) -> dict[str, int]:
     return {name: row_id for name, row_id in rows if not _is_there(session, table, name)}
 
 
+def names_now(session: Session, table: str) -> dict[str, str]:
+    """Return what lanes, actors or tags are called that files know by other names, by that name."""
+    return {name: first(session, table, "name", id=row_id) for name, row_id in former_names(session, table).items()}
+
+
+def edited_identities(session: Session) -> dict[int, tuple[str, str, str]]:
+    """Return lane, date (EDTF) and title that events had when they were imported, of those where a person has changed
+    one of them.
+    """
+    found: dict[int, tuple[str, str, str]] = {}
+    known_by = ("lane", "when", "title")
+    for event_id, field, value, *now in session.rows(
+        "SELECT a.event_id, a.field, a.value, l.name, e.when_edtf, e.title FROM as_imported a "
+        "JOIN event e ON e.id = a.event_id JOIN lane l ON l.id = e.lane_id "
+        f"WHERE a.field IN {known_by} ORDER BY a.event_id"
+    ):
+        was = dict(zip(known_by, found.get(event_id, now), strict=True)) | {field: json.loads(value)}
+        found[event_id] = was["lane"], was["when"], was["title"]
+    return found
+
+
+def edited_fields(session: Session, import_id: int, *, made: bool) -> dict[int, set[str]]:
+    """Return the fields that a person has changed since, by event: of the events that an import made, or of all others
+    and then without FURTHER.
+    """
+    which = "e.import_id = :id" if made else f"coalesce(e.import_id, 0) <> :id AND a.field <> '{FURTHER}'"
+    found: dict[int, set[str]] = {}
+    for event_id, field, value in session.rows(
+        f"SELECT a.event_id, a.field, a.value FROM as_imported a JOIN event e ON e.id = a.event_id WHERE {which}",
+        {"id": import_id},
+    ):
+        if field == FURTHER or json.loads(value) != json.loads(value_of(session, event_id, field)):
+            found.setdefault(event_id, set()).add(field)
+    return found
+
+
 def _is_there(session: Session, table: str, name: str) -> bool:
     if table != "source":
         return session.value(f"SELECT 1 FROM {table} WHERE name = :name", {"name": name}) is not None
@@ -238,12 +276,7 @@ def value_of(session: Session, event_id: int, field: str) -> str:
     said = FIELDS[field]
     value: Any
     if said.kind is Kind.NAMES:
-        rows = session.rows(
-            f"SELECT n.name FROM event_{said.table} x JOIN {said.table} n ON n.id = x.{said.table}_id "
-            "WHERE x.event_id = :id ORDER BY x.position, n.id",
-            known,
-        )
-        value = [name for (name,) in rows]
+        value = names(session, said.table, str(event_id)).get(event_id, [])
     elif said.kind is Kind.NAME:
         sql = f"SELECT n.name FROM event e JOIN {said.table} n ON n.id = e.{said.column} WHERE e.id = :id"
         value = session.value(sql, known) or ""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.failures import FieldError
+from db.read import rows
 from db.schema import limits
 from db.store import Changes, Transaction
 from explorer.commands.rows import forget_checks
@@ -60,9 +61,7 @@ def _write_found(tx: Transaction, found: Mapping[int, str]) -> None:
         if checked not in limits.CHECKED:
             raise FieldError("checked", f"is “{checked}”; it can be {', '.join(limits.CHECKED)}")
         row = tx.row("quote", quote_id)
-        if checked != "unchecked" and not tx.session.value(
-            "SELECT text <> '' FROM source WHERE id = :id", {"id": row["source_id"]}
-        ):
+        if checked != "unchecked" and not rows.first(tx.session, "source", "text <> ''", id=row["source_id"]):
             raise FieldError("quote", "cannot be checked: no text of its source is stored")
         if row["checked"] != checked:
             tx.update("quote", quote_id, checked=checked, updated_us=row["updated_us"])

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from db.read import rows
+from db.read.events import names
 from db.records import EventRow
 from db.store import Changes, Transaction
 from explorer.commands.base import counted
@@ -69,7 +71,7 @@ class ChangeEvents:
                 ("tag", self.add_tags, self.remove_tags),
             ):
                 if added or removed:
-                    here = values.get(f"{table}s", names_of(tx, table, event_id))
+                    here = values.get(f"{table}s", names(tx.session, table, str(event_id)).get(event_id, ()))
                     kept = [name for name in here if name not in removed]
                     values[f"{table}s"] = [*kept, *(name for name in added if name not in kept)]
             tx.update_event(event_id, **values)
@@ -110,32 +112,17 @@ class DeleteEvents:
         return tx.changes()
 
 
-def names_of(tx: Transaction, table: str, event_id: int) -> list[str]:
-    """Return the names of an event's actors (`table` "actor") or tags ("tag"), in their order."""
-    rows = tx.session.rows(
-        f"SELECT n.name FROM event_{table} x JOIN {table} n ON n.id = x.{table}_id WHERE x.event_id = :id "
-        f"ORDER BY x.position, x.{table}_id",
-        {"id": event_id},
-    )
-    return [name for (name,) in rows]
-
-
 def duplicate_event(tx: Transaction, event_id: int) -> int:
     """Copy one event as `DuplicateEvents` says; return the copy's id."""
     dropped = ("id", "key", "import_id", "import_line", "created_us", "updated_us")
     event = {name: value for name, value in tx.row("event", event_id).items() if name not in dropped}
     made = tx.insert("event", **{**event, "title": event["title"] + COPY_MARK})
     for table in ("event_actor", "event_tag"):
-        columns, rows = tx.session.named(
-            f"SELECT * FROM {table} WHERE event_id = :id ORDER BY position", {"id": event_id}
-        )
-        for row in rows:
-            tx.insert(table, **{**dict(zip(columns, row, strict=True)), "event_id": made})
+        for values in rows.dicts(tx.session, table, "position", event_id=event_id):
+            tx.insert(table, **{**values, "event_id": made})
     copies: dict[int, int] = {}
     for table in ("quote", "citation"):
-        columns, rows = tx.session.named(f"SELECT * FROM {table} WHERE event_id = :id ORDER BY id", {"id": event_id})
-        for row in rows:
-            values = dict(zip(columns, row, strict=True))
+        for values in rows.dicts(tx.session, table, "id", event_id=event_id):
             was = values["id"]
             values = {name: value for name, value in values.items() if name not in dropped} | {"event_id": made}
             if values.get("original_id") in copies:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.failures import FieldError
+from db.read import rows
 from db.store import Changes, Transaction
 from explorer.commands.base import counted
 
@@ -58,7 +59,7 @@ class NewLane:
         return "New lane"
 
     def apply(self, tx: Transaction) -> Changes:
-        if tx.session.value("SELECT 1 FROM lane WHERE name = :name", {"name": self.lane.strip()}):
+        if rows.first(tx.session, "lane", "id", name=self.lane.strip()):
             raise FieldError("name", f"is already taken: “{self.lane.strip()}”")
         lane_id = tx.lane_id(self.lane)
         if self.colour:
@@ -102,7 +103,7 @@ class DeleteLane:
         return "Delete lane"
 
     def apply(self, tx: Transaction) -> Changes:
-        inside = [i for (i,) in tx.session.rows("SELECT id FROM event WHERE lane_id = :id", {"id": self.lane_id})]
+        inside = rows.column(tx.session, "event", "id", lane_id=self.lane_id)
         if inside and self.into is not None:
             if self.into == self.lane_id:
                 raise FieldError("lane", "cannot take its own events over")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from db.read import rows
 from db.store import Changes, Transaction
 
 Kind = Literal["actor", "tag"]
@@ -24,7 +25,7 @@ class RenameName:
 
     def apply(self, tx: Transaction) -> Changes:
         wanted = self.to.strip()
-        there = tx.session.value(f"SELECT id FROM {self.kind} WHERE name = :name", {"name": wanted})
+        there = rows.first(tx.session, self.kind, "id", name=wanted)
         if there is None or there == self.name_id:
             tx.update(self.kind, self.name_id, name=wanted)
         else:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from db.dates import When, parse
 from db.failures import FieldError
+from db.read import rows
 from db.records import SourceRow
 from db.schema.facts import PLURALS, REFERENCES, OnDelete
 from db.store import Changes, Transaction
@@ -162,8 +163,7 @@ class MergeSources:
             raise FieldError("source", "cannot be merged with itself")
         tx.row("source", self.into_id)
         for table, column in _USERS:
-            rows = tx.session.rows(f"SELECT id FROM {table} WHERE {column} = :id", {"id": self.from_id})
-            for (row_id,) in rows:
+            for row_id in rows.column(tx.session, table, "id", **{column: self.from_id}):
                 more = {"checked": "unchecked"} if table == "quote" else {}
                 tx.update(table, row_id, **{column: self.into_id}, **more)
         tx.add_alias("source", self.into_id, self.from_id)
@@ -189,9 +189,9 @@ class AddSources:
 
 def forget_checks(tx: Transaction, source_id: int) -> None:
     """Take back what checks of a source's quotes found, because its text is another now."""
-    rows = tx.session.rows("SELECT id FROM quote WHERE source_id = :id AND checked <> 'unchecked'", {"id": source_id})
-    for (quote_id,) in rows:
-        tx.update("quote", quote_id, checked="unchecked")
+    for quote_id, checked in rows.select(tx.session, "quote", ("id", "checked"), source_id=source_id):
+        if checked != "unchecked":
+            tx.update("quote", quote_id, checked="unchecked")
 
 
 def _prepared(tx: Transaction, table: str, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -226,8 +226,7 @@ def _when(value: When | str | None) -> When | None:
 
 def _next_position(tx: Transaction, table: str, values: Mapping[str, Any]) -> int:
     owner = _POSITIONED[table]
-    where, given = (f"WHERE {owner} = :id", {"id": values.get(owner)}) if owner else ("", {})
-    return int(tx.session.value(f"SELECT coalesce(max(position), -1) FROM {table} {where}", given)) + 1
+    return rows.greatest(tx.session, table, "position", -1, **({owner: values.get(owner)} if owner else {})) + 1
 
 
 def _check_source(values: Mapping[str, Any]) -> None:
@@ -238,18 +237,14 @@ def _check_source(values: Mapping[str, Any]) -> None:
 def _check_unused(tx: Transaction, source_id: int) -> None:
     counts: dict[str, int] = {}
     for table, column in _USERS:
-        count = tx.session.value(f"SELECT count(*) FROM {table} WHERE {column} = :id", {"id": source_id})
-        counts[table] = counts.get(table, 0) + count
+        counts[table] = counts.get(table, 0) + rows.count(tx.session, table, **{column: source_id})
     used = [counted(count, f"one {table}", PLURALS[table]) for table, count in counts.items() if count]
     if used:
         raise FieldError("source", f"is still used by {' and '.join(used)}; give those another source first")
 
 
 def _claim_events(tx: Transaction, claim_id: int) -> list[int]:
-    rows = tx.session.rows(
-        "SELECT event_id FROM claim_event WHERE claim_id = :id ORDER BY position, event_id", {"id": claim_id}
-    )
-    return [event_id for (event_id,) in rows]
+    return rows.column(tx.session, "claim_event", "event_id", "position, event_id", claim_id=claim_id)
 
 
 def _set_claim_events(tx: Transaction, claim_id: int, event_ids: Any) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from db.failures import FieldError
+from db.read import rows
+from db.read.lists import figures_of_events
 from db.store import Changes, Transaction
 
 MOST_READINGS: Final = 100_000
@@ -31,26 +33,15 @@ class SeriesOfEvents:
 
     def apply(self, tx: Transaction) -> Changes:
         tx.row("lane", self.lane_id)
-        rows = tx.session.rows(
-            "SELECT e.when_edtf, e.earliest_us, e.value, substr(e.title, 1, 2000), coalesce("
-            "(SELECT q.source_id FROM quote q WHERE q.event_id = e.id AND q.source_id IS NOT NULL "
-            "ORDER BY q.position, q.id LIMIT 1), "
-            "(SELECT c.source_id FROM citation c WHERE c.event_id = e.id ORDER BY c.position, c.id LIMIT 1)) "
-            "FROM event e WHERE e.lane_id = :lane AND e.value IS NOT NULL ORDER BY e.earliest_us, e.id LIMIT :most",
-            {"lane": self.lane_id, "most": MOST_READINGS + 1},
-        )
-        if not rows:
+        figures = figures_of_events(tx.session, self.lane_id, MOST_READINGS + 1)
+        if not figures:
             raise FieldError("lane", "has no event that carries a figure")
-        if len(rows) > MOST_READINGS:
+        if len(figures) > MOST_READINGS:
             raise FieldError("lane", f"has more than {MOST_READINGS:,} events with a figure")
-        there = tx.session.value(
-            "SELECT 1 FROM series WHERE name = :name AND subject = :subject",
-            {"name": self.series.strip(), "subject": self.subject.strip()},
-        )
-        if there:
+        if rows.first(tx.session, "series", "id", name=self.series.strip(), subject=self.subject.strip()):
             raise FieldError("series", f"is already there: “{self.series.strip()}” of “{self.subject.strip()}”")
         made = tx.insert("series", name=self.series.strip(), subject=self.subject.strip(), unit=self.unit.strip())
-        for edtf, at_us, value, title, source_id in rows:
+        for edtf, at_us, value, title, source_id in figures:
             tx.insert(
                 "reading",
                 series_id=made,

@@ -19,8 +19,10 @@ from typing import Any, Final
 
 from db.errors import InputError
 from db.failures import FieldError
+from db.read import rows
 from db.store import Changes, Store, Transaction
 from db.subscribers import Subscribers
+from db.write import kept_texts
 from db.write.inverse import Drop, Inverse, Put, Step, plain_step, stored_parts, stored_step
 from explorer.commands.base import Command
 from explorer.importing.reimport.undo import import_keys, stored_steps, undo_import
@@ -159,7 +161,7 @@ class _Do(_Kept):
         changes = self._command.apply(tx)
         steps = tx.inverse().steps
         if steps:
-            _delete(tx, _REDO)
+            kept_texts.forget_under(tx.session, _REDO)
             _push(tx, _UNDO, {"name": self._command.name, "steps": [plain_step(step) for step in steps]})
         return changes
 
@@ -188,13 +190,13 @@ class _Move(_Kept):
             if self.imports and sum(len(step.keys) for step in steps if isinstance(step, Drop)) > _MOST_ROWS_REDONE:
                 # Not for doing again: by ranges, which takes seconds in place of a minute.
                 raise FieldError("import", "is too large to be done again")
-            _delete(tx, self.key)
+            kept_texts.forget_under(tx.session, self.key)
             if steps:
                 break
         changes = Inverse(tuple(steps)).apply(tx)
         made = tx.inverse().steps
         if self._target == _REDO and sum(len(step.rows) for step in made if isinstance(step, Put)) > _MOST_ROWS_REDONE:
-            _delete(tx, _REDO)
+            kept_texts.forget_under(tx.session, _REDO)
         else:
             _push(tx, self._target, {"name": self.name, "steps": [plain_step(step) for step in made]})
         return changes
@@ -205,34 +207,28 @@ class _Forget(_Kept):
         self._key = key
 
     def work(self, tx: Transaction) -> Changes:
-        _delete(tx, self._key)
+        kept_texts.forget_under(tx.session, self._key)
         return Changes()
 
 
 # -- the list in the store: KEY/0, KEY/1 … hold one entry's JSON in parts ---------------------------------------------
-# Written with plain statements: what goes through the transaction's own calls would be part of the edit.
 
 
 def _push(tx: Transaction, where: str, entry: Mapping[str, Any]) -> None:
     last = _top(tx, where)
     number = int(last.removeprefix(where).rstrip("/")) + 1 if last else 1
-    rows = [(f"{where}{number:012d}/{part:06d}", text) for part, text in enumerate(stored_parts(entry))]
-    tx.session.many('INSERT INTO "meta" ("key", "value")', ("key", "value"), rows)
+    parts = [(f"{where}{number:012d}/{part:06d}", text) for part, text in enumerate(stored_parts(entry))]
+    kept_texts.keep(tx.session, parts)
 
 
 def _top(tx: Transaction, where: str) -> str:
     """Return the key of the newest entry, up to its parts; empty where there is none."""
-    found = tx.session.value(
-        "SELECT max(key) FROM meta WHERE key >= :first AND key < :last", {"first": where, "last": _after(where)}
-    )
-    return str(found).rpartition("/")[0] + "/" if found else ""
+    found = kept_texts.last_key(tx.session, where)
+    return found.rpartition("/")[0] + "/" if found else ""
 
 
 def _read(tx: Transaction, key: str) -> dict[str, Any]:
-    rows = tx.session.rows(
-        "SELECT value FROM meta WHERE key >= :first AND key < :last ORDER BY key", {"first": key, "last": _after(key)}
-    )
-    entry: dict[str, Any] = json.loads("".join(value for (value,) in rows))
+    entry: dict[str, Any] = json.loads("".join(kept_texts.texts_under(tx.session, key).values()))
     return entry
 
 
@@ -240,18 +236,9 @@ def _name(tx: Transaction, key: str) -> str:
     """Return an entry's name, from the head of its first part: what is large is not read for its name."""
     if not key:
         return ""
-    head = tx.session.value("SELECT substr(value, 1, 4000) FROM meta WHERE key = :key", {"key": f"{key}{0:06d}"})
-    name, _ = json.JSONDecoder().raw_decode(str(head), len('{"name":'))
+    head = kept_texts.head_of(tx.session, f"{key}{0:06d}", 4000)
+    name, _ = json.JSONDecoder().raw_decode(head, len('{"name":'))
     return str(name)
-
-
-def _delete(tx: Transaction, where: str) -> None:
-    tx.session.run("DELETE FROM meta WHERE key >= :first AND key < :last", {"first": where, "last": _after(where)})
-
-
-def _after(prefix: str) -> str:
-    """Return the first text behind all that begin with a prefix that ends in a slash."""
-    return prefix[:-1] + chr(ord("/") + 1)
 
 
 # -- imports ----------------------------------------------------------------------------------------------------------
@@ -260,17 +247,17 @@ def _after(prefix: str) -> str:
 def _take_in_imports(tx: Transaction, group: str | None = "") -> None:
     """Put imports that the list does not know at its end: each as one step, all as one with the name of a group, or
     none of them where the group is None."""
-    seen = int(tx.session.value("SELECT value FROM meta WHERE key = :key", {"key": _SEEN}) or 0)
-    rows = tx.session.rows("SELECT id, file FROM import WHERE id > :seen ORDER BY id", {"seen": seen})
-    new = [(import_id, file) for import_id, file in rows if import_keys(tx.session, import_id)]
-    if not rows:
+    seen = int(kept_texts.text_of(tx.session, _SEEN) or 0)
+    last = rows.greatest(tx.session, "import")
+    if last <= seen:
         return
-    tx.session.run("DELETE FROM meta WHERE key = :key", {"key": _SEEN})
-    tx.session.run("INSERT INTO meta (key, value) VALUES (:key, :value)", {"key": _SEEN, "value": str(rows[-1][0])})
+    imports = rows.between(tx.session, "import", ("id", "file"), seen + 1, last)
+    new = [(import_id, file) for import_id, file in list(imports) if import_keys(tx.session, import_id)]
+    kept_texts.keep(tx.session, [(_SEEN, str(last))])
     if group is None:
         return
     if new:
-        _delete(tx, _REDO)
+        kept_texts.forget_under(tx.session, _REDO)
     if group and new:
         _push(tx, _UNDO, {"name": group, "imports": [import_id for import_id, _ in new]})
         return

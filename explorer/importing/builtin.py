@@ -9,7 +9,9 @@ import csv
 import hashlib
 from typing import Final
 
+from db.read import rows
 from db.store import Changes, Store, Transaction
+from db.write import kept_texts
 from db.write.import_baseline import former_names
 from explorer.importing.report import ImportReport
 from explorer.importing.run import import_file
@@ -55,7 +57,7 @@ def newer_edition(store: Store) -> int:
         return 0
     with store.reading() as session:
         for table in ("event", "deleted_event"):
-            keys -= {key for (key,) in session.rows(f"SELECT key FROM {table} WHERE key IS NOT NULL")}
+            keys -= {*rows.column(session, table, "key")}
     return len(keys)
 
 
@@ -66,11 +68,10 @@ class _Lanes:
         self._lanes = lanes
 
     def apply(self, tx: Transaction) -> Changes:
-        known = {name for (name,) in tx.session.rows("SELECT name FROM lane")}
-        known |= former_names(tx.session, "lane").keys()
+        known = {*rows.column(tx.session, "lane", "name"), *former_names(tx.session, "lane")}
         for lane in self._lanes:
             if lane["name"] not in known:
                 tx.insert("lane", name=lane["name"], colour=lane["colour"], position=int(lane["position"]))
-        if tx.session.value("SELECT 1 FROM meta WHERE key = 'name'") is None:
+        if kept_texts.text_of(tx.session, "name") is None:
             tx.insert("meta", key="name", value=NAME)
         return tx.changes()

@@ -18,6 +18,7 @@ from typing import Final
 from db.bulk.pending import MANY, Ranges
 from db.bulk.side_index import fill
 from db.failures import StoreError
+from db.read import rows
 from db.store import Changes, Store, Transaction
 from explorer.faults import refusing_faults
 from explorer.helper import Helper, HelperGone
@@ -424,8 +425,8 @@ class _Lanes:
         """The lane's id; a colour is given to a lane that is made now."""
         found = self._ids.get(name)
         if found is None:
-            before = self._tx.session.value("SELECT count(*) FROM lane")
+            before = rows.count(self._tx.session, "lane")
             found = self._ids[name] = self._tx.lane_id(name)
-            if colour and self._tx.session.value("SELECT count(*) FROM lane") > before:
+            if colour and rows.count(self._tx.session, "lane") > before:
                 self._tx.update("lane", found, colour=colour)
         return found

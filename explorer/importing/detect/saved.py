@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from db.store import Changes, Store, Transaction
+from db.write import kept_texts
 from explorer.importing.detect.sniff import Sniffed
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import Mapping
@@ -24,7 +25,7 @@ _LONGEST_NAME: Final = 200
 
 def find_mapping(store: Store, sniffed: Sniffed) -> Mapping | None:
     """The mapping that was last used by hand for a file with this header; None where there was none."""
-    text = _read(store, _key(sniffed.header, sniffed.format))
+    text = store.read(kept_texts.text_of, _key(sniffed.header, sniffed.format))
     if text is None:
         return None
     try:
@@ -37,7 +38,7 @@ def find_mapping(store: Store, sniffed: Sniffed) -> Mapping | None:
 def save_mapping(tx: Transaction, sniffed: Sniffed, mapping: Mapping) -> None:
     """Remember a mapping for files with this header. A lane that is only the file's own name is not part of it."""
     plain = mapping.with_(lane="") if mapping.lane == sniffed.path.stem else mapping
-    _write(tx, _key(sniffed.header, sniffed.format), plain.to_json())
+    kept_texts.keep(tx.session, [(_key(sniffed.header, sniffed.format), plain.to_json())])
 
 
 def save_as(store: Store, name: str, mapping: Mapping) -> None:
@@ -56,8 +57,8 @@ def forget(store: Store, name: str) -> None:
 def named(store: Store) -> dict[str, Mapping]:
     """All named mappings, by name in alphabetical order."""
     with store.reading() as session:
-        rows = session.rows("SELECT key, value FROM meta WHERE key LIKE :like ORDER BY key", {"like": _NAMED + "%"})
-    return {key.removeprefix(_NAMED): Mapping.from_json(value) for key, value in rows}
+        kept = kept_texts.texts_under(session, _NAMED)
+    return {key.removeprefix(_NAMED): Mapping.from_json(text) for key, text in kept.items()}
 
 
 def write_mapping(path: str | Path, mapping: Mapping) -> None:
@@ -82,23 +83,12 @@ class _Save:
 
     def apply(self, tx: Transaction) -> Changes:
         if self._mapping is None:
-            tx.session.run("DELETE FROM meta WHERE key = :key", {"key": _NAMED + self._name})
+            kept_texts.forget(tx.session, _NAMED + self._name)
         else:
-            _write(tx, _NAMED + self._name, self._mapping.to_json())
+            kept_texts.keep(tx.session, [(_NAMED + self._name, self._mapping.to_json())])
         return tx.changes()
 
 
 def _key(header: Sequence[str], file_format: str) -> str:
     digest = hashlib.sha256("\x1f".join((file_format, *header)).encode("utf-8", "surrogatepass"))
     return _BY_HEADER + digest.hexdigest()[:40]
-
-
-def _read(store: Store, key: str) -> str | None:
-    with store.reading() as session:
-        found = session.value("SELECT value FROM meta WHERE key = :key", {"key": key})
-    return None if found is None else str(found)
-
-
-def _write(tx: Transaction, key: str, text: str) -> None:
-    tx.session.run("DELETE FROM meta WHERE key = :key", {"key": key})
-    tx.session.run("INSERT INTO meta (key, value) VALUES (:key, :text)", {"key": key, "text": text})

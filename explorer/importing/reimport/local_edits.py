@@ -6,16 +6,14 @@ Read once for an import, and nothing where nobody has edited anything. Knows the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from typing import Final
 
+from db.read import rows
 from db.store import Transaction
 from db.write import import_baseline
 
 Content = tuple[str, str, str]
 """Lane, date (EDTF) and title: what events without a key are known by."""
-_KNOWN_BY: Final = ("lane", "when", "title")
 
 
 class LocalEdits:
@@ -23,35 +21,20 @@ class LocalEdits:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-        self._lanes: dict[str, str] = {}
+        self._lanes = import_baseline.names_now(tx.session, "lane")
         self._edited: dict[Content, list[int]] = {}
         self._gone: dict[Content, list[int]] = {}
         self._gone_keys: dict[str, int] = {}
         self._taken: set[int] = set()
         session = tx.session
-        for name, lane_id in import_baseline.former_names(session, "lane").items():
-            self._lanes[name] = str(session.value("SELECT name FROM lane WHERE id = :id", {"id": lane_id}))
-        self._read_edited()
-        for row_id, key, *content in session.rows(
-            "SELECT id, key, lane, when_edtf, title FROM deleted_event ORDER BY id"
-        ):
+        for event_id, was in import_baseline.edited_identities(session).items():
+            self._edited.setdefault(self._content(*was), []).append(event_id)
+        deleted = rows.select(session, "deleted_event", ("id", "key", "lane", "when_edtf", "title"))
+        for row_id, key, *content in deleted:
             if key is not None:
                 self._gone_keys[key] = row_id
             else:
                 self._gone.setdefault(self._content(*content), []).append(row_id)
-
-    def _read_edited(self) -> None:
-        names = ", ".join(f"'{name}'" for name in _KNOWN_BY)
-        known: dict[int, dict[str, str]] = {}
-        for event_id, field, value, *now in self._tx.session.rows(
-            "SELECT a.event_id, a.field, a.value, l.name, e.when_edtf, e.title FROM as_imported a "
-            f"JOIN event e ON e.id = a.event_id JOIN lane l ON l.id = e.lane_id WHERE a.field IN ({names}) "
-            "ORDER BY a.event_id"
-        ):
-            here = known.setdefault(event_id, dict(zip(_KNOWN_BY, now, strict=True)))
-            here[field] = json.loads(value)
-        for event_id, was in known.items():
-            self._edited.setdefault(self._content(*(was[name] for name in _KNOWN_BY)), []).append(event_id)
 
     def __bool__(self) -> bool:
         return bool(self._edited or self._gone or self._gone_keys)

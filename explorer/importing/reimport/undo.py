@@ -16,10 +16,11 @@ from typing import Any, Final
 from db.bulk.pending import MANY, make_indexes
 from db.bulk.range_delete import drop_ranges, joined, merged
 from db.failures import FieldError
-from db.read.details import batches, listed
+from db.read import rows
 from db.schema.facts import KEYS, REFERENCES
 from db.sqlite.session import Session
 from db.store import Changes, Store, Transaction
+from db.write import kept_texts
 from db.write.inverse import Drop, Put, Step, plain_step, stored_parts, stored_step
 from explorer.importing.reimport.undo_filter import KeepLocalEdits, edited_ids
 
@@ -109,19 +110,14 @@ class TakeBack:
 
 def import_keys(session: Session, import_id: int) -> list[str]:
     """Return the keys under which it is kept how to take an import back, in the order of the parts."""
-    # By range: the table's key is not used for LIKE, and its values are large.
-    prefix = f"{_PREFIX}{import_id}"
-    rows = session.rows(
-        "SELECT key FROM meta WHERE key >= :first AND key < :last",
-        {"first": f"{prefix}/", "last": prefix + chr(ord("/") + 1)},
-    )
-    return sorted((key for (key,) in rows), key=lambda key: int(key.rpartition("/")[2]))
+    keys = kept_texts.keys_under(session, f"{_PREFIX}{import_id}/")
+    return sorted(keys, key=lambda key: int(key.rpartition("/")[2]))
 
 
 def stored_steps(session: Session, import_id: int) -> tuple[list[Step], list[str]]:
     """Return what takes an import back, and the keys under which it is kept; nothing where it is not known."""
     keys = import_keys(session, import_id)
-    parts = [session.value("SELECT value FROM meta WHERE key = :key", {"key": key}) for key in keys]
+    parts = [kept_texts.text_of(session, key) or "" for key in keys]
     return [stored_step(plain) for plain in json.loads("".join(parts) or "[]")], keys
 
 
@@ -168,9 +164,5 @@ def _unused(tx: Transaction, table: str, keys: Sequence[Any]) -> Sequence[Any]:
     uses = _SHARED.get(table)
     if not uses:
         return keys
-    used: set[int] = set()
-    for some in batches(keys):
-        for other, column in uses:
-            rows = tx.session.rows(f"SELECT DISTINCT {column} FROM {other} WHERE {column} IN ({listed(some)})")
-            used.update(row[0] for row in rows)
+    used = {number for other, column in uses for number in rows.used(tx.session, other, column, keys)}
     return [key for key in keys if key not in used]

@@ -11,38 +11,30 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from db.read.details import batches, listed
+from db.read import rows
 from db.schema.facts import DATE_NUMBERS
 from db.schema.fields import EventField, Kind
 from db.sqlite.session import Session
 from db.store import Transaction
-from db.write.import_baseline import COLUMNS, FURTHER, NAMES, value_of
+from db.write.import_baseline import COLUMNS, NAMES, edited_fields
 from db.write.inverse import Drop, Put, Set, Step
 
-_BELONGING: Final = {
-    "quote": "SELECT id FROM quote WHERE event_id IN ({})",
-    "citation": "SELECT id FROM citation WHERE event_id IN ({})",
-    "link": "SELECT id FROM link WHERE from_id IN ({0}) OR to_id IN ({0})",
-    "translation": "SELECT id FROM translation WHERE event_id IN ({})",
-    "claim": "SELECT claim_id FROM claim_event WHERE event_id IN ({})",
-}
-"""What belongs to events, by the ids of those."""
+_BELONGING: Final = (
+    ("quote", "quote", "event_id", "id"),
+    ("citation", "citation", "event_id", "id"),
+    ("link", "link", "from_id", "id"),
+    ("link", "link", "to_id", "id"),
+    ("translation", "translation", "event_id", "id"),
+    ("claim", "claim_event", "event_id", "claim_id"),
+)
+"""What belongs to events: its table, the table and column that name the event, and the column with its own id."""
 _AT_EVENT: Final = {"event_actor": 0, "event_tag": 0, "claim_event": 1}
 """Where the event stands in the keys of tables without an id."""
 
 
 def edited_ids(session: Session, import_id: int) -> set[int]:
     """Return the events that an import made and a person has edited since, or added something to."""
-    rows = session.rows(
-        "SELECT a.event_id, a.field, a.value FROM as_imported a JOIN event e ON e.id = a.event_id "
-        "WHERE e.import_id = :id",
-        {"id": import_id},
-    )
-    return {event_id for event_id, field, value in rows if _differs(session, event_id, field, value)}
-
-
-def _differs(session: Session, event_id: int, field: str, value: str) -> bool:
-    return field == FURTHER or bool(json.loads(value) != json.loads(value_of(session, event_id, field)))
+    return set(edited_fields(session, import_id, made=True))
 
 
 class KeepLocalEdits:
@@ -51,21 +43,12 @@ class KeepLocalEdits:
     def __init__(self, tx: Transaction, import_id: int, kept: set[int]) -> None:
         self._tx = tx
         self._rows: dict[str, set[int]] = {"event": kept}
-        for table, sql in _BELONGING.items():
-            self._rows[table] = {
-                row_id for some in batches(sorted(kept)) for (row_id,) in tx.session.rows(sql.format(listed(some)))
-            }
+        for belonging, table, column, own in _BELONGING:
+            found = rows.used(tx.session, table, column, sorted(kept), own)
+            self._rows.setdefault(belonging, set()).update(found)
         self._own: dict[str, set[int]] = {}
         """Own quotes and citations that have been edited since, of events that the import has only changed."""
-        self._fields: dict[int, set[str]] = {}
-        rows = tx.session.rows(
-            "SELECT a.event_id, a.field, a.value FROM as_imported a JOIN event e ON e.id = a.event_id "
-            f"WHERE coalesce(e.import_id, 0) <> :id AND a.field <> '{FURTHER}'",
-            {"id": import_id},
-        )
-        for event_id, field, value in rows:
-            if _differs(tx.session, event_id, field, value):
-                self._fields.setdefault(event_id, set()).add(field)
+        self._fields = edited_fields(tx.session, import_id, made=False)
 
     def without(self, table: str, keys: Iterable[Any]) -> Iterable[Any]:
         """Return the keys of rows that need not stay."""
@@ -84,11 +67,7 @@ class KeepLocalEdits:
         if table in ("quote", "citation") and table not in self._own:
             edited = [event_id for event_id, fields in self._fields.items() if table in fields]
             self._own[table] = {
-                row_id
-                for some in batches(sorted(edited))
-                for (row_id,) in self._tx.session.rows(
-                    f"SELECT id FROM {table} WHERE position = 0 AND event_id IN ({listed(some)})"
-                )
+                *rows.used(self._tx.session, table, "event_id", edited, "id", position=0),
             }
         return self._rows.get(table, set()) | self._own.get(table, set())
 
@@ -101,8 +80,8 @@ class KeepLocalEdits:
             if step.table not in NAMES:
                 return step
             at = step.columns.index("event_id")
-            rows = [row for row in step.rows if NAMES[step.table] not in self._fields.get(row[at], ())]
-            return Put(step.table, step.columns, rows) if rows else None
+            kept = [row for row in step.rows if NAMES[step.table] not in self._fields.get(row[at], ())]
+            return Put(step.table, step.columns, kept) if kept else None
         if step.table == "event" and step.key in self._fields and step.key not in self._rows["event"]:
             return self._spared_columns(step)
         return step if step.table in _AT_EVENT or list(self.without(step.table, [step.key])) else None
@@ -121,11 +100,10 @@ class KeepLocalEdits:
         """Note what an edited field was before the import, which is what it was last imported as from now on."""
         session = self._tx.session
         if field.kind is Kind.NAME:
-            name = session.value(f"SELECT name FROM {field.table} WHERE id = :id", {"id": value})
+            name = rows.first(session, field.table, "name", id=value)
             if name is None and field.name == "lane":
                 return
             value = name or ""
-        known = {"event": event_id, "field": field.name}
-        row_id = session.value("SELECT id FROM as_imported WHERE event_id = :event AND field = :field", known)
+        row_id = rows.first(session, "as_imported", "id", event_id=event_id, field=field.name)
         text = (value or "{}") if field.kind is Kind.JSON else json.dumps(value, ensure_ascii=False)
         self._tx.update("as_imported", row_id, value=text)

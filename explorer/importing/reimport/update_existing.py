@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from db.failures import FieldError
+from db.read import rows
 from db.schema.facts import DATE_NUMBERS
 from db.schema.fields import FIELDS
 from db.store import Transaction
 from db.write import import_baseline
+from db.write.existing_events import ExistingEvent
 from db.write.import_baseline import COLUMNS, QUOTE_COLUMNS
 from db.write.transaction import extra_text
-from explorer.importing.reimport.existing import ExistingEvent
 from explorer.importing.reimport.three_way import merged, merged_entries, merged_names
 from explorer.importing.report import ImportCounts, KeptEdit
 from explorer.importing.rows.row_parser import Parsed
@@ -87,7 +88,7 @@ class ExistingEventUpdater:
         if column == "lane_id":
             base = self._lane(base)
         elif column == "category_id":
-            base = self._tx.session.value("SELECT id FROM category WHERE name = :name", {"name": base})
+            base = rows.first(self._tx.session, "category", "id", name=base)
         value, conflict = merged(here if self._over_edits else base, here, file)
         text = said.get(field, file)
         self._bring_up(there, field, value == file, text)
@@ -140,11 +141,7 @@ class ExistingEventUpdater:
     def _as_now(self, table: str, names: Sequence[str]) -> list[str]:
         """Names as they are now: the file has those that a person has changed since as they were."""
         if table not in self._now:
-            former = import_baseline.former_names(self._tx.session, table)
-            self._now[table] = {
-                name: str(self._tx.session.value(f"SELECT name FROM {table} WHERE id = :id", {"id": row_id}))
-                for name, row_id in former.items()
-            }
+            self._now[table] = import_baseline.names_now(self._tx.session, table)
         now = self._now[table]
         return list(dict.fromkeys(now.get(name, name) for name in names)) if now else list(names)
 
@@ -241,8 +238,7 @@ class ExistingEventUpdater:
 
     def _bring_up(self, there: ExistingEvent, field: str, same: bool, said: Any) -> None:
         """Have the record of a field hold what the file says now; it goes where the store says the same."""
-        known = {"event": there.event_id, "field": field}
-        row_id = self._tx.session.value("SELECT id FROM as_imported WHERE event_id = :event AND field = :field", known)
+        row_id = rows.first(self._tx.session, "as_imported", "id", event_id=there.event_id, field=field)
         if same:
             self._tx.delete("as_imported", row_id)
         elif said != there.as_imported[field]:

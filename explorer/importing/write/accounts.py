@@ -10,6 +10,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 from db.failures import FieldError
+from db.read import rows
+from db.read.details import find_key
 from db.schema.facts import SOURCE_DETAILS, SOURCE_FIELDS
 from db.store import SourceRow, Transaction
 from db.write.import_baseline import FURTHER
@@ -58,15 +60,13 @@ def apply_titles(tx: Transaction, event_id: int, titles: Mapping[str, str]) -> t
     """Give an event its titles in other languages; (was any new, was any changed)."""
     new = changed = False
     for language, title in titles.items():
-        known = {"event": event_id, "language": language}
-        there = tx.session.row(
-            "SELECT id, title FROM translation WHERE event_id = :event AND language = :language", known
-        )
-        if there is None:
-            tx.insert("translation", event_id=event_id, language=language, title=title)
+        known = {"event_id": event_id, "language": language}
+        there = rows.select(tx.session, "translation", ("id", "title"), **known)
+        if not there:
+            tx.insert("translation", **known, title=title)
             new = True
-        elif there[1] != title:
-            tx.update("translation", there[0], title=title)
+        elif there[0][1] != title:
+            tx.update("translation", there[0][0], title=title)
             changed = True
     return new, changed
 
@@ -88,42 +88,25 @@ def apply_account(
     """
     new = changed = False
     if quote.get("text"):
-        rows = tx.session.rows(
-            "SELECT id, speaker, locator, language, rights FROM quote "
-            "WHERE event_id = :event AND text = :text AND source_id IS :source",
-            {"event": event_id, "text": quote["text"], "source": source_id},
-        )
+        known = {"event_id": event_id, "text": quote["text"], "source_id": source_id}
+        found = rows.select(tx.session, "quote", ("id", *QUOTE_TEXTS), **known)
         wanted = {name: quote.get(name, "") for name in QUOTE_TEXTS}
-        if not rows:
+        if not found:
             position = _next(tx, "quote", event_id)
             extra = {"checked": quote["checked"]} if quote.get("checked") else {}
-            tx.insert(
-                "quote",
-                event_id=event_id,
-                source_id=source_id,
-                text=quote["text"],
-                position=position,
-                import_id=import_id,
-                import_line=line,
-                **wanted,
-                **extra,
-            )
+            tx.insert("quote", **known, position=position, import_id=import_id, import_line=line, **wanted, **extra)
             new = True
-        elif tuple(rows[0][1:]) != tuple(wanted.values()):
-            tx.update("quote", rows[0][0], **wanted)
+        elif tuple(found[0][1:]) != tuple(wanted.values()):
+            tx.update("quote", found[0][0], **wanted)
             changed = True
     if source_id is not None and (dated or note or locator or not quote.get("text")):
-        rows = tx.session.rows(
-            "SELECT id, dated_edtf, note, locator FROM citation WHERE event_id = :event AND source_id = :source",
-            {"event": event_id, "source": source_id},
-        )
+        cited = {"event_id": event_id, "source_id": source_id}
         wanted = {"dated_edtf": dated, "note": note, "locator": locator}
-        same = [row for row in rows if row[1:] == (dated, note, locator)]
-        mended = [row for row in rows if row[2] == note or row[1:] == ("", "", "")]
-        if not rows or (not same and not mended):
-            tx.insert(
-                "citation", event_id=event_id, source_id=source_id, position=_next(tx, "citation", event_id), **wanted
-            )
+        found = rows.select(tx.session, "citation", ("id", *wanted), **cited)
+        same = [row for row in found if row[1:] == (dated, note, locator)]
+        mended = [row for row in found if row[2] == note or row[1:] == ("", "", "")]
+        if not same and not mended:
+            tx.insert("citation", **cited, position=_next(tx, "citation", event_id), **wanted)
             new = True
         elif not same:
             tx.update("citation", mended[0][0], **wanted)
@@ -134,22 +117,17 @@ def apply_account(
 def drop_account(tx: Transaction, event_id: int, url: str, source_id: int | None) -> bool:
     """Drop what an earlier edition of a file said of an event by the source at an address, other than `source_id`, and
     the source where nothing else needs it; whether there was any. What a person has had a hand in stays."""
-    event = {"event": event_id}
-    edited = "SELECT 1 FROM as_imported WHERE event_id = :event AND field = :field"
-    if tx.session.value(edited, {**event, "field": FURTHER}):
+    if rows.first(tx.session, "as_imported", "id", event_id=event_id, field=FURTHER):
         return False
-    sources = tx.session.rows(
-        "SELECT id FROM source WHERE url = :url AND id IS NOT :source", {"url": url, "source": source_id}
-    )
     dropped = False
-    for (old_id,) in sources:
+    for old_id in rows.column(tx.session, "source", "id", url=url):
+        if old_id == source_id:
+            continue
         for table in ("quote", "citation"):
-            rows = tx.session.rows(
-                f"SELECT id FROM {table} WHERE event_id = :event AND source_id = :source AND position > 0",
-                {**event, "source": old_id},
-            )
-            tx.drop(table, [row_id for (row_id,) in rows])
-            dropped |= bool(rows)
+            said = rows.select(tx.session, table, ("id", "position"), event_id=event_id, source_id=old_id)
+            further = [row_id for row_id, position in said if position > 0]
+            tx.drop(table, further)
+            dropped |= bool(further)
         if dropped:
             with suppress(FieldError):
                 tx.drop("source", [old_id])
@@ -158,8 +136,7 @@ def drop_account(tx: Transaction, event_id: int, url: str, source_id: int | None
 
 def _next(tx: Transaction, table: str, event_id: int) -> int:
     """The next position after the row's own, which is 0."""
-    last = tx.session.value(f"SELECT max(position) FROM {table} WHERE event_id = :id", {"id": event_id})
-    return max(int(last) + 1 if last is not None else 1, 1)
+    return rows.greatest(tx.session, table, "position", event_id=event_id) + 1
 
 
 def apply_accounts(tx: Transaction, event_id: int, text: str, import_id: int, line: int, source_of: SourceOf) -> bool:
@@ -189,30 +166,25 @@ def apply_accounts(tx: Transaction, event_id: int, text: str, import_id: int, li
 
 def mark_translation(tx: Transaction, event_id: int, text: str, original: str) -> bool:
     """Say that one quote of an event translates another, both by their words; whether that was not said before."""
-    rows: dict[str, int] = dict(
-        tx.session.rows(
-            "SELECT text, id FROM quote WHERE event_id = :event AND text IN (:one, :other) ORDER BY id DESC",
-            {"event": event_id, "one": text, "other": original},
-        )
+    quote_id, original_id = (
+        rows.first(tx.session, "quote", "id", event_id=event_id, text=words) for words in (text, original)
     )
-    if text not in rows or original not in rows or text == original:
+    if quote_id is None or original_id is None or text == original:
         return False
-    row = tx.row("quote", rows[text])
-    if row["original_id"] == rows[original]:
+    row = tx.row("quote", quote_id)
+    if row["original_id"] == original_id:
         return False
     # The words and who said them are as they were.
-    tx.update("quote", rows[text], original_id=rows[original], updated_us=row["updated_us"])
+    tx.update("quote", quote_id, original_id=original_id, updated_us=row["updated_us"])
     return True
 
 
 def add_link(tx: Transaction, from_id: int, to_id: int, relation: str, note: str) -> tuple[bool, bool]:
     """Link two events unless they are; (is it new, is it changed)."""
-    found = tx.session.rows(
-        "SELECT id, note FROM link WHERE from_id = :a AND to_id = :b AND relation = :relation",
-        {"a": from_id, "b": to_id, "relation": relation},
-    )
+    same = {"from_id": from_id, "to_id": to_id, "relation": relation}
+    found = rows.select(tx.session, "link", ("id", "note"), **same)
     if not found:
-        tx.insert("link", from_id=from_id, to_id=to_id, relation=relation, note=note)
+        tx.insert("link", **same, note=note)
         return True, False
     if found[0][1] != note:
         tx.update("link", found[0][0], note=note)
@@ -220,17 +192,11 @@ def add_link(tx: Transaction, from_id: int, to_id: int, relation: str, note: str
     return False, False
 
 
-def event_by_key(tx: Transaction, key: str) -> int | None:
-    """The id of the event that files know by `key`."""
-    found = tx.session.value("SELECT id FROM event WHERE key = :key", {"key": key})
-    return None if found is None else int(found)
-
-
 def apply_links(tx: Transaction, event_id: int, text: str, line: int) -> list[str]:
     """Add the links that a JSON cell lists; sentences on those that point nowhere."""
     missing = []
     for one in listed(text, line, "links"):
-        other = event_by_key(tx, str(one.get("to", "")))
+        other = find_key(tx.session, str(one.get("to", "")))
         if other is None or other == event_id:
             missing.append(f"Line {line}: there is no event “{one.get('to', '')}” to link to.")
         else:
@@ -242,14 +208,10 @@ def add_claim(tx: Transaction, event_ids: list[int], values: Mapping[str, Any]) 
     """Add a claim with the events it bears on, unless it is there; (is it new, is it changed). `values` are its
     columns.
     """
-    found = tx.session.rows(
-        "SELECT id, claimant, verdict, why, source_id, made_in_id FROM claim WHERE text = :text",
-        {"text": values["text"]},
-    )
+    found = rows.select(tx.session, "claim", ("id", *_CLAIM_COLUMNS), text=values["text"])
     same = [row for row in found if _events_of(tx, row[0])[:1] == event_ids[:1]]
     if not same:
-        last = tx.session.value("SELECT max(position) FROM claim")
-        claim_id = tx.insert("claim", position=0 if last is None else int(last) + 1, **values)
+        claim_id = tx.insert("claim", position=rows.greatest(tx.session, "claim", "position", -1) + 1, **values)
         for position, event_id in enumerate(event_ids):
             tx.insert("claim_event", claim_id=claim_id, event_id=event_id, position=position)
         return True, False
@@ -266,19 +228,14 @@ def add_claim(tx: Transaction, event_ids: list[int], values: Mapping[str, Any]) 
 
 
 def _events_of(tx: Transaction, claim_id: int) -> list[int]:
-    return [
-        row[0]
-        for row in tx.session.rows(
-            "SELECT event_id FROM claim_event WHERE claim_id = :id ORDER BY position", {"id": claim_id}
-        )
-    ]
+    return rows.column(tx.session, "claim_event", "event_id", "position", claim_id=claim_id)
 
 
 def apply_claims(tx: Transaction, event_id: int, text: str, line: int, source_of: SourceOf) -> list[str]:
     """Add the claims that a JSON cell lists; sentences on events they name that are not there."""
     missing = []
     for one in listed(text, line, "claims"):
-        others = [event_by_key(tx, str(key)) for key in one.get("events", [])]
+        others = [find_key(tx.session, str(key)) for key in one.get("events", [])]
         missing += [f"Line {line}: a claim names an event that is not there."] if None in others else []
         ids = list(dict.fromkeys([event_id, *(other for other in others if other is not None)]))
         add_claim(

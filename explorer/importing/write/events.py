@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from db.failures import FieldError
+from db.read import rows
 from db.schema.facts import DATE_NUMBERS, REFERENCES, SOURCE_DETAILS, OnDelete
 from db.schema.fields import FIELDS
 from db.store import Transaction
+from db.write.existing_events import stored_events
 from explorer.importing.mapping.mapping import QUOTE_FIELDS, SOURCE_FIELDS
 from explorer.importing.readers.table import CHUNK_ROWS, Reject
-from explorer.importing.reimport.existing import stored_events
 from explorer.importing.reimport.local_edits import LocalEdits
 from explorer.importing.reimport.update_existing import ExistingEventUpdater
 from explorer.importing.report import ImportCounts, Retitled, StaysDeleted
@@ -77,9 +78,7 @@ class EventWriter:
         # Of a file in several chunks a later row may be the event: then nothing is asked.
         self._asks_same = bool(mapping) and expected_rows <= CHUNK_ROWS
         self._again = ExistingEventUpdater(tx, import_id, tally, self._category, over_edits=over_edits)
-        self._last_ids = {
-            table: int(tx.session.value(f"SELECT coalesce(max(id), 0) FROM {table}")) for table in ("lane", "source")
-        }
+        self._last_ids = {table: rows.greatest(tx.session, table) for table in ("lane", "source")}
 
     def write(self, parsed: Parsed, lanes: Sequence[str]) -> None:
         """Write one chunk. Rows that the store refuses, and repeated ids, are set aside in the tally."""
@@ -283,7 +282,7 @@ class EventWriter:
     # -- events already there ---------------------------------------------------------------------------------------
 
     def _update(self, parsed: Parsed, known: list[tuple[int, int]], lanes: Sequence[str], lane_ids: list[int]) -> None:
-        stored = stored_events(self._tx, [event_id for _, event_id in known])
+        stored = stored_events(self._tx.session, [event_id for _, event_id in known])
         own = self._own(parsed, [i for i, _ in known]) if has_sources(parsed.mapped) else None
         for number, (i, event_id) in enumerate(known):
             there = stored[event_id]
@@ -321,8 +320,7 @@ class EventWriter:
         for table, row_id in dict.fromkeys(self._again.unused):
             users = [one for one in REFERENCES if one.target == table and one.gone is OnDelete.RESTRICT]
             if row_id > self._last_ids[table] and not any(
-                self._tx.session.value(f"SELECT 1 FROM {one.table} WHERE {one.column} = :id LIMIT 1", {"id": row_id})
-                for one in users
+                rows.first(self._tx.session, one.table, "1", **{one.column: row_id}) for one in users
             ):
                 self._tx.drop(table, [row_id])
 

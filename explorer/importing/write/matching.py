@@ -13,13 +13,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from db.read import rows
 from db.store import Transaction
 from explorer.importing.rows.hash_index import HashedIds, Int64s, hashes_of, repeats
 
 DERIVED: Final = "~"
 """First character of a key that stands for lane, date and title in our own exports."""
-_BATCH: Final = 400
-"""Keys asked for at once: below SQLite's limit of variables in every version."""
 _SCAN_TIMES: Final = 20
 """With this many events for every row that is coming, each row is looked up; with fewer, all events are read once."""
 _BLOCK: Final = 20_000
@@ -53,8 +52,8 @@ class Matcher:
 
     def __init__(self, tx: Transaction, expected_rows: int) -> None:
         self._tx = tx
-        self._last_id = int(tx.session.value("SELECT coalesce(max(id), 0) FROM event"))
-        count = int(tx.session.value("SELECT count(*) FROM event")) if self._last_id else 0
+        self._last_id = rows.greatest(tx.session, "event")
+        count = rows.count(tx.session, "event") if self._last_id else 0
         self.empty = count == 0
         self._scan = count <= min(_SCAN_TIMES * max(expected_rows, 1_000), _MOST_SCANNED)
         self._stored: _Stored | None = None
@@ -67,12 +66,9 @@ class Matcher:
         if self.empty:
             return [None] * len(keys), repeated
         wanted = [key for key in dict.fromkeys(keys) if key]
-        found: dict[str, int] = {}
-        for at in range(0, len(wanted), _BATCH):
-            some = {f"k{n}": key for n, key in enumerate(wanted[at : at + _BATCH])}
-            holes = ", ".join(f":{name}" for name in some)
-            sql = f"SELECT key, id FROM event WHERE id <= :last AND key IN ({holes})"
-            found.update(self._tx.session.rows(sql, {**some, "last": self._last_id}))
+        found: dict[str, int] = dict(
+            rows.having(self._tx.session, "event", ("key", "id"), "key", wanted, self._last_id)
+        )
         return [found.get(key) for key in keys], repeated
 
     def _repeated(self, keys: Sequence[str]) -> list[bool]:
@@ -106,13 +102,9 @@ class Matcher:
         # ix_event_columns begins with earliest_us: a few events of that day are looked at, whatever the store's size.
         if lane is None:
             return None
-        sql = (
-            "SELECT id FROM event WHERE earliest_us = :earliest AND lane_id = :lane AND when_edtf = :edtf "
-            "AND title = :title AND id <= :last ORDER BY id"
-        )
-        named = {"earliest": earliest_us, "lane": lane, "edtf": edtf, "title": title, "last": self._last_id}
-        for (event_id,) in self._tx.session.rows(sql, named):
-            if event_id not in self._taken:
+        known = {"earliest_us": earliest_us, "lane_id": lane, "when_edtf": edtf, "title": title}
+        for event_id in rows.column(self._tx.session, "event", "id", **known):
+            if event_id <= self._last_id and event_id not in self._taken:
                 self._taken.add(event_id)
                 return int(event_id)
         return None
@@ -129,10 +121,9 @@ class _Stored:
 
     @staticmethod
     def read(tx: Transaction, last_id: int) -> _Stored:
-        sql = "SELECT lane_id, when_edtf, title, id FROM event WHERE id <= :last ORDER BY id"
         blocks = [(np.empty(0, np.int64), np.empty(0, np.int64))]
-        rows = tx.session.each(sql, {"last": last_id})
-        while block := list(islice(rows, _BLOCK)):
+        stored = rows.between(tx.session, "event", ("lane_id", "when_edtf", "title", "id"), 1, last_id)
+        while block := list(islice(stored, _BLOCK)):
             ids = np.fromiter((row[3] for row in block), np.int64, len(block))
             blocks.append((hashes_of((row[:3] for row in block), len(block)), ids))
         hashes, numbers = zip(*blocks, strict=True)

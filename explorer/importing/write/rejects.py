@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from db.errors import EnvironmentFailure
+from db.read import rows
+from db.read.details import rejects
 from db.schema.limits import JSON
 from db.sqlite.session import Session
 from db.store import Store, Transaction
+from db.write import kept_texts
 from explorer.importing.detect.propose import REJECT_PREFIX
 from explorer.importing.errors import ImportFailed
 from explorer.importing.mapping.mapping import Mapping
@@ -63,23 +66,25 @@ def write_stored_rejects(path: str | Path, store: Store, import_id: int) -> int:
     """
     with store.reading() as session:
         header = _header(session, import_id)
-        found = session.rows("SELECT file FROM import WHERE id = :id", {"id": import_id})
-        rows = session.each(
-            "SELECT line, column_name, value, reason, raw FROM reject WHERE import_id = :id ORDER BY line, id",
-            {"id": import_id},
-        )
+        file = rows.first(session, "import", "file", id=import_id)
         aside = RejectBuffer(
-            Reject(line, column, value, reason, tuple(next(csv.reader(io.StringIO(raw, newline="")), [])))
-            for line, column, value, reason, raw in rows
+            Reject(
+                one.line,
+                one.column,
+                one.value,
+                one.reason,
+                tuple(next(csv.reader(io.StringIO(one.raw, newline="")), [])),
+            )
+            for one in rejects(session, import_id)
         )
-    if header is None or not found:
+    if header is None or file is None:
         raise ImportFailed("This import did not keep what its columns are called; import the file again to see them.")
-    report = ImportReport(str(found[0][0]), "", "", "", Mapping(), all_rejects=aside, header=header)
+    report = ImportReport(str(file), "", "", "", Mapping(), all_rejects=aside, header=header)
     return write_rejects(path, [report])
 
 
 def _header(session: Session, import_id: int) -> tuple[str, ...] | None:
-    text = session.value("SELECT value FROM meta WHERE key = :key", {"key": f"{_HEADER}{import_id}"})
+    text = kept_texts.text_of(session, f"{_HEADER}{import_id}")
     return None if text is None else tuple(map(str, json.loads(text)))
 
 

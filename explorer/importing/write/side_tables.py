@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from db.dates import parse
 from db.failures import FieldError
+from db.read import rows
+from db.read.details import find_key
 from db.read.places import outer_places, place_chain
 from db.schema import limits
 from db.store import SourceRow, Transaction
@@ -27,7 +29,6 @@ from explorer.importing.write.accounts import (
     apply_account,
     apply_titles,
     drop_account,
-    event_by_key,
     mark_translation,
 )
 
@@ -106,7 +107,7 @@ class SideTableWriter:
         key = cell(field)
         if not key:
             raise _Refused(field, "the event's id is missing")
-        found = event_by_key(self._tx, key)
+        found = find_key(self._tx.session, key)
         if found is None:
             raise _Refused(field, f"there is no event “{key}”; import the events first")
         return found
@@ -132,11 +133,9 @@ class SideTableWriter:
             return None
         if not source.title and source.url:
             # A bare address points at a source that is known already, where there is one.
-            known = self._tx.session.value(
-                "SELECT id FROM source WHERE url = :url ORDER BY id LIMIT 1", {"url": source.url}
-            )
+            known: int | None = rows.first(self._tx.session, "source", "id", url=source.url)
             if known is not None:
-                return int(known)
+                return known
         return self._tx.source_id(source)
 
     # -- kinds ------------------------------------------------------------------------------------------------------
@@ -161,24 +160,13 @@ class SideTableWriter:
         known = cell(KNOWN_SOURCE)
         source_id = int(known) if known else self._source(cell)
         at_least = int(cell("at_least").lower() in ("true", "yes", "1", "да", "是"))
-        same = (series_id, edtf, cell("basis"), source_id)
-        number = self._seen[same] = self._seen.get(same, -1) + 1
-        found = self._tx.session.rows(
-            "SELECT id, value, at_least, note FROM reading "
-            "WHERE series_id = :series AND as_of_edtf = :edtf AND basis = :basis AND source_id IS :source ORDER BY id",
-            {"series": series_id, "edtf": edtf, "basis": cell("basis"), "source": source_id},
-        )
+        same = {"series_id": series_id, "as_of_edtf": edtf, "basis": cell("basis"), "source_id": source_id}
+        again = tuple(same.values())
+        number = self._seen[again] = self._seen.get(again, -1) + 1
+        found = rows.select(self._tx.session, "reading", ("id", "value", "at_least", "note"), **same)
         wanted = {"value": value, "at_least": at_least, "note": cell("note")}
         if number >= len(found):
-            self._tx.insert(
-                "reading",
-                series_id=series_id,
-                as_of_edtf=edtf,
-                at_us=parse(edtf).earliest_us,
-                basis=cell("basis"),
-                source_id=source_id,
-                **wanted,
-            )
+            self._tx.insert("reading", **same, at_us=parse(edtf).earliest_us, **wanted)
             return True, False
         if tuple(found[number][1:]) == tuple(wanted.values()):
             return False, False
@@ -186,9 +174,7 @@ class SideTableWriter:
         return False, True
 
     def _series(self, name: str, subject: str, unit: str) -> int:
-        found = self._tx.session.value(
-            "SELECT id FROM series WHERE name = :name AND subject = :subject", {"name": name, "subject": subject}
-        )
+        found = rows.first(self._tx.session, "series", "id", name=name, subject=subject)
         return self._tx.insert("series", name=name, subject=subject, unit=unit) if found is None else int(found)
 
     def _claim(self, cell: Callable[[str], str]) -> tuple[bool, bool]:
@@ -198,7 +184,7 @@ class SideTableWriter:
         verdict = cell("verdict").lower()
         if verdict not in limits.VERDICTS:
             raise _Refused("verdict", f"“{verdict}” is no verdict; it can be {', '.join(limits.VERDICTS)}")
-        events = [event_by_key(self._tx, key.strip()) for key in cell("event_id").split(";") if key.strip()]
+        events = [find_key(self._tx.session, key.strip()) for key in cell("event_id").split(";") if key.strip()]
         known = [one for one in events if one is not None]
         if len(known) != len(events):
             raise _Refused("event_id", "there is no such event; import the events first")
@@ -252,7 +238,7 @@ class SideTableWriter:
         if within and place in (within, *place_chain(self._within, within)):
             raise _Refused("within", "a place cannot lie in itself")
         self._within |= {within: self._within.get(within, ""), place: within}
-        before = self._tx.session.value("SELECT max(id) FROM place") or 0
+        before = rows.greatest(self._tx.session, "place")
         place_id = self._place_id(place)
         new = place_id > before or place_id in self._outer
         self._outer.discard(place_id)
@@ -267,7 +253,7 @@ class SideTableWriter:
         return new, changed
 
     def _place_id(self, name: str) -> int:
-        found = self._tx.session.value("SELECT id FROM place WHERE name = :name", {"name": name})
+        found = rows.first(self._tx.session, "place", "id", name=name)
         return self._tx.insert("place", name=name) if found is None else int(found)
 
     def _titles(self, cell: Callable[[str], str]) -> tuple[bool, bool]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from db.failures import FieldError
+from db.read import rows
 from db.store import SourceRow, Transaction
 from db.write.import_baseline import former_names
 from explorer.importing.detect.sniff import Sniffed, is_stream
@@ -83,8 +84,7 @@ def _objects(more: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def _lanes(tx: Transaction, lanes: Sequence[dict[str, Any]]) -> None:
-    known = {name for (name,) in tx.session.rows("SELECT name FROM lane")}
-    known |= former_names(tx.session, "lane").keys()
+    known = {*rows.column(tx.session, "lane", "name"), *former_names(tx.session, "lane")}
     for lane in lanes:
         name, colour = str(lane.get("name", "")), str(lane.get("colour", ""))
         if not name or name in known:
@@ -99,19 +99,19 @@ def _sources(tx: Transaction, sources: Sequence[dict[str, Any]]) -> tuple[int, i
     new = wrong = 0
     for one in sources:
         wanted = SourceRow(**{name: str(one[name]) for name in _SOURCE_FIELDS if one.get(name)})
-        before = tx.session.value("SELECT count(*) FROM source")
+        before = rows.count(tx.session, "source")
         try:
             source_id = tx.source_id(wanted)
         except FieldError:
             wrong += 1
             continue
-        if tx.session.value("SELECT count(*) FROM source") > before:
+        if rows.count(tx.session, "source") > before:
             new += 1
             continue
         names = [name for name in _SOURCE_FIELDS if getattr(wanted, name)]
-        there = tx.session.row(f"SELECT {', '.join(names)} FROM source WHERE id = :id", {"id": source_id})
+        there = tx.row("source", source_id)
         # What is in the store stays; what it does not know is filled in.
-        changes = {name: getattr(wanted, name) for name, old in zip(names, there or (), strict=True) if not old}
+        changes = {name: getattr(wanted, name) for name in names if not there[name]}
         if changes:
             tx.update("source", source_id, **changes)
             new += 1
@@ -120,8 +120,8 @@ def _sources(tx: Transaction, sources: Sequence[dict[str, Any]]) -> tuple[int, i
 
 def _series(tx: Transaction, import_id: int, listed: Sequence[dict[str, Any]]) -> tuple[int, int]:
     header = (*OTHER_FIELDS["readings"], KNOWN_SOURCE)
-    known = set(tx.session.rows("SELECT name, subject FROM series"))
-    rows: list[list[str]] = []
+    known = set(rows.select(tx.session, "series", ("name", "subject")))
+    figures: list[list[str]] = []
     for series in listed:
         own = {name: str(series.get(name, "")) for name in ("series", "subject", "unit")}
         if (own["series"], own["subject"]) not in known and own["series"]:
@@ -131,23 +131,23 @@ def _series(tx: Transaction, import_id: int, listed: Sequence[dict[str, Any]]) -
             # By the names that a reading has: the number of a source is the store's, and no file's to say.
             plain = {name: reading[name] for name in OTHER_FIELDS["readings"] if name in reading}
             cells = {**own, **plain, **_source_of(tx, reading)}
-            rows.append([str(cells.get(name, "")) for name in header])
-    return _written(tx, import_id, "readings", header, rows)
+            figures.append([str(cells.get(name, "")) for name in header])
+    return _written(tx, import_id, "readings", header, figures)
 
 
 def _places(tx: Transaction, import_id: int, places: Sequence[dict[str, Any]]) -> tuple[int, int]:
     header = OTHER_FIELDS["places"]
-    rows = [[str(place.get(name, "")) for name in header] for place in places]
-    return _written(tx, import_id, "places", header, rows)
+    cells = [[str(place.get(name, "")) for name in header] for place in places]
+    return _written(tx, import_id, "places", header, cells)
 
 
 def _written(
-    tx: Transaction, import_id: int, kind: str, header: Sequence[str], rows: list[list[str]]
+    tx: Transaction, import_id: int, kind: str, header: Sequence[str], cells: list[list[str]]
 ) -> tuple[int, int]:
     """Write rows as those of a side table of this kind; how many were new or changed, and how many are wrong."""
     mapping = Mapping(kind=kind, fields=tuple(FieldMap(name, (name,)) for name in header), order="ymd", decimal=".")
     tally = ImportCounts()
-    SideTableWriter(tx, import_id, tally, header, mapping).write(Chunk(rows, list(range(1, len(rows) + 1))))
+    SideTableWriter(tx, import_id, tally, header, mapping).write(Chunk(cells, list(range(1, len(cells) + 1))))
     return tally.inserted + tally.updated, tally.rejected
 
 

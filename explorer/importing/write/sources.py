@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from db.read import rows
 from db.schema.facts import SAME_SOURCE, SOURCE_FIELDS
 from db.store import SourceRow, Transaction
 from db.write.import_baseline import former_names
@@ -18,11 +19,8 @@ Texts = Sequence[str]
 Same = tuple[str, str, str, str, str]
 """What tells sources apart: address, title, publisher, date; and the author, where none of the first three is named."""
 
-_SAME: Final = (
-    f"{', '.join(SAME_SOURCE[:4])}, CASE WHEN url = '' AND title = '' AND publisher = '' THEN author ELSE '' END"
-)
+_SAME: Final = (*SAME_SOURCE[:4], "CASE WHEN url = '' AND title = '' AND publisher = '' THEN author ELSE '' END")
 """What `Same` is in the table."""
-_BATCH: Final = 400
 _CACHED_SOURCES: Final = 100_000
 _BLOCK: Final = 100_000
 _FEW_STORED, _FEW_AMONG = 1_000, 10
@@ -34,7 +32,7 @@ class SourceBook:
 
     def __init__(self, tx: Transaction, expected_rows: int = 0) -> None:
         self._tx = tx
-        self._last_id = int(tx.session.value("SELECT coalesce(max(id), 0) FROM source"))
+        self._last_id = rows.greatest(tx.session, "source")
         """Up to here sources are looked up in the store."""
         # Of millions of sources there is room for hashes only; texts are kept of those that came again.
         self._by_hash = HashedIds()
@@ -105,9 +103,8 @@ class SourceBook:
         if made and made[-1].stop - made[0].start > MOST:
             self._look_up_all(made[-1].stop - 1)
         elif made:
-            sql = "SELECT url FROM source WHERE id BETWEEN :first AND :last ORDER BY id"
-            urls = (url for (url,) in self._tx.session.each(sql, {"first": made[0].start, "last": made[-1].stop - 1}))
             first = made[0].start
+            urls = (url for (url,) in rows.between(self._tx.session, "source", ("url",), first, made[-1].stop - 1))
             while block := list(islice(urls, _BLOCK)):
                 self._add(hashes_of(block, len(block)), range(first, first + len(block)))
                 first += len(block)
@@ -118,17 +115,17 @@ class SourceBook:
             first: dict[Same, int] = {}
             for i, same in enumerate(sames):
                 first.setdefault(same, i)
-            rows = [first[same] for same in fresh]
-            columns = {name: [cells[i] for i in rows] for name, cells in columns.items()}
+            new = [first[same] for same in fresh]
+            columns = {name: [cells[i] for i in new] for name, cells in columns.items()}
         made = self._tx.put_columns("source", columns)
         self._add(hashes_of(map(_told, fresh), len(fresh)), made)
         return made
 
     def _hash_stored(self) -> None:
         """Know the sources that are there like those that are made: they are few beside what comes."""
-        rows = self._tx.session.rows(f"SELECT id, {_SAME} FROM source ORDER BY id")
-        ids = np.array([row[0] for row in rows], np.int64)
-        self._by_hash.add(hashes_of((_told(_same(row[1:])) for row in rows), len(rows)), ids)
+        stored = rows.select(self._tx.session, "source", ("id", *_SAME))
+        ids = np.array([row[0] for row in stored], np.int64)
+        self._by_hash.add(hashes_of((_told(_same(row[1:])) for row in stored), len(stored)), ids)
         self._last_id = 0
 
     def _add(self, hashes: Int64s, made: range) -> None:
@@ -154,8 +151,7 @@ class SourceBook:
         found = self._by_hash.find(hashes_of(map(_told, others), len(others)))
         for same, source_id in zip(others, found.tolist(), strict=True):
             # The hash of another source might be the same, if once in a million imports: the store is asked.
-            sql = f"SELECT {_SAME} FROM source WHERE id = :id"
-            if source_id and self._tx.session.row(sql, {"id": source_id}) == same:
+            if source_id and rows.select(self._tx.session, "source", _SAME, id=source_id) == [same]:
                 self._remember([(same, source_id)])
                 ids[same] = source_id
         return ids
@@ -175,15 +171,10 @@ class SourceBook:
             ("publisher", [same[2] for same in fresh if not same[0] and not same[1] and same[2]]),
             ("author", [same[4] for same in fresh if same[4]]),
         ):
-            for names in _batches(list(dict.fromkeys(wanted))):
-                holes = ", ".join(f":n{i}" for i in range(len(names)))
-                bare = {"url": "", "title": " AND url = ''"}.get(column, " AND url = '' AND title = ''")
-                sql = (
-                    f"SELECT id, {_SAME} FROM source WHERE {column} IN ({holes}){bare} AND id <= :last ORDER BY id DESC"
-                )
-                named = {f"n{i}": name for i, name in enumerate(names)}
-                rows = self._tx.session.rows(sql, {**named, "last": self._last_id})
-                found |= {same: source_id for source_id, *rest in rows if (same := _same(rest)) in fresh}
+            bare = {"url": {}, "title": {"url": ""}}.get(column, {"url": "", "title": ""})
+            names = list(dict.fromkeys(wanted))
+            there = rows.having(self._tx.session, "source", ("id", *_SAME), column, names, self._last_id, **bare)
+            found |= {same: source_id for source_id, *rest in there if (same := _same(rest)) in fresh}
         self._remember(found.items())
         return found
 
@@ -201,7 +192,3 @@ def _same(values: Sequence[str]) -> Same:
 def _told(same: Same) -> str | Same:
     """What a source is hashed by: a bare address alone, as `_addresses` has it."""
     return same[0] if same[0] and not any(same[1:]) else same
-
-
-def _batches(names: list[str]) -> Iterable[list[str]]:
-    return (names[at : at + _BATCH] for at in range(0, len(names), _BATCH))

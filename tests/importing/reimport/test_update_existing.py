@@ -366,7 +366,7 @@ def test_more_sources_than_are_remembered_are_still_the_same(
     store: Store, written: Written, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("explorer.importing.write.sources._CACHED_SOURCES", 3)
-    monkeypatch.setattr("explorer.importing.write.sources._BATCH", 2)
+    monkeypatch.setattr("db.read.rows._FEW", 2)
     text = "title,start,source_url\n" + "".join(f"Event {n},2019-06,https://e.org/{n}\n" for n in range(20))
     import_file(store, written(text))
     assert counts(import_file(store, written(text))) == (0, 0, 20, 0)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from db.read.details import batches, listed
+from db.read.events import names
 from db.schema.fields import Kind, of_kind
-from db.store import Transaction
+from db.sqlite.session import Session
 from db.write.import_baseline import COLUMNS, FURTHER, QUOTE_COLUMNS
 
 COMPARED: Final = tuple(COLUMNS)
@@ -31,31 +32,28 @@ class ExistingEvent:
     typed: bool = False
 
 
-def stored_events(tx: Transaction, ids: Sequence[int]) -> dict[int, ExistingEvent]:
+def stored_events(session: Session, ids: Sequence[int]) -> dict[int, ExistingEvent]:
     """Return the events with these ids, by id."""
     found: dict[int, ExistingEvent] = {}
     for some in batches(ids, 500):
         inside = listed(some)
-        rows = tx.session.rows(f"SELECT id, import_id, {', '.join(COMPARED)} FROM event WHERE id IN ({inside})")
+        rows = session.rows(f"SELECT id, import_id, {', '.join(COMPARED)} FROM event WHERE id IN ({inside})")
         for event_id, import_id, *values in rows:
             found[event_id] = ExistingEvent(event_id, dict(zip(COMPARED, values, strict=True)), typed=import_id is None)
-        for table, names in ((one.table, one.name) for one in of_kind(Kind.NAMES)):
-            for event_id, name in tx.session.rows(
-                f"SELECT x.event_id, n.name FROM event_{table} x JOIN {table} n ON n.id = x.{table}_id "
-                f"WHERE x.event_id IN ({inside}) ORDER BY x.event_id, x.position, n.id"
-            ):
-                found[event_id].names[names].append(name)
-        for quote_id, event_id, *quote in tx.session.rows(
+        for field_of_names in of_kind(Kind.NAMES):
+            for event_id, listed_names in names(session, field_of_names.table, inside).items():
+                found[event_id].names[field_of_names.name] = listed_names
+        for quote_id, event_id, *quote in session.rows(
             f"SELECT id, event_id, {', '.join(QUOTE_COLUMNS)} FROM quote "
             f"WHERE event_id IN ({inside}) AND position = 0 ORDER BY id DESC"
         ):
             found[event_id].quote = (quote_id, tuple(quote))
-        for citation_id, event_id, source_id in tx.session.rows(
+        for citation_id, event_id, source_id in session.rows(
             "SELECT id, event_id, source_id FROM citation "
             f"WHERE event_id IN ({inside}) AND position = 0 ORDER BY id DESC"
         ):
             found[event_id].citation = (citation_id, source_id)
-        for event_id, name, value in tx.session.rows(
+        for event_id, name, value in session.rows(
             f"SELECT event_id, field, value FROM as_imported WHERE event_id IN ({inside}) AND field <> '{FURTHER}'"
         ):
             found[event_id].as_imported[name] = json.loads(value)
