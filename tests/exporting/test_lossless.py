@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -192,3 +193,23 @@ def test_an_export_of_an_import_of_an_export_is_the_same_file(store: Store, tmp_
         export_file(other, tmp_path / "two.csv")
 
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+
+
+class _ClaimOnTwo:
+    """A claim on two events, of which the first is deleted."""
+
+    def apply(self, tx: Transaction) -> Changes:
+        lane = tx.lane_id("Lane")
+        first, second = (tx.insert_event(EventRow(title, parse("2019-06-05"), lane)) for title in ("First", "Second"))
+        claim = tx.insert("claim", text="Huawei was first", verdict="wrong")
+        for position, event_id in enumerate((first, second)):
+            tx.insert("claim_event", claim_id=claim, event_id=event_id, position=position)
+        tx.delete_events([first])
+        return tx.changes()
+
+
+def test_a_claim_goes_out_with_the_next_event_once_its_first_is_deleted(store: Store, tmp_path: Path) -> None:
+    store.write(_ClaimOnTwo())
+    export_file(store, tmp_path / "all.json")
+    (event,) = json.loads((tmp_path / "all.json").read_text("utf-8"))["events"]
+    assert [claim["text"] for claim in event["claims"]] == ["Huawei was first"]
