@@ -88,7 +88,8 @@ EVENT_FIELDS: Final = (
     EventField(
         "title", Kind.TEXT, "Title", limit=limits.TITLE, filled=True, weight=10.0, tabled="Event",
         headers="""
-        제목 | 사건 | gebeurtenis | wydarzenie | подія | назва | olay | udalost | acontecimento | acontecimiento |
+        what happened | was geschah | что произошло
+        | 제목 | 사건 | gebeurtenis | wydarzenie | подія | назва | olay | udalost | acontecimento | acontecimiento |
         title | headline | name | event | event name | event title | subject | what | label | heading | album | incident
         | caption | task | message | название | заголовок | событие | наименование | имя | тема | 标题 | 名称
         | 事件 | 题目 | 事件名称 | 標題 | 名稱 | titel | uberschrift | ereignis | bezeichnung | betreff | schlagzeile
@@ -138,7 +139,8 @@ EVENT_FIELDS: Final = (
     EventField(
         "actors", Kind.NAMES, "Actors", table="actor", limit=limits.NAME, weight=6.0,
         headers="""
-        организатор | заказчик | организаторы |
+        guests | guest | crew | cast | hosts | gaste | гости | invites | invitados
+        | организатор | заказчик | организаторы |
         actors | actor | people | person | persons | participants | participant | organisations | organizations
         | organisation | organization | who | parties | company | companies | attendees | vendor | vendor project
         | candidate | candidate name | artist | artists

@@ -31,6 +31,7 @@ class DateRules:
     number: what a bare number means, one of datenumbers.KINDS, or "" for by its size.
     pivot: two-digit years are the hundred that ends with 1999 + pivot (69, POSIX's choice, is 1969 to 2068).
     prefix: what stands before each date of the column, such as "EOW:".
+    edtf: whether what wrote the dates writes EDTF, so that 1100-35 is a quarter of a year.
     pairs: whether 2018-19 is two years that follow each other, not a year and a month or a season.
     year_1899: whether the last days of 1899 are dates; else they are day 0 of a spreadsheet, which stands for none.
     """
@@ -40,6 +41,7 @@ class DateRules:
     pivot: int = 69
     pairs: bool = False
     prefix: str = ""
+    edtf: bool = False
     year_1899: bool = False
 
 
@@ -217,7 +219,8 @@ def _read_xxy(match: re.Match[str], rules: DateRules) -> Parts:
 def _read_ym(match: re.Match[str], rules: DateRules) -> Parts | None:
     month = int(match["m"])
     year = int(match["y"])
-    if month > 12 and not 21 <= month <= 41:
+    if month > 12 and not 21 <= month <= (41 if rules.edtf or month <= year % 100 else 24):
+        # 1100-35 is a span of years; only lists that write EDTF mean the third quarter.
         return None
     return Parts(year, month)
 

@@ -60,7 +60,7 @@ def _readings(text: str) -> tuple[dates.When, ...]:
     found: dict[str, dates.When] = {}
     for order in ORDERS:
         try:
-            when = dates.parse(read(text, DateRules(order=order)).edtf)
+            when = dates.parse(read(text, DateRules(order=order, edtf=True)).edtf)
         except (DateUnreadable, dates.DateError):
             continue
         found.setdefault(when.edtf, when)
@@ -73,7 +73,7 @@ def _read(text: str, order: str, trouble: dates.DateError) -> dates.When:
         # A day of a spreadsheet or seconds since 1970: a column may hold them, nobody types them.
         raise TypedDateError(text, trouble.reason)
     try:
-        return dates.parse(read(text, DateRules(order=order)).edtf)
+        return dates.parse(read(text, DateRules(order=order, edtf=True)).edtf)
     except dates.DateError as error:
         raise TypedDateError(text, error.reason) from None
     except DateUnreadable as error:

@@ -41,6 +41,7 @@ _MOST_REPEATED: Final = 0.6
 """Share of rows told apart by their titles below which another column is added."""
 _FEW_ROWS: Final = 5
 _LATE_FIELDS: Final = ("end", "summary", "place", "actors", "category", "tags", "source_url", "quote")
+_MAILBOX: Final = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 _NUMBERED: Final = ("no", "nr", "num", "number", "code", "key", "id", "nummer", "numero", "номер", "编号")
 _NAMED: Final = 0.9
 """How sure a name must be to be known as such, and not by a word in it."""
@@ -275,6 +276,7 @@ class _Proposal:
             if p.name not in self.taken
             and (max(p.dates, p.numbers, p.addresses, p.clocks) < 0.5 or self._named_by_versions(p))
             and p.length < _LONGEST_TEXT
+            and not self._are_mailboxes(p)
             and not (p.month_names or p.points)
         ]
 
@@ -390,6 +392,11 @@ class _Proposal:
         )
         chosen = whole[:1] or [p for p in ranked if _whose(p) == _whose(ranked[0])][:3]
         self._put("place", *(p.name for p in chosen), join=", ")
+
+    def _are_mailboxes(self, p: Profile) -> bool:
+        """Whether a column holds addresses of mail, which say who wrote and not what."""
+        cells = [row[p.position].strip() for row in self.sniffed.rows if row[p.position].strip()]
+        return sum(bool(_MAILBOX.fullmatch(cell)) for cell in cells) > 0.5 * len(cells)
 
     def _are_paths(self, p: Profile) -> bool:
         """Whether a "location" is one in a file system."""

@@ -39,6 +39,7 @@ _ROUGHLY: Final = re.compile(
     r"(?:fuzzy|approx(?:imate)?(?: date)?|approxdate|circa|estimated|uncertain(?: date)?)"
 )
 _ENDING_WORD: Final = re.compile(r"\bend\b")
+_ASKED: Final = re.compile(r"\b(?:when|happened|occurred|incident|event|когда|wann|quand|cuándo)\b")
 _MADE: Final = re.compile(r"\b(?:created|published|filed|opened|reported|submit(?:ted)?)\b")
 _CHANGED: Final = re.compile(
     r"\b(?:due|deadline|updated|modified|accessed|expires?|latest|last|resolved|viewed|added|reply|replied|response|reviewed?)\b"
@@ -201,11 +202,18 @@ class DateColumns:
             score -= 0.6
         if kept or not strict:
             score += 0.2 * bool(_MADE.search(profile.plain)) - 0.2 * bool(_CHANGED.search(profile.plain))
+        if strict and profile.plain in ("timestamp", "time stamp") and self._told_when(profile):
+            # A form notes when it was filled in, and asks when it happened.
+            score -= 1.2
         if field in ("id", "value", "summary", "latitude", "longitude"):
             score -= 0.5
         if LIVED.search(profile.plain):
             score -= 0.3
         return score
+
+    def _told_when(self, kept: Profile) -> bool:
+        """Whether another column of dates asks in its name when something happened."""
+        return any(p is not kept and p.dates > 0.6 and p.filled > 0.9 and _ASKED.search(p.plain) for p in self.profiles)
 
     def _instants(self, profile: Profile) -> bool:
         """Whether bare numbers can hardly be anything but instants: seconds since 1970 or finer, or 14 digits."""

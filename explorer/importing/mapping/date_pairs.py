@@ -56,6 +56,12 @@ _PAIRS: Final = (
     ("checkin", "checkout"),
     ("since", "until"),
     ("rise", "set"),
+    ("arr", "dep"),
+    ("inbetriebnahme", "stilllegung"),
+    ("eröffnung", "schließung"),
+    ("открытие", "закрытие"),
+    ("mise en service", "fermeture"),
+    ("apertura", "cierre"),
 )
 
 

@@ -139,7 +139,7 @@ def _rules_from(
         settled, how = False, f"read {'month' if number == 'mdy8' else 'day'} first; no value settles it"
     pivot = survey.century_pivot(date.today().year) if mapping.century_pivot < 0 else mapping.century_pivot
     year_1899 = not file_format.has_day_zero or not survey.whole_years.isdisjoint(_AROUND_1899)
-    rules = DateRules(order, number, pivot, pairs, survey.prefix or "", year_1899)
+    rules = DateRules(order, number, pivot, pairs, survey.prefix or "", file_format.writes_edtf, year_1899)
     notes = [f"Dates such as “{survey.example}” were {how}."] if how else []
     if survey.prefix:
         notes.append(f"“{survey.prefix.strip()}”, which stands before every date, was left out.")

@@ -13,6 +13,19 @@ from explorer.importing.run import import_file
 Written = Callable[..., Path]
 
 DATES: dict[str, tuple[str, list[str]]] = {
+    "a form that notes when it was filled in": (
+        "Timestamp,Email Address,What happened?,When did it happen?\n3/14/2022 10:11:12,a@example.org,Fence fell,"
+        "3/11/2022\n3/14/2022 11:11:12,b@example.org,Gate stuck,2/27/2022\n",
+        ["2022-03-11 Fence fell", "2022-02-27 Gate stuck"],
+    ),
+    "reigns with the last year cut short": (
+        "Reign,King\n1066-1087,William\n1100-35,Henry\n",
+        ["1066/1087 William", "1100/1135 Henry"],
+    ),
+    "power stations in German": (
+        "Bezeichnung;Inbetriebnahme;Stilllegung\nBlock A;12.04.1973;31.12.2004\nBlock B;15.07.1985;\n",
+        ["1973-04-12/2004-12-31 Block A", "1985-07-15 Block B"],
+    ),
     "a start that is mostly blank beside one that is not": (
         "Name,YearIncorporated,EnteredOn\nShelter,,2012-03-04\nClinic,1971,2012-03-07\nPantry,,2012-04-01\n"
         "Advice,,2012-05-12\n",
