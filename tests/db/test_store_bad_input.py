@@ -38,6 +38,8 @@ def filled() -> Any:
             tx.insert("link", from_id=1, to_id=2, relation="led_to")
             tx.insert("series", name="s")
             tx.insert("reading", series_id=1, as_of_edtf="2019", at_us=0, value=1.0)
+            tx.insert("translation", event_id=1, language="ru", title="Один")
+            tx.insert("place", name="Moscow")
             tx.insert("claim", text="c", verdict="wrong")
             tx.insert("as_imported", event_id=1, field="title", value='"E"')
             tx.insert("known_as", lane_id=lane, name="disputes")
