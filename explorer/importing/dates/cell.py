@@ -82,6 +82,7 @@ _FRONT: Final = re.compile(
 _BETWEEN: Final = re.compile(r"\s+(?:and|und|и|et|y)\s+", re.IGNORECASE)
 _SOME_TIME: Final = re.compile(r"(?:between|bet|zwischen|между|entre)\b", re.IGNORECASE)
 """Some time between two dates, not all the time from one to the other (GEDCOM: BET … AND)."""
+_BETWEEN_YEARS: Final = re.compile(r"(?:c(?:a|irca)?\.?\s?)?(?P<a>\d{3,4})\s?[x×]\s?(?P<b>\d{3,4})\Z")
 _TWO_YEARS: Final = re.compile(r"\d{4}([-./])\d{1,2}\1\d{4}\Z")
 _NO_MONTH: Final = re.compile(r"-(?:2[1-9]|3\d|4[01])\Z|X|\[|\{|Y")
 """Seasons, quarters, masks and sets: what can be no member of a set."""
@@ -248,6 +249,9 @@ def _range(text: str, rules: DateRules, *, rough: bool = False) -> Read | None:
     if match := _CN_DAYS.match(text):
         month = match["m2"] or match["m"]
         return _pair(f"{match['h']}{match['m']}月{match['a']}日", f"{match['h']}{month}月{match['b']}日", text, rules)
+    if match := _BETWEEN_YEARS.match(text):
+        # Editors of charters write 1066 × 1087 for some time between the two.
+        return Read(_one_of(f"{int(match['a']):04d}", f"{int(match['b']):04d}"))
     front = _FRONT.match(text)
     body = text[front.end() :] if front else text
     qualified = _QUALIFIED.match(body)
@@ -306,6 +310,9 @@ def _pair(first_text: str, second_text: str, text: str, rules: DateRules) -> Rea
 
 
 def _one_sided(text: str, rules: DateRules) -> Read | None:
+    if text[0] + text[-1] == "[]":
+        # What editors add stands in brackets.
+        text = text[1:-1].strip()
     word, _, rest = text.partition(" ")
     plain = folded(word).rstrip(".:")
     for words, shape in _SIDES:

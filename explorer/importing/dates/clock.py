@@ -165,6 +165,8 @@ def split_clock(text: str) -> tuple[str, Clock | None, str]:
         offset = offset_minutes(zone)
         if offset is None and "/" in zone:
             place = zone.strip("[]")
+        elif offset is None and zone.strip("()").upper() in _SEVERAL_ZONES:
+            place = zone.strip("()").upper()
         elif offset is None:
             rest_after = zone + rest_after
     date = f"{rest_before.rstrip()} {rest_after.lstrip()}".strip()
@@ -172,6 +174,8 @@ def split_clock(text: str) -> tuple[str, Clock | None, str]:
     return date.strip(" ,;").strip(), Clock(hour, minute, second, found.get("f") or "", offset), place
 
 
+_SEVERAL_ZONES: Final = frozenset(("BST", "CST", "IST", "AST", "AMT", "GST", "SST", "ADT"))
+"""Abbreviations that stand for zones in several parts of the world."""
 _MAY_BE_TIME: Final = re.compile(
     r"\dT\d|\d{8} \d{4}|\d\s?[AaPp]\.?[Mm]\b|\d\s?(?:h|ч|[Uu]hr|heure|hora|час|时|時|点|點|시)"
 )

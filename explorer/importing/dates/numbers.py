@@ -16,8 +16,24 @@ from explorer.importing.errors import DateUnreadable, NoDate
 NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")
 
 _NO_FRACTION: Final = re.compile(r"(?<=\d{4})[.,]0+\Z")
-KINDS: Final = ("year", "compact", "mdy8", "dmy8", "excel1900", "excel1904", "s", "ms", "us", "ns")
+KINDS: Final = (
+    "year",
+    "compact",
+    "mdy8",
+    "dmy8",
+    "excel1900",
+    "excel1904",
+    "s",
+    "ms",
+    "us",
+    "ns",
+    "us1601",
+    "100ns1601",
+)
 _PER_SECOND: Final = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+_SINCE_1601: Final = {"us1601": 1_000_000, "100ns1601": 10_000_000}
+"""Counts since 1601: of browsers that are built on Chromium, and of Windows (FILETIME)."""
+_FROM_1601_S: Final = 11_644_473_600
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -50,6 +66,9 @@ def kind_of_value(text: str) -> str | None:
         return "excel1900"
     for unit, per_second in _PER_SECOND.items():
         if _EARLIEST_S <= number // per_second < _LATEST_S:
+            return unit
+    for unit, per_second in _SINCE_1601.items():
+        if _EARLIEST_S <= number // per_second - _FROM_1601_S < _LATEST_S:
             return unit
     return None
 
@@ -90,8 +109,9 @@ def from_number(text: str, kind: str) -> Parts:
     if float(number) == 0:
         raise NoDate(text, "0 stands for “no date”")
     whole, _, fraction = number.partition(".")
-    per_second = _PER_SECOND[kind]
-    total = int(whole) * (1_000_000_000 // per_second)
+    since_1601 = kind in _SINCE_1601
+    per_second = _SINCE_1601[kind] if since_1601 else _PER_SECOND[kind]
+    total = int(whole) * (1_000_000_000 // per_second) - since_1601 * _FROM_1601_S * 1_000_000_000
     if fraction:
         digits = len(str(1_000_000_000 // per_second)) - 1
         below = int(fraction[:digits].ljust(digits, "0")) if digits else 0

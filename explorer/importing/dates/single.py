@@ -172,7 +172,9 @@ def _dated(text: str, rules: DateRules) -> Parts | None:
     found = _numeric(day_text, rules) or named_date(day_text, rules.pivot)
     if found is None or clock is None:
         return found
-    if place:
+    if place and "/" not in place:
+        found = found.assuming("zone-open")
+    elif place:
         found, clock = _placed(found, clock, place, text)
     return Parts(found.year, found.month, found.day, clock, assumed=found.assumed)
 

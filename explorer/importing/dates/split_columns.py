@@ -110,7 +110,7 @@ def _month(text: str, shown: str) -> int:
 def _clock(time: str, zone: str) -> tuple[Clock | None, tuple[str, ...]]:
     """The time of day; none, and a code for it, where it is not understood: the day is none the worse for it."""
     rest, clock, place = split_clock(tidied(f"{time} {zone}"))
-    if clock is None or place:
+    if clock is None or "/" in place:
         if re.fullmatch(r"\d{1,2}", tidied(time)):
             return Clock(int(tidied(time)), 0), ()
         return None, ("no-time",)

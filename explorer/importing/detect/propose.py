@@ -352,7 +352,11 @@ class _Proposal:
             if columns := self.maps.get(field, _NONE).columns:
                 return Title(columns)
         dates = {c for f in ("start", "end", "start_year", "end_year") for c in self.maps.get(f, _NONE).columns}
-        left = [p for p in self.profiles if p.name not in dates and p.dates < 0.5 and not p.counter]
+        left = [p for p in self.profiles if p.name not in dates and not p.counter]
+        # "Autumn 2023" is a date by itself, and beside dates the name of a term.
+        left = [
+            p for p in left if p.dates < 0.5 or (p.dates > 0.9 and p.fine < 0.1 and not p.pure_year and p.codes < 0.5)
+        ]
         left = [p for p in left if field_of(p.name)[0] not in ("latitude", "longitude", "start_time", "end_time")]
         whole = [p for p in left if p.filled == 1.0]
         # What no other field has says more than the number that is the value already.

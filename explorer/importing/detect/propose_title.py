@@ -31,6 +31,8 @@ _PAIRS: Final = (
     ("combatant 1", "combatant 2"),
     ("plaintiff", "defendant"),
     ("winner", "loser"),
+    ("winner", "runner up"),
+    ("champion", "runner up"),
     ("attacker", "defender"),
     ("party a", "party b"),
     ("buyer", "seller"),
