@@ -354,9 +354,8 @@ class _Proposal:
         dates = {c for f in ("start", "end", "start_year", "end_year") for c in self.maps.get(f, _NONE).columns}
         left = [p for p in self.profiles if p.name not in dates and not p.counter]
         # "Autumn 2023" is a date by itself, and beside dates the name of a term.
-        left = [
-            p for p in left if p.dates < 0.5 or (p.dates > 0.9 and p.fine < 0.1 and not p.pure_year and p.codes < 0.5)
-        ]
+        words = {p.name for p in left if p.dates > 0.9 and p.fine < 0.1 and not p.pure_year and p.codes < 0.5}
+        left = [p for p in left if p.dates < 0.5 or p.name in words]
         left = [p for p in left if field_of(p.name)[0] not in ("latitude", "longitude", "start_time", "end_time")]
         whole = [p for p in left if p.filled == 1.0]
         # What no other field has says more than the number that is the value already.

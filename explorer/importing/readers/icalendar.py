@@ -182,6 +182,9 @@ def _check(component: Any) -> None:
         if name in errors:
             value = _raw(component, name)
             raise _Unreadable(column, value, "this is no duration" if name == "DURATION" else _why_no_date(value))
+    for name in errors.keys() - {"DTSTART", "DTEND", "DUE", "DURATION", "RRULE"}:
+        # What is broken elsewhere, such as a place on the map, costs that property alone.
+        component.pop(name, None)
     rule = component.get("RRULE")
     if "RRULE" in errors:
         reason = f"this rule of repetition is not understood ({errors['RRULE']})"

@@ -13,6 +13,27 @@ from explorer.importing.run import import_file
 Written = Callable[..., Path]
 
 DATES: dict[str, tuple[str, list[str]]] = {
+    "charters, dated by their editors": (
+        "Charter,Date,Grantor\nC1,c. 1066 x 1087,William\nC2,[before 1100],Robert\nC3,1135?,Stephen\n",
+        ["[1066..1087] William", "[..1100] Robert", "1135? Stephen"],
+    ),
+    "the history of a browser, counted from 1601": (
+        "title,url,time\nFirst,https://example.org/a,13204000000000000\n"
+        "Second,https://example.org/b,13204003600000000\n",
+        ["2019-06-03T01:46:40Z First", "2019-06-03T02:46:40Z Second"],
+    ),
+    "terms whose names are dates": (
+        "Term,Begins,Ends\nAutumn 2023,4 September 2023,20 December 2023\nSpring 2024,8 January 2024,28 March 2024\n",
+        ["2023-09-04/2023-12-20 Autumn 2023", "2024-01-08/2024-03-28 Spring 2024"],
+    ),
+    "members elected, and when they left": (
+        "name,dob,elected,left_office\nAnn,1951-01-02,1981-05-01,1991-04-30\nBen,1961-03-04,1991-05-01,\n",
+        ["1981-05-01/1991-04-30 Ann", "1991-05-01 Ben"],
+    ),
+    "a zone of which there are several": (
+        "when,what\n5 Jun 2019 10:00 BST,Signed\n6 Jun 2019 11:00 UTC,Printed\n",
+        ["2019-06-05T10:00 Signed", "2019-06-06T11:00Z Printed"],
+    ),
     "a form that notes when it was filled in": (
         "Timestamp,Email Address,What happened?,When did it happen?\n3/14/2022 10:11:12,a@example.org,Fence fell,"
         "3/11/2022\n3/14/2022 11:11:12,b@example.org,Gate stuck,2/27/2022\n",

@@ -114,3 +114,9 @@ def test_a_rule_without_an_end_is_cut_short_and_said(written: Callable[..., Path
 
     assert table.size == 1_000
     assert "1 event repeats without end" in table.warnings[0]
+
+
+def test_a_place_on_the_map_that_is_none_costs_that_alone() -> None:
+    table = _table("BEGIN:VEVENT\nUID:a\nSUMMARY:Here\nDTSTART;VALUE=DATE:20190101\nGEO:x\nEND:VEVENT\n")
+
+    assert [row[1] for row in next(iter(table.chunks())).rows] == ["Here"]
