@@ -87,6 +87,49 @@ def test_only_the_store_speaks_sql() -> None:
     assert found == []
 
 
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    # Also for types alone: what is read in a circle has no beginning.
+    modules = {
+        path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__"): path
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+    }
+    arrows = {name: _imported_at_once(path, modules) - {name} for name, path in modules.items()}
+    reached = {name: _reached(name, arrows) for name in modules}
+    circles = {tuple(sorted(other for other in reached[name] if name in reached[other])) for name in modules}
+
+    assert {circle for circle in circles if circle} == set()
+
+
+def _imported_at_once(path: Path, modules: dict[str, Path]) -> set[str]:
+    """The project's modules that one imports outside its functions."""
+    names: set[str] = set()
+    tree = ast.parse(path.read_text("utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inside = {id(node) for function in functions for node in ast.walk(function)}
+    for node in ast.walk(tree):
+        if id(node) in inside:
+            continue
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {
+                full if (full := f"{node.module}.{alias.name}") in modules else node.module for alias in node.names
+            }
+    return names & modules.keys()
+
+
+def _reached(start: str, arrows: dict[str, set[str]]) -> set[str]:
+    """What is imported by a module, or by what it imports."""
+    reached: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = arrows[waiting.pop()] - reached
+        reached |= new
+        waiting += new
+    return reached
+
+
 def test_every_library_imported_is_one_the_project_names() -> None:
     # What only comes along with another library goes when that one changes its mind.
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -21,7 +21,7 @@ from db.schema.fields import EVENT_FIELDS, FIELDS, Kind, of_kind
 
 if TYPE_CHECKING:
     from db.sqlite.session import Row, Session
-    from db.write.row_writer import RowWriter
+    from db.write.inverse import RowAccess
 
 COLUMNS: Final = {field.column: field for field in EVENT_FIELDS if field.column and field.kind is not Kind.KEY}
 """The columns of an event that files say something of, and the fields that `as_imported` has by name."""
@@ -55,7 +55,7 @@ _IMPORTED: Final[Mapping[str, str]] = {
 class ImportBaseline:
     """Keeps what is about to be changed by hand, unless it is kept already."""
 
-    def __init__(self, rows: RowWriter) -> None:
+    def __init__(self, rows: RowAccess) -> None:
         self._rows = rows
         self._session = rows.session
         self._imported: dict[int, bool] = {}

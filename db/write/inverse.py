@@ -7,17 +7,36 @@ name. `plain_step` and `stored_step` are the one form in which steps are kept in
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from db.records import Changes
-    from db.write.row_writer import RowWriter
-    from db.write.transaction import Transaction
+    from db.sqlite.session import Row, Session
 
 _PART: Final = 400_000
 """Characters of one stored part; db.schema.limits.JSON allows 500,000."""
+
+
+class RowAccess(Protocol):
+    """What the parts of a write ask of it: rows of any table, added, changed, removed and read."""
+
+    @property
+    def session(self) -> Session: ...
+    def insert(self, table: str, /, **values: Any) -> int: ...
+    def put(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> range: ...
+    def update(self, table: str, key: Any, /, **values: Any) -> dict[str, Any]: ...
+    def drop(self, table: str, keys: Sequence[Any]) -> None: ...
+    def row(self, table: str, key: Any) -> dict[str, Any]: ...
+
+
+class Writing(RowAccess, Protocol):
+    """A write as a whole: what it changed, and that the program made the change, not a person."""
+
+    def not_by_hand(self) -> AbstractContextManager[None]: ...
+    def changes(self) -> Changes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +47,7 @@ class Put:
     columns: tuple[str, ...]
     rows: Sequence[tuple[Any, ...]]
 
-    def apply(self, rows: RowWriter) -> None:
+    def apply(self, rows: RowAccess) -> None:
         rows.put(self.table, self.columns, self.rows)
 
 
@@ -39,7 +58,7 @@ class Drop:
     table: str
     keys: Sequence[Any]
 
-    def apply(self, rows: RowWriter) -> None:
+    def apply(self, rows: RowAccess) -> None:
         rows.drop(self.table, self.keys)
 
 
@@ -51,7 +70,7 @@ class Set:
     key: Any
     values: dict[str, Any]
 
-    def apply(self, rows: RowWriter) -> None:
+    def apply(self, rows: RowAccess) -> None:
         rows.update(self.table, self.key, **self.values)
 
 
@@ -104,7 +123,7 @@ class Inverse:
 
     steps: tuple[Step, ...]
 
-    def apply(self, tx: Transaction) -> Changes:
+    def apply(self, tx: Writing) -> Changes:
         with tx.not_by_hand():
             for step in self.steps:
                 step.apply(tx)

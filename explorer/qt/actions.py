@@ -4,37 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from explorer.qt import editing
 from explorer.qt.background import undo_jobs
+from explorer.qt.context import ActionContext
 from explorer.qt.panel.claims import show_claims
 from explorer.qt.shell import file_actions
 from explorer.qt.timeline.lane_menu import all_lanes
 from explorer.timeline.tracks import TRACKS
 from explorer.timeline.tracks.track import Track
 
-if TYPE_CHECKING:
-    from explorer.qt.window import MainWindow
 
-
-def _always(_window: MainWindow) -> bool:
+def _always(_window: ActionContext) -> bool:
     return True
 
 
-def _event_selected(window: MainWindow) -> bool:
+def _event_selected(window: ActionContext) -> bool:
     return window.session.selected_id is not None
 
 
-def _writable(window: MainWindow) -> bool:
+def _writable(window: ActionContext) -> bool:
     return not window.session.store.readonly
 
 
-def _editable(window: MainWindow) -> bool:
+def _editable(window: ActionContext) -> bool:
     return _event_selected(window) and _writable(window)
 
 
-def _has_theme(name: str) -> Callable[[MainWindow], bool]:
+def _has_theme(name: str) -> Callable[[ActionContext], bool]:
     return lambda window: window.session.settings.theme == name
 
 
@@ -46,10 +43,10 @@ class ActionSpec:
     title: str
     keys: tuple[str, ...]
     menu: str
-    run: Callable[[MainWindow], object]
-    enabled_when: Callable[[MainWindow], bool] = _always
+    run: Callable[[ActionContext], object]
+    enabled_when: Callable[[ActionContext], bool] = _always
     separator_before: bool = False
-    checked_when: Callable[[MainWindow], bool] | None = None
+    checked_when: Callable[[ActionContext], bool] | None = None
     """Whether what it turns on and off is on; None for what is done once."""
 
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
 from explorer.qt.actions import ACTIONS, MENUS, ActionSpec
+from explorer.qt.context import ActionContext
 from explorer.qt.keys import shown_key
-
-if TYPE_CHECKING:
-    from explorer.qt.window import MainWindow
 
 
 class Menus:
     """Binds the keys of one window, and makes its menus as they are asked for."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: ActionContext) -> None:
         self._window = window
         self._shortcuts: list[QShortcut] = []
         self._actions = {spec.id: self._action(spec) for spec in ACTIONS}

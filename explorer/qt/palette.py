@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter, QPalette
@@ -20,9 +19,7 @@ from PySide6.QtWidgets import (
 
 from explorer.drawing import fonts
 from explorer.qt.actions import ActionSpec
-
-if TYPE_CHECKING:
-    from explorer.qt.window import MainWindow
+from explorer.qt.context import ActionContext
 
 _ID = Qt.ItemDataRole.UserRole
 _KEY = Qt.ItemDataRole.UserRole + 1
@@ -55,7 +52,7 @@ class Palette(QDialog):
 
     chosen = Signal(str)
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: ActionContext) -> None:
         super().__init__(window, Qt.WindowType.Popup)
         self.setObjectName("popup")
         self._window = window

@@ -20,7 +20,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QMainWindow,
     QMenu,
     QMessageBox,
     QSplitter,
@@ -35,6 +34,7 @@ from explorer.qt.actions import ACTIONS
 from explorer.qt.background import undo_jobs
 from explorer.qt.background.window_geometry import SIZE, WindowGeometry
 from explorer.qt.background.worker import Job
+from explorer.qt.context import ActionContext
 from explorer.qt.importing import summary
 from explorer.qt.importing.card import ImportCard
 from explorer.qt.keys import key_groups, show_keys
@@ -64,15 +64,10 @@ _POLL_MS = 1500
 """How often a write by another program is looked for."""
 
 
-class MainWindow(QMainWindow):
+class MainWindow(ActionContext):
     """One window on one store."""
 
-    session: Session
-    travel: Navigation
-    view: TimelineView
-    timeline_area: TimelineArea
     toolbar: Toolbar
-    panel: SourcePanel
 
     def __init__(self, session: Session, log_path: Path | None = None) -> None:
         super().__init__()

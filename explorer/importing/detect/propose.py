@@ -41,7 +41,8 @@ _MOST_REPEATED: Final = 0.6
 """Share of rows told apart by their titles below which another column is added."""
 _FEW_ROWS: Final = 5
 _LATE_FIELDS: Final = ("end", "summary", "place", "actors", "category", "tags", "source_url", "quote")
-_MAILBOX: Final = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
+_MAILBOX: Final = re.compile(r"[^@\s]+@[^@\s]+\.\w+\Z")
+_PATH: Final = re.compile(r"[/\\]|[A-Za-z]:\\")
 _NUMBERED: Final = ("no", "nr", "num", "number", "code", "key", "id", "nummer", "numero", "номер", "编号")
 _NAMED: Final = 0.9
 """How sure a name must be to be known as such, and not by a word in it."""
@@ -276,7 +277,7 @@ class _Proposal:
             if p.name not in self.taken
             and (max(p.dates, p.numbers, p.addresses, p.clocks) < 0.5 or self._named_by_versions(p))
             and p.length < _LONGEST_TEXT
-            and not self._are_mailboxes(p)
+            and not self._mostly(p, _MAILBOX)
             and not (p.month_names or p.points)
         ]
 
@@ -370,7 +371,7 @@ class _Proposal:
         texts = self._texts()
         texts += [p for p in self.profiles if p.name in title and p.name not in {q.name for q in texts}]
         places = [p for p in texts if field_of(p.name)[0] == "place" and p.numbers < 0.5]
-        places = [p for p in places if not self._are_paths(p)]
+        places = [p for p in places if not self._mostly(p, _PATH)]
         # Where somebody was born is not where it happened.
         places = [p for p in places if not LIVED.search(p.plain)]
         # The state of a ticket is open or closed; that of a country begins with a capital.
@@ -396,15 +397,10 @@ class _Proposal:
         chosen = whole[:1] or [p for p in ranked if _whose(p) == _whose(ranked[0])][:3]
         self._put("place", *(p.name for p in chosen), join=", ")
 
-    def _are_mailboxes(self, p: Profile) -> bool:
-        """Whether a column holds addresses of mail, which say who wrote and not what."""
+    def _mostly(self, p: Profile, pattern: re.Pattern[str]) -> bool:
+        """Whether most cells of a column look alike: paths of files, which are no places, or mailboxes, no titles."""
         cells = [row[p.position].strip() for row in self.sniffed.rows if row[p.position].strip()]
-        return sum(bool(_MAILBOX.fullmatch(cell)) for cell in cells) > 0.5 * len(cells)
-
-    def _are_paths(self, p: Profile) -> bool:
-        """Whether a "location" is one in a file system."""
-        cells = [row[p.position].strip() for row in self.sniffed.rows if row[p.position].strip()]
-        return sum(bool(re.match(r"[/\\\\]|[A-Za-z]:\\\\", cell)) for cell in cells) > 0.5 * len(cells)
+        return sum(bool(pattern.match(cell)) for cell in cells) > 0.5 * len(cells)
 
     def _decimal(self) -> str:
         """The decimal mark that the whole column of values agrees on; "" where each says it for itself."""

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -33,6 +32,7 @@ from explorer.importing.formats.registry import file_endings
 from explorer.importing.mapping.mapping import Mapping
 from explorer.importing.write.sidecar import without_side_tables
 from explorer.jobs import Progress
+from explorer.qt.context import ActionContext
 from explorer.qt.figures.dialog import SnapshotDialog
 from explorer.qt.figures.show_view import apply_when_loaded
 from explorer.qt.importing.dialog import ImportDialog
@@ -44,11 +44,8 @@ from explorer.qt.widgets import local_files
 
 _LISTS = f"Event lists (*{' *'.join(file_endings())})"
 
-if TYPE_CHECKING:
-    from explorer.qt.window import MainWindow
 
-
-def import_files(window: MainWindow, paths: Sequence[Path] | None = None) -> None:
+def import_files(window: ActionContext, paths: Sequence[Path] | None = None) -> None:
     """Ask for files unless they are given, and show each before it is imported; a figure brings its view back."""
     if not paths:
         folder = window.session.settings.last_folder
@@ -104,7 +101,7 @@ class _TheSame:
         return self.mapping.with_(lane=path.stem) if named_by_file else self.mapping
 
 
-def _read_the_same(window: MainWindow, paths: Sequence[Path], same: _TheSame) -> None:
+def _read_the_same(window: ActionContext, paths: Sequence[Path], same: _TheSame) -> None:
     """Look at files behind the window; import those like the first the same way, and show the others."""
 
     def imported(found: list[Sniffed | None]) -> None:
@@ -125,7 +122,7 @@ def _read_the_same(window: MainWindow, paths: Sequence[Path], same: _TheSame) ->
     job.succeeded.connect(imported)
 
 
-def paste_table(window: MainWindow) -> None:
+def paste_table(window: ActionContext) -> None:
     """Show what is on the clipboard, files or a table, before it is imported."""
     paths = local_files(QGuiApplication.clipboard().mimeData())
     pasted = None if paths else pasted_table(window.session)
@@ -171,7 +168,7 @@ def _is_pasted(path: Path) -> bool:
     return _pasted_folder.cache_info().currsize > 0 and Path(_pasted_folder()) in path.parents
 
 
-def _was_figure(window: MainWindow, path: Path) -> bool:
+def _was_figure(window: ActionContext, path: Path) -> bool:
     """Show what a figure shows, or say why that cannot be; a document that is no figure may be a list of events."""
     try:
         apply_when_loaded(window.session, view_of(path))
@@ -182,7 +179,7 @@ def _was_figure(window: MainWindow, path: Path) -> bool:
     return True
 
 
-def open_figure(window: MainWindow, path: Path | None = None) -> None:
+def open_figure(window: ActionContext, path: Path | None = None) -> None:
     """Ask for a figure unless it is given, and show what it shows, or say why that cannot be."""
     if path is None:
         figures = " ".join(f"*{suffix}" for suffix in SUFFIXES)
@@ -197,14 +194,14 @@ def open_figure(window: MainWindow, path: Path | None = None) -> None:
         window.complain(str(problem))
 
 
-def snapshot(window: MainWindow) -> None:
+def snapshot(window: ActionContext) -> None:
     """Show the snapshot dialog for the present view."""
     dialog = SnapshotDialog(window.session, window)
     dialog.exec()
     dialog.deleteLater()
 
 
-def copy_figure(window: MainWindow) -> None:
+def copy_figure(window: ActionContext) -> None:
     """Put the present view on the clipboard as an image."""
     session = window.session
     data = FigureData(session.index, session.lanes, session.store, session.filters)
@@ -225,7 +222,7 @@ def copy_figure(window: MainWindow) -> None:
     session.told.emit("The view is on the clipboard as an image")
 
 
-def export_events(window: MainWindow) -> None:
+def export_events(window: ActionContext) -> None:
     """Ask for a file name and write every event there."""
     start = str(Path(window.session.settings.last_folder) / "events.csv")
     formats = ";;".join(f"{form.name} (*{form.suffix})" for form in FORMATS)
@@ -241,7 +238,7 @@ def _tell_exported(session: Session, name: str, exported: Exported) -> None:
     session.told.emit(" ".join([f"{exported.count:,} events exported to {name}.", *exported.notes]))
 
 
-def open_store(window: MainWindow) -> None:
+def open_store(window: ActionContext) -> None:
     """Ask for another store and start a window on it."""
     from explorer.qt.app import open_another
 
@@ -252,7 +249,7 @@ def open_store(window: MainWindow) -> None:
             window.complain(problem)
 
 
-def add_builtin(window: MainWindow, *, unasked: bool = False, bring_back: bool = True) -> None:
+def add_builtin(window: ActionContext, *, unasked: bool = False, bring_back: bool = True) -> None:
     """Put the built-in timeline into the store. `unasked`, as at the first start, it is no step to undo.
     `bring_back` has events of it that were deleted come again."""
     window.session.fit_after_next_load()
@@ -267,14 +264,14 @@ def add_builtin(window: MainWindow, *, unasked: bool = False, bring_back: bool =
     session.worker.write("Adding the built-in timeline", work)
 
 
-def offer_edition(window: MainWindow) -> None:
+def offer_edition(window: ActionContext) -> None:
     """Say so where the store holds an earlier edition of the built-in timeline, with a link that adds the newer."""
     count = 0 if window.session.store.readonly else newer_edition(window.session.store)
     if count:
         window.status.say(edition_words(count), ("Add", partial(add_builtin, window, bring_back=False)))
 
 
-def show_imports(window: MainWindow) -> None:
+def show_imports(window: ActionContext) -> None:
     """List the imports, each to be taken back."""
     dialog = ImportsDialog(window.session, window)
     dialog.edition_wanted.connect(partial(add_builtin, window, bring_back=False))
@@ -282,5 +279,5 @@ def show_imports(window: MainWindow) -> None:
     dialog.open()
 
 
-def _remember_folder(window: MainWindow, path: Path) -> None:
+def _remember_folder(window: ActionContext, path: Path) -> None:
     window.session.set_settings(window.session.settings.changed(last_folder=str(path.parent)))

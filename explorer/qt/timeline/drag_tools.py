@@ -8,22 +8,33 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from explorer.qt.session import Session
 from explorer.qt.timeline import lane_menu
-from explorer.timeline.primitives import Hit
-
-if TYPE_CHECKING:
-    from explorer.qt.timeline.view import TimelineView
+from explorer.qt.timeline.motion import Motion
+from explorer.timeline.primitives import Hit, Scene
 
 _SNAP_PX = 8
 # The speed of a drag is measured over its last moments only.
 _SPEED_WINDOW_S = 0.08
 _LANE_LEAST_PX = 40.0
 _LANE_MOST_PX = 4_000.0
+
+
+class DragView(Protocol):
+    """What a drag asks of the timeline it is on."""
+
+    @property
+    def session(self) -> Session: ...
+    @property
+    def motion(self) -> Motion: ...
+    def scene(self) -> Scene: ...
+    def plot_x(self, at: QPointF) -> float: ...
+    def scroll_by(self, pixels: float) -> None: ...
 
 
 class Drag(Protocol):
@@ -35,7 +46,7 @@ class Drag(Protocol):
     def ended(self, event: QMouseEvent) -> None: ...
 
 
-def begun(view: TimelineView, hit: Hit | None, at: QPointF, keys: Qt.KeyboardModifier) -> Drag:
+def begun(view: DragView, hit: Hit | None, at: QPointF, keys: Qt.KeyboardModifier) -> Drag:
     """Return the drag that begins with a press at a point on something."""
     kind = hit.kind if hit is not None else ""
     if hit is not None and hit.lane_id is not None and kind == "lane-edge":
@@ -55,7 +66,7 @@ class Pan:
 
     cursor = Qt.CursorShape.ClosedHandCursor
 
-    def __init__(self, view: TimelineView, at: QPointF) -> None:
+    def __init__(self, view: DragView, at: QPointF) -> None:
         self._view = view
         self._trail = [(time.monotonic(), at)]
         view.session.remember_view()
@@ -80,7 +91,7 @@ class Range:
 
     cursor = Qt.CursorShape.SizeHorCursor
 
-    def __init__(self, view: TimelineView, from_us: int) -> None:
+    def __init__(self, view: DragView, from_us: int) -> None:
         self._view = view
         self._from_us = from_us
 
@@ -98,7 +109,7 @@ class LaneEdge:
 
     cursor = Qt.CursorShape.SizeVerCursor
 
-    def __init__(self, view: TimelineView, hit: Hit, at: QPointF) -> None:
+    def __init__(self, view: DragView, hit: Hit, at: QPointF) -> None:
         self._view = view
         self._lane = next(lane for lane in view.session.lanes if lane.lane_id == hit.lane_id)
         header = next(
@@ -121,7 +132,7 @@ class LanePlace:
 
     cursor = Qt.CursorShape.ClosedHandCursor
 
-    def __init__(self, view: TimelineView, lane_id: int) -> None:
+    def __init__(self, view: DragView, lane_id: int) -> None:
         self._view = view
         self._lane_id = lane_id
         self._changed = False
@@ -147,7 +158,7 @@ class LanePlace:
             lane_menu.arrange(self._view.session, list(self._view.session.lanes))
 
 
-def snapped(view: TimelineView, at: QPointF, keys: Qt.KeyboardModifier) -> int:
+def snapped(view: DragView, at: QPointF, keys: Qt.KeyboardModifier) -> int:
     """Return the instant under a point, at the edge of an event where one is near and Alt is not held."""
     viewport = view.session.viewport
     us = int(viewport.to_us(view.plot_x(at)))
