@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import icalendar
 import pytest
+import recurring_ical_events
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from explorer.importing.readers.icalendar import CalendarTable
 
@@ -120,3 +126,40 @@ def test_a_place_on_the_map_that_is_none_costs_that_alone() -> None:
     table = _table("BEGIN:VEVENT\nUID:a\nSUMMARY:Here\nDTSTART;VALUE=DATE:20190101\nGEO:x\nEND:VEVENT\n")
 
     assert [row[1] for row in next(iter(table.chunks())).rows] == ["Here"]
+
+
+_ZONES = ("", "Z", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
+
+
+@st.composite
+def _series(draw: st.DrawFn) -> str:
+    """An event that repeats, with days left out and an occurrence moved, in any zone."""
+    zone = draw(st.sampled_from(_ZONES))
+    start = draw(st.datetimes(datetime(2015, 1, 1), datetime(2022, 1, 1))).replace(microsecond=0, second=0)
+    step = timedelta(days=draw(st.sampled_from((1, 7))))
+    rule = f"FREQ={'DAILY' if step.days == 1 else 'WEEKLY'};COUNT={draw(st.integers(1, 12))}"
+
+    def moment(name: str, at: datetime) -> str:
+        text = at.strftime("%Y%m%dT%H%M%S")
+        if zone in ("", "Z"):
+            return f"{name}:{text}{zone}\n"
+        return f"{name};TZID={zone}:{text}\n"
+
+    left_out = "".join(moment("EXDATE", start + n * step) for n in draw(st.sets(st.integers(1, 12), max_size=3)))
+    text = f"BEGIN:VEVENT\nUID:a\nSUMMARY:A\n{moment('DTSTART', start)}RRULE:{rule}\n{left_out}END:VEVENT\n"
+    if draw(st.booleans()):
+        at = start + draw(st.integers(0, 5)) * step
+        moved = moment("RECURRENCE-ID", at) + moment("DTSTART", at + timedelta(hours=draw(st.integers(1, 40))))
+        text += f"BEGIN:VEVENT\nUID:a\nSUMMARY:B\n{moved}END:VEVENT\n"
+    return text
+
+
+@settings(max_examples=60)
+@given(body=_series())
+def test_every_start_is_the_reference_librarys(body: str) -> None:
+    calendar = icalendar.Calendar.from_ical(f"BEGIN:VCALENDAR\nVERSION:2.0\n{body}END:VCALENDAR\n")
+    reference = Counter(
+        event["DTSTART"].dt.isoformat().replace("+00:00", "Z") for event in recurring_ical_events.of(calendar).all()
+    )
+
+    assert Counter(row[2] for row in next(iter(_table(body).chunks())).rows) == reference
