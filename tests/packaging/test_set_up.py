@@ -183,6 +183,15 @@ def test_own_packages_win_over_folders_of_the_same_name_where_the_person_stands(
     assert started.returncode == 0, started.stderr
 
 
+@pytest.fixture
+def interrupts_heard() -> Iterator[None]:
+    """A job in the background of a script ignores interrupts, and so would each program it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts_heard")
 def test_interrupt_reaches_the_program(ready: Checkout) -> None:
     with subprocess.Popen(
         ready.command("wait"), env=dict(ready.settings), stdout=subprocess.PIPE, text=True
