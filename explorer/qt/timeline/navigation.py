@@ -19,6 +19,8 @@ _PAN_STEP: Final = 0.2
 _MOST_FITTED: Final = 5_000
 """The events of a larger cluster are not looked at one by one to go to it."""
 _DATE_LEAST_PX: Final = 24.0
+_WIDEST_IN_VIEW: Final = 6
+"""How many of the widest dates behind a number the window shows at least."""
 _DATE_AROUND: Final = 4.0
 """A date that would be narrower is gone to with this much time, in its own lengths, to each side."""
 
@@ -100,7 +102,14 @@ class Navigation:
         inside = [location for location in locations if location is not None and location.earliest_us >= reach_us[0]]
         if inside and len(positions) <= _MOST_FITTED:
             reach_us = _around(inside)
-        self.motion.go_to(self._session.viewport.fitted(reach_us, 0.1, FIT_LABEL_PX))
+        viewport = self._session.viewport.fitted(reach_us, 0.1, FIT_LABEL_PX)
+        # Days are not told apart by zooming into microseconds: a few of the widest dates stay in view.
+        widest_us = max((one.latest_us - one.earliest_us for one in inside if not one.flags & dates.SPAN), default=0)
+        if viewport.span_us < _WIDEST_IN_VIEW * widest_us:
+            middle_us = (reach_us[0] + reach_us[1]) // 2
+            half_us = _WIDEST_IN_VIEW * widest_us // 2
+            viewport = viewport.fitted((middle_us - half_us, middle_us + half_us), 0.0)
+        self.motion.go_to(viewport)
 
     def show_date(self, when: dates.When) -> None:
         """Go to a date: at the scale of the window if it can be seen there, else at one of its own."""

@@ -31,6 +31,7 @@ from explorer.drawing.painter import ScenePainter
 from explorer.qt.session import Session
 from explorer.qt.timeline.date_conflicts import DateConflicts
 from explorer.qt.timeline.drag_tools import Drag, begun
+from explorer.qt.timeline.folded import choose_folded, events_behind, folded_lines
 from explorer.qt.timeline.navigation import Navigation
 from explorer.qt.timeline.range_bar import RangeBar
 from explorer.qt.timeline.tips import as_tip, event_lines
@@ -317,7 +318,9 @@ class TimelineView(QWidget):
         elif hit is not None and hit.kind in ("cluster", "strip"):
             # A double-click has been answered by its first click.
             self._opened = True
-            if hit.range_us is not None and hit.lane_id is not None:
+            if behind := events_behind(self.session, self.scene(), hit):
+                choose_folded(self, self._navigation, behind, self.session, event.globalPosition().toPoint())
+            elif hit.range_us is not None and hit.lane_id is not None:
                 self._navigation.show_cluster(hit.range_us, hit.lane_id)
         elif hit is not None and hit.kind == "beyond" and hit.range_us is not None:
             self._navigation.centre(hit.range_us[0])
@@ -367,8 +370,10 @@ class TimelineView(QWidget):
     def _show_tip(self, at: QPoint, global_at: QPoint) -> None:
         hit = self.scene().hit(at.x(), at.y())
         if hit is None or hit.event_id is None or hit.kind != "event":
-            text = hit.text if hit is not None else ""
-            QToolTip.showText(global_at, as_tip(text.split("\n")), self) if text else QToolTip.hideText()
+            lines = hit.text.split("\n") if hit is not None and hit.text else []
+            if hit is not None and hit.kind == "cluster":
+                lines = folded_lines(self.session, self.scene(), hit) or lines
+            QToolTip.showText(global_at, as_tip(lines), self) if lines else QToolTip.hideText()
             return
         detail = self.session.detail(hit.event_id)
         if detail is not None:
