@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -11,6 +12,9 @@ from PySide6.QtWidgets import QMenu
 from explorer.qt.actions import ACTIONS, MENUS, ActionSpec
 from explorer.qt.context import ActionContext
 from explorer.qt.keys import shown_key
+
+_ON_EVENT: Final = ("edit-event", "duplicate", "delete", "fit-event", "align", "accounts", "next-link")
+"""What the menu of an event offers, in this order."""
 
 
 class Menus:
@@ -37,6 +41,14 @@ class Menus:
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in MENUS:
             made.addMenu(self._submenu(name, made))
+        return made
+
+    def event_menu(self) -> QMenu:
+        """Return the menu of the selected event."""
+        made = QMenu(self._window)
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        specs = {spec.id: spec for spec in ACTIONS}
+        made.addActions([self._as_it_stands(specs[action_id]) for action_id in _ON_EVENT])
         return made
 
     def _submenu(self, name: str, parent: QMenu) -> QMenu:

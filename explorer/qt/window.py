@@ -131,6 +131,7 @@ class MainWindow(ActionContext):
         self.view.instant_pointed.connect(self.status.point_at)
         self.view.lane_toggled.connect(self._toggle_lane)
         self.view.lane_menu_wanted.connect(self._show_lane_menu)
+        self.view.event_menu_wanted.connect(self._show_event_menu)
         session.worker.started.connect(self._job_started)
         session.imported.connect(self._tell_imported)
         session.data_changed.connect(self._update_title)
@@ -267,6 +268,9 @@ class MainWindow(ActionContext):
 
         menu = lane_menu(self, self.session, lane_id)
         menu.popup(at)
+
+    def _show_event_menu(self, at: QPoint) -> None:
+        self._menus.event_menu().popup(at)
 
     # -- jobs, settings, other writers --------------------------------------------------------------------------
 

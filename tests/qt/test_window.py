@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QImage
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db.store import Store, open_store
@@ -110,6 +110,19 @@ def test_the_menu_opens_its_parts_beside_it_and_is_led_by_keys(qtbot: QtBot, win
     qtbot.keyClick(view, Qt.Key.Key_Left)
     assert not view.isVisible()
     assert menu.isVisible()
+    menu.close()
+
+
+def test_a_right_click_on_an_event_selects_it_and_offers_what_can_be_done_with_it(window: MainWindow) -> None:
+    hit = next(hit for hit in window.view.scene().hits.entries if hit.kind == "event")
+    x, y, w, h = hit.xywh
+    at = QPoint(round(x + w / 2), round(y + h / 2))
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, window.view.mapToGlobal(at))
+    QApplication.sendEvent(window.view, asked)
+    menu = next(menu for menu in window.findChildren(QMenu) if menu.isVisible())
+
+    assert window.session.selected_id == hit.event_id
+    assert {"Edit…", "Delete", "Centre the selected event"} <= set(entries(menu))
     menu.close()
 
 

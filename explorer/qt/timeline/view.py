@@ -69,6 +69,7 @@ class TimelineView(QWidget):
 
     instant_pointed = Signal(object)
     lane_menu_wanted = Signal(object, object)
+    event_menu_wanted = Signal(object)
     lane_toggled = Signal(object)
 
     def __init__(self, session: Session, navigation: Navigation) -> None:
@@ -350,6 +351,11 @@ class TimelineView(QWidget):
         hit = self.scene().hit(event.pos().x(), event.pos().y())
         if hit is not None and hit.lane_id is not None and hit.kind.startswith("lane"):
             self.lane_menu_wanted.emit(hit.lane_id, event.globalPos())
+        elif hit is not None and hit.kind in ("event", "spread") and hit.event_id is not None:
+            # What several are selected for is done to all of them.
+            if hit.event_id not in self.session.selected_ids:
+                self.session.select(hit.event_id)
+            self.event_menu_wanted.emit(event.globalPos())
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         self.instant_pointed.emit(None)
