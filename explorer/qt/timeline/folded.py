@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from db import dates
 from explorer.qt.session import Session
-from explorer.qt.timeline.navigation import Navigation
+from explorer.qt.timeline.navigation import MOST_LOOKED_AT, Navigation
 from explorer.timeline.primitives import Hit, Scene
 
 MOST_LISTED: Final = 20
@@ -19,13 +19,15 @@ _NAMED: Final = 10
 
 
 def events_behind(session: Session, scene: Scene, hit: Hit) -> list[int]:
-    """Return the ids of the events that a number counts, in time order; [] for more than are listed."""
+    """Return the ids of the events that a number counts, in time order; [] where those are too many to list or find."""
     if hit.range_us is None or hit.lane_id is None or not 0 < hit.count <= MOST_LISTED:
         return []
     index, zone = session.index, session.zone
     drawn = {entry.event_id for entry in scene.hits.entries if entry.kind == "event"}
-    positions = index.positions_in(hit.range_us, [hit.lane_id], zone).tolist()
-    behind = [where for at in positions if (where := index.where(int(index.ids[at]), zone)) is not None]
+    positions = index.positions_in(hit.range_us, [hit.lane_id], zone)
+    if len(positions) > MOST_LOOKED_AT:
+        return []
+    behind = [where for at in positions.tolist() if (where := index.where(int(index.ids[at]), zone)) is not None]
     behind = [where for where in behind if where.event_id not in drawn]
     if len(behind) > hit.count:
         # What began earlier is behind another number.

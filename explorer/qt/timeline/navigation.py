@@ -16,8 +16,8 @@ from explorer.timeline.index.index import EventLocation
 
 _KEY_FACTOR: Final = 1.6
 _PAN_STEP: Final = 0.2
-_MOST_FITTED: Final = 5_000
-"""The events of a larger cluster are not looked at one by one to go to it."""
+MOST_LOOKED_AT: Final = 5_000
+"""Events behind a number, and those that reach into its time, are not looked at one by one if they are more."""
 _DATE_LEAST_PX: Final = 24.0
 _WIDEST_IN_VIEW: Final = 6
 """How many of the widest dates behind a number the window shows at least."""
@@ -98,9 +98,9 @@ class Navigation:
         """Go to just what stands behind a number or a piece of a density strip, which covers that much of time."""
         index, zone = self._session.index, self._session.zone
         positions = index.positions_in(reach_us, [lane_id], zone)
-        locations = [index.where(int(index.ids[position]), zone) for position in positions[:_MOST_FITTED].tolist()]
+        locations = [index.where(int(index.ids[position]), zone) for position in positions[:MOST_LOOKED_AT].tolist()]
         inside = [location for location in locations if location is not None and location.earliest_us >= reach_us[0]]
-        if inside and len(positions) <= _MOST_FITTED:
+        if inside and len(positions) <= MOST_LOOKED_AT:
             reach_us = _around(inside)
         viewport = self._session.viewport.fitted(reach_us, 0.1, FIT_LABEL_PX)
         # Days are not told apart by zooming into microseconds: a few of the widest dates stay in view.
