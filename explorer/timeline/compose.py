@@ -14,10 +14,22 @@ from explorer.timeline.axis.zones import zone_of
 from explorer.timeline.frame import Frame
 from explorer.timeline.index.index import TimelineIndex
 from explorer.timeline.layout.labels import Measure, Titles
+from explorer.timeline.layout.lane_layout import TextMetrics
 from explorer.timeline.layout.lanes import LaneBox, separators
 from explorer.timeline.layout.layout_cache import LayoutCache
-from explorer.timeline.layout.rows import TextMetrics
-from explorer.timeline.primitives import Clip, Colour, Counts, Floats, Hit, Hits, Lines, Primitive, Rects, Scene
+from explorer.timeline.primitives import (
+    Clip,
+    Colour,
+    Counts,
+    EventHits,
+    Floats,
+    Hit,
+    Hits,
+    Lines,
+    Primitive,
+    Rects,
+    Scene,
+)
 from explorer.timeline.scene.axis import axis_background, axis_scene
 from explorer.timeline.scene.date_conflicts import draw_date_conflicts
 from explorer.timeline.scene.lane_scene import FrameContext, draw_lane
@@ -33,20 +45,21 @@ def compose(
     `measure(text, role)` the width of a text in pixels. With the same `cache` from frame to frame, panning costs next
     to nothing. Raises nothing that the callables do not raise.
     """
-    cache = cache if cache is not None else LayoutCache(prefetch_ms=0.0)
-    cache.use(index)
-    cache.unsettled = False
+    cache = cache if cache is not None else LayoutCache()
     view = frame.viewport
     if view.width_px != frame.plot_width_px:
         view = Viewport(view.start_us, view.end_us, frame.plot_width_px, view.offset_us)
     zone = zone_of(frame.timezone, frame.utc_offset_us)
-    context = FrameContext(index, frame, view, zone, cache, TextMetrics(cache.labels, titles, measure))
-    boxes = cache.boxes(frame, index)
+    text_metrics = TextMetrics(cache.labels, titles, measure)
+    cache.settle(frame, view, index, zone, text_metrics)
+    context = FrameContext(index, frame, view, zone, text_metrics, cache.eased(frame.clock_ms))
+    boxes = cache.boxes(context.eased)
     now_us = None if frame.now_us is None else int(zone.wall(np.array([frame.now_us], np.int64))[0])
     axis = axis_scene(frame, view, measure, now_us)
     ground = np.array([[0, 0, frame.width_px, frame.height_px]], np.float32)
     items: list[Primitive] = [Rects(ground, Colour("surface")), *axis.grid]
     hits: list[Hit] = []
+    events: list[EventHits] = []
     heads: list[Primitive] = []
     anchors: dict[int, tuple[float, float]] = {}
     lane_counts: list[tuple[int, Counts]] = []
@@ -58,7 +71,7 @@ def compose(
         y = top + box.top_px
         if y >= frame.height_px or y + box.height_px <= frame.axis_px:
             continue
-        drawn = draw_lane(context, box, y)
+        drawn = draw_lane(context, cache.lane(box.lane.lane_id), box, y)
         lane_counts.append((box.lane.lane_id, drawn.counts))
         low, high = max(y, frame.axis_px), min(y + box.height_px, frame.height_px)
         if drawn.shapes:
@@ -67,11 +80,19 @@ def compose(
         for batch in drawn.batches:
             hits += [_cut(hit, low, high) for hit in batch.hits if _seen(hit, low, high)]
             anchors.update(batch.anchors)
+            if batch.events is not None:
+                events.append(batch.events.within(low, high))
         head, head_hits = cache.header(frame, box, y, measure)
         heads += head
         hits += [
             _cut(hit, frame.axis_px, frame.height_px) for hit in head_hits if _seen(hit, frame.axis_px, frame.height_px)
         ]
+    for found in events:
+        middles = found.boxes[:, :2] + found.boxes[:, 2:] / 2
+        wanted = np.isin(
+            found.ids, [link.other_id for link in frame.links] + [c.event_id for c in frame.date_conflicts]
+        )
+        anchors.update(zip(found.ids[wanted].tolist(), map(tuple, middles[wanted].tolist()), strict=True))
     curves, curve_hits = link_curves(frame, lambda event_id: _place(context, boxes, top, anchors, event_id))
     conflicts = draw_date_conflicts(
         frame.date_conflicts,
@@ -97,13 +118,12 @@ def compose(
     if frame.axis:
         items += _axis_over(frame, axis.head, axis.grid)
     content = boxes[-1].top_px + boxes[-1].height_px if boxes else 0.0
-    cache.prefetch(view, (lane_id for lane_id, _ in lane_counts), context.text_metrics)
     total = sum((counts for _, counts in lane_counts), Counts())
     return Scene(
         frame.width_px,
         frame.height_px,
         tuple(items),
-        Hits((*hits, *range_hits, *axis.hits), tuple(curve_hits)),
+        Hits((*hits, *range_hits, *axis.hits), tuple(curve_hits), tuple(events)),
         total,
         tuple(lane_counts),
         content,

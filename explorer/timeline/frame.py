@@ -45,10 +45,6 @@ class ThemeMetrics:
     row_least_px: float = 30.0
     bar_height_px: float = 20.0
     mark_radius_px: float = 4.5
-    # Labels wider than this are shortened even where there is room.
-    label_max_px: float = 320.0
-    # A label with less room than this is not begun.
-    label_min_px: float = 52.0
     # Clear space between the end of a label and the next mark in its row.
     label_gap_px: float = 16.0
     lane_pad_px: float = 8.0
@@ -96,6 +92,8 @@ class Frame:
     language: str = "en"
     metrics: ThemeMetrics = field(default_factory=ThemeMetrics)
     clock_ms: float | None = None
+    # Whether the window stands still: heights of lanes and rows of events follow what is in it then.
+    at_rest: bool = False
     # Whether a lane with nothing in the window says where its events are.
     beyond: bool = False
 

@@ -7,8 +7,10 @@ corner, x to the right and y downwards; arrays are float32 of the shapes that ea
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -199,20 +201,56 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Hits:
-    """Everything that can be hit, later entries above earlier ones. `curves` holds hits of thin shapes as
-    (polyline float32 (m, 2), hit); they lie above the boxes of events and under nothing."""
+class EventHits:
+    """Hits of many events of one lane as columns: boxes float32 (n, 4), ids, and the instants they reach over."""
 
-    entries: tuple[Hit, ...] = ()
+    boxes: Floats
+    ids: NDArray[Any]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    lane_id: int
+
+    def within(self, low: float, high: float) -> EventHits:
+        """Return those between two heights, cut where they reach out."""
+        top = np.maximum(self.boxes[:, 1], low)
+        bottom = np.minimum(self.boxes[:, 1] + self.boxes[:, 3], high)
+        boxes = self.boxes.copy()
+        boxes[:, 1], boxes[:, 3] = top, bottom - top
+        seen = bottom > top
+        return EventHits(boxes[seen], self.ids[seen], self.starts[seen], self.ends[seen], self.lane_id)
+
+    def expanded(self) -> Iterator[Hit]:
+        """Return them one by one."""
+        columns = (self.boxes, self.ids, self.starts, self.ends)
+        for box, event_id, start, end in zip(*(column.tolist() for column in columns), strict=True):
+            yield Hit("event", tuple(box), event_id, self.lane_id, 1, (start, end))
+
+
+@dataclass(frozen=True, eq=False)
+class Hits:
+    """Everything that can be hit. `curves` holds hits of thin shapes as (polyline float32 (m, 2), hit); they lie above
+    the boxes of events and under nothing."""
+
+    single: tuple[Hit, ...] = ()
     curves: tuple[tuple[Floats, Hit], ...] = ()
-    # Made when first asked for: most scenes are painted and never pointed at.
-    _boxes: list[Floats] = field(default_factory=list, init=False, repr=False)
+    events: tuple[EventHits, ...] = ()
+
+    @cached_property
+    def entries(self) -> tuple[Hit, ...]:
+        """All boxes, later ones above earlier ones. Made when first asked for: most scenes are never pointed at."""
+        if not self.events:
+            return self.single
+        lanes = [hit for hit in self.single if hit.kind == "lane"]
+        others = [hit for hit in self.single if hit.kind != "lane"]
+        return (*lanes, *(hit for events in self.events for hit in events.expanded()), *others)
+
+    @cached_property
+    def _boxes(self) -> Floats:
+        return np.array([hit.xywh for hit in self.entries], np.float32).reshape(-1, 4)
 
     def at(self, x: float, y: float) -> Hit | None:
         """Return the topmost hit at a point, or None."""
-        if not self._boxes:
-            self._boxes.append(np.array([hit.xywh for hit in self.entries], np.float32).reshape(-1, 4))
-        boxes = self._boxes[0]
+        boxes = self._boxes
         inside = (
             (boxes[:, 0] <= x) & (x < boxes[:, 0] + boxes[:, 2]) & (boxes[:, 1] <= y) & (y < boxes[:, 1] + boxes[:, 3])
         )
@@ -243,8 +281,7 @@ class Counts:
     """Where the events in view went: each is in exactly one of the last four, so that
     `in_view == labelled + marks + folded + counted`.
 
-    labelled: drawn in a row. marks: drawn as a mark of its own under the rows. folded: behind a "+12".
-    counted: in a density strip.
+    labelled: drawn with a label. marks: drawn as a mark alone. folded: behind a "+12". counted: in a density strip.
     """
 
     in_view: int = 0

@@ -171,7 +171,7 @@ def test_titles_that_are_not_known_yet_leave_their_events_drawn() -> None:
     shown = frame(index, Y2019, Y2019 + 9 * DAY)
     cache = LayoutCache()
     scene = compose(index, shown, lambda ids: [""] * len(ids), measure, cache)
-    assert scene.counts.labelled == 2
+    assert scene.counts.marks == 2
     cache.forget_titles()
     scene = compose(index, shown, titles, measure, cache)
     assert len([text for text in texts_of(scene) if text.role == "label"]) == 2

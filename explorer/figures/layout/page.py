@@ -71,7 +71,7 @@ class FigureCache:
 
     measure: Measure
     labels: Labels = field(default_factory=Labels)
-    memory: LayoutCache = field(default_factory=lambda: LayoutCache(prefetch_ms=0.0))
+    memory: LayoutCache = field(default_factory=LayoutCache)
     plans: dict[object, tuple[LanePlan, ...]] = field(default_factory=dict)
     citations: dict[object, tuple[Numbered, ...]] = field(default_factory=dict)
 

@@ -54,6 +54,11 @@ class Motion(QObject):
         return style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
     @property
+    def moving(self) -> bool:
+        """Whether a movement is under way."""
+        return self._timer.isActive()
+
+    @property
     def target(self) -> Viewport:
         """Where the movement under way will end, or the present viewport."""
         return self._target if self._timer.isActive() and self._target is not None else self._session.viewport

@@ -37,7 +37,6 @@ from explorer.qt.timeline.range_bar import RangeBar
 from explorer.qt.timeline.tips import as_tip, event_lines
 from explorer.timeline.compose import compose
 from explorer.timeline.frame import Frame, LinkView, ThemeMetrics
-from explorer.timeline.layout.lanes import arrange
 from explorer.timeline.layout.layout_cache import LayoutCache
 from explorer.timeline.primitives import Hit, Scene
 
@@ -46,9 +45,9 @@ GUTTER_PX = 184
 # One notch of the wheel (120 units) shows this much more or less of time.
 _NOTCH_FACTOR = 1.25
 _DRAG_STARTS_PX = 4
-# What a frame may spend on rows it has not laid out before; the rest comes with the next frames.
-_ROWS_BUDGET_MS = 1.5
 _NEXT_FRAME_MS = 16
+# When nothing has moved for so long, heights and rows follow what is in the window.
+_REST_MS = 150
 _CURSORS = {
     "event": Qt.CursorShape.PointingHandCursor,
     "cluster": Qt.CursorShape.PointingHandCursor,
@@ -79,7 +78,7 @@ class TimelineView(QWidget):
         self._navigation = navigation
         self._measure = Measure()
         self._painter = ScenePainter(session.theme)
-        self._cache = LayoutCache(budget_ms=_ROWS_BUDGET_MS)
+        self._cache = LayoutCache()
         self._scene: Scene | None = None
         self._scroll_px = 0.0
         self._hover: Hit | None = None
@@ -87,6 +86,7 @@ class TimelineView(QWidget):
         self._press_hit: Hit | None = None
         self._drag: Drag | None = None
         self._opened = False
+        self._at_rest = True
         self._focus_shown = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -100,7 +100,11 @@ class TimelineView(QWidget):
         self._next_frame.setSingleShot(True)
         self._next_frame.setInterval(_NEXT_FRAME_MS)
         self._next_frame.timeout.connect(self._stale)
-        session.viewport_changed.connect(self._stale)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._come_to_rest)
+        session.viewport_changed.connect(self._moved)
         session.selection_changed.connect(self._stale)
         session.selection_changed.connect(self._keep_selected_in_sight)
         session.lanes_changed.connect(self._stale)
@@ -146,6 +150,7 @@ class TimelineView(QWidget):
             links=links,
             date_conflicts=self._date_conflicts.shown(),
             now_us=time.time_ns() // 1000,
+            at_rest=self._at_rest,
             clock_ms=time.monotonic() * 1000 if self.motion.wanted else None,
             origin_us=self.session.origin_us,
             timezone=session.settings.time_zone,
@@ -192,6 +197,19 @@ class TimelineView(QWidget):
         self._hover = None
         self.update()
 
+    def _moved(self) -> None:
+        """Keep heights and rows as they are until the window stands still."""
+        self._at_rest = False
+        self._rest.start()
+        self._stale()
+
+    def _come_to_rest(self) -> None:
+        if self._drag is not None or self.motion.moving:
+            self._rest.start()
+            return
+        self._at_rest = True
+        self._stale()
+
     def _forget_rows(self) -> None:
         # Another index empties the memory by itself; edited titles under the same index do not.
         self._cache.forget_titles()
@@ -217,8 +235,7 @@ class TimelineView(QWidget):
         if selected is None or self.scene().hits.of_event(selected) is not None:
             return
         where = self.session.index.where(selected)
-        frame = self.frame()
-        boxes = arrange(frame, self.session.index)
+        boxes = self._cache.boxes(1.0)
         box = next((box for box in boxes if where is not None and box.lane.lane_id == where.lane_id), None)
         if box is not None:
             low, high = box.top_px, max(box.top_px + box.height_px - self._lanes_height_px(), 0.0)

@@ -81,7 +81,6 @@ class Group:
     starts: Instants
     ends: Instants
     ends_sorted: Instants
-    shortest_us: int
     longest_us: int
     anchored: bool
 

@@ -235,7 +235,6 @@ def _group(first: int, starts: Instants, ends: Instants, anchored: bool) -> Grou
         starts,
         ends,
         ends if in_order else np.sort(ends),
-        int(durations.min()),
         int(durations.max()),
         anchored,
     )

@@ -54,6 +54,37 @@ class LocalTimeLane:
         low, high = group.starts.searchsorted(pair).tolist()
         return low, high
 
+    def holds(self, position: int) -> bool:
+        """Whether an event is in the lane."""
+        groups = self.lane.groups
+        return bool(groups) and groups[0].first <= position < groups[0].first + self.lane.count
+
+    def bounds(self, positions: NDArray[np.int64]) -> tuple[Instants, Instants]:
+        """Return the wall times at which events of the lane start and end."""
+        starts, ends = self.index.starts[positions], self.index.ends[positions]
+        if self.zone.shifts:
+            for group in self.lane.groups:
+                if group.anchored:
+                    own = (positions >= group.first) & (positions < group.first + len(group))
+                    starts[own], ends[own] = self.zone.wall(starts[own]), self.zone.wall(ends[own])
+        return starts, ends
+
+    def reaching(self, start_us: int, end_us: int, most: int) -> NDArray[np.int64] | None:
+        """Return the positions of the events that reach into a half-open stretch of wall time; None for more than
+        `most`."""
+        chosen: list[NDArray[np.int64]] = []
+        count = 0
+        for group in self.lane.groups:
+            start, end = self.instant(group, start_us), self.instant(group, end_us)
+            first, high = group.starts.searchsorted((start, end)).tolist()
+            count += high - int(group.ends_sorted.searchsorted(start, "right"))
+            if count > most:
+                return None
+            low = int(group.starts.searchsorted(self.instant(group, start_us - group.longest_us)))
+            before = low + np.flatnonzero(group.ends[low:first] > start)
+            chosen.append(group.first + np.concatenate((before, np.arange(first, high))))
+        return np.concatenate(chosen) if chosen else np.empty(0, np.int64)
+
     def edges(self, group: Group, first_us: int, step_us: int, count: int) -> NDArray[np.int64]:
         """Evenly spaced wall times as instants of a group, pinned to what int64 holds."""
         last = first_us + step_us * count

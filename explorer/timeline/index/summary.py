@@ -20,10 +20,6 @@ class RangeSummary:
     by_lane: dict[int, int]
     by_category: dict[str, int]
 
-    @property
-    def duration_us(self) -> int:
-        return self.range_us[1] - self.range_us[0]
-
 
 def summarise_range(
     index: TimelineIndex,

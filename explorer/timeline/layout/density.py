@@ -1,15 +1,13 @@
 """What has no row is counted: how many events start in each stretch of time, and how many are going on.
 
-Counts are kept by the same tiles as the rows, one grid to a power of two, in bins of BIN_PX; a stretch of BUCKET_PX
-becomes a mark or a few, a "+12", or a piece of density strip. All of it is exact: a bin holds the events that start in
-it, and what rows show is taken off. Knows nothing of drawing.
+Counts are kept by tiles, one grid to a power of two, in bins of BIN_PX; a stretch of BUCKET_PX becomes a "+12" or a
+piece of density strip. All of it is exact: a bin holds the events that start in it, and what rows show is taken off.
+Knows nothing of drawing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +15,9 @@ from numpy.typing import NDArray
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.index.index import Group, _int64
 from explorer.timeline.index.local_lane import LocalTimeLane
-from explorer.timeline.index.zoom_levels import TILE_PX
 
+# Tiles of counts, aligned to the epoch, and what they are cut into.
+TILE_PX = 512
 BIN_PX = 4
 BUCKET_PX = 64
 BINS = TILE_PX // BIN_PX
@@ -26,22 +25,17 @@ BUCKETS = TILE_PX // BUCKET_PX
 BIN_PER_BUCKET = BUCKET_PX // BIN_PX
 # Up to this many events are dealt to bins one by one; beyond, bins are cut out of the sorted column.
 _DEAL = 4096
-# In a tile of at most so many events, a few without a row are shown one by one.
-_LISTED = 384
 _MOST_TILES = 3_000
-# Marks without a label keep this distance; nearer ones are folded.
-_APART_PX = 20
-# A quiet bucket beside a crowd is looked into by itself.
-_LISTED_IN_CROWD = 24
-# So many events of a bucket are shown one by one at most.
-_MOST_SINGLE = 4
-# The bar of one may reach on through so many buckets in which nothing starts.
-_MOST_REACH = 24
-
 # Beyond all of time.
 _FAR_US = 1 << 63
 
 Counts = NDArray[np.int64]
+
+
+def grid_tiles(grid: int, start_us: int, end_us: int) -> range:
+    """Return the tiles at a power of two of microseconds a pixel that a half-open stretch of wall time lies in."""
+    width = TILE_PX << grid
+    return range(start_us // width, (end_us - 1) // width + 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,16 +59,11 @@ class LaneDensity:
         self._crowds: dict[tuple[int, int, int], tuple[int, ...]] = {}
         self._going: dict[tuple[int, int], int] = {}
         self._present: dict[tuple[int, int], Counts] = {}
-        self._listed: dict[tuple[int, int], list[tuple[int, int, int]] | None] = {}
 
     @property
     def largest(self) -> int:
         """What no bin can exceed: the events of the lane."""
         return self.source.lane.count
-
-    def knows(self, level: int, tile: int) -> bool:
-        """Whether the counts of a tile are at hand."""
-        return (level, tile) in self._tiles
 
     def tile(self, level: int, tile: int) -> Tile:
         """Return what starts in a tile."""
@@ -166,29 +155,6 @@ class LaneDensity:
             self._crowds[key] = crowds
         return crowds
 
-    def listed(self, level: int, tile: int) -> list[tuple[int, int, int]] | None:
-        """(position, start, end) in wall time of every event that starts in a tile, by start; None in a crowd."""
-        key = (level, tile)
-        if key not in self._listed:
-            if len(self._listed) > _MOST_TILES:
-                self._listed.clear()
-            start = tile * TILE_PX << level
-            few = self.tile(level, tile).total <= _LISTED
-            self._listed[key] = self.listing(start, start + (TILE_PX << level)) if few else None
-        return self._listed[key]
-
-    def listing(self, start_us: int, end_us: int) -> list[tuple[int, int, int]]:
-        """(position, start, end) in wall time of every event that starts in a half-open stretch, by start."""
-        events: list[tuple[int, int, int]] = []
-        for group in self.source.lane.groups:
-            low, high = self.source.between(group, start_us, end_us)
-            if low < high:
-                starts, ends = group.starts[low:high], group.ends[low:high]
-                starts, ends = self.source.walls(group, starts), self.source.walls(group, ends)
-                places = range(group.first + low, group.first + high)
-                events += zip(places, starts.tolist(), ends.tolist(), strict=True)
-        return sorted(events, key=lambda event: event[1])
-
     def in_view(self, view: Viewport) -> tuple[int, int]:
         """How many events of the lane reach into a window, and how many of them began before it: exact."""
         total = before = 0
@@ -219,92 +185,38 @@ class LaneDensity:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A stretch of BUCKET_PX (at its level) in which events start that have no row: its wall times, how many, and the
-    ones to be shown one by one (position, start, end) if they are few."""
+    """A stretch of BUCKET_PX (at its level) in which events start that have no row: its wall times, and how many."""
 
     start_us: int
     end_us: int
     count: int
-    single: tuple[tuple[int, int, int], ...]
 
 
-def buckets(
-    density: LaneDensity,
-    level: int,
-    tiles: range,
-    placed: Iterable[tuple[int, int]],
-    view: Viewport,
-    inside: int,
+def starting_without(
+    density: LaneDensity, level: int, low_us: int, high_us: int, starts: NDArray[np.int64]
 ) -> list[Bucket]:
-    """Return the buckets of some tiles that hold events without a row.
+    """Return the buckets of a half-open stretch of wall time in which events start that have no row.
 
-    `placed` are (position, start) of the events that have one, `inside` is how many events of the lane start in the
-    window. Buckets at the edges of the window count only what starts inside it, so that all of them add up.
+    `starts` are those of the events that have one. Buckets at the edges count only what starts inside.
     """
     width = BUCKET_PX << level
-    origin = tiles.start * TILE_PX << level
-    low, high = view.start_us, view.end_us
-    shown: set[int] = set()
-    taken: dict[int, int] = {}
-    for position, start in placed:
-        shown.add(position)
-        if low <= start < high:
-            at = (start - origin) // width
-            taken[at] = taken.get(at, 0) + 1
-    crowds = [crowd for tile in tiles for crowd in density.tile(level, tile).buckets]
-    first, last = (low - origin) // width, (high - 1 - origin) // width
-    counts = crowds[first : last + 1]
-    if first == last:
-        counts = [inside]
-    elif counts:
-        # What starts in the window is known: one edge is counted, the other is what is left.
-        if counts[0]:
-            counts[0] = density.source.starting(low, origin + (first + 1) * width)
-        counts[-1] = max(inside - sum(counts[:-1]), 0)
-    in_order: list[Bucket] = []
-    for at, crowd in enumerate(counts, first):
-        count = crowd - taken.get(at, 0)
-        if count <= 0:
-            continue
-        start = origin + at * width
-        single: tuple[tuple[int, int, int], ...] = ()
-        if count <= _MOST_SINGLE:
-            listed = density.listed(level, tiles.start + at // BUCKETS)
-            if listed is None and crowds[at] <= _LISTED_IN_CROWD:
-                listed = density.listing(start, start + width)
-            if listed is not None:
-                single = _few(listed, start, start + width, shown, view, level)
-                if single and single[-1][2] > start + width and not _clear(density, level, start, single[-1][2]):
-                    single = ()
-        in_order.append(Bucket(start, start + width, count, single if len(single) == count else ()))
-    # What stands on both sides of an edge may be too near as well.
-    for i, (bucket, following) in enumerate(pairwise(in_order)):
-        if bucket.single and following.single and _too_near(bucket.single[-1], following.single[0], level):
-            in_order[i] = replace(bucket, single=())
-            in_order[i + 1] = replace(following, single=())
-    return in_order
-
-
-def _few(
-    listed: list[tuple[int, int, int]], start: int, end: int, shown: set[int], view: Viewport, level: int
-) -> tuple[tuple[int, int, int], ...]:
-    """Return the events without a row in a bucket, if they lie far enough apart to be told apart."""
-    low, high = max(start, view.start_us), min(end, view.end_us)
-    few = tuple(event for event in listed if low <= event[1] < high and event[0] not in shown)
-    return () if any(_too_near(earlier, later, level) for earlier, later in pairwise(few)) else few
-
-
-def _too_near(earlier: tuple[int, int, int], later: tuple[int, int, int], level: int) -> bool:
-    """Whether two events cannot be told apart as marks."""
-    return later[1] - max(earlier[1], earlier[2] - 1) < _APART_PX << level
-
-
-def _clear(density: LaneDensity, level: int, start_us: int, end_us: int) -> bool:
-    """Whether nothing starts from the bucket after the one that starts at an instant up to an end, with half a bucket
-    after it for what a number may need. By all that starts there, whether it has a row or not, so that panning does
-    not change it."""
-    width = BUCKET_PX << level
-    first, last = start_us // width + 1, (end_us + width // 2) // width
-    return last < first + _MOST_REACH and not any(
-        density.tile(level, at // BUCKETS).buckets[at % BUCKETS] for at in range(first, last + 1)
-    )
+    tiles = grid_tiles(level, low_us, high_us)
+    first = low_us // width
+    counts = [count for tile in tiles for count in density.tile(level, tile).buckets]
+    counts = counts[first - tiles.start * BUCKETS : (high_us - 1) // width + 1 - tiles.start * BUCKETS]
+    if counts[0]:
+        counts[0] = density.source.starting(low_us, min((first + 1) * width, high_us))
+    if counts[-1] and len(counts) > 1:
+        counts[-1] = density.source.starting((first + len(counts) - 1) * width, high_us)
+    inside = starts[(starts >= low_us) & (starts < high_us)]
+    if len(counts) == 1:
+        counts[0] -= len(inside)
+    elif len(inside):
+        if max(high_us - low_us, width) < 1 << 61:
+            at = ((inside - low_us) + (low_us - first * width)) // width
+        else:
+            at = np.array([(start - first * width) // width for start in inside.tolist()])
+        counts = (np.array(counts) - np.bincount(at, minlength=len(counts))[: len(counts)]).tolist()
+    return [
+        Bucket((first + at) * width, (first + at + 1) * width, count) for at, count in enumerate(counts) if count > 0
+    ]

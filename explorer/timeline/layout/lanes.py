@@ -1,84 +1,45 @@
-"""How high lanes are, how many rows they have, and their headers. Knows no instants and no level of detail.
+"""How high lanes are, how many rows they have, and their headers. Knows no instants.
 
-A lane's height depends on how many events it has, how wide and high the window is and what was set by hand, never on
-what part of time is shown: panning and zooming must not move one lane because another has much to say.
+Lanes share the height by what is in the window when it stands still: one with nothing in it is a line high.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from explorer.timeline.axis.words import words
 from explorer.timeline.frame import Frame, LaneView, ThemeMetrics
-from explorer.timeline.index.index import LaneIndex, TimelineIndex
 from explorer.timeline.layout.labels import Labels, Measure, one_line
 from explorer.timeline.primitives import Clip, Colour, Hit, Lines, Marks, Primitive, Rects, Text, Texts
 
-# A lane with more events than this would fill any number of rows.
-_CROWD = 240
-# The usual width of a label with its mark and gap, for the estimate of rows.
-_USUAL_LABEL_PX = 190.0
 # Lanes may grow by this factor beyond what they need to fill the window.
 _MOST_STRETCH = 1.5
-# With fewer rows than this, one more is worth that they stand closer.
-_FEW_ROWS = 6
 # An open lane is never squeezed below this many rows; rather the lanes scroll.
 _LEAST_ROWS = 2
 _HEADER_LEFT_PX = 18.0
+_NOTHING = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class LaneBox:
-    """Where a lane stands: top in the content (before scrolling), height, and its rows and their height. The last row
-    holds what is folded if `folds`."""
+    """Where a lane stands: top in the content (before scrolling), height, and its rows and their height."""
 
     lane: LaneView
     top_px: float
     height_px: float
     rows: int
-    folds: bool
     row_px: float
 
-    @property
-    def label_rows(self) -> int:
-        return self.rows - 1 if self.folds else self.rows
 
-
-def rows_wanted(lane: LaneIndex | None, width_px: float, metrics: ThemeMetrics) -> int:
-    """How many rows a lane would fill if all of it were shown in the width, at most `metrics.rows_max`."""
-    if lane is None or lane.count == 0:
-        return 1
-    if lane.count > _CROWD:
-        return metrics.rows_max
-    us_per_px = max(lane.last_us - lane.first_us, 1) / max(width_px, 1.0)
-    needs = _USUAL_LABEL_PX * us_per_px
-    events = sorted(
-        (start, end)
-        for group in lane.groups
-        for start, end in zip(group.starts.tolist(), group.ends.tolist(), strict=True)
-    )
-    free: list[float] = []
-    for start, end in events:
-        until = max(float(end), start + needs)
-        row = next((i for i, taken in enumerate(free) if taken <= start), None)
-        if row is None:
-            free.append(until)
-        else:
-            free[row] = until
-    return min(len(free), metrics.rows_max)
-
-
-def arrange(frame: Frame, index: TimelineIndex) -> tuple[LaneBox, ...]:
-    """Give each visible lane its place. Lanes with a height of their own keep it; the others share what is left by what
-    they need, and scroll when that is less than the least."""
+def arrange(frame: Frame, wanted: Mapping[int, tuple[int, int]]) -> tuple[LaneBox, ...]:
+    """Give each visible lane its place, by how many rows it would fill with what is in the window, at least and with
+    whole labels (by lane id; 0 for one with nothing in it). Lanes with a height of their own keep it; the others share
+    what is left by what they need, and scroll when that is less than the least."""
     metrics = frame.metrics
     lanes = frame.visible_lanes
-    wanted = [
-        metrics.rows_max if lane.collapsed else rows_wanted(index.lanes.get(lane.lane_id), frame.plot_width_px, metrics)
-        for lane in lanes
-    ]
     heights: list[float | None] = []
     for lane in lanes:
         if lane.collapsed:
@@ -86,52 +47,56 @@ def arrange(frame: Frame, index: TimelineIndex) -> tuple[LaneBox, ...]:
         elif lane.height_px:
             heights.append(max(float(lane.height_px), metrics.lane_collapsed_px))
         else:
-            heights.append(None)
+            heights.append(None if wanted.get(lane.lane_id, _NOTHING)[0] else metrics.lane_collapsed_px)
     left = frame.lanes_height_px - sum(height for height in heights if height is not None)
-    needs = [_height(n, metrics) for n, height in zip(wanted, heights, strict=True) if height is None]
-    shares = iter(_share(left, needs, _height(_LEAST_ROWS, metrics)))
+    needs = [wanted[lane.lane_id] for lane, height in zip(lanes, heights, strict=True) if height is None]
+    shares = iter(_share(left, needs, metrics))
     boxes: list[LaneBox] = []
     top = 0.0
     for lane, given in zip(lanes, heights, strict=True):
         height = float(round(next(shares) if given is None else given))
-        own = index.lanes.get(lane.lane_id)
-        rows, row_px = _rows(height - 2 * metrics.lane_pad_px, 0 if own is None else own.count, metrics)
-        boxes.append(LaneBox(lane, top, height, rows, own is not None and own.count > rows, row_px))
+        rows, row_px = _rows(height, wanted.get(lane.lane_id, _NOTHING)[1], metrics)
+        boxes.append(LaneBox(lane, top, height, rows, row_px))
         top += height
     return tuple(boxes)
 
 
-def _rows(room_px: float, events: int, metrics: ThemeMetrics) -> tuple[int, float]:
-    """How many rows a lane with so much room has, and their height: one more and a little closer where they are few,
-    where there is room for it, and anything to put in it."""
+def _rows(height_px: float, wanted: int, metrics: ThemeMetrics) -> tuple[int, float]:
+    """How many rows a lane of a height has, and their height: closer ones where it would fill more of them."""
+    room_px = height_px - 2 * metrics.lane_pad_px
     rows = max(int(room_px // metrics.row_height_px), 1)
-    if rows < _FEW_ROWS and events > rows and room_px / (rows + 1) >= metrics.row_least_px:
-        return rows + 1, min(room_px / (rows + 1), metrics.row_height_px)
-    return rows, metrics.row_height_px
+    if wanted > rows:
+        rows = max(min(wanted, int(room_px // metrics.row_least_px)), rows)
+    return rows, min(room_px / rows, metrics.row_height_px) if room_px > 0 else metrics.row_height_px
 
 
 def _height(rows: int, metrics: ThemeMetrics) -> float:
     return max(rows * metrics.row_height_px + 2 * metrics.lane_pad_px, metrics.lane_min_px)
 
 
-def _share(total: float, needs: list[float], least: float) -> list[float]:
-    """Heights for lanes that need so much: all they need and some more, or as evenly as it goes."""
+def _share(total: float, needs: Sequence[tuple[int, int]], metrics: ThemeMetrics) -> list[float]:
+    """Heights for lanes that need so many rows, at least and at most: all of it and some more, or the least and a part
+    of the rest, or as evenly as it goes."""
     if not needs:
         return []
-    wanted = sum(needs)
-    if wanted <= total:
-        stretch = min(total / wanted, _MOST_STRETCH)
-        return [need * stretch for need in needs]
+    least = [_height(low, metrics) for low, _ in needs]
+    most = [_height(high, metrics) for _, high in needs]
+    if sum(most) <= total:
+        stretch = min(total / sum(most), _MOST_STRETCH)
+        return [height * stretch for height in most]
+    if sum(least) <= total:
+        part = (total - sum(least)) / (sum(most) - sum(least))
+        return [low + (high - low) * part for low, high in zip(least, most, strict=True)]
     # The height that, as a limit to all, just fits: lanes that need less keep what they need.
-    order = sorted(needs)
-    left = total
-    limit = least
+    order = sorted(least)
+    left, floor = total, _height(_LEAST_ROWS, metrics)
+    limit = floor
     for i, need in enumerate(order):
         limit = left / (len(order) - i)
         if need > limit:
             break
         left -= need
-    return [min(need, max(limit, min(least, need))) for need in needs]
+    return [min(need, max(limit, min(floor, need))) for need in least]
 
 
 def header(frame: Frame, box: LaneBox, y: float, labels: Labels, measure: Measure) -> tuple[list[Primitive], list[Hit]]:
@@ -146,7 +111,7 @@ def header(frame: Frame, box: LaneBox, y: float, labels: Labels, measure: Measur
         Rects(np.array([[0, y, metrics.header_edge_px, height]], np.float32), Colour(lane.colour)),
     ]
     middle = y + height / 2
-    first = middle + 4.5 if low else y + metrics.lane_pad_px + metrics.row_height_px / 2 + 4.5 - 4
+    first = middle - 2.5 if low else y + metrics.lane_pad_px + metrics.row_height_px / 2 + 4.5 - 4
     sign_y = middle if low else first + 14.5
     signs = width >= 110
     room = width - _HEADER_LEFT_PX - (46 if low and signs else 5)
@@ -154,11 +119,10 @@ def header(frame: Frame, box: LaneBox, y: float, labels: Labels, measure: Measur
     name = labels.fit(one_line(lane.name), "label-bold", room, measure)
     if name:
         texts.append(Text(_HEADER_LEFT_PX, first, name, "label-bold", Colour("text")))
-    if not low:
-        said = words(frame.language).count_of_events(lane.total, lane.shown)
-        count = labels.fit(said, "detail", width - _HEADER_LEFT_PX - 46, measure)
-        if count:
-            texts.append(Text(_HEADER_LEFT_PX, first + 18.5, count, "detail", Colour("dim")))
+    said = words(frame.language).count_of_events(lane.total, lane.shown)
+    count = labels.fit(said, "detail", width - _HEADER_LEFT_PX - 46, measure)
+    if count:
+        texts.append(Text(_HEADER_LEFT_PX, first + (14.5 if low else 18.5), count, "detail", Colour("dim")))
     hits = [Hit("lane-header", (0.0, y, width, height), lane_id=lane.lane_id, text=lane.name)]
     if signs:
         eye, menu = width - 32.0, width - 17.0

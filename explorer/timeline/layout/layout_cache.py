@@ -1,100 +1,185 @@
-"""What frames keep from one to the next, so that panning costs next to nothing. Nothing in it decides what is drawn.
+"""What frames keep from one to the next: the layout of each lane, heights, titles; and how one eases into the next.
 
-Knows rows, counts and labels of lanes; nothing of pixels on screen or of primitives.
+Heights of lanes and rows of events change when the window comes to rest, never while it moves. Knows rows, counts and
+labels of lanes; nothing of primitives beyond the headers that it keeps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import math
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone
-from explorer.timeline.frame import Frame, ThemeMetrics
-from explorer.timeline.index.index import LaneIndex, TimelineIndex
+from explorer.timeline.frame import Frame
+from explorer.timeline.index.index import TimelineIndex
 from explorer.timeline.index.local_lane import LocalTimeLane
-from explorer.timeline.index.prefetch import next_tiles
-from explorer.timeline.index.zoom_levels import grid_tiles
 from explorer.timeline.layout.density import LaneDensity
-from explorer.timeline.layout.filling import Filled
 from explorer.timeline.layout.labels import Labels, Measure
+from explorer.timeline.layout.lane_layout import Due, Foremost, LaneArranger, LaneLayout, TextMetrics
 from explorer.timeline.layout.lanes import LaneBox, arrange, header
-from explorer.timeline.layout.row_packing import Placed
-from explorer.timeline.layout.rows import LaneRows, TextMetrics
 from explorer.timeline.primitives import Hit, Primitive
 
-# Time that a frame may spend on what the next frames will want.
-_PREFETCH_MS = 1.2
-# How long what a zoom made room for takes to appear.
-FADE_MS = 160.0
+EASE_MS = 200.0
+"""How long heights and rows take to change when the window has come to rest, and new marks to appear."""
+
+# What a frame may spend on what the next ones will want.
+_AHEAD_S = 0.0015
 
 
-@dataclass(slots=True)
-class LaneCache:
-    rows: LaneRows
-    density: LaneDensity
-    # For easing: what was shown last, in which window, and when what came in since then appeared.
-    last_view: Viewport | None = None
-    last_shown: set[int] = field(default_factory=set)
-    appeared_ms: dict[int, float] = field(default_factory=dict)
+@dataclass(slots=True, eq=False)
+class LaneState:
+    """A lane as it is laid out. `came_from` are the heights, from the lane's top, at which events stood before the
+    window came to rest, by position; what is not among them has appeared since then."""
 
-    def knows(self, level: int, tile: int) -> bool:
-        return self.rows.knows(level, tile) and all(self.density.knows(*key) for key in self._counts(level, tile))
+    arranger: LaneArranger
+    box: LaneBox
+    layout: LaneLayout | None = None
+    came_from: dict[int, float] | None = None
 
-    def prepare(self, level: int, tile: int, text_metrics: TextMetrics) -> None:
-        self.rows.filled(level, tile, text_metrics)
-        for grid, near in self._counts(level, tile):
-            self.density.tile(grid, near)
-
-    def _counts(self, level: int, tile: int) -> list[tuple[int, int]]:
-        """Return the tiles of counts that lie under a tile of rows or beside it."""
-        levels = self.rows.levels
-        grid = levels.grids[level]
-        under = grid_tiles(grid, *levels.bounds(level, tile))
-        return [(grid, near) for near in range(under.start - 1, under.stop + 1)]
+    def heights(self) -> dict[int, float]:
+        """Return the heights at which events stand, by position."""
+        if self.layout is None:
+            return {}
+        placed = self.arranger.placed(self.layout)
+        heights = self.arranger.metrics.lane_pad_px + (placed.rows + 0.5) * self.box.row_px
+        return dict(zip(placed.positions.tolist(), heights.tolist(), strict=True))
 
 
 class LayoutCache:
-    """What frames keep from one to the next: rows and counts of lanes by tile, titles and widths of labels, heights.
+    """What frames keep from one to the next. Without it every frame is laid out as one at rest.
 
-    Nothing in it changes what is drawn; without it every frame starts from nothing. It empties itself when the index is
-    another one; call `forget_titles` when titles were edited and the index was not. A frame that finds all it needs may
-    spend up to `prefetch_ms` on what the next ones will want. With `budget_ms`, a frame spends about that much on new
-    rows: where it takes longer, some labels are left for the next frames, and the scene says that it is unsettled.
+    It empties itself when the index is another one; call `forget_titles` when titles were edited and the index was not.
     """
 
-    def __init__(self, prefetch_ms: float = _PREFETCH_MS, budget_ms: float | None = None) -> None:
-        self.unsettled = False
-        self._budget_s = None if budget_ms is None else budget_ms / 1000
+    def __init__(self) -> None:
         self.labels = Labels()
-        self._prefetch_s = prefetch_ms / 1000
-        self._before: Viewport | None = None
-        self._spent_s = 0.0
+        self.unsettled = False
         self._index: TimelineIndex | None = None
-        self._lanes: dict[int, tuple[tuple[int, str, ThemeMetrics], LaneCache]] = {}
+        self._lanes: dict[int, LaneState] = {}
         self._headers: dict[int, tuple[object, tuple[list[Primitive], list[Hit]]]] = {}
-        self._boxes: tuple[object, tuple[LaneBox, ...]] | None = None
+        self._rest: object = None
+        self._same: object = None
+        self._view: Viewport | None = None
+        # Layouts of lanes for where the window goes, under way.
+        self._coming: dict[int, Generator[None, None, LaneLayout]] = {}
+        self._boxes: tuple[LaneBox, ...] = ()
+        self._boxes_before: dict[int, LaneBox] = {}
+        self._eased_from_ms: float | None = None
 
     def forget_titles(self) -> None:
-        """Drop titles and what was laid out by their widths."""
+        """Drop titles, and what was laid out by their widths."""
         self.labels.forget()
-        self._lanes.clear()
+        self._same = self._rest = None
 
-    def use(self, index: TimelineIndex) -> None:
-        """Empty the memory if it belongs to another index."""
-        if index is not self._index:
-            self._index = index
-            self._lanes.clear()
-            self._boxes = None
-            self.labels.forget()
+    def settle(self, frame: Frame, view: Viewport, index: TimelineIndex, zone: Zone, text_metrics: TextMetrics) -> None:
+        """Lay a frame out: anew where it is at rest or differs from the last by more than its window, else as the
+        last one. Then `boxes` and `lane` tell what is where."""
+        self.unsettled = False
+        foremost = _foremost(frame, index)
+        same = (foremost, frame.lanes, frame.width_px, frame.lanes_height_px, frame.metrics, zone.key, id(index))
+        rest = (same, view)
+        moves = same == self._same and not frame.at_rest
+        if moves or rest == self._rest:
+            if view != self._view:
+                self._move(view, text_metrics, foremost)
+            return
+        self._coming.clear()
+        before, heights = self._lanes, {}
+        if frame.clock_ms is not None and self._index is index and self._lanes:
+            heights = {lane_id: state.heights() for lane_id, state in before.items()}
+            self._boxes_before = {box.lane.lane_id: box for box in self._boxes}
+            self._eased_from_ms = frame.clock_ms
+        arrangers = self._arrangers(frame, index, zone)
+        wanted = {
+            lane_id: arranger.rows_wanted(view, text_metrics, foremost) for lane_id, arranger in arrangers.items()
+        }
+        self._boxes = arrange(frame, wanted)
+        self._lanes = {}
+        for box in self._boxes:
+            lane_id = box.lane.lane_id
+            if lane_id not in arrangers:
+                continue
+            state = LaneState(arrangers[lane_id], box, came_from=heights.get(lane_id))
+            if not box.lane.collapsed:
+                kept = self._rows_kept(before.get(lane_id), index)
+                state.layout = state.arranger.at_rest(view, box.rows, text_metrics, foremost, kept)
+            self._lanes[lane_id] = state
+        self._index, self._same, self._rest, self._view = index, same, rest, view
 
-    def boxes(self, frame: Frame, index: TimelineIndex) -> tuple[LaneBox, ...]:
-        """Return the places of the lanes."""
-        key = (frame.lanes, frame.plot_width_px, frame.lanes_height_px, frame.metrics)
-        if self._boxes is None or self._boxes[0] != key:
-            self._boxes = (key, arrange(frame, index))
-        return self._boxes[1]
+    def _move(self, view: Viewport, text_metrics: TextMetrics, foremost: Foremost) -> None:
+        """Follow the window: lay out what cannot wait, and a part of what will be wanted soon."""
+        zooms_out = self._view is not None and view.span_us > self._view.span_us
+        self._rest, self._view = None, view
+        for lane_id, state in self._lanes.items():
+            if state.layout is None:
+                continue
+            due = state.arranger.due(state.layout, view, zooms_out)
+            if due is Due.NOW or (due is Due.SOON and lane_id not in self._coming):
+                self._coming[lane_id] = state.arranger.following(state.layout, view, zooms_out, text_metrics, foremost)
+            if due is Due.NOW:
+                self._go_on(lane_id, math.inf)
+        until = perf_counter() + _AHEAD_S
+        for lane_id in list(self._coming):
+            self._go_on(lane_id, until)
+
+    def _go_on(self, lane_id: int, until_s: float) -> None:
+        """Go on with the next layout of a lane until the clock says so, and take it when it is whole."""
+        while perf_counter() < until_s:
+            try:
+                next(self._coming[lane_id])
+            except StopIteration as whole:
+                self._lanes[lane_id].layout = whole.value
+                del self._coming[lane_id]
+                return
+
+    def _rows_kept(self, state: LaneState | None, index: TimelineIndex) -> dict[int, int]:
+        """Return the rows that the events of a lane had, by their positions in an index."""
+        if state is None or state.layout is None:
+            return {}
+        rows = {entry.position: entry.place.row for entry in state.layout.entries if entry.place.row >= 0}
+        if self._index is index or self._index is None:
+            return rows
+        ids = self._index.ids
+        return {at: row for was, row in rows.items() if (at := index.position(int(ids[was]))) is not None}
+
+    def _arrangers(self, frame: Frame, index: TimelineIndex, zone: Zone) -> dict[int, LaneArranger]:
+        """Return what lays each lane out; counts are kept as long as index, clock and measures are the same."""
+        arrangers: dict[int, LaneArranger] = {}
+        for view in frame.visible_lanes:
+            lane = index.lanes.get(view.lane_id)
+            if lane is None or not lane.count:
+                continue
+            state = self._lanes.get(view.lane_id)
+            if state is not None and state.arranger.source.lane is lane and state.arranger.source.zone.key == zone.key:
+                arrangers[view.lane_id] = state.arranger._replace(metrics=frame.metrics)
+            else:
+                source = LocalTimeLane(index, lane, zone)
+                arrangers[view.lane_id] = LaneArranger(source, LaneDensity(source), frame.metrics)
+        return arrangers
+
+    def eased(self, clock_ms: float | None) -> float:
+        """Return how far the change to what stands at rest has come: 0 at its start, 1 when it is over."""
+        if clock_ms is None or self._eased_from_ms is None:
+            return 1.0
+        share = (clock_ms - self._eased_from_ms) / EASE_MS
+        if not 0 <= share < 1:
+            self._eased_from_ms = None
+            return 1.0
+        self.unsettled = True
+        return 1.0 - (1.0 - share) ** 3
+
+    def boxes(self, share: float) -> tuple[LaneBox, ...]:
+        """Return the places of the lanes, a share of the way from where they were."""
+        if share >= 1:
+            return self._boxes
+        return tuple(_between(self._boxes_before.get(box.lane.lane_id, box), box, share) for box in self._boxes)
+
+    def lane(self, lane_id: int) -> LaneState | None:
+        """Return a lane as it is laid out; None for one without events."""
+        return self._lanes.get(lane_id)
 
     def header(self, frame: Frame, box: LaneBox, y: float, measure: Measure) -> tuple[list[Primitive], list[Hit]]:
         """Return the header of a lane."""
@@ -104,82 +189,17 @@ class LayoutCache:
             cached = self._headers[box.lane.lane_id] = (key, header(frame, box, y, self.labels, measure))
         return cached[1]
 
-    def lane(self, index: TimelineIndex, lane: LaneIndex, rows: int, zone: Zone, metrics: ThemeMetrics) -> LaneCache:
-        """Rows and counts of a lane of so many label rows."""
-        key = (rows, zone.key, metrics)
-        cached = self._lanes.get(lane.lane_id)
-        if cached is None or cached[0] != key:
-            source = LocalTimeLane(index, lane, zone)
-            lane_cache = LaneCache(LaneRows(source, rows, metrics), LaneDensity(source))
-            cached = self._lanes[lane.lane_id] = (key, lane_cache)
-        return cached[1]
 
-    def placed(
-        self, lane: LaneCache, level: int, view: Viewport, text_metrics: TextMetrics
-    ) -> tuple[dict[int, Placed], int]:
-        """Return the events with a row in a window, by position, and the level they are of: the one asked for, or a
-        coarser one when the time that a frame may spend is over."""
-        began = perf_counter()
-        rows = lane.rows
-        limited = self._budget_s is not None and not rows.untouched
-        until = began + max((self._budget_s or 0.0) - self._spent_s, 0.0) if limited else float("inf")
-        reached = rows.refine(level, view.start_us, view.end_us, text_metrics, until)
-        self.unsettled |= reached > level
-        tiles = rows.levels.tiles(reached, view.start_us, view.end_us)
-        placed = {placed.position: placed for tile in tiles for placed in rows.reach(reached, tile, text_metrics)}
-        self._spent_s += perf_counter() - began
-        return placed, reached
+def _between(before: LaneBox, box: LaneBox, share: float) -> LaneBox:
+    top = before.top_px + (box.top_px - before.top_px) * share
+    return replace(box, top_px=top, height_px=before.height_px + (box.height_px - before.height_px) * share)
 
-    def filled(self, lane: LaneCache, level: int, view: Viewport, text_metrics: TextMetrics) -> list[Filled]:
-        """Return the events in a window that have a mark in the room which the rows leave."""
-        began = perf_counter()
-        filled: list[Filled] = []
-        for tile in lane.rows.levels.tiles(level, view.start_us, view.end_us):
-            spent = self._spent_s + perf_counter() - began
-            if self._budget_s is not None and spent > self._budget_s and not lane.rows.has_filled(level, tile):
-                self.unsettled = True
-                continue
-            filled += lane.rows.filled(level, tile, text_metrics)
-        self._spent_s += perf_counter() - began
-        return [event for event in filled if event.end_us > view.start_us and event.start_us < view.end_us]
 
-    def fading(self, lane: LaneCache, shown: list[Placed], view: Viewport, clock_ms: float | None) -> dict[int, float]:
-        """Return the opacity, in quarters, of events that a zoom has just made room for; what a pan brings in is there
-        at once. Without a clock nothing fades."""
-        if clock_ms is None:
-            return {}
-        last = lane.last_view
-        now = {event.position for event in shown}
-        if last is not None:
-            for event in shown:
-                new = event.position not in lane.last_shown and event.position not in lane.appeared_ms
-                if new and event.start_us < last.end_us and event.right_us > last.start_us:
-                    lane.appeared_ms[event.position] = clock_ms
-        lane.last_view, lane.last_shown = view, now
-        opacities: dict[int, float] = {}
-        for position, since_ms in list(lane.appeared_ms.items()):
-            share = (clock_ms - since_ms) / FADE_MS
-            if not 0 <= share < 1 or position not in now:
-                del lane.appeared_ms[position]
-            else:
-                opacities[position] = (int(share * 4) + 1) / 4
-        self.unsettled |= bool(lane.appeared_ms)
-        return opacities
+def _foremost(frame: Frame, index: TimelineIndex) -> Foremost:
+    """Return the positions of what is selected, and of what it is linked to."""
+    selected = _positions(index, frame.selected_ids[-8:])
+    return Foremost(selected | _positions(index, (link.other_id for link in frame.links)), selected)
 
-    def prefetch(self, view: Viewport, lane_ids: Iterable[int], text_metrics: TextMetrics) -> None:
-        """Prepare some of what the next frames will want, with the time that this one did not need for that itself."""
-        before, self._before = self._before, view
-        left_s, self._spent_s = self._prefetch_s - self._spent_s, 0.0
-        if left_s <= 0:
-            return
-        until = perf_counter() + left_s
-        for lane_id in lane_ids:
-            if lane_id not in self._lanes:
-                continue
-            lane = self._lanes[lane_id][1]
-            level, tiles = next_tiles(lane.rows.levels, view, before)
-            for tile in tiles:
-                if not lane.knows(level, tile):
-                    lane.prepare(level, tile, text_metrics)
-                    if perf_counter() >= until:
-                        return
+
+def _positions(index: TimelineIndex, ids: Iterable[int]) -> frozenset[int]:
+    return frozenset(at for event_id in ids if (at := index.position(event_id)) is not None)

@@ -1,202 +1,312 @@
-"""Events that have a row, and the search for one that is free. Knows stretches of time, not where they come from."""
+"""Events in the rows of a lane: a mark wherever a row is free, and a label on the side of it that has room.
+
+Pixels are counted from the left edge of a window; knows no instants and no drawing. The order of the entries is the
+order in which they choose: first all that can have a label, then the rest as marks alone; what is left of the room goes
+to labels that were cut. So an event is left out only where every row is taken at its place.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+from copy import copy
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.timeline.index.candidates import Choice
-from explorer.timeline.layout.label_place import label_offset_px, label_offsets_px
-from explorer.timeline.layout.labels import Labels, Measure
+# Clear space before a mark's label at its left, after a label, and before one that stands at the left.
+BEFORE_MARK_PX: Final = 8.0
+AFTER_LABEL_PX: Final = 6.0
+_BEFORE_LABEL_PX: Final = 5.0
+_NARROW_PX: Final = 48.0
+_LEAST_LABEL_PX: Final = 76.0
+_LEAST_LETTERS: Final = 12
+"""No label is shortened below either."""
+_FAR_PX: Final = 1 << 14
+"""So many pixels are told apart; a bar that reaches further is cut here."""
 
-# Clear space after a bar or a mark without a label.
-TAIL_PX = 15.0
-# Pixels beyond which all is equally far, and the distance of rows in a sorted key of row and pixel.
-_FAR_PX = 1 << 15
-_ROW_KEY = 1 << 20
-# Later than anything.
-_NEVER_US = 1 << 80
+# No mark takes less than this; so many that are too wide for a gap are passed over in it.
+_LEAST_MARK_PX: Final = 16.0
+_MOST_SKIPPED: Final = 200
 
 
-class Placed:
-    """An event that has a row: wall times of its bounds and of the end of the stretch of the row that is its own at a
-    level (`right_us`); `label_px` is what its label needs with the space before and after it, 0 without one."""
+class Texts(Protocol):
+    """What shortens labels and tells their width in pixels."""
+
+    def fit(self, text: str, room_px: float, bold: bool) -> str: ...
+    def width(self, text: str, bold: bool) -> float: ...
+
+
+class Place(NamedTuple):
+    """A stretch of a row, in pixels, that an event takes with its label, which stands `before` its mark or after it."""
+
+    row: int
+    low: float
+    high: float
+    before: bool = False
+
+
+NO_PLACE: Final = Place(-1, 0.0, 0.0)
+
+
+class Entry:
+    """An event that asks for a row: its position and wall times; what its mark takes with the clear space around it,
+    and where its label would begin, in pixels; the place that it got, its label, and the instant where its room ends.
+
+    `kept` is the row that it had before (-1: none), `fixed` says that it has that or none, `most_rows` how many of the
+    first rows it may choose from.
+    """
 
     __slots__ = (
-        "_fitted",
-        "_fitted_scale",
+        "bold",
         "end_us",
+        "fixed",
         "inset_px",
+        "kept",
+        "label",
         "label_px",
+        "label_x",
+        "least_px",
+        "mark0",
+        "mark1",
+        "most_rows",
+        "place",
         "position",
         "right_us",
-        "row",
-        "span",
         "start_us",
+        "texts",
         "title",
         "width_px",
     )
 
-    def __init__(
-        self,
-        position: int,
-        row: int,
-        start_us: int,
-        end_us: int,
-        span: bool,
-        right_us: int,
-        label_px: float,
-        title: str,
-        width_px: float,
-        inset_px: float = 0.0,
-    ) -> None:
+    def __init__(self, position: int, start_us: int, end_us: int, mark0: float, mark1: float, label_x: float) -> None:
         self.position = position
-        self.row = row
         self.start_us = start_us
         self.end_us = end_us
-        self.span = span
-        self.right_us = right_us
-        self.label_px = label_px
-        self.title = title
-        self.width_px = width_px
+        self.mark0 = mark0
+        self.mark1 = mark1
+        self.label_x = label_x
+        self.title = ""
+        self.texts: Texts
+        self.bold = False
+        self.width_px = 0.0
+        self.least_px = 0.0
+        self.inset_px = 0.0
+        self.kept = -1
+        self.fixed = False
+        self.most_rows = _FAR_PX
+        self.place = NO_PLACE
+        self.label = ""
+        self.label_px = 0.0
+        self.right_us = end_us
+
+    def name(self, title: str, texts: Texts, inset_px: float, bold: bool) -> None:
+        """Set the title, what it is measured by, and the room for a sign between a bar and its label."""
+        self.title, self.texts, self.bold = title, texts, bold
+        self.width_px = texts.width(title, bold)
+        self.least_px = max(_LEAST_LABEL_PX, (_LEAST_LETTERS + 2) * self.width_px / max(len(title), 1))
         self.inset_px = inset_px
-        self._fitted = ("", 0.0)
-        self._fitted_scale = 0
+        self.label_x += inset_px
 
-    def label(self, us_per_px: int, gap_px: float, labels: Labels, measure: Measure) -> tuple[str, float]:
-        """Return the title as it fits at a level, and its width. It stays the same up to the next level: a label that
-        grew with every step of a zoom would be read anew all the time."""
-        if self._fitted_scale != us_per_px:
-            self._fitted_scale = us_per_px
-            offset = label_offset_px(self.span, (self.end_us - self.start_us) / us_per_px)
-            room = (self.right_us - self.start_us) / us_per_px - offset - self.inset_px - gap_px
-            text, width = self.title, self.width_px
-            if room < width:
-                text = labels.fit(text, "label", room + 0.01, measure)
-                width = labels.width(text, "label", measure)
-            self._fitted = (text, width)
-        return self._fitted
+    def cut(self, room_px: float) -> tuple[str, float]:
+        """Return the title as it fits into some room, and its width; nothing where too few letters would be left."""
+        if self.width_px <= room_px:
+            return self.title, self.width_px
+        text = self.texts.fit(self.title, room_px, self.bold)
+        return (text, self.texts.width(text, self.bold)) if len(text) > _LEAST_LETTERS else ("", 0.0)
 
-    def needs_us(self, us_per_px: int) -> int:
-        """Where the stretch that the event wants at a level ends: after its bar and after its whole label."""
-        return self.start_us + wanted_us(self.span, self.end_us - self.start_us, us_per_px, self.label_px)
+    def kept_in(self, rows: Rows, mark0: float, mark1: float, label_x: float) -> Entry:
+        """Return the same event at other pixels: in its row if that is free, with its label if there is room."""
+        entry, was = copy(self), self.place
+        entry.mark0, entry.mark1, entry.label_x = mark0, mark1, label_x + self.inset_px
+        low = entry.before_mark(self.label_px) if was.before else mark0
+        high = mark1 if was.before else entry.after_mark(self.label_px)
+        entry.fixed, entry.place = True, Place(was.row, low, high, was.before)
+        if not self.label or not rows.free(entry.place):
+            entry.label, entry.place = "", Place(was.row, mark0, mark1)
+        if rows.free(entry.place):
+            rows.take(entry.place)
+        else:
+            entry.label, entry.place = "", NO_PLACE
+        return entry
 
-    def whole_us(self, us_per_px: int, gap_px: float) -> int:
-        """Where the stretch ends that the whole title takes at a level, however long it is."""
-        label = self.inset_px + self.width_px + gap_px if self.title else 0.0
-        return self.start_us + wanted_us(self.span, self.end_us - self.start_us, us_per_px, label)
+    def narrow(self, edge_px: float) -> bool:
+        """Whether a label may stand before the mark: beside a long bar it would be taken for another's."""
+        return min(self.mark1, edge_px) - self.mark0 < _NARROW_PX
 
-    def at_level(self, us_per_px: int) -> Placed:
-        """Return the same event at a closer level: what it wants there, within what it had."""
-        right = self.needs_us(us_per_px)
-        return self if right >= self.right_us else self.until(right)
+    @property
+    def alone(self) -> bool:
+        """Whether the place has no room for a label."""
+        return self.place.low == self.mark0 and self.place.high == self.mark1
 
-    def until(self, right_us: int) -> Placed:
-        """Return the same event with another end of its stretch."""
-        return Placed(
-            self.position,
-            self.row,
-            self.start_us,
-            self.end_us,
-            self.span,
-            right_us,
-            self.label_px,
-            self.title,
-            self.width_px,
-            self.inset_px,
-        )
+    def before_mark(self, label_px: float) -> float:
+        """Return where a label that stands before the mark begins to take room."""
+        return self.mark0 - BEFORE_MARK_PX - label_px - self.inset_px - _BEFORE_LABEL_PX
 
-
-def wanted_us(span: bool, duration_us: int, us_per_px: int, label_px: float) -> int:
-    """How long a stretch an event wants at a scale: its bar with clear space after it, or up to the end of its label.
-    The closer the scale, the shorter."""
-    bar = duration_us + int(TAIL_PX * us_per_px)
-    if not label_px:
-        return bar
-    label = int((label_offset_px(span, duration_us / us_per_px) + label_px) * us_per_px)
-    return label if label > bar else bar
+    def after_mark(self, label_px: float) -> float:
+        """Return where the room for a label after the mark ends."""
+        return max(self.mark1, self.label_x + label_px + AFTER_LABEL_PX)
 
 
 class Rows:
-    """What is taken in each row: per row the starts and ends of disjoint stretches, both ascending."""
+    """Which pixels are taken in each row, as the bits of one whole number for a row: whether a stretch is free is one
+    operation then, however much stands there. What lies before the first pixel is not asked for."""
 
-    __slots__ = ("_rights", "_starts")
+    def __init__(self, count: int) -> None:
+        self._taken = [0] * count
 
-    def __init__(self, count: int, taken: list[Placed]) -> None:
-        self._starts: list[list[int]] = [[] for _ in range(count)]
-        self._rights: list[list[int]] = [[] for _ in range(count)]
-        for placed in sorted(taken, key=lambda placed: placed.start_us):
-            if placed.row < count:
-                self._starts[placed.row].append(placed.start_us)
-                self._rights[placed.row].append(placed.right_us)
+    def __len__(self) -> int:
+        return len(self._taken)
 
-    def find(self, start_us: int, wants_us: int, needs_us: int, rows: int) -> tuple[int, int]:
-        """Return the topmost row that is free to `wants_us`, else the one that is free the longest and at least to
-        `needs_us`: (row, end of the stretch), or (-1, 0)."""
-        best, best_room = -1, needs_us - 1
-        for row in range(rows):
-            starts = self._starts[row]
-            at = bisect_right(starts, start_us)
-            if at and self._rights[row][at - 1] > start_us:
-                continue
-            if at == len(starts) or starts[at] >= wants_us:
-                return row, wants_us
-            if starts[at] > best_room:
-                best, best_room = row, starts[at]
-        return best, best_room if best >= 0 else 0
+    @staticmethod
+    def _bits(low: float, high: float) -> int:
+        first = max(math.floor(low), 0)
+        last = min(math.ceil(high), _FAR_PX)
+        return ((1 << (last - first)) - 1) << first if last > first else 0
 
-    def next_start(self, row: int, start_us: int) -> int:
-        """Where the next stretch of a row begins after one that begins at an instant; beyond all of time without."""
-        starts = self._starts[row]
-        at = bisect_right(starts, start_us)
-        return starts[at] if at < len(starts) else _NEVER_US
+    def free(self, place: Place) -> bool:
+        """Whether a place is free."""
+        return place.row < len(self._taken) and not self._taken[place.row] & self._bits(place.low, place.high)
 
-    def take(self, row: int, start_us: int, right_us: int) -> None:
-        insort(self._starts[row], start_us)
-        insort(self._rights[row], right_us)
+    def first_free(self, low: float, high: float, most: int) -> int:
+        """Return the topmost of the first `most` rows that is free in a stretch, -1 where none is."""
+        bits = self._bits(low, high)
+        for row, taken in enumerate(self._taken[:most]):
+            if not taken & bits:
+                return row
+        return -1
 
+    def take(self, place: Place) -> None:
+        """Mark a place as taken."""
+        self._taken[place.row] |= self._bits(place.low, place.high)
 
-def free_somewhere(
-    choice: Choice, taken: list[Placed], rows: int, origin_us: int, scale: int, least_px: float
-) -> NDArray[np.intp]:
-    """Places in a choice of the events for which some row has room for a short label, to a pixel or so: most of a
-    crowd has none, and is dropped here at once."""
-    if not taken or len(choice.positions) <= 16:
-        return np.arange(len(choice.positions))
-    starts = _pixels(choice.starts, origin_us, scale)
-    ends = _pixels(choice.ends, origin_us, scale)
-    offsets = label_offsets_px(choice.spans, (ends - starts).astype(np.float64))
-    needs = np.maximum(ends + TAIL_PX, starts + offsets + least_px)
-    stretches = [
-        (
-            placed.row * _ROW_KEY + min(max((placed.start_us - origin_us) // scale, -_FAR_PX), _FAR_PX),
-            min((placed.right_us - origin_us) // scale, _FAR_PX),
-        )
-        for placed in taken
-    ]
-    # Guards: what ends before everything, and what begins after everything.
-    stretches += [(-_ROW_KEY, -_FAR_PX), ((rows + 1) * _ROW_KEY, 0)]
-    stretches.sort()
-    key, right = np.array(stretches, np.int64).T
-    row_keys = np.arange(rows) * _ROW_KEY
-    asked = starts[:, None] + row_keys
-    after = np.searchsorted(key, asked, side="right")
-    same_before = key[after - 1] >= row_keys - _FAR_PX
-    free = ~same_before | (right[after - 1] <= starts[:, None])
-    room = key[after] - row_keys >= needs[:, None] - 1
-    fits = free & room & (row_keys < choice.rows[:, None] * _ROW_KEY)
-    return np.flatnonzero(fits.any(axis=1))
+    def give(self, place: Place) -> None:
+        """Mark a place as free again."""
+        self._taken[place.row] &= ~self._bits(place.low, place.high)
+
+    def room_after(self, row: int, px: float) -> float:
+        """Return where the free stretch that begins at a pixel ends."""
+        first = max(math.ceil(px), 0)
+        after = self._taken[row] >> first
+        return first + ((after & -after).bit_length() - 1 if after else _FAR_PX)
+
+    def room_before(self, row: int, px: float) -> float:
+        """Return where the free stretch that ends at a pixel begins."""
+        return (self._taken[row] & ((1 << max(math.floor(px), 0)) - 1)).bit_length()
+
+    def gaps(self, row: int, high_px: float) -> list[tuple[int, int]]:
+        """Return the free stretches of a row up to a pixel, from left to right."""
+        found: list[tuple[int, int]] = []
+        taken, at, end = self._taken[row], 0, math.ceil(high_px)
+        while at < end:
+            free = (taken & -taken).bit_length() - 1 if taken else end - at
+            if free:
+                found.append((at, min(at + free, end)))
+            taken >>= free
+            full = (~taken & (taken + 1)).bit_length() - 1
+            taken >>= full
+            at += free + full
+        return found
 
 
-def _pixels(us: NDArray[np.int64], origin_us: int, scale: int) -> NDArray[np.int64]:
-    """Whole pixels from an origin, pinned to what is near."""
-    if scale < 1 << 50 and abs(origin_us) < 1 << 62:
-        reach = _FAR_PX * scale
-        low, high = max(origin_us - reach, -(1 << 63)), min(origin_us + reach, (1 << 63) - 1)
-        return (np.clip(us, low, high) - origin_us) // scale
-    pixels: NDArray[np.int64] = np.clip((us.astype(np.float64) - float(origin_us)) / scale, -_FAR_PX, _FAR_PX).astype(
-        np.int64
-    )
-    return pixels
+def pack(entries: Sequence[Entry], rows: Rows, most_label_px: float, edge_px: float) -> None:
+    """Give entries their rows: first to all that have room for a label, then to the others as marks alone; those that
+    may not take every row take what is left in the end."""
+    with_labels(entries, rows, most_label_px, edge_px)
+    left = [entry for entry in entries if entry.place.row < 0 and not mark_alone(entry, rows, entry.most_rows)]
+    for entry in left:
+        mark_alone(entry, rows, len(rows))
+
+
+def with_labels(entries: Sequence[Entry], rows: Rows, most_label_px: float, edge_px: float) -> None:
+    """Give a row to those entries that have room for a label, in order: the one they had, else the topmost."""
+    for entry in entries:
+        for room_px in (most_label_px, entry.least_px):
+            _, label_px = entry.cut(room_px)
+            if label_px and _labelled(entry, rows, label_px, edge_px):
+                break
+
+
+def _labelled(entry: Entry, rows: Rows, label_px: float, edge_px: float) -> bool:
+    """Place an event with so much of its label after it, else before it."""
+    after = entry.after_mark(label_px)
+    if entry.label_x + label_px <= edge_px and _placed(entry, rows, entry.mark0, after, False, entry.most_rows):
+        return True
+    before = entry.before_mark(label_px)
+    return entry.narrow(edge_px) and before >= 0 and _placed(entry, rows, before, entry.mark1, True, entry.most_rows)
+
+
+def mark_alone(entry: Entry, rows: Rows, most: int) -> bool:
+    """Place an event as a mark without its label, if any of the first `most` rows is free for that."""
+    return _placed(entry, rows, entry.mark0, entry.mark1, False, most)
+
+
+def _placed(entry: Entry, rows: Rows, low: float, high: float, before: bool, most: int) -> bool:
+    row = entry.kept
+    if row < 0 or row >= most or not rows.free(Place(row, low, high)):
+        row = rows.first_free(low, high, most)
+    if row < 0:
+        return False
+    entry.place = Place(row, low, high, before)
+    rows.take(entry.place)
+    return True
+
+
+def write_labels(entries: Sequence[Entry], rows: Rows, edge_px: float) -> None:
+    """Write the labels of entries that have a row, each in all the room that is left for it."""
+    for entry in entries:
+        place = entry.place
+        if place.row < 0 or not entry.title:
+            continue
+        room = min(rows.room_after(place.row, place.high) - AFTER_LABEL_PX, edge_px) - entry.label_x
+        at_left = place.before
+        if at_left or (entry.alone and entry.narrow(edge_px) and room < entry.width_px):
+            before = entry.before_mark(0.0) - max(rows.room_before(place.row, place.low), 0.0)
+            at_left = at_left or before > room
+            room = before if at_left else room
+        text, label_px = entry.cut(room)
+        if text:
+            entry.label, entry.label_px = text, label_px
+            low = entry.before_mark(label_px) if at_left else entry.mark0
+            high = entry.mark1 if at_left else entry.after_mark(label_px)
+            entry.place = Place(place.row, low, high, at_left)
+            rows.take(entry.place)
+
+
+def sweep(
+    low: NDArray[np.float64], high: NDArray[np.float64], rows: Rows, edge_px: float
+) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Put marks that take [low, high), sorted by `low`, into what is free of each row, from left to right; return which
+    of them have a row, and that. Where none is left out that is wider than its neighbours, each gap takes all it can.
+    """
+    lows, highs = low.tolist(), high.tolist()
+    # Each leads to the next that has no row yet.
+    following = list(range(len(lows) + 1))
+    chosen: list[int] = []
+    in_row: list[int] = []
+
+    def next_free(at: int) -> int:
+        end = at
+        while following[end] != end:
+            end = following[end]
+        while following[at] != end:
+            following[at], at = end, following[at]
+        return end
+
+    for row in range(len(rows)):
+        for start, end in rows.gaps(row, edge_px):
+            at = next_free(bisect_left(lows, start) if start else 0)
+            skipped = 0
+            while at < len(lows) and lows[at] + _LEAST_MARK_PX <= end and skipped < _MOST_SKIPPED:
+                if highs[at] > end:
+                    skipped += 1
+                    at = next_free(at + 1)
+                    continue
+                rows.take(Place(row, lows[at], highs[at]))
+                chosen.append(at)
+                in_row.append(row)
+                following[at] = at + 1
+                at = next_free(bisect_left(lows, math.ceil(highs[at]), at))
+    return np.array(chosen, np.intp), np.array(in_row, np.int64)

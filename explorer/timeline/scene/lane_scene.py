@@ -1,4 +1,5 @@
-"""The events of one lane on screen: rows, what is folded, and what is selected; where each of them went is counted.
+"""The events of one lane on screen: those with a row, what is folded, and what is selected; where each of them went is
+counted.
 
 Knows pixels, rows and densities; nothing of other lanes, axes or the store.
 """
@@ -13,32 +14,35 @@ from numpy.typing import NDArray
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone
 from explorer.timeline.frame import Frame
-from explorer.timeline.index.index import LaneIndex, TimelineIndex
-from explorer.timeline.index.zoom_levels import grid_tiles
-from explorer.timeline.layout.density import buckets
-from explorer.timeline.layout.filling import Filled
+from explorer.timeline.index.index import TimelineIndex
+from explorer.timeline.layout.density import grid_tiles, starting_without
+from explorer.timeline.layout.lane_layout import LaneLayout, TextMetrics
 from explorer.timeline.layout.lanes import LaneBox
-from explorer.timeline.layout.layout_cache import LaneCache, LayoutCache
-from explorer.timeline.layout.row_packing import Placed
-from explorer.timeline.layout.rows import TextMetrics
+from explorer.timeline.layout.layout_cache import LaneState
 from explorer.timeline.primitives import Counts, Primitive
-from explorer.timeline.scene.marks import NO_END, DrawContext, Item, ShapeBatch, draw
+from explorer.timeline.scene.marks import NO_END, DrawContext, Item, PlainMarks, ShapeBatch, draw, draw_plain
 from explorer.timeline.scene.overflow import Overflow, batch_overflow, crowded
 
 # So many events that come in by the left edge without a row are named.
 _NAMED = 3
+# Labels reach so far beyond their marks.
+_LABEL_REACH_PX = 1200.0
+_REACH_PX = 20.0
+# Room before a mark without, and with, a label at its left.
+_MARK_PX = 10.0
+_BEFORE_PX = 36.0
 
 
 @dataclass(frozen=True, slots=True)
 class FrameContext:
-    """What the parts of a frame share."""
+    """What the parts of a frame share. `eased` is how far the change to what stands at rest has come, 1 at its end."""
 
     index: TimelineIndex
     frame: Frame
     view: Viewport
     zone: Zone
-    cache: LayoutCache
     text_metrics: TextMetrics
+    eased: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,141 +54,142 @@ class LaneDrawing:
     counts: Counts
 
 
-def draw_lane(context: FrameContext, box: LaneBox, y: float) -> LaneDrawing:
+def draw_lane(context: FrameContext, state: LaneState | None, box: LaneBox, y: float) -> LaneDrawing:
     """Draw the events of a lane whose top is at `y`."""
-    index, frame, view = context.index, context.frame, context.view
-    lane = index.lanes.get(box.lane.lane_id)
-    if lane is None or lane.count == 0:
+    if state is None:
         return LaneDrawing((), (), Counts())
-    metrics, colour = frame.metrics, box.lane.colour
-    lane_cache = context.cache.lane(index, lane, box.label_rows, context.zone, metrics)
-    levels = lane_cache.rows.levels
-    level = levels.level_of(view.us_per_px)
-    grid = levels.grids[level]
-    overflow = Overflow(frame, view, context.cache.labels, context.text_metrics.measure)
-    batch, over = ShapeBatch(), ShapeBatch()
-    if box.lane.collapsed:
-        folded = overflow.collapsed(lane_cache.density, grid, y, box.height_px, lane.lane_id, colour)
-        below = batch_overflow(batch, folded)
-        return LaneDrawing((*below, *batch.primitives(colour)), (batch,), folded.counts)
-    tiles = grid_tiles(grid, view.start_us, view.end_us)
-    placed, reached = context.cache.placed(lane_cache, level, view, context.text_metrics)
-    shown = [event for event in placed.values() if event.right_us > view.start_us and event.start_us < view.end_us]
+    frame, view, metrics, colour = context.frame, context.view, context.frame.metrics, box.lane.colour
+    density, lane_id = state.arranger.density, box.lane.lane_id
+    batch, layout = ShapeBatch(), state.layout
+    at_rest = layout is None or layout.reference == view
+    overflow = Overflow(frame, view, context.text_metrics.labels, context.text_metrics.measure, at_rest)
+    if layout is None:
+        folded = overflow.collapsed(density, y, box.height_px, lane_id, colour)
+        strip = batch_overflow(batch, folded)
+        return LaneDrawing((*strip, *batch.primitives(colour)), (batch,), folded.counts)
     middle = y + metrics.lane_pad_px + box.row_px / 2
+    total, _ = density.in_view(view)
+    below: list[Primitive] = []
+    if not total and frame.beyond:
+        below = batch_overflow(batch, overflow.beyond(density, y + box.height_px / 2, lane_id))
+    drawn = _drawn(context, state, layout, y, box.row_px)
+    counts = Counts(in_view=total, labelled=drawn.labelled, marks=drawn.inside - drawn.labelled)
+    if total > drawn.inside:
+        buckets = starting_without(density, layout.grid, *view.range_us, drawn.starts)
+        strips = crowded(density, layout.grid, grid_tiles(layout.grid, *view.range_us), metrics.pill_limit)
+        early = max(total - drawn.inside - sum(bucket.count for bucket in buckets), 0)
+        names = _names(context, state, drawn.positions) if 0 < early <= _NAMED else ""
+        last_y = middle + (box.rows - 1) * box.row_px
+        folded = overflow.folded(
+            density,
+            layout.grid,
+            buckets,
+            strips,
+            early,
+            (last_y, box.row_px),
+            lane_id,
+            colour,
+            _clear_px(state, layout, view),
+            names,
+        )
+        below = batch_overflow(batch, folded)
+        counts = counts + folded.counts
     draw_context = DrawContext(
-        index,
+        context.index,
         frame,
         view,
         context.zone,
-        context.cache.labels,
+        context.text_metrics.labels,
         context.text_metrics.measure,
         frame.gutter_px,
         frame.plot_width_px,
     )
-    total, before = lane_cache.density.in_view(view)
-    in_view, reaching = _shown_in_view(context, lane_cache, lane, placed)
-    below = []
-    filled = context.cache.filled(lane_cache, reached, view, context.text_metrics) if total > in_view else []
-    begun = sum(mark.start_us < view.start_us for mark in filled)
-    counts = Counts(in_view=total, labelled=in_view, marks=len(filled))
-    if not total and frame.beyond:
-        below = batch_overflow(batch, overflow.beyond(lane_cache.density, middle, lane.lane_id))
-    if total > in_view + len(filled):
-        last_y = middle + (box.rows - 1) * box.row_px
-        forced = _forced(context, lane, {*placed, *(mark.position for mark in filled)}, last_y)
-        early = sum(item.start_us < view.start_us for item in forced)
-        drawn_starts = [(event.position, event.start_us) for event in placed.values()]
-        drawn_starts += [(event.position, event.start_us) for event in forced]
-        drawn_starts += [(mark.position, mark.start_us) for mark in filled]
-        in_order = buckets(lane_cache.density, grid, tiles, drawn_starts, view, total - before)
-        strips = crowded(lane_cache.density, grid, tiles, metrics.pill_limit)
-        left = max(before - reaching - early - begun, 0)
-        draw(over, draw_context, forced, lane.lane_id)
-        taken = [(hit.xywh[0] - draw_context.left, hit.xywh[0] + hit.xywh[2] - draw_context.left) for hit in over.hits]
-        taken += [_extent(mark, view) for mark in filled if mark.row == box.rows - 1]
-        names = _names(context, lane, {position for position, _ in drawn_starts}) if 0 < left <= _NAMED else ""
-        folded = overflow.folded(
-            lane_cache.density, grid, in_order, strips, left, last_y, box.row_px, lane.lane_id, colour, names, taken
-        )
-        below = batch_overflow(batch, folded)
-        draw(batch, draw_context, folded.items, lane.lane_id)
-        counts = counts + folded.counts + Counts(labelled=len(forced))
-    batches = {1.0: batch}
-    fading = context.cache.fading(lane_cache, shown, view, frame.clock_ms)
-    by_opacity: dict[float, list[Item]] = {}
-    scale, gap = levels.scales[reached], metrics.label_gap_px
-    for event in shown:
-        label, label_px = event.label(scale, gap, context.text_metrics.labels, context.text_metrics.measure)
-        row_y = middle + event.row * box.row_px
-        right = min(event.right_us, NO_END)
-        item = Item(event.position, event.start_us, event.end_us, row_y, event.title, right, label, label_px)
-        by_opacity.setdefault(fading.get(event.position, 1.0), []).append(item)
-    for mark in filled:
-        row_y = middle + mark.row * box.row_px
-        label_at = (mark.title, NO_END, mark.label, mark.label_px, mark.before)
-        by_opacity.setdefault(1.0, []).append(Item(mark.position, mark.start_us, mark.end_us, row_y, *label_at))
-    for opacity, items in by_opacity.items():
-        draw(batches.setdefault(opacity, ShapeBatch()), draw_context, items, lane.lane_id)
-    shapes = list(below)
-    for opacity, batch in batches.items():
-        shapes += batch.primitives(colour, opacity)
-    shapes += over.primitives(colour)
-    return LaneDrawing(tuple(shapes), (*batches.values(), over), counts)
+    coming = ShapeBatch()
+    draw(batch, draw_context, [item for item in drawn.items if not item.coming], lane_id)
+    draw(coming, draw_context, [item for item in drawn.items if item.coming], lane_id)
+    draw_plain(batch, draw_context, drawn.plain, lane_id)
+    shapes = (*below, *batch.primitives(colour), *coming.primitives(colour, max(context.eased, 0.05)))
+    return LaneDrawing(shapes, (batch, coming), counts)
 
 
-def _extent(mark: Filled, view: Viewport) -> tuple[float, float]:
-    """Pixels that a mark takes with its label, from the left of the plot."""
-    x0, x1 = view.to_px(mark.start_us) - 10.0, view.to_px(mark.end_us) + 10.0
-    beside = mark.label_px + 30.0 if mark.label else 0.0
-    return (x0 - beside, x1) if mark.before else (x0, x1 + beside)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    """What of a layout is in the window: events with labels or bars of their own, marks alone, and of all that have a
+    row positions, starts, how many reach into the window, and how many of those have a label."""
+
+    items: list[Item]
+    plain: PlainMarks
+    positions: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    inside: int
+    labelled: int
 
 
-def _shown_in_view(
-    context: FrameContext, lane_cache: LaneCache, lane: LaneIndex, placed: dict[int, Placed]
-) -> tuple[int, int]:
-    """How many events with a row reach into the window, and how many of those began before it."""
-    if not placed:
-        return 0, 0
-    index, view, source = context.index, context.view, lane_cache.density.source
-    positions = np.fromiter(placed, np.int64, len(placed))
-    starts, ends = index.starts[positions], index.ends[positions]
-    low: np.int64 | NDArray[np.int64] = np.int64(view.start_us)
-    high: np.int64 | NDArray[np.int64] = np.int64(view.end_us)
-    if context.zone.shifts:
-        low, high = np.full(len(positions), low), np.full(len(positions), high)
-        for group in lane.groups:
-            own = (positions >= group.first) & (positions < group.first + len(group))
-            low[own] = source.instant(group, view.start_us)
-            high[own] = source.instant(group, view.end_us)
-    inside = (starts < high) & (ends > low)
-    return int(inside.sum()), int((inside & (starts < low)).sum())
+def _drawn(context: FrameContext, state: LaneState, layout: LaneLayout, y: float, row_px: float) -> _Drawn:
+    view, placed = context.view, state.arranger.placed(layout)
+    heights = y + state.arranger.metrics.lane_pad_px + (placed.rows + 0.5) * row_px
+    new = np.zeros(len(heights), np.bool_)
+    if context.eased < 1 and state.came_from is not None:
+        came = np.array([state.came_from.get(position, np.nan) for position in placed.positions.tolist()])
+        new = np.isnan(came)
+        heights = np.where(new, heights, (y + came) * (1 - context.eased) + heights * context.eased)
+    x0, x1 = view.to_px(placed.starts), view.to_px(placed.ends)
+    alone = placed.bare & ~placed.lasting & (x1 - x0 <= state.arranger.metrics.band_from_px)
+    reach = np.where(placed.bare, _REACH_PX, _LABEL_REACH_PX)
+    seen = (x1 > -reach) & (x0 < view.width_px + reach)
+    items: list[Item] = []
+    for at in np.flatnonzero(seen & ~alone).tolist():
+        height, coming = float(heights[at]), bool(new[at])
+        if at < len(placed.entries):
+            entry = placed.entries[at]
+            label = (entry.title, entry.right_us, entry.label, entry.label_px, entry.place.before, coming)
+            items.append(Item(entry.position, entry.start_us, entry.end_us, height, *label))
+        else:
+            position, start, end = (int(column[at]) for column in (placed.positions, placed.starts, placed.ends))
+            items.append(Item(position, start, end, height, "", NO_END, "", 0.0, False, coming))
+    chosen = np.flatnonzero(seen & alone)
+    plain = PlainMarks(
+        placed.positions[chosen],
+        placed.starts[chosen],
+        placed.ends[chosen],
+        (x0[chosen] + x1[chosen]) / 2,
+        np.asarray(heights[chosen], np.float64),
+    )
+    inside = _inside(state, placed.positions, placed.starts, placed.ends, view)
+    labelled = int((inside & ~placed.bare).sum())
+    return _Drawn(items, plain, placed.positions, placed.starts, int(inside.sum()), labelled)
 
 
-def _names(context: FrameContext, lane: LaneIndex, drawn: set[int]) -> str:
+def _clear_px(state: LaneState, layout: LaneLayout, view: Viewport) -> float:
+    """Return up to which pixel nothing stands in the last row."""
+    placed = state.arranger.placed(layout)
+    last = np.flatnonzero((placed.rows == len(layout.rows) - 1) & (view.to_px(placed.ends) > -_REACH_PX))
+    clear = float(view.width_px)
+    for at, x in zip(last.tolist(), view.to_px(placed.starts[last]).tolist(), strict=True):
+        entry = placed.entries[at] if at < len(placed.entries) else None
+        clear = min(clear, x - (entry.label_px + _BEFORE_PX if entry is not None and entry.place.before else _MARK_PX))
+    return clear
+
+
+def _inside(
+    state: LaneState, positions: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64], view: Viewport
+) -> NDArray[np.bool_]:
+    """Which events reach into the window, as they are counted: by instants, since a clock may show an hour twice."""
+    source = state.arranger.source
+    if not source.zone.shifts:
+        inside: NDArray[np.bool_] = (starts < view.end_us) & (ends > view.start_us)
+        return inside
+    index, inside = source.index, np.zeros(len(positions), np.bool_)
+    for group in source.lane.groups:
+        own = np.flatnonzero((positions >= group.first) & (positions < group.first + len(group)))
+        low, high = source.instant(group, view.start_us), source.instant(group, view.end_us)
+        inside[own] = (index.starts[positions[own]] < high) & (index.ends[positions[own]] > low)
+    return inside
+
+
+def _names(context: FrameContext, state: LaneState, drawn: NDArray[np.int64]) -> str:
     """Titles of the events that reach into the window from before it and are not drawn."""
     index, start_us = context.index, context.view.start_us
-    reaching = index.positions_in((start_us, start_us + 1), [lane.lane_id], context.zone)
-    ids = [int(index.ids[position]) for position in reaching.tolist() if position not in drawn]
-    return " · ".join(
-        title for title in context.text_metrics.labels.fetch(ids[:_NAMED], context.text_metrics.titles) if title
-    )
-
-
-def _forced(context: FrameContext, lane: LaneIndex, placed: set[int], y: float) -> list[Item]:
-    """Return selected events in view that have no row: they are drawn over what is folded."""
-    items: list[Item] = []
-    for event_id in context.frame.selected_ids[-8:]:
-        position = context.index.position(event_id)
-        if position is None or position in placed:
-            continue
-        group = next((g for g in lane.groups if g.first <= position < g.first + len(g)), None)
-        if group is None:
-            continue
-        bounds = np.array([context.index.starts[position], context.index.ends[position]], np.int64)
-        if group.anchored:
-            bounds = context.zone.wall(bounds)
-        start, end = bounds.tolist()
-        if start < context.view.end_us and end > context.view.start_us:
-            title = context.cache.labels.fetch([event_id], context.text_metrics.titles)[0]
-            items.append(Item(position, start, end, y, title))
-    return items
+    reaching = index.positions_in((start_us, start_us + 1), [state.box.lane.lane_id], context.zone)
+    ids = index.ids[reaching[~np.isin(reaching, drawn)][:_NAMED]].tolist()
+    return " · ".join(title for title in context.text_metrics.labels.fetch(ids, context.text_metrics.titles) if title)

@@ -1,4 +1,4 @@
-"""How what has no row is drawn, in the last row of a lane: single marks, "+12 events", or a density strip.
+"""How what has no row is drawn, in the last row of a lane: "+12 events", or a density strip.
 
 Which of them is decided bucket by bucket from what starts in it and around it, so panning changes nothing; a strip
 stands where a neighbourhood is crowded, a lone crowd stays a number. Knows no rows and no titles.
@@ -6,6 +6,7 @@ stands where a neighbourhood is crowded, a lone crowd stays a number. Knows no r
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,18 +17,18 @@ from explorer.timeline.axis.ticks import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 from explorer.timeline.axis.viewport import YEAR_US, Viewport
 from explorer.timeline.axis.words import Words, words
 from explorer.timeline.frame import Frame
-from explorer.timeline.index.zoom_levels import TILE_PX
 from explorer.timeline.layout.density import (
     BIN_PER_BUCKET,
     BIN_PX,
     BUCKET_PX,
     BUCKETS,
+    TILE_PX,
     Bucket,
     LaneDensity,
 )
 from explorer.timeline.layout.labels import Labels, Measure
 from explorer.timeline.primitives import Colour, Counts, Floats, Hit, Primitive, Rects, Text
-from explorer.timeline.scene.marks import Item, ShapeBatch
+from explorer.timeline.scene.marks import ShapeBatch
 
 # Buckets to either side that make the neighbourhood of one.
 _NEAR = 3
@@ -40,6 +41,7 @@ _EDGE_ROOM_PX = 96.0
 # Distance of a number from a mark before it.
 _CLEAR_PX = 10.0
 _BAR_GAP_PX = 1.0
+_MOST_NAMES_PX = 320.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,12 @@ class _Pill(NamedTuple):
 
 @dataclass(slots=True)
 class Folded:
-    """What was drawn for the events of a lane that have no row. `items` are to be drawn as marks of their own."""
+    """What was drawn for the events of a lane that have no row."""
 
     below: list[Primitive]
     pills: list[tuple[float, float, float, float]]
     texts: list[Text]
     hits: list[Hit]
-    items: list[Item]
     counts: Counts
 
 
@@ -162,28 +163,29 @@ def duration_label(us: int, say: Words) -> str:
 class Overflow:
     """Lays the folded events of one lane out."""
 
-    def __init__(self, frame: Frame, view: Viewport, labels: Labels, measure: Measure) -> None:
+    def __init__(self, frame: Frame, view: Viewport, labels: Labels, measure: Measure, at_rest: bool = True) -> None:
+        # While the window moves, a number may be cut by its edges rather than cover a mark.
+        self._inside = at_rest
         self._frame = frame
         self._view = view
         self._labels = labels
         self._measure = measure
         self._say = words(frame.language)
 
-    def collapsed(
-        self, density: LaneDensity, level: int, top: float, height: float, lane_id: int, colour: str
-    ) -> Folded:
+    def collapsed(self, density: LaneDensity, top: float, height: float, lane_id: int, colour: str) -> Folded:
         """Return a whole lane as one strip."""
+        level = max(math.ceil(math.log2(self._view.us_per_px)), 0)
         total, _ = density.in_view(self._view)
         bars, peak = strip_bars(density, level, self._view, self._frame.gutter_px, top + height - 4, height - 10, None)
         below: list[Primitive] = [Rects(bars, Colour(colour, _STRIP_ALPHA))] if len(bars) else []
         box = (self._frame.gutter_px, top, self._frame.plot_width_px, height)
         hits = [Hit("strip", box, lane_id=lane_id, count=total, range_us=self._view.range_us)] if total else []
         texts = self._scale(peak, level, top + 12) if peak > 1 else []
-        return Folded(below, [], texts, hits, [], Counts(in_view=total, counted=total))
+        return Folded(below, [], texts, hits, Counts(in_view=total, counted=total))
 
     def beyond(self, density: LaneDensity, y: float, lane_id: int) -> Folded:
         """Where the events of a lane are that has none in the window: numbers at its edges, to go there by."""
-        out = Folded([], [], [], [], [], Counts())
+        out = Folded([], [], [], [], Counts())
         earlier, last_us, next_us = density.beyond(self._view)
         left, width = self._frame.gutter_px, self._view.width_px
         for count, at_us, right in ((earlier, last_us, False), (density.largest - earlier, next_us, True)):
@@ -202,76 +204,54 @@ class Overflow:
         self,
         density: LaneDensity,
         level: int,
-        buckets: list[Bucket],
+        buckets: Sequence[Bucket],
         strips: set[int],
-        before: int,
-        y: float,
-        row: float,
+        early: int,
+        row: tuple[float, float],
         lane_id: int,
         colour: str,
+        clear_px: float,
         names: str = "",
-        taken: Sequence[tuple[float, float]] = (),
     ) -> Folded:
-        """Return the last row of a lane: `before` events without a row reach in from before the window, `names` if they
-        are few; the rest start in `buckets`. What would stand in the pixels `taken` by selected events stands beside
-        them.
-        """
-        view, frame = self._view, self._frame
-        out = Folded([], [], [], [], [], Counts())
+        """Return the last row of a lane, with its middle and height, free up to a pixel: `early` events without a row
+        reach in from before the window, `names` if they are few; the rest start in `buckets`."""
+        view, frame, (y, height) = self._view, self._frame, row
+        out = Folded([], [], [], [], Counts())
         counted = 0
         stretches: list[_Stretch] = []
-        singles: list[Bucket] = []
         edge = 0.0
-        held = before
+        held = early
         held_end = view.start_us
-        if before:
+        if early:
             # What reaches in stands at the left edge, and takes the pills that would stand under it.
-            edge = (
-                self._labels.width(self._pill_text(before, _EDGE_ROOM_PX, "‹ "), "detail", self._measure)
-                + 2 * _PILL_PAD_PX
-                + 10
-            )
+            text = self._pill_text(early, _EDGE_ROOM_PX, "‹ ")
+            edge = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX + 10
         bucket_us = BUCKET_PX << level
         seen = [start for start in strips if start < view.end_us and start + bucket_us > view.start_us]
         if seen:
-            bars, peak = strip_bars(density, level, view, frame.gutter_px, y + row / 2 - 3, row - 16, strips)
+            bars, peak = strip_bars(density, level, view, frame.gutter_px, y + height / 2 - 3, height - 16, strips)
             if len(bars):
                 out.below.append(Rects(bars, Colour(colour, _STRIP_ALPHA)))
-                out.texts += self._scale(peak, level, y - row / 2 + 8, max(view.to_px(min(seen)), edge))
-        scale = view.width_px / view.span_us
+                out.texts += self._scale(peak, level, y - height / 2 + 8, max(view.to_px(min(seen)), edge))
         for bucket in buckets:
-            x0 = (bucket.start_us - view.start_us - view.offset_us) * scale
-            x1 = (bucket.end_us - view.start_us - view.offset_us) * scale
+            x0, x1 = view.to_px(bucket.start_us), view.to_px(bucket.end_us)
             if bucket.start_us in strips:
                 counted += bucket.count
                 low, high = max(x0, 0.0), min(x1, view.width_px)
-                box = (frame.gutter_px + low, y - row / 2 + 2, max(high - low, 1.0), row - 4)
+                box = (frame.gutter_px + low, y - height / 2 + 2, max(high - low, 1.0), height - 4)
                 out.hits.append(self._hit(bucket, box, lane_id))
-            elif x0 < edge and (bucket.single == () or view.to_px(bucket.single[0][1]) < edge + 10):
+            elif x0 < edge:
                 held += bucket.count
                 held_end = bucket.end_us
-            elif bucket.single:
-                singles.append(bucket)
             else:
                 stretches.append(_Stretch(bucket.count, bucket.start_us, bucket.end_us, max(x0, edge), x1))
         if held:
             end_us = max(held_end, view.start_us + 1)
-            words = names if held == before else ""
-            stretches.insert(
-                0, _Stretch(held, view.start_us, end_us, 0.0, max(edge, 30.0), "‹ " if before else "", words)
-            )
-        while stretches and singles and stretches[-1].start_us > singles[-1].start_us:
-            # A number at the right edge of the window is kept inside it: what it would cover goes into it.
-            if self._pill(stretches[-1]).x0 > view.to_px(singles[-1].single[-1][2]) + _CLEAR_PX:
-                break
-            bucket = singles.pop()
-            x0 = view.to_px(bucket.start_us)
-            stretches[-1] = _Stretch(bucket.count, bucket.start_us, bucket.end_us, x0, x0).joined(stretches[-1])
-        after = [stretch.x0 for stretch in stretches[1:]] + [view.to_px(bucket.single[0][1]) for bucket in singles]
-        self._pills(out, stretches, y, lane_id, min(after, default=view.width_px), taken)
-        out.items += [Item(position, start, end, y) for bucket in singles for position, start, end in bucket.single]
-        folded = sum(stretch.count for stretch in stretches)
-        out.counts = Counts(marks=len(out.items), folded=folded, counted=counted)
+            words = names if held == early else ""
+            sign = "‹ " if early else ""
+            stretches.insert(0, _Stretch(held, view.start_us, end_us, 0.0, max(edge, 30.0), sign, words))
+        self._pills(out, stretches, y, lane_id, min([clear_px, *(one.x0 for one in stretches[1:])]))
+        out.counts = Counts(folded=sum(stretch.count for stretch in stretches), counted=counted)
         return out
 
     def _scale(self, peak: int, level: int, y: float, x: float = 0.0) -> list[Text]:
@@ -296,7 +276,6 @@ class Overflow:
         y: float,
         lane_id: int,
         next_px: float,
-        taken: Sequence[tuple[float, float]],
     ) -> None:
         """Numbers on a soft ground in the middle of their stretches; what the window's edge would push together is
         added up. What comes in by the left edge has room up to `next_px`."""
@@ -307,15 +286,16 @@ class Overflow:
             if drawn and pill.x0 < drawn[-1].x1 + 2:
                 pill = self._pill(drawn.pop().stretch.joined(stretch))
             drawn.append(pill)
-        for start, end in taken:
-            drawn = self._beside(drawn, start, end)
         for pill in drawn:
             box = (left + pill.x0, y - _PILL_HEIGHT_PX / 2, pill.width, _PILL_HEIGHT_PX)
-            out.pills.append(box)
-            out.texts.append(Text(left + pill.middle, y + 4.0, pill.text, "detail", _DIM, "centre"))
+            # While the window moves, marks may still stand at its edge.
+            covers = bool(pill.stretch.sign) and pill.x1 > next_px
+            if not covers:
+                out.pills.append(box)
+                out.texts.append(Text(left + pill.middle, y + 4.0, pill.text, "detail", _DIM, "centre"))
             reach = (pill.stretch.start_us, pill.stretch.end_us)
-            hit = Hit("cluster", box, lane_id=lane_id, count=pill.stretch.count, range_us=reach, text=pill.text)
-            out.hits.append(hit)
+            text = "" if covers else pill.text
+            out.hits.append(Hit("cluster", box, lane_id=lane_id, count=pill.stretch.count, range_us=reach, text=text))
 
     def _pill(self, stretch: _Stretch, next_px: float = 0.0) -> _Pill:
         """Return the number of a stretch where it would like to stand."""
@@ -325,41 +305,17 @@ class Overflow:
             room = next_px - 2 * _PILL_PAD_PX - _CLEAR_PX - 4
             if stretch.names and room > _EDGE_ROOM_PX:
                 named = f"{stretch.sign}{stretch.names}"
-                text = self._labels.fit(named, "detail", min(room, self._frame.metrics.label_max_px), self._measure)
+                text = self._labels.fit(named, "detail", min(room, _MOST_NAMES_PX), self._measure)
             width = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX
             return _Pill(stretch, width / 2 + 4, width, text)
         room = max(stretch.x1 - stretch.x0, 40.0) - 2 * (_PILL_PAD_PX + _CLEAR_PX)
         text = self._pill_text(stretch.count, room, stretch.sign)
         width = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX
-        # A stretch that is cut by the edge of the window keeps its number readable.
-        middle = max((stretch.x0 + stretch.x1) / 2, stretch.x0 + width / 2, width / 2 + 2)
-        return _Pill(stretch, min(middle, self._view.width_px - width / 2 - 2), width, text)
-
-    def _beside(self, pills: list[_Pill], start: float, end: float) -> list[_Pill]:
-        """Return the numbers without those that would lie under a selected event, which become one after its end, or
-        before its start where the window ends."""
-        under = [pill for pill in pills if pill.x1 > start - 2 and pill.x0 < end + 2]
-        if not under:
-            return pills
-        others = [pill for pill in pills if pill not in under]
-        for right in (True, False):
-            kept, joined = others, under
-            while True:
-                stretch = joined[0].stretch
-                for pill in joined[1:]:
-                    stretch = stretch.joined(pill.stretch)
-                text = self._pill_text(stretch.count, _EDGE_ROOM_PX, stretch.sign)
-                width = self._labels.width(text, "detail", self._measure) + 2 * _PILL_PAD_PX
-                middle = end + 6 + width / 2 if right else start - 6 - width / 2
-                candidate = _Pill(stretch, middle, width, text)
-                meets = [pill for pill in kept if pill.x1 > candidate.x0 - 2 and pill.x0 < candidate.x1 + 2]
-                if not meets:
-                    break
-                kept = [pill for pill in kept if pill not in meets]
-                joined = sorted([*joined, *meets], key=lambda pill: pill.stretch.start_us)
-            if candidate.x0 >= 0 and candidate.x1 <= self._view.width_px:
-                return sorted([*kept, candidate], key=lambda pill: pill.middle)
-        return pills
+        middle = max((stretch.x0 + stretch.x1) / 2, stretch.x0 + width / 2)
+        if self._inside:
+            # A stretch that is cut by the edge of the window keeps its number readable.
+            middle = min(max(middle, width / 2 + 2), self._view.width_px - width / 2 - 2)
+        return _Pill(stretch, middle, width, text)
 
     def _hit(self, bucket: Bucket, box: tuple[float, float, float, float], lane_id: int) -> Hit:
         return Hit("cluster", box, lane_id=lane_id, count=bucket.count, range_us=(bucket.start_us, bucket.end_us))

@@ -50,7 +50,6 @@ def test_a_summary_counts_lanes_and_categories(events: list[Event], window: tupl
     assert summary.by_category == {
         names[c] if c < 3 else str(c): sum(e.category == c for e in found) for c in sorted(categories)
     }
-    assert summary.duration_us == window[1] - window[0]
 
 
 @settings(max_examples=100)

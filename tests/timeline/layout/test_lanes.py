@@ -9,6 +9,7 @@ import pytest
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.frame import LaneView
 from explorer.timeline.layout.lanes import arrange
+from explorer.timeline.layout.layout_cache import LayoutCache
 from explorer.timeline.primitives import Clip, Hit, Rects, Scene
 from explorer.timeline.tracks.overview import compose
 from explorer.timeline.tracks.track import TrackFrame
@@ -42,9 +43,9 @@ def test_a_lane_with_much_to_show_is_higher_than_one_with_little() -> None:
 def test_heights_do_not_change_while_zooming_and_panning() -> None:
     index = build(many(300))
     view = Viewport(Y2019, Y2019 + 10 * YEAR, 1032)
-    seen = set()
+    cache, seen = LayoutCache(), set()
     for step in range(30):
-        scene = draw(index, frame(index, view.start_us, view.end_us))
+        scene = draw(index, frame(index, view.start_us, view.end_us), cache)
         seen.add(tuple(header(scene, lane).xywh for lane in (1, 2, 3)))
         view = view.zoomed(0.8, 500).panned(50 * step)
     assert len(seen) == 1
@@ -75,14 +76,25 @@ def test_nothing_of_a_lane_is_hit_under_the_axis_when_scrolled() -> None:
     assert all(hit.xywh[1] >= 62 for hit in scene.hits.entries if hit.kind in ("event", "cluster", "lane-eye"))
 
 
-def test_rows_come_a_little_closer_where_one_more_finds_room() -> None:
+def test_rows_come_closer_where_a_lane_would_fill_one_more() -> None:
     index = build(many(200, lanes=1), (1,))
     rows = {}
-    for height in (16 + 3 * 36 + 11, 16 + 3 * 36 + 12, 16 + 4 * 36):
+    for height, wanted in ((16 + 3 * 36 + 11, 9), (16 + 3 * 36 + 12, 9), (16 + 4 * 36, 9), (16 + 3 * 36 + 30, 3)):
         lane = replace(lane_views(index)[0], height_px=float(height))
-        (box,) = arrange(frame(index, Y2019, Y2019 + YEAR, lanes=(lane,)), index)
-        rows[height] = box.rows, box.row_px
-    assert list(rows.values()) == [(3, 36.0), (4, 30.0), (4, 36.0)]
+        (box,) = arrange(frame(index, Y2019, Y2019 + YEAR, lanes=(lane,)), {1: (wanted, wanted)})
+        rows[height] = box.rows, round(box.row_px, 2)
+    assert list(rows.values()) == [(3, 36.0), (4, 30.0), (4, 36.0), (3, 36.0)]
+
+
+def test_a_lane_with_nothing_in_the_window_is_a_line_high_and_the_others_take_its_room() -> None:
+    index = build([day(i, 1) for i in range(30)] + [day(i, 2) for i in range(300, 330)])
+    heights = {}
+    for start in (0, 150, 300):
+        scene = draw(index, frame(index, Y2019 + start * DAY, Y2019 + (start + 30) * DAY, beyond=True))
+        heights[start] = [header(scene, lane).xywh[3] for lane in (1, 2)]
+    assert heights[0][0] > 300 and heights[0][1] == 34
+    assert heights[150] == [34, 34]
+    assert heights[300][0] == 34 and heights[300][1] > 300
 
 
 def test_a_lane_with_nothing_in_the_window_says_where_its_events_are() -> None:

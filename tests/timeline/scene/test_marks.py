@@ -5,6 +5,7 @@ from __future__ import annotations
 from explorer.timeline.axis.viewport import MAX_US
 from explorer.timeline.index.index import FLOATING, OPEN_END, SPAN, UNCERTAIN
 from explorer.timeline.primitives import Fades, Lines, Marks, Primitive, Rects
+from explorer.timeline.scene.marks import SHAPES
 from tests.timeline.support import DAY, HOUR, Y2019, YEAR, Event, build, day, draw, flat, frame, measure, span, texts_of
 
 
@@ -29,7 +30,7 @@ def test_a_day_in_a_decade_is_a_mark_at_its_middle() -> None:
 
 
 def test_a_day_among_hours_is_a_soft_band_and_no_point() -> None:
-    items = drawn([day(0)], Y2019 - 12 * HOUR, Y2019 + 36 * HOUR)
+    items = drawn([day(0, category=-1)], Y2019 - 12 * HOUR, Y2019 + 36 * HOUR)
     fades = [item for item in items if isinstance(item, Fades)]
     assert not [item for item in items if isinstance(item, Marks)]
     assert sorted(fade.rising for fade in fades) == [False, True]
@@ -41,10 +42,24 @@ def test_a_day_among_hours_is_a_soft_band_and_no_point() -> None:
 
 
 def test_a_year_is_never_drawn_as_its_first_of_january() -> None:
-    year = Event(Y2019, Y2019 + 365 * DAY, 1, FLOATING)
+    year = Event(Y2019, Y2019 + 365 * DAY, 1, FLOATING, -1)
     items = drawn([year], Y2019 - 30 * DAY, Y2019 + 400 * DAY)
     assert not [item for item in items if isinstance(item, Marks | Lines)]
     assert [item for item in items if isinstance(item, Fades)]
+
+
+def test_the_shape_of_every_category_stands_before_the_label_of_a_wide_date() -> None:
+    for category in range(3):
+        marks = [
+            item for item in drawn([day(0, category=category)], Y2019 - DAY, Y2019 + DAY) if isinstance(item, Marks)
+        ]
+        assert [(mark.shape, len(mark.centres)) for mark in marks] == [(SHAPES[category], 1)]
+
+
+def test_a_span_that_is_hardly_wider_than_its_mark_is_that_mark() -> None:
+    items = drawn([span(0, 1, category=1)], Y2019 - 200 * DAY, Y2019 + 200 * DAY)
+    assert [item.shape for item in items if isinstance(item, Marks)] == ["diamond"]
+    assert not [item for item in items if isinstance(item, Rects | Fades) and item.fill and item.fill.alpha < 1]
 
 
 def test_a_span_is_solid_where_it_is_sure_and_fades_over_the_rest() -> None:
