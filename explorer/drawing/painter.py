@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -184,7 +185,7 @@ class ScenePainter:
             for x, y in item.centres.tolist():
                 painter.drawEllipse(QPointF(x, y), half_px, half_px)
             return
-        corners = QPolygonF([QPointF(x, y) for x, y in outline(item.shape, half_px)])
+        corners = _polygon(item.shape, half_px)
         for x, y in item.centres.tolist():
             painter.drawPolygon(corners.translated(x, y))
 
@@ -272,6 +273,11 @@ def _over(above: QColor, ground: QColor) -> QColor:
 
 def _around(half_turns: float, radius: float) -> tuple[float, float]:
     return radius * math.cos(half_turns * math.pi), radius * math.sin(half_turns * math.pi)
+
+
+@lru_cache(maxsize=64)
+def _polygon(shape: str, half_px: float) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in outline(shape, half_px)])
 
 
 def outline(shape: str, half_px: float) -> list[tuple[float, float]]:

@@ -45,12 +45,11 @@ NUMBER_PX = 76.0
 """Room for a number at the edge of the window."""
 # Room at the left edge for the number of those that come in by it without a row.
 _EDGE_NUMBER_PX = 116.0
-# A window that moves is laid out with so much to its sides, and so much wider when it zooms out; anew when it has
+# A window that moves is laid out with so much to its sides, and for so many frames when it zooms out; anew when it has
 # zoomed in so far, or out nearly to where that ends; of as many entries at a time.
 _AHEAD_PX = 400
-_WIDER = 2.2
 _CLOSER = 1.4
-_NEARLY_OUT = 1.6
+_FRAMES = 11
 _SAME = 1 - 1e-9
 _PART = 24
 # Marks are offered by steps of this width: of events nearer to each other no more than could have a row.
@@ -61,6 +60,9 @@ _HEADS = 6
 _HEADS_MOVING = 3
 # How much longer than usual an event is before it may not take every row of a crowd.
 _LONG = 32
+
+NO_END = (1 << 63) - 1
+"""Where room ends that does not."""
 
 Wall = NDArray[np.int64]
 
@@ -125,15 +127,26 @@ _NO_MARKS = Marks(*(np.empty(0, np.int64) for _ in range(4)))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
-    """All that have a row as columns: the entries first, then marks. `bare` is without a label, `lasting` a bar."""
+    """All that have a row as columns: the entries first, then marks. `bare` is without a label, `lasting` a bar.
+    `times` are wall times: of the outer start, the inner bounds, the outer end, and where the room for the label ends.
+    """
 
     entries: list[Entry]
     positions: NDArray[np.int64]
-    starts: Wall
-    ends: Wall
     rows: NDArray[np.int64]
     bare: NDArray[np.bool_]
     lasting: NDArray[np.bool_]
+    times: NDArray[np.int64]
+
+    @property
+    def starts(self) -> Wall:
+        """The outer starts."""
+        return self.times[:, 0]
+
+    @property
+    def ends(self) -> Wall:
+        """The outer ends."""
+        return self.times[:, 3]
 
 
 @dataclass(slots=True, eq=False)
@@ -207,25 +220,25 @@ class LaneArranger(NamedTuple):
         self._write(layout, entries, edge_px_of(view))
         return layout
 
-    def due(self, layout: LaneLayout, view: Viewport, zooms_out: bool) -> Due:
+    def due(self, layout: LaneLayout, view: Viewport, faster: float) -> Due:
         """Return whether a window that moves has to be laid out anew: now where it has left its layout, soon where it
-        comes near its edges, or where there is room for more."""
-        reference, ahead = layout.reference, view.us_per_px * _AHEAD_PX / 2
+        comes near its edges, or where there is room for more. It widens by a factor with each frame."""
+        reference, ahead = layout.reference, view.us_per_px * _AHEAD_PX / 2 / faster**_FRAMES
         closer = reference.us_per_px / view.us_per_px
         if view.start_us < reference.start_us or view.end_us > reference.end_us or closer < _SAME:
             return Due.NOW
         near = view.start_us - ahead < reference.start_us or view.end_us + ahead > reference.end_us
-        return Due.SOON if near or closer > _CLOSER or (zooms_out and closer < _NEARLY_OUT) else Due.NOT
+        return Due.SOON if near or closer > _CLOSER or closer < faster ** (_FRAMES - 2) else Due.NOT
 
     def following(
-        self, before: LaneLayout, view: Viewport, zooms_out: bool, text_metrics: TextMetrics, foremost: Foremost
+        self, before: LaneLayout, view: Viewport, faster: float, text_metrics: TextMetrics, foremost: Foremost
     ) -> Generator[None, None, LaneLayout]:
         """Lay out a window that moves, with what is around it, bit by bit: everything stays in its row or has none, and
         what comes in takes free ones."""
-        ahead_px = view.width_px * (_WIDER - 1) / 2 + _AHEAD_PX if zooms_out else _AHEAD_PX
-        ahead_us = round(ahead_px * view.us_per_px)
-        wide_px = view.width_px + 2 * _AHEAD_PX
-        reference = Viewport(view.start_us - ahead_us, view.end_us + ahead_us, wide_px)
+        wider = faster**_FRAMES
+        ahead_px = _AHEAD_PX / wider
+        half_us = round((view.width_px / 2 + ahead_px) * wider * view.us_per_px)
+        reference = Viewport(view.middle_us - half_us, view.middle_us + half_us, view.width_px + 2 * ahead_px)
         layout = LaneLayout(reference, Rows(len(before.rows)), [], most_label_px=before.most_label_px)
         yield from self._fill(layout, text_metrics, foremost, before, reference.width_px)
         return layout
@@ -239,9 +252,15 @@ class LaneArranger(NamedTuple):
             both = own.joined(layout.marks)
             bare = np.ones(len(both.rows), np.bool_)
             bare[: len(entries)] = [not entry.label for entry in entries]
-            sure_from, sure_to = self.source.index.sure_bounds(both.positions)
+            index = self.source.index
+            sure_from, sure_to = index.sure_bounds(both.positions)
             lasting = self._spans(both.positions) | (sure_to > sure_from)
-            layout.cached = Placed(entries, both.positions, both.starts, both.ends, both.rows, bare, lasting)
+            # Inner bounds shift with the clock as the outer ones did.
+            shift = both.starts - index.starts[both.positions]
+            room = np.full(len(both.rows), NO_END)
+            room[: len(entries)] = [entry.right_us for entry in entries]
+            times = np.stack((both.starts, sure_from + shift, sure_to + shift, both.ends, room), axis=1)
+            layout.cached = Placed(entries, both.positions, both.rows, bare, lasting, times)
         return layout.cached
 
     def _fill(

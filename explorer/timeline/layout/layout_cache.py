@@ -26,7 +26,9 @@ EASE_MS = 200.0
 """How long heights and rows take to change when the window has come to rest, and new marks to appear."""
 
 # What a frame may spend on what the next ones will want.
-_AHEAD_S = 0.0015
+_AHEAD_S = 0.0022
+# The most that zooming out widens the window with each frame for which a layout is made ahead.
+_FASTEST = 1.16
 
 
 @dataclass(slots=True, eq=False)
@@ -64,6 +66,7 @@ class LayoutCache:
         self._same: object = None
         self._view: Viewport | None = None
         # Layouts of lanes for where the window goes, under way.
+        self._faster = 1.0
         self._coming: dict[int, Generator[None, None, LaneLayout]] = {}
         self._boxes: tuple[LaneBox, ...] = ()
         self._boxes_before: dict[int, LaneBox] = {}
@@ -111,14 +114,16 @@ class LayoutCache:
 
     def _move(self, view: Viewport, text_metrics: TextMetrics, foremost: Foremost) -> None:
         """Follow the window: lay out what cannot wait, and a part of what will be wanted soon."""
-        zooms_out = self._view is not None and view.span_us > self._view.span_us
+        wider = view.span_us / self._view.span_us if self._view is not None else 1.0
+        # Who zooms out goes on zooming out, it is likely, after a look to the side.
+        faster = self._faster = min(max(wider, 1.0 + 0.9 * (self._faster - 1.0)), _FASTEST)
         self._rest, self._view = None, view
         for lane_id, state in self._lanes.items():
             if state.layout is None:
                 continue
-            due = state.arranger.due(state.layout, view, zooms_out)
+            due = state.arranger.due(state.layout, view, faster)
             if due is Due.NOW or (due is Due.SOON and lane_id not in self._coming):
-                self._coming[lane_id] = state.arranger.following(state.layout, view, zooms_out, text_metrics, foremost)
+                self._coming[lane_id] = state.arranger.following(state.layout, view, faster, text_metrics, foremost)
             if due is Due.NOW:
                 self._go_on(lane_id, math.inf)
         until = perf_counter() + _AHEAD_S

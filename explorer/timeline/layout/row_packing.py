@@ -143,7 +143,7 @@ class Entry:
 
     def before_mark(self, label_px: float) -> float:
         """Return where a label that stands before the mark begins to take room."""
-        return self.mark0 - BEFORE_MARK_PX - label_px - self.inset_px - _BEFORE_LABEL_PX
+        return self.mark0 - BEFORE_MARK_PX - label_px - _BEFORE_LABEL_PX
 
     def after_mark(self, label_px: float) -> float:
         """Return where the room for a label after the mark ends."""

@@ -16,11 +16,11 @@ from explorer.timeline.axis.zones import Zone
 from explorer.timeline.frame import Frame
 from explorer.timeline.index.index import TimelineIndex
 from explorer.timeline.layout.density import grid_tiles, starting_without
-from explorer.timeline.layout.lane_layout import LaneLayout, TextMetrics
+from explorer.timeline.layout.lane_layout import NO_END, LaneLayout, TextMetrics
 from explorer.timeline.layout.lanes import LaneBox
 from explorer.timeline.layout.layout_cache import LaneState
 from explorer.timeline.primitives import Counts, Primitive
-from explorer.timeline.scene.marks import NO_END, DrawContext, Item, PlainMarks, ShapeBatch, draw, draw_plain
+from explorer.timeline.scene.marks import DrawContext, Item, PlainMarks, ShapeBatch, draw, draw_plain
 from explorer.timeline.scene.overflow import Overflow, batch_overflow, crowded
 
 # So many events that come in by the left edge without a row are named.
@@ -87,6 +87,7 @@ def draw_lane(context: FrameContext, state: LaneState | None, box: LaneBox, y: f
             strips,
             early,
             (last_y, box.row_px),
+            (y, box.height_px),
             lane_id,
             colour,
             _clear_px(state, layout, view),
@@ -105,8 +106,11 @@ def draw_lane(context: FrameContext, state: LaneState | None, box: LaneBox, y: f
         frame.plot_width_px,
     )
     coming = ShapeBatch()
-    draw(batch, draw_context, [item for item in drawn.items if not item.coming], lane_id)
-    draw(coming, draw_context, [item for item in drawn.items if item.coming], lane_id)
+    if context.eased < 1:
+        draw(coming, draw_context, [item for item in drawn.items if item.coming], lane_id)
+        draw(batch, draw_context, [item for item in drawn.items if not item.coming], lane_id)
+    else:
+        draw(batch, draw_context, drawn.items, lane_id, drawn.times)
     draw_plain(batch, draw_context, drawn.plain, lane_id)
     shapes = (*below, *batch.primitives(colour), *coming.primitives(colour, max(context.eased, 0.05)))
     return LaneDrawing(shapes, (batch, coming), counts)
@@ -118,6 +122,7 @@ class _Drawn:
     row positions, starts, how many reach into the window, and how many of those have a label."""
 
     items: list[Item]
+    times: NDArray[np.int64]
     plain: PlainMarks
     positions: NDArray[np.int64]
     starts: NDArray[np.int64]
@@ -138,14 +143,14 @@ def _drawn(context: FrameContext, state: LaneState, layout: LaneLayout, y: float
     reach = np.where(placed.bare, _REACH_PX, _LABEL_REACH_PX)
     seen = (x1 > -reach) & (x0 < view.width_px + reach)
     items: list[Item] = []
-    for at in np.flatnonzero(seen & ~alone).tolist():
-        height, coming = float(heights[at]), bool(new[at])
+    own = np.flatnonzero(seen & ~alone)
+    for at, height, coming in zip(own.tolist(), heights[own].tolist(), new[own].tolist(), strict=True):
         if at < len(placed.entries):
             entry = placed.entries[at]
             label = (entry.title, entry.right_us, entry.label, entry.label_px, entry.place.before, coming)
             items.append(Item(entry.position, entry.start_us, entry.end_us, height, *label))
         else:
-            position, start, end = (int(column[at]) for column in (placed.positions, placed.starts, placed.ends))
+            position, start, end = int(placed.positions[at]), int(placed.starts[at]), int(placed.ends[at])
             items.append(Item(position, start, end, height, "", NO_END, "", 0.0, False, coming))
     chosen = np.flatnonzero(seen & alone)
     plain = PlainMarks(
@@ -157,13 +162,14 @@ def _drawn(context: FrameContext, state: LaneState, layout: LaneLayout, y: float
     )
     inside = _inside(state, placed.positions, placed.starts, placed.ends, view)
     labelled = int((inside & ~placed.bare).sum())
-    return _Drawn(items, plain, placed.positions, placed.starts, int(inside.sum()), labelled)
+    return _Drawn(items, placed.times[own], plain, placed.positions, placed.starts, int(inside.sum()), labelled)
 
 
 def _clear_px(state: LaneState, layout: LaneLayout, view: Viewport) -> float:
     """Return up to which pixel nothing stands in the last row."""
     placed = state.arranger.placed(layout)
-    last = np.flatnonzero((placed.rows == len(layout.rows) - 1) & (view.to_px(placed.ends) > -_REACH_PX))
+    ends = view.to_px(placed.ends) + np.where(placed.bare, _REACH_PX, _LABEL_REACH_PX)
+    last = np.flatnonzero((placed.rows == len(layout.rows) - 1) & (ends > 0))
     clear = float(view.width_px)
     for at, x in zip(last.tolist(), view.to_px(placed.starts[last]).tolist(), strict=True):
         entry = placed.entries[at] if at < len(placed.entries) else None

@@ -20,6 +20,7 @@ from explorer.timeline.frame import Frame
 from explorer.timeline.index.index import OPEN_END, OPEN_START, SPAN, UNCERTAIN, TimelineIndex
 from explorer.timeline.layout.label_place import LEAST_BAR_PX, NARROW_BAND_PX, SHORT_BAR_PX, label_offset_px
 from explorer.timeline.layout.labels import Labels, Measure
+from explorer.timeline.layout.lane_layout import NO_END
 from explorer.timeline.layout.row_packing import AFTER_LABEL_PX, BEFORE_MARK_PX
 from explorer.timeline.primitives import (
     Colour,
@@ -56,8 +57,7 @@ _STICKY_PX = 7.0
 _HIT_HEIGHT_PX = 26.0
 # Marks further out than this are not seen, however large.
 _OUTSIDE_PX = 20.0
-# Where room ends that does not.
-NO_END = (1 << 63) - 1
+_MOST_ROUNDED = 24
 
 
 class Item(NamedTuple):
@@ -121,7 +121,8 @@ class ShapeBatch:
         if self.pills:
             out.append(Rects(_quads(self.pills), Colour("accent-soft"), None, 6.0))
         if self.solid:
-            out.append(Rects(_quads(self.solid), bar, None, 3.0))
+            # Corners of a crowd are not seen, and are what takes longest.
+            out.append(Rects(_quads(self.solid), bar, None, 3.0 if len(self.solid) <= _MOST_ROUNDED else 0.0))
         if self.soft:
             out.append(Rects(_quads(self.soft), bar))
         for alpha, boxes in sorted(self.flat.items()):
@@ -164,18 +165,24 @@ class DrawContext:
     width: float
 
 
-def draw(batch: ShapeBatch, context: DrawContext, items: list[Item], lane_id: int) -> None:
-    """Add events to the ink of a lane."""
+def draw(
+    batch: ShapeBatch,
+    context: DrawContext,
+    items: list[Item],
+    lane_id: int,
+    times: NDArray[np.int64] | None = None,
+) -> None:
+    """Add events to the ink of a lane. `times` (n, 5) are their wall times where they are at hand: outer start, inner
+    bounds, outer end, end of the room."""
     if not items:
         return
     index, view, frame = context.index, context.view, context.frame
     positions = np.array([item.position for item in items], np.int64)
-    times = np.array([(item.start_us, 0, 0, item.end_us, item.right_us) for item in items], np.int64)
-    sure_from, sure_to = index.sure_bounds(positions)
-    # Inner bounds shift with the clock as the outer ones did.
-    shift = times[:, 0] - index.starts[positions]
-    times[:, 1] = sure_from + shift
-    times[:, 2] = sure_to + shift
+    if times is None:
+        times = np.array([(item.start_us, 0, 0, item.end_us, item.right_us) for item in items], np.int64)
+        sure_from, sure_to = index.sure_bounds(positions)
+        shift = times[:, 0] - index.starts[positions]
+        times[:, 1], times[:, 2] = sure_from + shift, sure_to + shift
     xs = view.to_px(times).tolist()
     flags = index.flags[positions].tolist()
     categories = index.category[positions].tolist()
@@ -344,7 +351,10 @@ def _label(
         width = context.labels.width(text, role, context.measure)
     x, end = natural, seen[1]
     if item.before:
-        x = min(natural, seen[0]) - BEFORE_MARK_PX - width - inset
+        x = min(natural, seen[0]) - BEFORE_MARK_PX - width
+        if glyph:
+            _mark(batch, context, (glyph, False, _SMALL_PX), natural + 3.0, item.y)
+            glyph, inset = None, 0.0
     elif natural < _STICKY_PX and seen[1] > 0:
         # The label of a long bar stays in view, but leaves with the end of its bar.
         x = max(natural, min(_STICKY_PX, right - gap - width - inset))

@@ -35,6 +35,8 @@ _NEAR = 3
 _PILL_HEIGHT_PX = 20.0
 _PILL_PAD_PX = 8.0
 _STRIP_ALPHA = 0.5
+# Behind the marks of a lane.
+_BEHIND_ALPHA = 0.16
 _DIM = Colour("dim")
 # Room for the text of the number at the left edge.
 _EDGE_ROOM_PX = 96.0
@@ -208,13 +210,15 @@ class Overflow:
         strips: set[int],
         early: int,
         row: tuple[float, float],
+        lane: tuple[float, float],
         lane_id: int,
         colour: str,
         clear_px: float,
         names: str = "",
     ) -> Folded:
-        """Return the last row of a lane, with its middle and height, free up to a pixel: `early` events without a row
-        reach in from before the window, `names` if they are few; the rest start in `buckets`."""
+        """Return the last row of a lane, by its middle and height, free up to a pixel: `early` events without a row
+        reach in from before the window, `names` if they are few; the rest start in `buckets`. Density stands behind the
+        whole lane, by its top and height."""
         view, frame, (y, height) = self._view, self._frame, row
         out = Folded([], [], [], [], Counts())
         counted = 0
@@ -229,12 +233,14 @@ class Overflow:
         bucket_us = BUCKET_PX << level
         seen = [start for start in strips if start < view.end_us and start + bucket_us > view.start_us]
         if seen:
-            bars, peak = strip_bars(density, level, view, frame.gutter_px, y + height / 2 - 3, height - 16, strips)
+            top, high = lane
+            bars, peak = strip_bars(density, level, view, frame.gutter_px, top + high - 3, high - 8, strips)
             if len(bars):
-                out.below.append(Rects(bars, Colour(colour, _STRIP_ALPHA)))
-                out.texts += self._scale(peak, level, y - height / 2 + 8, max(view.to_px(min(seen)), edge))
+                out.below.append(Rects(bars, Colour(colour, _BEHIND_ALPHA)))
+                out.texts += self._scale(peak, level, y + height / 2 + 3, max(view.to_px(min(seen)), edge))
+        scale, origin = view.width_px / view.span_us, view.start_us + view.offset_us
         for bucket in buckets:
-            x0, x1 = view.to_px(bucket.start_us), view.to_px(bucket.end_us)
+            x0, x1 = (bucket.start_us - origin) * scale, (bucket.end_us - origin) * scale
             if bucket.start_us in strips:
                 counted += bucket.count
                 low, high = max(x0, 0.0), min(x1, view.width_px)
