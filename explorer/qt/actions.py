@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from explorer.qt import editing
 from explorer.qt.background import undo_jobs
 from explorer.qt.context import ActionContext
+from explorer.qt.panel.citations import copy_event_citations
 from explorer.qt.panel.claims import show_claims
 from explorer.qt.shell import file_actions
 from explorer.qt.timeline.lane_menu import all_lanes
@@ -85,6 +86,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Edit",
         lambda w: editing.duplicate_events(w.session, w.session.selected_ids),
         _editable,
+    ),
+    ActionSpec(
+        "link-from", "Link with the event clicked next", ("L",), "Edit", lambda w: w.view.link_tool.begin(), _editable
+    ),
+    ActionSpec(
+        "copy-citation",
+        "Copy citation",
+        (),
+        "Edit",
+        lambda w: copy_event_citations(w.session, w.session.detail(w.session.selected_id or 0)),
+        _event_selected,
     ),
     ActionSpec(
         "delete",

@@ -23,6 +23,7 @@ _MOUSE: Final = (
     ("Scroll the lanes", "Wheel over the lane headers, or Alt + wheel"),
     ("Select; extend the selection", "Click; Ctrl + click"),
     ("Select a range", "Shift + drag"),
+    ("See what can be done with an event, a date or a lane", "Right click"),
     ("Go into an event, a cluster or a lane", "Double-click"),
 )
 _MOVE: Final = (

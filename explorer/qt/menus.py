@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -12,9 +11,6 @@ from PySide6.QtWidgets import QMenu
 from explorer.qt.actions import ACTIONS, MENUS, ActionSpec
 from explorer.qt.context import ActionContext
 from explorer.qt.keys import shown_key
-
-_ON_EVENT: Final = ("edit-event", "duplicate", "delete", "fit-event", "align", "accounts", "next-link")
-"""What the menu of an event offers, in this order."""
 
 
 class Menus:
@@ -43,13 +39,9 @@ class Menus:
             made.addMenu(self._submenu(name, made))
         return made
 
-    def event_menu(self) -> QMenu:
-        """Return the menu of the selected event."""
-        made = QMenu(self._window)
-        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        specs = {spec.id: spec for spec in ACTIONS}
-        made.addActions([self._as_it_stands(specs[action_id]) for action_id in _ON_EVENT])
-        return made
+    def action(self, action_id: str) -> QAction:
+        """Return an entry of the table for a menu, as it stands now."""
+        return self._as_it_stands(next(spec for spec in ACTIONS if spec.id == action_id))
 
     def _submenu(self, name: str, parent: QMenu) -> QMenu:
         """Return a menu of the table, with what cannot be done now greyed, and ticks on what is on."""

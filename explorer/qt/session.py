@@ -272,6 +272,13 @@ class Session(QObject):
             self.range_us = range_us
             self.selection_changed.emit()
 
+    def clear_selected(self) -> None:
+        """Select no event any more; where none is selected, no stretch of time either."""
+        if self.selected_ids:
+            self.select(None)
+        else:
+            self.select_range(None)
+
     def align_to(self, origin_us: int | None) -> None:
         """Show time before and after an instant, or dates."""
         if origin_us != self.origin_us:

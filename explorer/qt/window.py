@@ -35,6 +35,7 @@ from explorer.qt.background import undo_jobs
 from explorer.qt.background.window_geometry import SIZE, WindowGeometry
 from explorer.qt.background.worker import Job
 from explorer.qt.context import ActionContext
+from explorer.qt.context_menus import event_menu, time_menu
 from explorer.qt.importing import summary
 from explorer.qt.importing.card import ImportCard
 from explorer.qt.keys import key_groups, show_keys
@@ -132,6 +133,7 @@ class MainWindow(ActionContext):
         self.view.lane_toggled.connect(self._toggle_lane)
         self.view.lane_menu_wanted.connect(self._show_lane_menu)
         self.view.event_menu_wanted.connect(self._show_event_menu)
+        self.view.time_menu_wanted.connect(self._show_time_menu)
         session.worker.started.connect(self._job_started)
         session.imported.connect(self._tell_imported)
         session.data_changed.connect(self._update_title)
@@ -216,13 +218,11 @@ class MainWindow(ActionContext):
             self.travel.show_date(when)
 
     def clear_selection(self) -> None:
-        """Leave the search, else select nothing: first the range, then the event."""
+        """Leave the search or the making of a link, else select nothing: first the event, then the range."""
         if self.toolbar.search.hasFocus():
             self.toolbar.search.leave()
-        elif self.session.range_us is not None:
-            self.session.select_range(None)
-        else:
-            self.session.select(None)
+        elif not self.view.link_tool.leave():
+            self.session.clear_selected()
         self.view.setFocus()
 
     def show_keys(self) -> None:
@@ -270,7 +270,10 @@ class MainWindow(ActionContext):
         menu.popup(at)
 
     def _show_event_menu(self, at: QPoint) -> None:
-        self._menus.event_menu().popup(at)
+        event_menu(self, self._menus).popup(at)
+
+    def _show_time_menu(self, us: int, lane_id: int | None, at: QPoint) -> None:
+        time_menu(self, self._menus, us, lane_id).popup(at)
 
     # -- jobs, settings, other writers --------------------------------------------------------------------------
 

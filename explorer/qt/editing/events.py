@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from db import dates
 from db.read import lists
 from db.records import EventDetail, EventRow
 from db.schema import limits
@@ -83,17 +84,18 @@ def _same(value: Any, before: Any) -> bool:
     return bool(getattr(value, "edtf", value) == getattr(before, "edtf", before))
 
 
-def new_event(parent: QWidget, session: Session) -> None:
-    """Ask for a new event and add it; it is selected then."""
+def new_event(parent: QWidget, session: Session, *, when: dates.When | None = None, lane_id: int | None = None) -> None:
+    """Ask for a new event, on a date and in a lane where they are given, and add it; it is selected then."""
     if not session.store.lanes():
         from explorer.qt.editing.lanes import new_lane
 
-        new_lane(parent, session, then=lambda: new_event(parent, session))
+        new_lane(parent, session, then=lambda: new_event(parent, session, when=when))
         return
     form = event_form(parent, session, None)
     beside = session.detail(session.selected_id) if session.selected_id is not None else None
-    if beside is not None:
-        form.fields["lane_id"].set_value(beside.lane.id)
+    if lane_id is None and beside is not None:
+        lane_id = beside.lane.id
+    fill(form.fields, {key: value for key, value in (("when", when), ("lane_id", lane_id)) if value is not None})
     values = ask(form)
     if values is None:
         return

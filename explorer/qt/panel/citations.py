@@ -5,13 +5,14 @@ Knows sources, quotes and the clipboard; shows nothing but a menu.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from db.records import QuoteDetail, SourceDetail
+from db.records import EventDetail, QuoteDetail, SourceDetail
 from explorer.citing.styles import DEFAULT_STYLE, STYLES, Style, cite, cite_quote, style
 from explorer.qt.session import Session
 from explorer.qt.widgets import Offer, button, show_menu
@@ -61,9 +62,29 @@ def _copy_and_set(session: Session, source: SourceDetail, style_id: str) -> None
 
 def copy_citation(session: Session, source: SourceDetail, style_id: str) -> None:
     """Put a source's citation on the clipboard, with its italics where the target takes them."""
-    made = cite(source, style_id)
-    _copy(made.text, made.html)
-    session.told.emit(f"Citation copied: {style(style_id).title}")
+    _copy_citations(session, [source], style_id)
+
+
+def sources_of(event: EventDetail) -> list[SourceDetail]:
+    """Return the sources that report an event, that of its first quote first, each once."""
+    named = [quote.source for quote in event.quotes] + [citation.source for citation in event.citations]
+    return list({source.id: source for source in named if source is not None}.values())
+
+
+def copy_event_citations(session: Session, event: EventDetail | None) -> None:
+    """Put the citations of all sources of an event on the clipboard, a line each, in the style that is set."""
+    sources = sources_of(event) if event is not None else []
+    if sources:
+        _copy_citations(session, sources, set_style(session).id)
+    else:
+        session.told.emit("No source is kept for this event")
+
+
+def _copy_citations(session: Session, sources: Sequence[SourceDetail], style_id: str) -> None:
+    made = [cite(source, style_id) for source in sources]
+    _copy("\n".join(one.text for one in made), "<br>".join(one.html for one in made if one.html))
+    count = "Citation" if len(made) == 1 else f"{len(made)} citations"
+    session.told.emit(f"{count} copied: {style(style_id).title}")
 
 
 def copy_quote(session: Session, quote: QuoteDetail, style_id: str) -> None:

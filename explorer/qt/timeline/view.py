@@ -32,6 +32,7 @@ from explorer.qt.session import Session
 from explorer.qt.timeline.date_conflicts import DateConflicts
 from explorer.qt.timeline.drag_tools import Drag, begun
 from explorer.qt.timeline.folded import choose_folded, events_behind, folded_lines
+from explorer.qt.timeline.link_tool import LinkTool
 from explorer.qt.timeline.navigation import Navigation
 from explorer.qt.timeline.range_bar import RangeBar
 from explorer.qt.timeline.tips import as_tip, event_lines
@@ -69,6 +70,7 @@ class TimelineView(QWidget):
     instant_pointed = Signal(object)
     lane_menu_wanted = Signal(object, object)
     event_menu_wanted = Signal(object)
+    time_menu_wanted = Signal(object, object, object)
     lane_toggled = Signal(object)
 
     def __init__(self, session: Session, navigation: Navigation) -> None:
@@ -94,6 +96,7 @@ class TimelineView(QWidget):
         self.setAccessibleName("Timeline")
         self.setMinimumSize(120, 60)
         self.range_bar = RangeBar(session, self)
+        self.link_tool = LinkTool(session, self)
         self._date_conflicts = DateConflicts(session)
         self._date_conflicts.changed.connect(self._stale)
         self._next_frame = QTimer(self)
@@ -331,6 +334,8 @@ class TimelineView(QWidget):
 
     def _clicked(self, hit: Hit | None, event: QMouseEvent) -> None:
         extend = bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
+        if self.link_tool.clicked(hit, event.globalPosition().toPoint()):
+            return
         if hit is not None and hit.kind in ("event", "spread") and hit.event_id is not None:
             self.session.select(hit.event_id, extend=extend)
         elif hit is not None and hit.kind in ("cluster", "strip"):
@@ -349,8 +354,7 @@ class TimelineView(QWidget):
         elif hit is not None and hit.kind == "link" and hit.event_id is not None:
             self._navigation.reveal(hit.event_id)
         elif not extend and self.plot_x(event.position()) >= 0:
-            self.session.select(None)
-            self.session.select_range(None)
+            self.session.clear_selected()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if self._opened:
@@ -366,13 +370,20 @@ class TimelineView(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         hit = self.scene().hit(event.pos().x(), event.pos().y())
-        if hit is not None and hit.lane_id is not None and hit.kind.startswith("lane"):
-            self.lane_menu_wanted.emit(hit.lane_id, event.globalPos())
+        at = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and self.session.selected_id is not None:
+            hit = self.scene().hits.of_event(self.session.selected_id)
+            at = self.mapToGlobal(QPointF(*hit.xywh[:2]).toPoint()) if hit is not None else at
+        if hit is not None and hit.lane_id is not None and hit.kind.startswith("lane-"):
+            self.lane_menu_wanted.emit(hit.lane_id, at)
         elif hit is not None and hit.kind in ("event", "spread") and hit.event_id is not None:
             # What several are selected for is done to all of them.
             if hit.event_id not in self.session.selected_ids:
                 self.session.select(hit.event_id)
-            self.event_menu_wanted.emit(event.globalPos())
+            self.event_menu_wanted.emit(at)
+        elif self.plot_x(QPointF(event.pos())) >= 0:
+            us = int(self.session.viewport.to_us(self.plot_x(QPointF(event.pos()))))
+            self.time_menu_wanted.emit(us, hit.lane_id if hit is not None else None, at)
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         self.instant_pointed.emit(None)
@@ -387,7 +398,8 @@ class TimelineView(QWidget):
         hit = self.scene().hit(at.x(), at.y())
         if hit != self._hover:
             self._hover = hit
-            self.setCursor(_CURSORS.get(hit.kind if hit is not None else "", Qt.CursorShape.ArrowCursor))
+            if not self.link_tool.active:
+                self.setCursor(_CURSORS.get(hit.kind if hit is not None else "", Qt.CursorShape.ArrowCursor))
             self.update()
 
     def _show_tip(self, at: QPoint, global_at: QPoint) -> None:
