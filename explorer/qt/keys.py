@@ -24,7 +24,8 @@ _MOUSE: Final = (
     ("Select; extend the selection", "Click; Ctrl + click"),
     ("Select a range", "Shift + drag"),
     ("See what can be done with an event, a date or a lane", "Right click"),
-    ("Go into an event, a cluster or a lane", "Double-click"),
+    ("List the events behind a number", "Click"),
+    ("Go into an event, a number or a lane", "Double-click"),
 )
 _MOVE: Final = (
     "zoom-in", "zoom-out", "fit", "fit-event", "left", "right", "next", "previous", "lane-below", "lane-above",

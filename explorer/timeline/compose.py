@@ -7,7 +7,10 @@ texts come from callables. Instants inside are wall times of the frame's clock (
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import zone_of
@@ -62,6 +65,7 @@ def compose(
     events: list[EventHits] = []
     heads: list[Primitive] = []
     anchors: dict[int, tuple[float, float]] = {}
+    drawn_ids: list[NDArray[Any]] = []
     lane_counts: list[tuple[int, Counts]] = []
     top = frame.axis_px - frame.scroll_px
     range_fill, range_lines, range_hits = _range(frame, view)
@@ -80,7 +84,9 @@ def compose(
         for batch in drawn.batches:
             hits += [_cut(hit, low, high) for hit in batch.hits if _seen(hit, low, high)]
             anchors.update(batch.anchors)
+            drawn_ids.append(np.fromiter(batch.anchors, np.int64, len(batch.anchors)))
             if batch.events is not None:
+                drawn_ids.append(batch.events.ids)
                 events.append(batch.events.within(low, high))
         head, head_hits = cache.header(frame, box, y, measure)
         heads += head
@@ -128,6 +134,7 @@ def compose(
         tuple(lane_counts),
         content,
         cache.unsettled,
+        tuple(drawn_ids),
     )
 
 

@@ -316,6 +316,8 @@ class Scene:
     lane_counts: tuple[tuple[int, Counts], ...] = ()
     content_px: float = 0.0
     unsettled: bool = False
+    drawn: tuple[NDArray[Any], ...] = ()
+    """Ids of the events that have a mark of their own, also where the lanes are scrolled so that it is out of sight."""
 
     def hit(self, x: float, y: float) -> Hit | None:
         """Return what lies under a point, topmost first, or None."""

@@ -26,9 +26,13 @@ def shown_titles(window: MainWindow) -> set[str]:
     return set(window.session.store.titles([hit.event_id for hit in hits if hit.event_id is not None]))
 
 
+def come_to_rest(qtbot: QtBot, window: MainWindow) -> None:
+    # Rows follow what is in the window a moment after it was moved, and labels ease in.
+    qtbot.waitUntil(lambda: window.view.frame().at_rest and not window.view.scene().unsettled, timeout=5_000)
+
+
 def click_event(qtbot: QtBot, window: MainWindow, event_id: int) -> None:
-    # Labels that a frame had no time for come with the next ones.
-    qtbot.waitUntil(lambda: not window.view.scene().unsettled, timeout=5_000)
+    come_to_rest(qtbot, window)
     hit = window.view.scene().hits.of_event(event_id)
     assert hit is not None, "the event is not drawn"
     x, y, _, h = hit.xywh

@@ -5,22 +5,34 @@ It moves the session's viewport and its selection; it knows nothing of how event
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from db import dates
 from explorer.qt.session import FIT_LABEL_PX, Session
 from explorer.qt.timeline.link_walk import LinkWalk
 from explorer.qt.timeline.motion import Motion
-from explorer.timeline.index.index import EventLocation
+from explorer.timeline.axis.viewport import Viewport
+from explorer.timeline.axis.zones import Zone
+from explorer.timeline.index.index import EventLocation, Positions, TimelineIndex
 
 _KEY_FACTOR: Final = 1.6
 _PAN_STEP: Final = 0.2
-MOST_LOOKED_AT: Final = 5_000
-"""Events behind a number, and those that reach into its time, are not looked at one by one if they are more."""
 _DATE_LEAST_PX: Final = 24.0
-_WIDEST_IN_VIEW: Final = 6
-"""How many of the widest dates behind a number the window shows at least."""
+_DATES_IN_VIEW: Final = 6.0
+"""So many dates of the usual width have room in the closest view of some events: days are not told apart by zooming
+into microseconds."""
+_WIDEST_IN_VIEW: Final = 1.2
+"""And as much of the widest date: one of them known to the year alone does not keep the days together."""
+_APART_PX: Final = 130.0
+"""Events that begin this far apart never stand behind one number."""
+_NEIGHBOURS: Final = 6
+_NEAR_PX: Final = (60.0, 600.0)
+"""A scale at which the nearest event of the lane is this far away is kept on the way from event to event."""
+_READ_PX: Final = 250.0
+"""Else that one is taken at which the neighbours are this far apart: room for a title."""
 _DATE_AROUND: Final = 4.0
 """A date that would be narrower is gone to with this much time, in its own lengths, to each side."""
 
@@ -70,15 +82,15 @@ class Navigation:
         self.motion.go_to(self._session.fitted())
 
     def fit_selected(self) -> None:
-        """Centre the selected event; when it is centred already, show it with what is near it."""
-        where = self._selected()
+        """Centre the selected event where it can be read; when it stands there already, go into it."""
+        where, viewport = self._selected(), self._session.viewport
         if where is None:
             return
-        viewport = self._session.viewport
-        if abs(float(viewport.to_px(where.middle_us)) - viewport.width_px / 2) < 2:
-            self.motion.go_to(viewport.fitted((where.earliest_us, where.latest_us), 1.5))
+        wanted = self._to_read(where)
+        if abs(wanted.middle_us - viewport.middle_us) > 2 * viewport.us_per_px:
+            self.motion.go_to(wanted)
         else:
-            self.motion.go_to(viewport.centred(where.middle_us))
+            self.go_into(where.event_id)
 
     def fit_lane(self, lane_id: int) -> None:
         """Show every event of a lane."""
@@ -86,30 +98,36 @@ class Navigation:
         if reach is not None:
             self.motion.go_to(self._session.viewport.fitted(reach, 0.03))
 
-    def show_around(self, reach_us: tuple[int, int]) -> None:
-        """Show a part of time with half its length to each side."""
-        self.motion.go_to(self._session.viewport.fitted(reach_us, 0.5))
+    def go_into(self, event_id: int) -> None:
+        """Show an event with half its length to each side, no closer than its date is known."""
+        where = self._session.index.where(event_id, self._session.zone)
+        if where is not None:
+            around = self._session.viewport.fitted(where.range_us, 0.5)
+            self.motion.go_to(_at_least(around, self._least_us(np.array([where.position]))))
 
     def centre(self, us: int) -> None:
         """Go to an instant without another scale."""
         self.motion.go_to(self._session.viewport.centred(us))
 
-    def show_cluster(self, reach_us: tuple[int, int], lane_id: int) -> None:
-        """Go to just what stands behind a number or a piece of a density strip, which covers that much of time."""
-        index, zone = self._session.index, self._session.zone
-        positions = index.positions_in(reach_us, [lane_id], zone)
-        locations = [index.where(int(index.ids[position]), zone) for position in positions[:MOST_LOOKED_AT].tolist()]
-        inside = [location for location in locations if location is not None and location.earliest_us >= reach_us[0]]
-        if inside and len(positions) <= MOST_LOOKED_AT:
-            reach_us = _around(inside)
-        viewport = self._session.viewport.fitted(reach_us, 0.1, FIT_LABEL_PX)
-        # Days are not told apart by zooming into microseconds: a few of the widest dates stay in view.
-        widest_us = max((one.latest_us - one.earliest_us for one in inside if not one.flags & dates.SPAN), default=0)
-        if viewport.span_us < _WIDEST_IN_VIEW * widest_us:
-            middle_us = (reach_us[0] + reach_us[1]) // 2
-            half_us = _WIDEST_IN_VIEW * widest_us // 2
-            viewport = viewport.fitted((middle_us - half_us, middle_us + half_us), 0.0)
-        self.motion.go_to(viewport)
+    def tell_apart(self, positions: Positions) -> bool:
+        """Go where the events at some positions of the index are no longer behind one number; return False, and stay,
+        where no scale that fits their dates would do that."""
+        index, zone, view = self._session.index, self._session.zone, self._session.viewport
+        starts = wall_starts(index, positions, zone)
+        first, last = int(starts.min()), int(starts.max())
+        # One that lasts is cut where it would make the others small.
+        end = min(last + int((index.ends[positions] - index.starts[positions]).max()), 2 * last - first)
+        closer = _at_least(view.fitted((first, max(end, first + 1)), 0.1, FIT_LABEL_PX), self._least_us(positions))
+        moves = closer.span_us < 0.9 * view.span_us or first < view.start_us or last >= view.end_us
+        if not moves or (last - first) / closer.us_per_px < _APART_PX:
+            return False
+        self.motion.go_to(closer)
+        return True
+
+    def _least_us(self, positions: Positions) -> int:
+        """Return how much of time a view of events shows at least, by how well their dates are known."""
+        widths = date_widths(self._session.index, positions)
+        return round(max(_DATES_IN_VIEW * float(np.median(widths)), _WIDEST_IN_VIEW * float(widths.max())))
 
     def show_date(self, when: dates.When) -> None:
         """Go to a date: at the scale of the window if it can be seen there, else at one of its own."""
@@ -132,15 +150,22 @@ class Navigation:
     # -- events -------------------------------------------------------------------------------------------------
 
     def reveal(self, event_id: int) -> None:
-        """Select an event and bring it into view, moving no more than is needed."""
+        """Select an event and put it in the middle, at a scale at which it and its neighbours can be read."""
         self._session.select(event_id)
         where = self._session.index.where(event_id, self._session.zone)
-        if where is None:
-            return
-        viewport = self.motion.target
-        px = float(viewport.to_px(where.middle_us))
-        if not 0.06 * viewport.width_px <= px <= 0.8 * viewport.width_px:
-            self.motion.go_to(viewport.centred(where.middle_us))
+        if where is not None:
+            self.motion.go_to(self._to_read(where))
+
+    def _to_read(self, where: EventLocation) -> Viewport:
+        """Return the view in which an event stands in the middle and its neighbours in the lane can be read."""
+        view, gaps_us = self.motion.target, _gaps_us(self._session.index, where)
+        span_us = view.span_us
+        if len(gaps_us) and not _NEAR_PX[0] <= gaps_us[0] / view.us_per_px <= _NEAR_PX[1]:
+            span_us = round(float(np.median(gaps_us)) / _READ_PX * view.width_px)
+        span_us = max(span_us, self._least_us(np.array([where.position])))
+        # Of one that lasts longer than the view the beginning is shown.
+        middle_us = min(where.middle_us, where.earliest_us + span_us // 4)
+        return Viewport(middle_us - span_us // 2, middle_us + span_us - span_us // 2, view.width_px)
 
     def step_event(self, direction: int) -> None:
         """Select the next (+1) or previous (-1) event of the lane."""
@@ -171,8 +196,31 @@ class Navigation:
             self.reveal(other)
 
 
-def _around(locations: Sequence[EventLocation]) -> tuple[int, int]:
-    """Return the part of time in which events begin; one that lasts is cut where it would make the others small."""
-    start_us = min(location.earliest_us for location in locations)
-    last_us = max(location.earliest_us for location in locations)
-    return start_us, min(max(location.latest_us for location in locations), last_us + max(last_us - start_us, 1))
+def wall_starts(index: TimelineIndex, positions: Positions, zone: Zone) -> NDArray[np.int64]:
+    """Return when events begin, in the time of a clock."""
+    starts = index.starts[positions]
+    return np.where(index.flags[positions] & dates.FLOATING, starts, zone.wall(starts)) if zone.shifts else starts
+
+
+def date_widths(index: TimelineIndex, positions: Positions) -> NDArray[np.float64]:
+    """Return how wide the dates of events are in microseconds; of a span, the wider of the dates of its ends."""
+    starts, ends = index.starts[positions].astype(np.float64), index.ends[positions].astype(np.float64)
+    sure_from, sure_to = (bound.astype(np.float64) for bound in index.sure_bounds(positions))
+    of_ends = np.maximum(np.maximum(sure_from - starts, ends - sure_to), 0.0)
+    return np.where(index.flags[positions] & dates.SPAN, of_ends, ends - starts)
+
+
+def _gaps_us(index: TimelineIndex, where: EventLocation) -> NDArray[np.float64]:
+    """Return how far the nearest events of the lane begin from an event, in order; those that begin with it are none
+    of them."""
+    start = index.starts[where.position]
+    near = []
+    for group in index.lanes[where.lane_id].groups:
+        low, high = (int(group.starts.searchsorted(start, side)) for side in ("left", "right"))
+        near += [group.starts[max(low - _NEIGHBOURS, 0) : low], group.starts[high : high + _NEIGHBOURS]]
+    return np.sort(np.abs(np.concatenate(near).astype(np.float64) - float(start)))[:_NEIGHBOURS]
+
+
+def _at_least(view: Viewport, span_us: int) -> Viewport:
+    """Return a view, or one around the same middle that shows as much of time as it should."""
+    return view if view.span_us >= span_us else view.zoomed(span_us / view.span_us, view.width_px / 2)

@@ -31,7 +31,7 @@ from explorer.drawing.painter import ScenePainter
 from explorer.qt.session import Session
 from explorer.qt.timeline.date_conflicts import DateConflicts
 from explorer.qt.timeline.drag_tools import Drag, begun
-from explorer.qt.timeline.folded import choose_folded, events_behind, folded_lines
+from explorer.qt.timeline.folded import FoldedList, events_behind, folded_lines
 from explorer.qt.timeline.link_tool import LinkTool
 from explorer.qt.timeline.navigation import Navigation
 from explorer.qt.timeline.range_bar import RangeBar
@@ -97,6 +97,8 @@ class TimelineView(QWidget):
         self.setMinimumSize(120, 60)
         self.range_bar = RangeBar(session, self)
         self.link_tool = LinkTool(session, self)
+        self.folded_list = FoldedList(session, self)
+        self.folded_list.chosen.connect(navigation.reveal)
         self._date_conflicts = DateConflicts(session)
         self._date_conflicts.changed.connect(self._stale)
         self._next_frame = QTimer(self)
@@ -339,12 +341,10 @@ class TimelineView(QWidget):
         if hit is not None and hit.kind in ("event", "spread") and hit.event_id is not None:
             self.session.select(hit.event_id, extend=extend)
         elif hit is not None and hit.kind in ("cluster", "strip"):
-            # A double-click has been answered by its first click.
-            self._opened = True
-            if behind := events_behind(self.session, self.scene(), hit):
-                choose_folded(self, self._navigation, behind, self.session, event.globalPosition().toPoint())
-            elif hit.range_us is not None and hit.lane_id is not None:
-                self._navigation.show_cluster(hit.range_us, hit.lane_id)
+            behind = events_behind(self.session, self.scene(), hit)
+            # A double-click on a single one has been answered by its first click.
+            self._opened = len(behind) == 1
+            self.folded_list.offer(behind, hit)
         elif hit is not None and hit.kind == "beyond" and hit.range_us is not None:
             self._navigation.centre(hit.range_us[0])
         elif hit is not None and hit.kind == "lane-eye":
@@ -361,8 +361,12 @@ class TimelineView(QWidget):
             return
         hit = self.scene().hit(event.position().x(), event.position().y())
         x_px = self.plot_x(event.position())
-        if hit is not None and hit.kind in ("event", "cluster", "strip") and hit.range_us is not None:
-            self._navigation.show_around(hit.range_us)
+        if hit is not None and hit.kind == "event" and hit.event_id is not None:
+            self._navigation.go_into(hit.event_id)
+        elif hit is not None and hit.kind in ("cluster", "strip"):
+            behind = events_behind(self.session, self.scene(), hit)
+            if not len(behind) or not self._navigation.tell_apart(behind):
+                self.folded_list.offer(behind, hit)
         elif x_px >= 0:
             self._navigation.zoom_in_at(x_px)
         elif hit is not None and hit.lane_id is not None and hit.kind == "lane-header":

@@ -13,7 +13,7 @@ from db import dates
 from db.store import Store
 from explorer.qt.timeline.view import GUTTER_PX
 from explorer.qt.window import MainWindow
-from tests.qt.gestures import click_event, show
+from tests.qt.gestures import click_event, come_to_rest, show
 
 
 def _right_click(window: MainWindow, at: QPoint) -> QMenu:
@@ -36,7 +36,7 @@ def _choose(menu: QMenu, words: str) -> None:
 
 
 def _point_of(qtbot: QtBot, window: MainWindow, event_id: int) -> QPoint:
-    qtbot.waitUntil(lambda: not window.view.scene().unsettled, timeout=5_000)
+    come_to_rest(qtbot, window)
     hit = window.view.scene().hits.of_event(event_id)
     assert hit is not None
     x, y, _, h = hit.xywh
@@ -85,6 +85,7 @@ def test_the_event_clicked_next_is_linked_as_the_menu_says(
     mts = _key(store, "mts-huawei-2019-06-05")
     show(window, "2019-05-20", "2019-06-20")
     others = {link.other_id for link in store.event(mts).links}  # type: ignore[union-attr]
+    come_to_rest(qtbot, window)
     hits = [hit for hit in window.view.scene().hits.entries if hit.kind == "event" and hit.xywh[0] > GUTTER_PX]
     other = next(hit.event_id for hit in hits if hit.event_id not in (mts, *others))
     assert other is not None
@@ -110,8 +111,9 @@ def test_escape_leaves_the_making_of_a_link_and_keeps_the_selection(window: Main
     assert window.session.selected_id == mts
 
 
-def test_a_right_click_on_empty_time_offers_its_day_and_its_month(window: MainWindow) -> None:
+def test_a_right_click_on_empty_time_offers_its_day_and_its_month(qtbot: QtBot, window: MainWindow) -> None:
     show(window, "2019-05-20", "2019-06-20")
+    come_to_rest(qtbot, window)
     menu = _right_click(window, _empty(window, "2019-06-09"))
     assert _entries(menu)[:3] == ["New event: 9 June 2019…", "Select 9 June 2019", "Select June 2019"]
     _choose(menu, "Select June")

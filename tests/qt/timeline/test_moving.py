@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QListWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QListWidget
 from pytestqt.qtbot import QtBot
 
 from db import dates
@@ -79,21 +78,47 @@ def test_a_span_of_dates_is_gone_to_whole(window: MainWindow) -> None:
     assert dates.parse("2019-07").latest_us < end < dates.parse("2019-09").earliest_us
 
 
-def test_a_click_on_a_number_goes_to_what_it_stands_for(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: not window.view.scene().unsettled, timeout=5_000)
-    clusters = [hit for hit in window.view.scene().hits.entries if hit.kind == "cluster"]
-    largest = max(clusters, key=lambda hit: hit.count)
-    x, y, w, h = largest.xywh
-    at = QPoint(round(x + w / 2), round(y + h / 2))
-    qtbot.mouseClick(window.view, Qt.MouseButton.LeftButton, pos=at)
-    # The second click of a double-click has nothing left to do.
-    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    where = QPointF(at), window.view.mapToGlobal(QPointF(at))
-    QApplication.sendEvent(window.view, QMouseEvent(QEvent.Type.MouseButtonDblClick, *where, left, left, none))
-    start, end = window.session.viewport.range_us
-    assert largest.range_us is not None
-    assert end - start < 1.6 * (largest.range_us[1] - largest.range_us[0])
-    assert window.session.index.count_in((start, end), [largest.lane_id or 0]) >= largest.count
+def test_every_way_to_an_event_puts_it_where_it_and_its_neighbours_can_be_read(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    mts = store.find_key("mts-huawei-2019-06-05")
+    assert mts is not None
+
+    def is_read() -> bool:
+        index, view = window.session.index, window.session.viewport
+        where = index.where(window.session.selected_id or 0)
+        assert where is not None
+        near = [index.where(at) for at in (index.next_event(where.event_id, by) for by in (-1, 1)) if at is not None]
+        apart = [abs(one.earliest_us - where.earliest_us) / view.us_per_px for one in near if one is not None]
+        centred = abs(view.to_px(where.middle_us) - view.width_px / 2) < 2
+        return centred and min(gap for gap in apart if gap) > 15
+
+    everything = window.session.viewport
+    for way in ("reveal", "fit-event", "next", "next-link"):
+        window.session.set_viewport(everything)
+        window.session.select(mts)
+        if way == "reveal":
+            window.travel.reveal(mts)
+        else:
+            window.run_action(way)
+        assert is_read(), way
+
+
+def test_the_way_from_event_to_event_keeps_its_scale(window: MainWindow, store: Store) -> None:
+    mts = store.find_key("mts-huawei-2019-06-05")
+    assert mts is not None
+    window.travel.reveal(mts)
+    span_us = window.session.viewport.span_us
+    window.travel.reveal(mts)
+    assert window.session.viewport.span_us == span_us
+
+
+def test_an_event_at_the_last_microsecond_is_shown_at_the_scale_of_its_date(window: MainWindow, store: Store) -> None:
+    window.session.set_viewport(Viewport(1_559_700_000_000_000, 1_559_700_000_001_000, 1000))
+    mts = store.find_key("mts-huawei-2019-06-05")
+    assert mts is not None
+    window.travel.reveal(mts)
+    assert window.session.viewport.span_us >= 6 * 86_400_000_000
 
 
 def test_a_selected_event_of_a_lane_below_the_window_is_scrolled_to(
