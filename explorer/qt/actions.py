@@ -142,7 +142,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+T",),
         "View",
         lambda w: w.travel.align(),
-        checked_when=lambda w: w.session.origin_us is not None,
+        checked_when=lambda w: w.session.origin is not None,
     ),
     ActionSpec(
         "theme-system",

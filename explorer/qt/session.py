@@ -24,7 +24,7 @@ from explorer.qt.background.worker import Worker
 from explorer.settings import Settings
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone, zone_of
-from explorer.timeline.frame import LaneView
+from explorer.timeline.frame import LaneView, Origin
 from explorer.timeline.index.index import TimelineIndex
 from explorer.timeline.index.index_builder import build_index, patched
 
@@ -65,6 +65,7 @@ class Session(QObject):
     lanes_changed = Signal()
     data_changed = Signal()
     filter_changed = Signal()
+    origin_changed = Signal()
     theme_changed = Signal()
     settings_changed = Signal()
     told = Signal(str)
@@ -88,7 +89,7 @@ class Session(QObject):
         self._closed = False
         self.selected_ids: tuple[int, ...] = ()
         self.range_us: tuple[int, int] | None = None
-        self.origin_us: int | None = None
+        self.origin: Origin | None = None
         self.viewport = Viewport(0, _YEAR_US, 1000)
         self._back: list[Viewport] = []
         self._forward: list[Viewport] = []
@@ -279,10 +280,11 @@ class Session(QObject):
         else:
             self.select_range(None)
 
-    def align_to(self, origin_us: int | None) -> None:
-        """Show time before and after an instant, or dates."""
-        if origin_us != self.origin_us:
-            self.origin_us = origin_us
+    def align_to(self, origin: Origin | None) -> None:
+        """Show time before and after an event, or dates."""
+        if origin != self.origin:
+            self.origin = origin
+            self.origin_changed.emit()
             self.viewport_changed.emit()
 
     # -- lanes and looks ----------------------------------------------------------------------------------------

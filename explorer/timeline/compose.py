@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import zone_of
 from explorer.timeline.frame import Frame
-from explorer.timeline.index.index import TimelineIndex
+from explorer.timeline.index.index import SPAN, EventLocation, TimelineIndex
+from explorer.timeline.layout.label_place import NARROW_BAND_PX
 from explorer.timeline.layout.labels import Measure, Titles
 from explorer.timeline.layout.lane_layout import TextMetrics
 from explorer.timeline.layout.lanes import LaneBox, separators
@@ -166,17 +167,25 @@ def _place(
     event_id: int,
 ) -> tuple[float, float] | None:
     """Where a link to an event leads: its mark, or its instant in the row of what is folded where it is not drawn."""
-    if event_id in anchors:
-        return anchors[event_id]
-    location = context.index.where(event_id)
+    location = context.index.where(event_id, context.zone)
     if location is None:
         return None
+    if event_id in anchors:
+        return _mark(context, location, anchors[event_id])
     box = next((box for box in boxes if box.lane.lane_id == location.lane_id), None)
     if box is None:
         return None
     x = min(max(context.view.to_px(location.middle_us), -40.0), context.view.width_px + 40.0)
     y = box.height_px / 2 if box.lane.collapsed else context.frame.metrics.lane_pad_px + (box.rows - 0.5) * box.row_px
     return context.frame.gutter_px + x, top + box.top_px + y
+
+
+def _mark(context: FrameContext, location: EventLocation, anchor: tuple[float, float]) -> tuple[float, float]:
+    """Return where the mark of an event stands that is drawn: in the middle of its date, where that is no wide band."""
+    x0, x1 = (context.view.to_px(us) for us in location.range_us)
+    if location.flags & SPAN or x1 - x0 >= NARROW_BAND_PX:
+        return anchor
+    return context.frame.gutter_px + (x0 + x1) / 2, anchor[1]
 
 
 def _range(frame: Frame, view: Viewport) -> tuple[list[Primitive], list[Primitive], list[Hit]]:

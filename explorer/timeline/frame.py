@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from explorer.timeline.axis.ticks import DAY_US
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.scene.date_conflicts import DateConflict
 
@@ -34,6 +35,26 @@ class LinkView:
     other_id: int
     relation: str
     outgoing: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The event that time is counted from, T: the half-open bounds of its date (of its first, where it lasts) in wall
+    time, and its title."""
+
+    event_id: int
+    start_us: int
+    end_us: int
+    title: str = ""
+
+    def since(self, us: int) -> int:
+        """Return how long after T an instant is: in whole days, from one day to the other, where T is no finer."""
+        return (us - self.start_us) // DAY_US * DAY_US if self.in_days else us - self.start_us
+
+    @property
+    def in_days(self) -> bool:
+        """Whether hours would say more than is known."""
+        return self.end_us - self.start_us >= DAY_US
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +88,8 @@ class Frame:
     `viewport.width_px` should be `plot_width_px`; another width is scaled to it. `gutter_px` is the column of lane
     headers at the left, 0 for none. `selected_ids` in the order of selection, the last one leads. `range_us` is the
     selected range, `cursor_us` a hairline. `utc_offset_us` or `timezone` (an IANA name) says in which clock anchored
-    events are shown; floating ones (calendar dates) never shift. `origin_us` turns the axis into time before and after
-    that instant. `date_conflicts` are the dates given of events whose accounts disagree, drawn under those that have a
+    events are shown; floating ones (calendar dates) never shift. `origin` turns the axis into time before and after
+    an event. `date_conflicts` are the dates given of events whose accounts disagree, drawn under those that have a
     row. `clock_ms`, where given, eases labels in that zooming has made room for.
     """
 
@@ -86,7 +107,7 @@ class Frame:
     date_conflicts: tuple[DateConflict, ...] = ()
     now_us: int | None = None
     cursor_us: int | None = None
-    origin_us: int | None = None
+    origin: Origin | None = None
     utc_offset_us: int = 0
     timezone: str | None = None
     language: str = "en"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from explorer.timeline.axis.viewport import MAX_US, MIN_US, Viewport
 from explorer.timeline.compose import compose
-from explorer.timeline.frame import Frame, LaneView, LinkView
+from explorer.timeline.frame import Frame, LaneView, LinkView, Origin
 from explorer.timeline.index.index import SPAN
 from explorer.timeline.index.index_builder import build_index
 from explorer.timeline.layout.labels import Labels, one_line
@@ -125,7 +125,7 @@ def test_no_input_raises(
         links=(LinkView(2, "x"), LinkView(400, "y")),
         now_us=Y2019,
         cursor_us=start,
-        origin_us=Y2019 if more else None,
+        origin=Origin(1, Y2019, Y2019 + 1, "x" * 99) if more else None,
         timezone=timezone,
         language="qq",
         axis=not more,

@@ -12,7 +12,7 @@ import pytest
 from db.dates import span as edtf_span
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.compose import compose
-from explorer.timeline.frame import Frame, LaneView, LinkView
+from explorer.timeline.frame import Frame, LaneView, LinkView, Origin
 from explorer.timeline.index.index import FLOATING, SPAN, TimelineIndex
 from explorer.timeline.index.index_builder import PlainColumns, build_index
 from explorer.timeline.primitives import Scene
@@ -90,7 +90,7 @@ def three_years() -> Scene:
 
 
 def counted_from_an_event() -> Scene:
-    return composed(story_frame(110, 190, origin_us=Y2019 + 155 * DAY))
+    return composed(story_frame(110, 190, origin=Origin(1, Y2019 + 155 * DAY, Y2019 + 156 * DAY, "The origin")))
 
 
 def collapsed() -> Scene:

@@ -14,6 +14,7 @@ from explorer.qt.background.worker import Job
 from explorer.qt.session import Session
 from explorer.qt.widgets import ElidedLabel, button
 from explorer.timeline.index.instants import format_instant, format_range
+from explorer.timeline.scene.axis import distance_label
 
 HEIGHT_PX = 26
 _MESSAGE_MS = 6000
@@ -106,7 +107,11 @@ class StatusBar(QFrame):
         if instant_us is None:
             self._pointed.setText("")
         else:
-            self._pointed.setText(format_instant(instant_us, self._session.viewport.us_per_px, self._session.language))
+            session = self._session
+            said = format_instant(instant_us, session.viewport.us_per_px, session.language)
+            if session.origin is not None and session.origin.in_days:
+                said = f"{said} · {distance_label(session.origin, instant_us, session.language)}"
+            self._pointed.setText(said)
 
     def follow(self, job: Job) -> None:
         """Show a job's progress until it ends."""

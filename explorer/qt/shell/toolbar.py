@@ -15,6 +15,7 @@ from explorer.qt.shell.searchbox import SearchBox
 from explorer.qt.timeline.lane_menu import all_lanes, lane_changed
 from explorer.qt.widgets import button, label
 from explorer.timeline.frame import LaneView
+from explorer.timeline.index.instants import format_range
 
 HEIGHT_PX = 44
 
@@ -67,6 +68,7 @@ class Toolbar(QFrame):
                 made.setFixedWidth(34)
             row.addWidget(made)
         session.filter_changed.connect(self._fill_chips)
+        session.origin_changed.connect(self._fill_chips)
         session.lanes_changed.connect(self._follow_lanes)
         session.data_changed.connect(self._show_name)
         self._fill_chips()
@@ -85,6 +87,12 @@ class Toolbar(QFrame):
                 f"{chip_words(query)}  ✕", kind="chip", name=f"Remove the filter {query}", tip="Remove this filter"
             )
             chip.clicked.connect(partial(self._drop, query))
+            self._chip_row.addWidget(chip)
+        origin = self._session.origin
+        if origin is not None:
+            when = format_range(origin.start_us, origin.end_us, self._session.language)
+            chip = button(f"T = {when}  ✕", kind="chip", name="Show dates again", tip="Show dates again (Ctrl + T)")
+            chip.clicked.connect(partial(self._session.align_to, None))
             self._chip_row.addWidget(chip)
         hidden = self._hidden()
         if hidden:

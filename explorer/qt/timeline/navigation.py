@@ -16,6 +16,7 @@ from explorer.qt.timeline.link_walk import LinkWalk
 from explorer.qt.timeline.motion import Motion
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone
+from explorer.timeline.frame import Origin
 from explorer.timeline.index.index import EventLocation, Positions, TimelineIndex
 
 _KEY_FACTOR: Final = 1.6
@@ -143,9 +144,14 @@ class Navigation:
             self.motion.go_to(viewport.centred(when.earliest_us + span_us // 2))
 
     def align(self) -> None:
-        """Turn the axis into time before and after the selected event, or back into dates."""
+        """Count time from the selected event, or, where that is done or none is selected, show dates again."""
         session, where = self._session, self._selected()
-        session.align_to(None if session.origin_us is not None or where is None else where.earliest_us)
+        if where is None or (session.origin is not None and session.origin.event_id == where.event_id):
+            session.align_to(None)
+            return
+        width_us = int(date_widths(session.index, np.array([where.position]))[0])
+        title = session.store.titles([where.event_id])[0]
+        session.align_to(Origin(where.event_id, where.earliest_us, where.earliest_us + width_us, title))
 
     # -- events -------------------------------------------------------------------------------------------------
 

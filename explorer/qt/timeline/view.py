@@ -35,7 +35,7 @@ from explorer.qt.timeline.folded import FoldedList, events_behind, folded_lines
 from explorer.qt.timeline.link_tool import LinkTool
 from explorer.qt.timeline.navigation import Navigation
 from explorer.qt.timeline.range_bar import RangeBar
-from explorer.qt.timeline.tips import as_tip, event_lines
+from explorer.qt.timeline.tips import as_tip, event_lines, link_words
 from explorer.timeline.compose import compose
 from explorer.timeline.frame import Frame, LinkView, ThemeMetrics
 from explorer.timeline.layout.layout_cache import LayoutCache
@@ -141,7 +141,9 @@ class TimelineView(QWidget):
         session = self.session
         selected = session.detail(session.selected_id) if session.selected_id is not None else None
         links = (
-            tuple(LinkView(link.other_id, link.relation, link.outgoing) for link in selected.links) if selected else ()
+            tuple(LinkView(link.other_id, link_words(selected, link), link.outgoing) for link in selected.links)
+            if selected
+            else ()
         )
         return Frame(
             viewport=session.viewport,
@@ -157,7 +159,7 @@ class TimelineView(QWidget):
             now_us=time.time_ns() // 1000,
             at_rest=self._at_rest,
             clock_ms=time.monotonic() * 1000 if self.motion.wanted else None,
-            origin_us=self.session.origin_us,
+            origin=self.session.origin,
             timezone=session.settings.time_zone,
             language=self.session.language,
             beyond=True,
@@ -417,5 +419,5 @@ class TimelineView(QWidget):
         detail = self.session.detail(hit.event_id)
         if detail is not None:
             x, y, w, h = (math.floor(v) for v in hit.xywh)
-            tip = as_tip(event_lines(detail, self.session.language))
+            tip = as_tip(event_lines(detail, self.session.language, self.session.origin))
             QToolTip.showText(global_at, tip, self, QRectF(x, y, w + 1, h + 1).toRect())

@@ -26,7 +26,7 @@ from explorer.timeline.axis.ticks import (
 )
 from explorer.timeline.axis.viewport import YEAR_US, Viewport
 from explorer.timeline.axis.words import Words, words
-from explorer.timeline.frame import Frame
+from explorer.timeline.frame import Frame, Origin
 from explorer.timeline.index.instants import format_date, format_instant, format_range
 from explorer.timeline.primitives import Clip, Colour, Floats, Hit, Lines, Marks, Primitive, Rects, Role, Text, Texts
 
@@ -44,6 +44,8 @@ _LEAST_PX = 24.0
 _GRID = Colour("grid")
 _LINE = Colour("line")
 _DIM = Colour("dim")
+_ORIGIN = Colour("accent")
+_NAME_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +213,8 @@ def axis_scene(frame: Frame, view: Viewport, measure: Measure, now_wall_us: int 
     fine_xs: list[float] = []
     middle_xs: list[float] = []
     texts: list[Text] = []
-    if frame.origin_us is not None:
-        fine_xs, texts = _relative(frame, view, measure)
+    if frame.origin is not None:
+        fine_xs, middle_xs, texts = _relative(frame.origin, view, frame.language, measure)
     else:
         step = choose(view, frame.language, measure)
         middle, strong = t.coarser(step)
@@ -247,14 +249,16 @@ def _drawn(
     taken = {round(x) for x in middle_xs}
     fine_xs = [x for x in fine_xs if round(x) not in taken]
     grid: list[Primitive] = [
+        *_sides(frame, view),
         Lines(_verticals(fine_xs, _FINE_TOP if height else 0.0, bottom, frame), _GRID),
         Lines(_verticals(middle_xs, _MIDDLE_TOP if height else 0.0, bottom, frame), _LINE),
     ]
     if now_us is not None and view.start_us <= now_us < view.end_us:
+        # Under the axis: on it the line would stand on a label.
         x = round(view.to_px(now_us)) + left
-        grid.append(Lines(np.array([[x, max(height - 6, 0), x, bottom]], np.float32), Colour("bad", 0.55)))
+        grid.append(Lines(np.array([[x, height, x, bottom]], np.float32), Colour("bad", 0.55)))
         if height:
-            grid.append(Marks(np.array([[x, height - 5]], np.float32), "circle", 2.5, Colour("bad"), None))
+            grid.append(Marks(np.array([[x, height + 3]], np.float32), "circle", 2.5, Colour("bad"), None))
     if not height:
         return AxisScene(tuple(grid), (), ())
     placed = tuple(
@@ -294,26 +298,60 @@ def _distance_label(us: int, say: Words) -> str:
     return f"{sign}{size} µs"
 
 
-def _relative(frame: Frame, view: Viewport, measure: Measure) -> tuple[list[float], list[Text]]:
-    """Ticks and labels of an axis that counts from an instant."""
-    say = words(frame.language)
-    origin = frame.origin_us or 0
-    room = measure("−1,000 min", "axis") + _GAP_PX
-    step = next((n for n in _RELATIVE_STEPS if n >= room * view.us_per_px), _RELATIVE_STEPS[-1])
-    first, last = (view.start_us - origin) // step, -((origin - view.end_us) // step)
+def distance_label(origin: Origin, us: int, language: str) -> str:
+    """Return how far an instant is from the event that time is counted from: "T − 16 d"."""
+    said = _distance_label(origin.since(us), words(language))
+    return said if said == "T" else f"T {said[0]} {said[1:]}"
+
+
+def _relative(
+    origin: Origin, view: Viewport, language: str, measure: Measure
+) -> tuple[list[float], list[float], list[Text]]:
+    """Ticks and labels of an axis that counts from an event: fine ones before and after it, and over them those of the
+    calendar. A label begins at its tick: it names the day that begins there."""
+    say = words(language)
+    room_us = (measure("−1,000 min", "axis") + _GAP_PX) * view.us_per_px
+    least_us = max(room_us, DAY_US) if origin.in_days else room_us
+    step = next((n for n in _RELATIVE_STEPS if n >= least_us), _RELATIVE_STEPS[-1])
+    first, last = (view.start_us - origin.start_us) // step, -((origin.start_us - view.end_us) // step)
     xs: list[float] = []
     texts: list[Text] = []
     for k in range(first, min(last, first + 400) + 1):
-        x = view.to_px(origin + k * step)
+        x = view.to_px(origin.start_us + k * step)
         xs.append(x)
         label = _distance_label(k * step, say)
-        strong = k == 0
-        role: Role = "axis-strong" if strong else "axis"
-        width = measure(label, role)
-        if _whole(x - width / 2, width, view):
-            texts.append(Text(x, _FINE_Y, label, role, Colour("text" if strong else "dim"), "centre"))
-    texts.append(Text(6.0, _STRONG_Y, f"T = {format_date(origin, 3, frame.language)}", "axis-strong", Colour("text")))
-    return xs, texts
+        role: Role = "axis" if k else "axis-strong"
+        if _whole(x + _PAD_PX, measure(label, role), view):
+            texts.append(Text(x + _PAD_PX, _FINE_Y, label, role, _DIM if k else _ORIGIN))
+    fine = choose(view, language, measure)
+    middle, strong = t.coarser(fine)
+    over = middle or strong or fine
+    dated_xs, dated = _tier(over, view, "axis-middle", _MIDDLE_Y, _DIM, True, language, measure)
+    return xs, dated_xs, [*texts, *dated, _name(origin, view, language, measure)]
+
+
+def _name(origin: Origin, view: Viewport, language: str, measure: Measure) -> Text:
+    """What T is, over its line, or at the edge of the window beyond which it lies."""
+    x = view.to_px(origin.start_us) + _PAD_PX
+    title = origin.title if len(origin.title) <= _NAME_CHARS else origin.title[: _NAME_CHARS - 1].rstrip() + "…"
+    said = f"T = {format_range(origin.start_us, origin.end_us, language)}"
+    for text in (f"{said} · {title}" if title else said, said, "T"):
+        width = measure(text, "axis-strong") + _PAD_PX
+        if width <= view.width_px:
+            break
+    return Text(min(max(x, _PAD_PX), view.width_px - width), _STRONG_Y, text, "axis-strong", _ORIGIN)
+
+
+def _sides(frame: Frame, view: Viewport) -> list[Primitive]:
+    """Return the shade of what is before the event that time is counted from, and its line."""
+    if frame.origin is None:
+        return []
+    x, height = view.to_px(frame.origin.start_us), frame.axis_px
+    before = min(max(x, 0.0), frame.plot_width_px)
+    box = np.array([[frame.gutter_px, height, before, max(frame.height_px - height, 0.0)]], np.float32)
+    shade = Rects(box, Colour("window"))
+    line = Lines(_verticals([x], _STRONG_Y + 4 if height else 0.0, frame.height_px, frame), _ORIGIN, 1.5)
+    return [shade, line]
 
 
 def axis_background(frame: Frame) -> tuple[Primitive, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from db import dates
@@ -100,8 +100,22 @@ def test_aligning_shows_time_before_and_after_the_selected_event(window: MainWin
     texts = window.view.scene().as_text()
     assert "'+30 d'" in texts
     assert "'−30 d'" in texts
-    window.run_action("align")
+    assert "T = 5 June 2019 · Huawei and MTS sign" in texts
+    [chip] = [one for one in window.toolbar.findChildren(QPushButton) if one.text().startswith("T = 5 June 2019")]
+    chip.click()
     assert "'+30 d'" not in window.view.scene().as_text()
+
+
+def test_aligning_on_another_event_counts_from_that_one(window: MainWindow, store: Store) -> None:
+    for key in ("mts-huawei-2019-06-05", "entity-list-effective-2019-05-16"):
+        event_id = store.find_key(key)
+        assert event_id is not None
+        window.session.select(event_id)
+        window.run_action("align")
+        assert window.session.origin is not None
+        assert window.session.origin.event_id == event_id
+    window.run_action("align")
+    assert window.session.origin is None
 
 
 @pytest.mark.parametrize(

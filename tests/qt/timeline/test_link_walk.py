@@ -48,3 +48,16 @@ def test_choosing_another_event_begins_a_new_walk(window: MainWindow, store: Sto
     window.session.select(store.find_key("entity-list-2019-05-15"))
     window.run_action("next-link")
     assert window.session.selected_id == first
+
+
+def test_a_link_says_its_relation_between_the_two_titles(window: MainWindow, store: Store) -> None:
+    mts = store.find_key("mts-huawei-2019-06-05")
+    assert mts is not None
+    window.session.select(mts)
+    event = store.event(mts)
+    assert event is not None
+    said = {hit.event_id: hit.text for _, hit in window.view.scene().hits.curves}
+    link = next(link for link in event.links if link.other_id in said and link.relation == "led_to")
+    first, second = said[link.other_id].split("\n")[:2]
+    assert {first, second.removeprefix("led to: ")} == {event.title, link.other_title}
+    assert second.startswith("led to: ")

@@ -13,9 +13,9 @@ from db.dates import civil_from_us, us_from_civil
 from explorer.timeline.axis import ticks
 from explorer.timeline.axis.ticks import STEPS, Step, Unit
 from explorer.timeline.axis.viewport import MAX_US, MIN_US, Viewport
-from explorer.timeline.frame import Frame
-from explorer.timeline.primitives import Clip, Text, Texts
-from explorer.timeline.scene.axis import axis_scene, choose, format_instant, format_range, labels
+from explorer.timeline.frame import Frame, Origin
+from explorer.timeline.primitives import Clip, Lines, Text, Texts
+from explorer.timeline.scene.axis import axis_scene, choose, distance_label, format_instant, format_range, labels
 from tests.timeline.support import DAY, HOUR, Y2019, YEAR, measure
 
 LANGUAGES = ("en", "ru", "zh", "de", "fr", "es")
@@ -156,12 +156,39 @@ def test_no_label_of_the_axis_is_cut_by_an_edge_of_the_window() -> None:
 
 
 def test_time_can_be_counted_from_an_instant() -> None:
-    origin = us_from_civil(2019, 6, 5)
-    texts = axis_texts(Viewport(origin - 35 * DAY, origin + 35 * DAY, 1200), origin_us=origin)
-    shown = {text.text for text in texts}
-    assert {"−30 d", "−10 d", "T", "+20 d", "T = 5 June 2019"} <= shown
-    hours = {text.text for text in axis_texts(Viewport(origin - 9 * HOUR, origin + 9 * HOUR, 1200), origin_us=origin)}
-    assert {"−6 h", "+2 h"} <= hours
+    start = us_from_civil(2019, 6, 5)
+    view = Viewport(start - 35 * DAY, start + 35 * DAY, 1200)
+    shown = {text.text for text in axis_texts(view, origin=Origin(1, start, start + DAY, "The contract"))}
+    assert {"−30 d", "−10 d", "T", "+20 d", "T = 5 June 2019 · The contract"} <= shown
+    assert {"May 2019", "June 2019"} <= shown
+    hours = Viewport(start - 9 * HOUR, start + 9 * HOUR, 1200)
+    assert {"−6 h", "+2 h"} <= {text.text for text in axis_texts(hours, origin=Origin(1, start, start + 60_000_000))}
+    assert not {"−6 h", "+2 h"} & {text.text for text in axis_texts(hours, origin=Origin(1, start, start + DAY))}
+
+
+def test_the_event_that_time_is_counted_from_is_named_beyond_the_edge_as_well() -> None:
+    start = us_from_civil(2019, 6, 5)
+    for view in (Viewport(start + DAY, start + 9 * DAY, 1200), Viewport(start - 9 * DAY, start - DAY, 1200)):
+        texts = axis_texts(view, origin=Origin(1, start, start + DAY, "The contract"))
+        [name] = [text for text in texts if text.text == "T = 5 June 2019 · The contract"]
+        assert 100 <= name.x <= 1300 - measure(name.text, name.role)
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "hour", "said"),
+    [(5, 20, 12, "T − 16 d"), (6, 5, 23, "T"), (6, 6, 0, "T + 1 d"), (6, 4, 23, "T − 1 d")],
+)
+def test_days_are_counted_from_day_to_day(month: int, day: int, hour: int, said: str) -> None:
+    start = us_from_civil(2019, 6, 5)
+    assert distance_label(Origin(1, start, start + DAY), us_from_civil(2019, month, day, hour), "en") == said
+
+
+def test_the_line_of_now_stands_on_no_label_of_the_axis() -> None:
+    view = Viewport(us_from_civil(2019, 3, 1), us_from_civil(2019, 9, 1), 1000)
+    frame = Frame(view, 1100, 600, gutter_px=100)
+    lines = [item for item in axis_scene(frame, view, measure, view.middle_us).grid if isinstance(item, Lines)]
+    [now] = [line for line in lines if line.colour.token == "bad"]
+    assert now.segments[0][1] >= frame.axis_px
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.timeline.frame import LinkView
-from explorer.timeline.primitives import Curve
+from explorer.timeline.primitives import Curve, Marks
 from tests.timeline.support import DAY, Y2019, build, day, draw, flat, frame
 
 
@@ -53,3 +53,13 @@ def test_links_to_nowhere_are_left_out() -> None:
     links = (LinkView(77, "x"), LinkView(1, "itself"))
     scene = draw(index, frame(index, Y2019, Y2019 + 9 * DAY, selected_ids=(1,), links=links))
     assert not [item for item in flat(scene.items) if isinstance(item, Curve)]
+
+
+def test_a_link_ends_at_the_mark_and_not_at_the_band_around_it() -> None:
+    index = build([day(0, 1), day(8, 3)])
+    shown = frame(index, Y2019 - 5 * DAY, Y2019 + 40 * DAY, selected_ids=(1,), links=(LinkView(2, "led to"),))
+    scene = draw(index, shown)
+    curve = next(item for item in flat(scene.items) if isinstance(item, Curve))
+    marks = {tuple(centre) for item in flat(scene.items) if isinstance(item, Marks) for centre in item.centres.tolist()}
+    for x, y in (curve.points[0].tolist(), curve.points[-1].tolist()):
+        assert min(abs(mark_x - x) for mark_x, mark_y in marks if abs(mark_y - y) < 1) < 8
