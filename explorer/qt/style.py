@@ -175,6 +175,6 @@ QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
 #stage {{ background: {window}; }}
 #dialogfoot {{ background: {raised}; border-top: 1px solid {line}; }}
 #sums {{ background: {raised}; border-top: 1px solid {line}; border-bottom: 1px solid {line}; }}
-#rangebar {{ background: {surface}; border: 1px solid {line}; border-radius: 9px; }}
+#rangebar {{ background: {accent_soft}; border: 0; border-radius: 6px; }}
 #popup {{ background: {surface}; border: 1px solid {line}; border-radius: 7px; }}
 """.format(**css)

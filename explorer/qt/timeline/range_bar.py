@@ -1,57 +1,56 @@
-"""The bar over a selected range: how long it is, and how many events it holds by lane, category and actor."""
+"""The badge of a selected range: how long it is and how many events it holds; which they are, its tip says."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from explorer.qt.counts.count_changes import changes_in_short
 from explorer.qt.session import Session
 from explorer.qt.timeline.range_stats import reader_of
+from explorer.qt.timeline.tips import as_tip
 from explorer.qt.widgets import button, label
+from explorer.timeline.axis.words import words
 from explorer.timeline.index.instants import format_range
 from explorer.timeline.index.summary import summarise_range
 
 _MOST_NAMES = 4
-_BOTTOM_PX = 14
+_TOP_PX = 2
+_HEIGHT_PX = 23
 
 
 class RangeBar(QFrame):
-    """Floats over the timeline's lower edge while a range is selected."""
+    """Stands on the axis over the selected range, where it covers no event."""
 
-    def __init__(self, session: Session, over: QWidget) -> None:
+    def __init__(self, session: Session, over: QWidget, left_px: int) -> None:
         super().__init__(over)
         self.setObjectName("rangebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Selected range")
         self._session = session
         self._over = over
+        self._left_px = left_px
         self._facts = reader_of(session)
-        self._head = label("", "body-bold")
-        self._detail = label("", "detail", "dim", wrap=True)
-        zoom = button("Zoom to it", kind="link")
+        self._detail: list[str] = []
+        self._head = label("", "detail")
+        zoom = button("Zoom", kind="link", name="Zoom to the range")
         zoom.clicked.connect(self._zoom)
         close = button("✕", kind="link", name="Clear the range", tip="Clear the range (Esc)")
         close.clicked.connect(self._clear)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self._head)
-        row.addStretch(1)
-        row.addWidget(zoom)
-        row.addWidget(close)
-        stack = QVBoxLayout(self)
-        stack.setContentsMargins(14, 8, 10, 9)
-        stack.setSpacing(3)
-        stack.addLayout(row)
-        stack.addWidget(self._detail)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(9, 0, 7, 0)
+        row.setSpacing(8)
+        for part in (self._head, zoom, close):
+            row.addWidget(part)
         session.selection_changed.connect(self.refresh)
         session.data_changed.connect(self.refresh)
+        session.viewport_changed.connect(self.place)
         self._facts.changed.connect(self.refresh)
         self.hide()
 
     def text(self) -> str:
-        """Return what the bar says."""
-        return f"{self._head.text()}\n{self._detail.text()}"
+        """Return what the badge and its tip say."""
+        return "\n".join((self._head.text(), *self._detail))
 
     def refresh(self) -> None:
         """Say what the selected range holds, or go away."""
@@ -63,8 +62,7 @@ class RangeBar(QFrame):
         shown = [lane.lane_id for lane in session.lanes if not lane.hidden]
         found = summarise_range(session.index, chosen, shown, zone=session.zone)
         events = f"{found.total:,} {'event' if found.total == 1 else 'events'}"
-        language = session.language
-        self._head.setText(f"{format_range(*chosen, language)}  ·  {duration_in_words(*chosen)}  ·  {events}")
+        self._head.setText(f"{range_in_short(*chosen, session.language)}  ·  {duration_in_words(*chosen)}  ·  {events}")
         lanes = {lane.lane_id: lane.name for lane in session.lanes}
         parts = [_listed({lanes[lane_id]: count for lane_id, count in found.by_lane.items() if lane_id in lanes})]
         parts.append(_listed(found.by_category))
@@ -72,24 +70,22 @@ class RangeBar(QFrame):
         if facts is not None:
             parts.append(_listed(facts.actors))
             parts.append(changes_in_short(facts.changes))
-        self._detail.setText("\n".join(part for part in parts if part))
+        self._detail = [part for part in parts if part]
+        self.setToolTip(as_tip(self._detail) if self._detail else "")
+        self.setAccessibleDescription("\n".join(self._detail))
         self.place()
         self.show()
         self.raise_()
 
     def place(self) -> None:
-        """Sit at the middle of the lower edge."""
-        width = min(620, max(200, self._over.width() - 240))
-        self.setFixedWidth(width)
-        # The layout alone knows how high wrapped lines are in this width; hints are for a width of their own.
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.setFixedHeight(
-                layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
-            )
-        x = max(0, (self._over.width() - width) // 2 + 60)
-        self.move(x, max(0, self._over.height() - self.height() - _BOTTOM_PX))
+        """Stand over the middle of the range, or of what of it is in view."""
+        if self._session.range_us is None:
+            return
+        self.resize(self.layout().sizeHint().width(), _HEIGHT_PX)  # type: ignore[union-attr]
+        view = self._session.viewport
+        start, end = (min(max(view.to_px(us), 0.0), view.width_px) for us in self._session.range_us)
+        x = round(self._left_px + (start + end) / 2 - self.width() / 2)
+        self.move(max(self._left_px, min(x, self._over.width() - self.width())), _TOP_PX)
 
     def _zoom(self) -> None:
         if self._session.range_us is not None:
@@ -97,6 +93,14 @@ class RangeBar(QFrame):
 
     def _clear(self) -> None:
         self._session.select_range(None)
+
+
+def range_in_short(start_us: int, end_us: int, language: str) -> str:
+    """Return a range in words, its months in short."""
+    said, say = format_range(start_us, end_us, language), words(language)
+    for number, short in enumerate(say.months, 1):
+        said = said.replace(say.dates.month(number), short)
+    return said
 
 
 def duration_in_words(start_us: int, end_us: int) -> str:

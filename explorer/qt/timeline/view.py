@@ -95,7 +95,7 @@ class TimelineView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Timeline")
         self.setMinimumSize(120, 60)
-        self.range_bar = RangeBar(session, self)
+        self.range_bar = RangeBar(session, self, GUTTER_PX)
         self.link_tool = LinkTool(session, self)
         self.folded_list = FoldedList(session, self)
         self.folded_list.chosen.connect(navigation.reveal)
