@@ -215,6 +215,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("page-down", "Scroll the lanes down", ("PgDown",), "Go", lambda w: w.view.scroll_page(1)),
     ActionSpec("page-up", "Scroll the lanes up", ("PgUp",), "Go", lambda w: w.view.scroll_page(-1)),
     ActionSpec("clear", "Clear the selection", ("Esc",), "Go", lambda w: w.clear_selection()),
+    ActionSpec("legend", "What the shapes mean", ("K",), "View", lambda w: w.show_legend()),
     ActionSpec("keys", "All keys", ("F1", "?"), "Help", lambda w: w.show_keys()),
     ActionSpec("about", "About this program", (), "Help", lambda w: w.show_about()),
     ActionSpec("log", "Show the log", (), "Help", lambda w: w.show_log()),

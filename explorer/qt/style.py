@@ -101,6 +101,8 @@ QPushButton[primary="true"]:disabled {{ background: {chip}; border-color: {line}
 QPushButton[link="true"], QToolButton[link="true"] {{
   background: transparent; border: 1px solid transparent; padding: 1px 0; color: {accent}; min-height: 0;
 }}
+QPushButton[row="true"] {{ background: transparent; border: 0; text-align: left; padding: 2px 8px; min-height: 20px; }}
+QPushButton[row="true"]:hover, QPushButton[row="true"]:focus {{ background: {accent_soft}; }}
 QPushButton[bad="true"] {{ color: {bad}; }}
 QPushButton[link="true"]:hover {{ color: {text}; }}
 QPushButton[link="true"]:focus {{ border-color: {accent}; }}

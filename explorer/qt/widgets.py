@@ -83,7 +83,7 @@ def section(text: str) -> QLabel:
 
 
 def button(text: str, *, kind: str = "", name: str = "", tip: str = "") -> QPushButton:
-    """Return a push button; `kind` is a property of the style sheet: primary, link, chip, ghost, segment."""
+    """Return a push button; `kind` is a property of the style sheet: primary, link, chip, ghost, segment, row."""
     made = QPushButton(text.replace("&", "&&"))
     made.setFont(
         QFont(fonts.font("body-bold" if kind == "primary" else "detail" if kind in ("chip", "link") else "body"))

@@ -46,6 +46,7 @@ from explorer.qt.panel.panel import WIDTH_PX, SourcePanel
 from explorer.qt.session import Session
 from explorer.qt.shell import file_actions
 from explorer.qt.shell.about import show_about
+from explorer.qt.shell.legend import Legend
 from explorer.qt.shell.preferences import Preferences
 from explorer.qt.shell.statusbar import StatusBar
 from explorer.qt.shell.text_dialog import show_text
@@ -228,6 +229,12 @@ class MainWindow(ActionContext):
     def show_keys(self) -> None:
         """List every action with its keys."""
         show_keys(self, key_groups(ACTIONS))
+
+    def show_legend(self) -> None:
+        """Say what the shapes of marks mean; a click on a category shows only its events."""
+        legend = Legend(self, self.session)
+        legend.filter_wanted.connect(self.add_filter)
+        legend.popup(self.toolbar.under("legend"))
 
     def show_about(self) -> None:
         """Say what the program is and where the store lies."""

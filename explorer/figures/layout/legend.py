@@ -39,7 +39,7 @@ def entries(
     index: TimelineIndex, plans: Sequence[LanePlan], language: str, folds: bool, us_per_px: float
 ) -> list[LegendEntry]:
     """Return what a figure of these lanes needs explained: shapes of categories, then signs of doubt."""
-    say = figure_words(language)
+    band, fade, doubt, open_end = doubt_entries(language)
     positions = np.array([event.position for plan in plans for event in plan.events], np.int64)
     dense = any(plan.dense for plan in plans)
     listed: list[LegendEntry] = []
@@ -51,7 +51,7 @@ def entries(
     # One shape for everything says nothing.
     if sum(len(names) for names in by_shape.values()) > 1:
         listed += [
-            LegendEntry(_mark(shape), ", ".join(name.replace("-", " ") for name in by_shape[shape]))
+            LegendEntry(shape_sign(shape), ", ".join(name.replace("-", " ") for name in by_shape[shape]))
             for shape in SHAPES
             if shape in by_shape
         ]
@@ -60,20 +60,31 @@ def entries(
         wide = index.ends[positions].astype(np.float64) - index.starts[positions].astype(np.float64)
         spans = (flags & SPAN) != 0
         if bool((~spans & (wide > _SHARP_PX * us_per_px)).any()):
-            listed.append(LegendEntry(_band, say.band, 30.0))
+            listed.append(band)
         sure_from, sure_to = index.sure_bounds(positions)
         vague = np.maximum(
             sure_from.astype(np.float64) - index.starts[positions], index.ends[positions].astype(np.float64) - sure_to
         )
         if bool((spans & (vague > _SHARP_PX * us_per_px)).any()):
-            listed.append(LegendEntry(_faded_bar, say.fade, 34.0))
+            listed.append(fade)
         if bool((flags & UNCERTAIN).any()):
-            listed.append(LegendEntry(_hollow, say.doubt))
+            listed.append(doubt)
         if bool((flags & (OPEN_END | OPEN_START)).any()):
-            listed.append(LegendEntry(_arrow, say.open_end))
+            listed.append(open_end)
     if folds:
-        listed.append(LegendEntry(_pill, say.pill, 34.0))
+        listed.append(LegendEntry(_pill, figure_words(language).pill, 34.0))
     return listed
+
+
+def doubt_entries(language: str) -> tuple[LegendEntry, LegendEntry, LegendEntry, LegendEntry]:
+    """Return what explains bands, fading ends, hollow marks and arrows."""
+    say = figure_words(language)
+    return (
+        LegendEntry(_band, say.band, 30.0),
+        LegendEntry(_faded_bar, say.fade, 34.0),
+        LegendEntry(_hollow, say.doubt),
+        LegendEntry(_arrow, say.open_end),
+    )
 
 
 def date_conflict_entry(language: str) -> LegendEntry:
@@ -108,7 +119,8 @@ def lay_out(listed: Sequence[LegendEntry], left_px: float, width_px: float, meas
     return Legend(tuple(items), min(line + 1, _MOST_LINES) * LINE_PX)
 
 
-def _mark(shape: Shape) -> Sign:
+def shape_sign(shape: Shape) -> Sign:
+    """Return what draws the mark of a category."""
     return lambda x, y: [Marks(np.array([[x + 5.0, y]], np.float32), shape, 4.2, _INK, None)]
 
 

@@ -55,7 +55,9 @@ class Toolbar(QFrame):
         row.addWidget(self.search, 3)
         row.addWidget(self._chips)
         row.addStretch(1)
+        self._buttons: dict[str, QPushButton] = {}
         for text, action_id, tip in (
+            ("Key", "legend", "What the shapes mean (K)"),
             ("Fit", "fit", "Show everything (0)"),
             ("−", "zoom-out", "Zoom out (−)"),
             ("+", "zoom-in", "Zoom in (+)"),
@@ -66,12 +68,18 @@ class Toolbar(QFrame):
             made.clicked.connect(partial(self.action_wanted.emit, action_id))
             if len(text) == 1:
                 made.setFixedWidth(34)
+            self._buttons[action_id] = made
             row.addWidget(made)
         session.filter_changed.connect(self._fill_chips)
         session.origin_changed.connect(self._fill_chips)
         session.lanes_changed.connect(self._follow_lanes)
         session.data_changed.connect(self._show_name)
         self._fill_chips()
+
+    def under(self, action_id: str) -> QPoint:
+        """Return the point of the screen under an action's button."""
+        made = self._buttons[action_id]
+        return made.mapToGlobal(QPoint(0, made.height() + 4))
 
     def _show_name(self) -> None:
         self._name.setText(self._session.store.name)
