@@ -23,6 +23,7 @@ _MOUSE: Final = (
     ("Scroll the lanes", "Wheel over the lane headers, or Alt + wheel"),
     ("Select; extend the selection", "Click; Ctrl + click"),
     ("Select a range", "Shift + drag"),
+    ("Move an event to another date, or an end of a span", "Alt + drag"),
     ("See what can be done with an event, a date or a lane", "Right click"),
     ("List the events behind a number", "Click"),
     ("Go into an event, a number or a lane", "Double-click"),

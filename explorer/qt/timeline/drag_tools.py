@@ -1,4 +1,5 @@
-"""What a drag on the timeline does: move time, select a range or pull its edge, make a lane taller, put it elsewhere.
+"""What a drag on the timeline does: move time or an event, select a range or pull its edge, make a lane taller, put it
+elsewhere.
 
 A drag is begun by the view once the pointer has moved far enough, is told of each further move, and ends once.
 """
@@ -12,15 +13,25 @@ from typing import Protocol
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QToolTip
 
+from db import dates
+from explorer.commands import ChangeEvents
+from explorer.qt.editing.run import run
 from explorer.qt.session import Session
 from explorer.qt.timeline import lane_menu
+from explorer.qt.timeline.date_drag import Part, moved_date
 from explorer.qt.timeline.motion import Motion
+from explorer.qt.timeline.tips import as_tip
 from explorer.timeline.primitives import Hit, Scene
 
 _SNAP_PX = 8
 # The speed of a drag is measured over its last moments only.
 _SPEED_WINDOW_S = 0.08
+_END_PX = 7.0
+"""So near to its end a span is taken by that end."""
+_LEAST_PX = 3 * _END_PX
+"""A span shorter than this is taken whole: its ends cannot be told apart."""
 _LANE_LEAST_PX = 40.0
 _LANE_MOST_PX = 4_000.0
 
@@ -35,6 +46,7 @@ class DragView(Protocol):
     def scene(self) -> Scene: ...
     def plot_x(self, at: QPointF) -> float: ...
     def scroll_by(self, pixels: float) -> None: ...
+    def mark_instant(self, us: int | None) -> None: ...
 
 
 class Drag(Protocol):
@@ -56,6 +68,10 @@ def begun(view: DragView, hit: Hit | None, at: QPointF, keys: Qt.KeyboardModifie
     if view.session.range_us is not None and kind in ("range-start", "range-end"):
         start_us, end_us = view.session.range_us
         return Range(view, end_us if kind == "range-start" else start_us)
+    held = keys & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier)
+    moves = kind == "event" and held == Qt.KeyboardModifier.AltModifier and not view.session.store.readonly
+    if hit is not None and moves:
+        return DateDrag(view, hit, at)
     if keys & Qt.KeyboardModifier.ShiftModifier:
         return Range(view, snapped(view, at, keys))
     return Pan(view, at)
@@ -156,6 +172,51 @@ class LanePlace:
     def ended(self, event: QMouseEvent) -> None:
         if self._changed:
             lane_menu.arrange(self._view.session, list(self._view.session.lanes))
+
+
+class DateDrag:
+    """An event follows the pointer; its new date stands beside that, and is kept when it lets go."""
+
+    cursor = Qt.CursorShape.SizeHorCursor
+
+    def __init__(self, view: DragView, hit: Hit, at: QPointF) -> None:
+        self._view = view
+        self._event = view.session.detail(hit.event_id or 0)
+        self._from_us = view.session.viewport.to_us(view.plot_x(at))
+        self._part = self._part_at(hit, view.plot_x(at))
+        self._new: dates.When | None = None
+
+    def _part_at(self, hit: Hit, x_px: float) -> Part:
+        if hit.range_us is None or self._event is None or not self._event.when.flags & dates.SPAN:
+            return "all"
+        start, end = (self._view.session.viewport.to_px(us) for us in hit.range_us)
+        if end - start < _LEAST_PX:
+            return "all"
+        return "start" if abs(x_px - start) <= _END_PX else "end" if abs(x_px - end) <= _END_PX else "all"
+
+    def moved(self, event: QMouseEvent) -> None:
+        if self._event is None:
+            return
+        session = self._view.session
+        by_us = session.viewport.to_us(self._view.plot_x(event.position())) - self._from_us
+        self._new = moved_date(self._event.when, self._part, by_us)
+        said = "This date can be changed in its form only"
+        if self._new is not None:
+            said = dates.in_words(self._new, session.language)
+        elif moved_date(self._event.when, "all", 0) is not None:
+            said = "The end would come before the start"
+        QToolTip.showText(event.globalPosition().toPoint(), as_tip([said]))
+        edge_us = None if self._new is None else self._new.latest_us if self._part == "end" else self._new.earliest_us
+        self._view.mark_instant(edge_us)
+
+    def ended(self, event: QMouseEvent) -> None:
+        self._view.mark_instant(None)
+        QToolTip.hideText()
+        if self._event is None or self._new is None or self._new.edtf == self._event.when.edtf:
+            return
+        session, said = self._view.session, dates.in_words(self._new, self._view.session.language)
+        job = run(session, ChangeEvents((self._event.id,), {"when": self._new}))
+        job.succeeded.connect(lambda _changes: session.told.emit(f"Moved to {said} — Ctrl + Z brings it back"))
 
 
 def snapped(view: DragView, at: QPointF, keys: Qt.KeyboardModifier) -> int:

@@ -89,6 +89,7 @@ class TimelineView(QWidget):
         self._drag: Drag | None = None
         self._opened = False
         self._at_rest = True
+        self._marked_us: int | None = None
         self._focus_shown = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -159,6 +160,7 @@ class TimelineView(QWidget):
             now_us=time.time_ns() // 1000,
             at_rest=self._at_rest,
             clock_ms=time.monotonic() * 1000 if self.motion.wanted else None,
+            cursor_us=self._marked_us,
             origin=self.session.origin,
             timezone=session.settings.time_zone,
             language=self.session.language,
@@ -254,6 +256,11 @@ class TimelineView(QWidget):
 
     def _lanes_height_px(self) -> float:
         return max(1.0, self.height() - ThemeMetrics().axis_height_px)
+
+    def mark_instant(self, us: int | None) -> None:
+        """Draw a hairline at an instant, or none."""
+        self._marked_us = us
+        self._stale()
 
     def scroll_by(self, dy_px: float) -> None:
         """Scroll the lanes down by a number of pixels, as far as they go."""
