@@ -29,6 +29,11 @@ LANE_COLOURS: Final = 8
 """The theme has lane-1 … lane-8."""
 
 
+def unused_colour(used: Mapping[str, int]) -> str:
+    """Return the first colour of a lane that none has, or that the fewest have; `used` says how many have each."""
+    return min((f"lane-{number}" for number in range(1, LANE_COLOURS + 1)), key=lambda one: used.get(one, 0))
+
+
 class Transaction(RowWriter):
     """One change being written. Rolled back as a whole when the change raises.
 
@@ -87,8 +92,9 @@ class Transaction(RowWriter):
             return int(found)
         if not create:
             raise FieldError("lane", f"“{name}” is not there")
-        count, last = self.session.rows("SELECT count(*), coalesce(max(position), -1) FROM lane")[0]
-        return self.insert("lane", name=name, colour=f"lane-{count % LANE_COLOURS + 1}", position=last + 1)
+        last = self.session.value("SELECT coalesce(max(position), -1) FROM lane")
+        colour = unused_colour(dict(self.session.rows("SELECT colour, count(*) FROM lane GROUP BY colour")))
+        return self.insert("lane", name=name, colour=colour, position=last + 1)
 
     def category_id(self, name: str) -> int | None:
         """Return the category of that name, made where there is none; None for an empty name."""

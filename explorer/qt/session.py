@@ -20,7 +20,7 @@ from db.store import Changes, Store
 from explorer.drawing.theme import Theme
 from explorer.history.history import History
 from explorer.jobs import Progress
-from explorer.qt.background.worker import Worker
+from explorer.qt.background.worker import Job, Worker
 from explorer.settings import Settings
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import Zone, zone_of
@@ -87,6 +87,7 @@ class Session(QObject):
         self.filters: tuple[str, ...] = ()
         self.loaded = False
         self._closed = False
+        self._filling: Job | None = None
         self.selected_ids: tuple[int, ...] = ()
         self.range_us: tuple[int, int] | None = None
         self.origin: Origin | None = None
@@ -161,6 +162,8 @@ class Session(QObject):
         generation, whole, shown, lanes = outcome
         if generation != self._generation or self._closed:
             return
+        if self._filling is not None and not self.loaded and not len(whole):
+            return
         self.whole_index, self.index, self.lanes, self.loaded = whole, shown, lanes, True
         self._unread = Changes()
         self._details.clear()
@@ -187,6 +190,16 @@ class Session(QObject):
             return
         self._details.clear()
         self._read(changes)
+
+    def wait_for(self, job: Job) -> None:
+        """Show an empty store only after a job that fills it has ended."""
+        self._filling = job
+        job.ended.connect(self._filled)
+
+    def _filled(self) -> None:
+        self._filling = None
+        if not self.loaded:
+            self.load()
 
     def fit_after_next_load(self) -> None:
         """Show the whole timeline once the data that is being read is there."""

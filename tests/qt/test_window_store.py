@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from db.store import Store, open_store
 from explorer.importing.detect.propose import propose
 from explorer.importing.detect.sniff import sniff
+from explorer.qt.app import build_window
 from explorer.qt.background.wal_checkpoint import Settling
 from explorer.qt.importing.card import ImportCard
 from explorer.qt.importing.job import import_in_background
@@ -170,3 +171,22 @@ def test_a_card_says_what_an_import_brought_and_leads_there(qtbot: QtBot, window
     listed.close()
     qtbot.mouseClick(links["✕"], Qt.MouseButton.LeftButton)
     assert not card.isVisible()
+
+
+def test_a_new_store_shows_no_empty_time_before_the_built_in_timeline_is_in(
+    qtbot: QtBot, isolated_home: Path, tmp_path: Path
+) -> None:
+    with open_store(tmp_path / "new.sqlite") as store:
+        window = build_window(store)
+        seen: list[tuple[int, bool, str]] = []
+        window.session.data_changed.connect(
+            lambda: seen.append((len(window.session.index), window.welcome.isVisible(), window.windowTitle()))
+        )
+        window.show()
+        file_actions.add_builtin(window, unasked=True)
+        assert (window.windowTitle(), window.status.text()) == ("Timeline Explorer", "Reading… · All changes saved")
+        qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=20_000)
+        assert seen
+        assert all(count == 273 and not invited and "Huawei" in title for count, invited, title in seen)
+        window.close()
+        window.deleteLater()

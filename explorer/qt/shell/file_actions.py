@@ -261,7 +261,7 @@ def add_builtin(window: ActionContext, *, unasked: bool = False, bring_back: boo
         with history.passing_over_imports() if unasked else history.grouping_imports("Add the built-in timeline"):
             load_builtin(session.store, progress, bring_back=bring_back)
 
-    session.worker.write("Adding the built-in timeline", work)
+    session.wait_for(session.worker.write("Adding the built-in timeline", work))
 
 
 def offer_edition(window: ActionContext) -> None:
