@@ -26,7 +26,7 @@ from explorer.qt.importing.job import import_in_background
 from explorer.qt.importing.rejects import RejectsDialog
 from explorer.qt.shell import file_actions
 from explorer.qt.window import MainWindow
-from tests.qt.gestures import shown_titles
+from tests.qt.gestures import come_to_rest, shown_titles
 
 
 def import_csv(qtbot: QtBot, window: MainWindow, path: Path, text: str) -> None:
@@ -162,6 +162,7 @@ def test_a_card_says_what_an_import_brought_and_leads_there(qtbot: QtBot, window
     assert "1 set aside  ·" in said
     links = {one.text(): one for one in card.findChildren(QPushButton)}
     qtbot.mouseClick(links["Show"], Qt.MouseButton.LeftButton)
+    come_to_rest(qtbot, window)
     assert "Then" in shown_titles(window)
     qtbot.mouseClick(links["See them"], Qt.MouseButton.LeftButton)
     (listed,) = window.findChildren(RejectsDialog)
