@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtCore import QLocale, QObject, Signal
 
 from db import dates
-from db.bulk.id_arrays import union
+from db.bulk.id_arrays import Int64s, union
 from db.records import EventColumns, EventDetail
 from db.store import Changes, Store
 from explorer.drawing.theme import Theme
@@ -27,6 +27,7 @@ from explorer.timeline.axis.zones import Zone, zone_of
 from explorer.timeline.frame import LaneView, Origin
 from explorer.timeline.index.index import TimelineIndex
 from explorer.timeline.index.index_builder import build_index, patched
+from explorer.timeline.index.matches import Matches
 
 _log = logging.getLogger(__name__)
 # A store without events shows this many years up to now.
@@ -63,6 +64,7 @@ class Session(QObject):
     viewport_changed = Signal()
     selection_changed = Signal()
     lanes_changed = Signal()
+    matches_changed = Signal()
     data_changed = Signal()
     filter_changed = Signal()
     origin_changed = Signal()
@@ -89,6 +91,7 @@ class Session(QObject):
         self._closed = False
         self._filling: Job | None = None
         self.selected_ids: tuple[int, ...] = ()
+        self.matches: Matches | None = None
         self.range_us: tuple[int, int] | None = None
         self.origin: Origin | None = None
         self.viewport = Viewport(0, _YEAR_US, 1000)
@@ -279,6 +282,13 @@ class Session(QObject):
         if chosen != self.selected_ids:
             self.selected_ids = chosen
             self.selection_changed.emit()
+
+    def mark_matches(self, ids: Int64s | None) -> None:
+        """Mark the events that a search found, and dim all others; None ends that."""
+        if ids is None and self.matches is None:
+            return
+        self.matches = None if ids is None else Matches(ids)
+        self.matches_changed.emit()
 
     def select_range(self, range_us: tuple[int, int] | None) -> None:
         """Select a stretch of time, or none."""

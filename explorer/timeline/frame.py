@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from explorer.timeline.axis.ticks import DAY_US
 from explorer.timeline.axis.viewport import Viewport
+from explorer.timeline.index.matches import Matches
 from explorer.timeline.scene.date_conflicts import DateConflict
 
 
@@ -102,6 +103,8 @@ class Frame:
     scroll_px: float = 0.0
     selected_ids: tuple[int, ...] = ()
     hovered_id: int | None = None
+    # What a search found: marked, and all else dimmed.
+    matches: Matches | None = None
     range_us: tuple[int, int] | None = None
     links: tuple[LinkView, ...] = ()
     date_conflicts: tuple[DateConflict, ...] = ()

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from db import dates
-from db.store import Found, Hit
+from db.bulk.id_arrays import Int64s
+from db.store import Found, Hit, Store
 from explorer.drawing import fonts
 from explorer.drawing.theme import Theme
 from explorer.importing.dates.user_date import TypedDateError, read_typed
@@ -30,6 +31,8 @@ from explorer.qt.widgets import label
 # Long enough that a fast typist asks once, short enough to seem at once.
 _PAUSE_MS = 90
 _MOST_HITS = 50
+# More than so many are not marked on the timeline.
+_MOST_MARKED = 200_000
 _HIT = Qt.ItemDataRole.UserRole
 _ROW_PX = 46
 _CROSS_PX = 26
@@ -68,7 +71,7 @@ class SearchBox(QLineEdit):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._ask)
         self.textEdited.connect(self._pause.start)
-        self.textChanged.connect(lambda _text: self._say_count(""))
+        self.textChanged.connect(self._changed)
         self._popup: _Hits | None = None
         session.imported.connect(self._ask_again)
 
@@ -131,6 +134,11 @@ class SearchBox(QLineEdit):
         super().resizeEvent(event)
         self._say_count(self._count.text())
 
+    def _changed(self, text: str) -> None:
+        self._say_count("")
+        if not text:
+            self._session.mark_matches(None)
+
     def _say_count(self, words: str) -> None:
         """Show how many were found at the end of the field, before the cross that empties it."""
         self._count.setText(words)
@@ -164,11 +172,10 @@ class SearchBox(QLineEdit):
         self._asked += 1
         asked = self._asked
         if not text:
+            self._session.mark_matches(None)
             self._show([])
             return
-        job = self._session.worker.read(
-            "Searching", lambda _progress: (asked, self._session.store.find(text, _MOST_HITS))
-        )
+        job = self._session.worker.read("Searching", lambda _progress: (asked, *_found(self._session.store, text)))
         job.succeeded.connect(self._arrived)
 
     def _ask_again(self) -> None:
@@ -176,8 +183,10 @@ class SearchBox(QLineEdit):
         if self._behind and self.text().strip():
             self._ask()
 
-    def _arrived(self, outcome: tuple[int, Found]) -> None:
-        asked, found = outcome
+    def _arrived(self, outcome: tuple[int, Found, Int64s | None]) -> None:
+        asked, found, ids = outcome
+        if asked == self._asked:
+            self._session.mark_matches(ids)
         if asked == self._asked:
             self._found = f"{found.total:,}" if found.exact else f"{found.total:,} or more"
             self._show(list(found.hits), found.behind, offered_dates(self.text(), self._session.language))
@@ -316,6 +325,12 @@ class _HitDelegate(QStyledItemDelegate):
             document.drawContents(painter, QRectF(0, 0, width, _ROW_PX // 2))
             painter.restore()
         painter.restore()
+
+
+def _found(store: Store, text: str) -> tuple[Found, Int64s | None]:
+    """Return the best hits, and the ids of all where some are found and they are not nearly everything."""
+    found = store.find(text, _MOST_HITS)
+    return found, store.matching_ids(text) if 0 < found.total <= _MOST_MARKED else None
 
 
 def offered_dates(text: str, language: str = "en") -> tuple[dates.When, ...]:

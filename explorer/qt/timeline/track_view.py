@@ -67,6 +67,7 @@ class TrackView(TrackWidget):
         self.setAccessibleName(track.title)
         session.viewport_changed.connect(self._stale)
         session.lanes_changed.connect(self._stale)
+        session.matches_changed.connect(self._stale)
         session.data_changed.connect(self._stale)
         session.theme_changed.connect(self._dress)
         session.settings_changed.connect(self._stale)
@@ -93,6 +94,7 @@ class TrackView(TrackWidget):
             session.lanes,
             language=session.language,
             range_us=session.range_us,
+            matches=session.matches,
             on_screen=True,
         )
 

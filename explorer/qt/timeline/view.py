@@ -114,6 +114,7 @@ class TimelineView(QWidget):
         session.selection_changed.connect(self._stale)
         session.selection_changed.connect(self._keep_selected_in_sight)
         session.lanes_changed.connect(self._stale)
+        session.matches_changed.connect(self._stale)
         session.data_changed.connect(self._forget_rows)
         session.theme_changed.connect(self._dress)
         session.settings_changed.connect(self._stale)
@@ -154,6 +155,7 @@ class TimelineView(QWidget):
             lanes=session.lanes,
             scroll_px=self._scroll_px,
             selected_ids=session.selected_ids,
+            matches=session.matches,
             range_us=session.range_us,
             links=links,
             date_conflicts=self._date_conflicts.shown(),

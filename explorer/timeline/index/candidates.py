@@ -15,13 +15,15 @@ from explorer.timeline.index.local_lane import LocalTimeLane
 _PART_PX = 64
 # Of those that come in by the left edge, so many of each group.
 _MOST_EARLY = 12
+# What is sought is labelled first, but not more of it than a window can hold.
+_MOST_WANTED = 160
 
 
 def heads(
-    source: LocalTimeLane, start_us: int, end_us: int, us_per_px: float, most: int, foremost: frozenset[int]
+    source: LocalTimeLane, start_us: int, end_us: int, us_per_px: float, most: int, wanted: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Return the positions of the events that get their labels first in a half-open stretch of wall time, at most so
-    many from each part of it, with those of `foremost` that reach into it."""
+    many from each part of it, with the first of those `wanted` that reach into it."""
     parts = max(round((end_us - start_us) / (us_per_px * _PART_PX)), 1)
     step = max((end_us - start_us) // parts, 1)
     left = np.full(parts, most, np.int64)
@@ -37,11 +39,9 @@ def heads(
             start = source.instant(group, start_us)
             near = np.arange(max(first - _MOST_EARLY, 0), first)
             chosen.append(group.first + near[group.ends[near] > start])
-    wanted = np.array(sorted(foremost), np.int64)
-    wanted = wanted[[source.holds(position) for position in wanted.tolist()]]
     if len(wanted):
         starts, ends = source.bounds(wanted)
-        chosen.append(wanted[(starts < end_us) & (ends > start_us)])
+        chosen.append(wanted[(starts < end_us) & (ends > start_us)][:_MOST_WANTED])
     return np.unique(np.concatenate(chosen)) if chosen else np.empty(0, np.int64)
 
 

@@ -54,11 +54,6 @@ class LocalTimeLane:
         low, high = group.starts.searchsorted(pair).tolist()
         return low, high
 
-    def holds(self, position: int) -> bool:
-        """Whether an event is in the lane."""
-        groups = self.lane.groups
-        return bool(groups) and groups[0].first <= position < groups[0].first + self.lane.count
-
     def bounds(self, positions: NDArray[np.int64]) -> tuple[Instants, Instants]:
         """Return the wall times at which events of the lane start and end."""
         starts, ends = self.index.starts[positions], self.index.ends[positions]

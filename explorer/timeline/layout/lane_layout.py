@@ -22,6 +22,7 @@ from explorer.timeline.frame import ThemeMetrics
 from explorer.timeline.index.candidates import heads, offered
 from explorer.timeline.index.index import SPAN, widths
 from explorer.timeline.index.local_lane import LocalTimeLane
+from explorer.timeline.index.matches import Matches
 from explorer.timeline.layout.density import LaneDensity, starting_without
 from explorer.timeline.layout.label_place import SHORT_BAR_PX, footprints
 from explorer.timeline.layout.labels import Labels, Measure, Titles
@@ -93,10 +94,11 @@ class Due(Enum):
 
 
 class Foremost(NamedTuple):
-    """Positions of the events that come before all others, and of those whose labels are bold."""
+    """Positions of the events that come before all others, and of those whose labels are bold; then what was sought."""
 
     positions: frozenset[int] = frozenset()
     bold: frozenset[int] = frozenset()
+    matches: Matches | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -280,7 +282,7 @@ class LaneArranger(NamedTuple):
         crowd = positions is None
         if positions is None:
             most = _HEADS if before is None else _HEADS_MOVING
-            positions = heads(self.source, *reference.range_us, reference.us_per_px, most, foremost.positions)
+            positions = heads(self.source, *reference.range_us, reference.us_per_px, most, self._wanted(foremost))
         positions = positions[~np.isin(positions, known)]
         yield
         entries = self._entries(positions, reference, text_metrics, foremost)
@@ -345,7 +347,9 @@ class LaneArranger(NamedTuple):
         index = self.source.index
         starts, ends = self.source.bounds(positions)
         weights = np.zeros(len(positions)) if index.weight is None else index.weight[positions].astype(np.float64)
-        others = ~np.isin(positions, list(foremost.positions))
+        others = (~np.isin(positions, list(foremost.positions))).astype(np.int8)
+        if foremost.matches is not None:
+            others += others * ~np.isin(positions, foremost.matches.positions(index))
         order = np.lexsort((positions, starts, -widths(starts, ends).astype(np.float64), -weights, others))
         positions, starts, ends = positions[order], starts[order], ends[order]
         spans = self._spans(positions)
@@ -417,6 +421,15 @@ class LaneArranger(NamedTuple):
             layout.marks = marks.where(~meets)
             gone = True
         return gone
+
+    def _wanted(self, foremost: Foremost) -> NDArray[np.int64]:
+        """Return the positions in the lane of what comes before all others."""
+        wanted = np.array(sorted(foremost.positions), np.int64)
+        if foremost.matches is not None:
+            wanted = np.union1d(wanted, foremost.matches.positions(self.source.index))
+        first = self.source.lane.groups[0].first
+        low, high = wanted.searchsorted((first, first + self.source.lane.count))
+        return wanted[low:high]
 
     def _spans(self, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
         spans: NDArray[np.bool_] = (self.source.index.flags[positions] & SPAN) != 0

@@ -203,7 +203,8 @@ def _between(before: LaneBox, box: LaneBox, share: float) -> LaneBox:
 def _foremost(frame: Frame, index: TimelineIndex) -> Foremost:
     """Return the positions of what is selected, and of what it is linked to."""
     selected = _positions(index, frame.selected_ids[-8:])
-    return Foremost(selected | _positions(index, (link.other_id for link in frame.links)), selected)
+    linked = _positions(index, (link.other_id for link in frame.links))
+    return Foremost(selected | linked, selected, frame.matches)
 
 
 def _positions(index: TimelineIndex, ids: Iterable[int]) -> frozenset[int]:

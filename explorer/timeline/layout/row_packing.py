@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 BEFORE_MARK_PX: Final = 8.0
 AFTER_LABEL_PX: Final = 6.0
 _BEFORE_LABEL_PX: Final = 5.0
-_NARROW_PX: Final = 48.0
 _LEAST_LABEL_PX: Final = 76.0
 _LEAST_LETTERS: Final = 12
 """No label is shortened below either."""
@@ -133,8 +132,8 @@ class Entry:
         return entry
 
     def narrow(self, edge_px: float) -> bool:
-        """Whether a label may stand before the mark: beside a long bar it would be taken for another's."""
-        return min(self.mark1, edge_px) - self.mark0 < _NARROW_PX
+        """Whether a label may stand before the mark: beside a bar that could hold it, it would be taken for another's."""
+        return min(self.mark1, edge_px) - self.label_x < self.least_px
 
     @property
     def alone(self) -> bool:

@@ -7,6 +7,7 @@ Knows pixels, rows and densities; nothing of other lanes, axes or the store.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,8 @@ _NAMED = 3
 # Labels reach so far beyond their marks.
 _LABEL_REACH_PX = 1200.0
 _REACH_PX = 20.0
+# How much is seen of what was not sought.
+_DIMMED = 0.25
 # Room before a mark without, and with, a label at its left.
 _MARK_PX = 10.0
 _BEFORE_PX = 36.0
@@ -105,25 +108,32 @@ def draw_lane(context: FrameContext, state: LaneState | None, box: LaneBox, y: f
         frame.gutter_px,
         frame.plot_width_px,
     )
-    coming = ShapeBatch()
-    if context.eased < 1:
-        draw(coming, draw_context, [item for item in drawn.items if item.coming], lane_id)
-        draw(batch, draw_context, [item for item in drawn.items if not item.coming], lane_id)
+    faint = ShapeBatch()
+    if drawn.faint.any():
+        clear = ~drawn.faint
+        draw(faint, draw_context, list(compress(drawn.items, drawn.faint)), lane_id, drawn.times[drawn.faint])
+        draw(batch, draw_context, list(compress(drawn.items, clear)), lane_id, drawn.times[clear])
     else:
         draw(batch, draw_context, drawn.items, lane_id, drawn.times)
-    draw_plain(batch, draw_context, drawn.plain, lane_id)
-    shapes = (*below, *batch.primitives(colour), *coming.primitives(colour, max(context.eased, 0.05)))
-    return LaneDrawing(shapes, (batch, coming), counts)
+    dimmed = frame.matches is not None
+    for plain, into in ((drawn.plain.where(~drawn.dim), batch), (drawn.plain.where(drawn.dim), faint)):
+        draw_plain(into, draw_context, plain, lane_id)
+    opacity = _DIMMED if dimmed else max(context.eased, 0.05)
+    shapes = (*below, *faint.primitives(colour, opacity), *batch.primitives(colour))
+    return LaneDrawing(shapes, (faint, batch), counts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Drawn:
-    """What of a layout is in the window: events with labels or bars of their own, marks alone, and of all that have a
-    row positions, starts, how many reach into the window, and how many of those have a label."""
+    """What of a layout is in the window: events with labels or bars of their own, marks alone, which of either are
+    faint for coming in or not being sought, and of all that have a row positions, starts, how many reach into the
+    window, and how many of those have a label."""
 
     items: list[Item]
     times: NDArray[np.int64]
+    faint: NDArray[np.bool_]
     plain: PlainMarks
+    dim: NDArray[np.bool_]
     positions: NDArray[np.int64]
     starts: NDArray[np.int64]
     inside: int
@@ -144,14 +154,16 @@ def _drawn(context: FrameContext, state: LaneState, layout: LaneLayout, y: float
     seen = (x1 > -reach) & (x0 < view.width_px + reach)
     items: list[Item] = []
     own = np.flatnonzero(seen & ~alone)
-    for at, height, coming in zip(own.tolist(), heights[own].tolist(), new[own].tolist(), strict=True):
+    if context.frame.matches is not None:
+        new = ~np.isin(placed.positions, context.frame.matches.positions(context.index))
+    for at, height in zip(own.tolist(), heights[own].tolist(), strict=True):
         if at < len(placed.entries):
             entry = placed.entries[at]
-            label = (entry.title, entry.right_us, entry.label, entry.label_px, entry.place.before, coming)
+            label = (entry.title, entry.right_us, entry.label, entry.label_px, entry.place.before)
             items.append(Item(entry.position, entry.start_us, entry.end_us, height, *label))
         else:
             position, start, end = int(placed.positions[at]), int(placed.starts[at]), int(placed.ends[at])
-            items.append(Item(position, start, end, height, "", NO_END, "", 0.0, False, coming))
+            items.append(Item(position, start, end, height, "", NO_END, ""))
     chosen = np.flatnonzero(seen & alone)
     plain = PlainMarks(
         placed.positions[chosen],
@@ -162,7 +174,8 @@ def _drawn(context: FrameContext, state: LaneState, layout: LaneLayout, y: float
     )
     inside = _inside(state, placed.positions, placed.starts, placed.ends, view)
     labelled = int((inside & ~placed.bare).sum())
-    return _Drawn(items, placed.times[own], plain, placed.positions, placed.starts, int(inside.sum()), labelled)
+    columns = (placed.times[own], new[own], plain, new[chosen], placed.positions, placed.starts)
+    return _Drawn(items, *columns, int(inside.sum()), labelled)
 
 
 def _clear_px(state: LaneState, layout: LaneLayout, view: Viewport) -> float:

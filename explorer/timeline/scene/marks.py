@@ -63,8 +63,7 @@ _MOST_ROUNDED = 24
 class Item(NamedTuple):
     """An event to draw: its position, wall times, the height of its middle, its title and the instant where the room
     for it ends (NO_END for all there is). `label` is the title as it was shortened already, `label_px` its width;
-    without it the title is shortened to the room. `before` says that the label stands at the left of the mark, `coming`
-    that the event is just fading in."""
+    without it the title is shortened to the room. `before` says that the label stands at the left of the mark."""
 
     position: int
     start_us: int
@@ -75,7 +74,6 @@ class Item(NamedTuple):
     label: str | None = None
     label_px: float = 0.0
     before: bool = False
-    coming: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +85,14 @@ class PlainMarks:
     ends: NDArray[np.int64]
     xs: NDArray[np.float64]
     ys: NDArray[np.float64]
+
+    def where(self, chosen: NDArray[np.bool_]) -> PlainMarks:
+        """Return some of them."""
+        if chosen.all():
+            return self
+        return PlainMarks(
+            self.positions[chosen], self.starts[chosen], self.ends[chosen], self.xs[chosen], self.ys[chosen]
+        )
 
 
 @dataclass(slots=True)

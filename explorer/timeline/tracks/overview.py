@@ -6,6 +6,7 @@ Knows where time is dense, not what any event is.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.timeline.axis import ticks as t
 from explorer.timeline.axis.viewport import YEAR_US, Viewport
@@ -107,10 +108,23 @@ def _bars(frame: TrackFrame, view: Viewport, bottom: float) -> list[Primitive]:
         boxes: Floats = np.column_stack([xs, base - tall, np.full(bins, _BAR_PX), tall]).astype(np.float32)
         some = counts > 0
         if some.any():
-            out.append(Rects(boxes[some], Colour(lane.colour, 0.75)))
+            out.append(Rects(boxes[some], Colour(lane.colour, 0.75 if frame.matches is None else 0.3)))
+        if frame.matches is not None and own is not None and own.count:
+            # What was sought stands out of what was not.
+            found = np.unique(_found_in(frame, own, view, bins))
+            out.append(Rects(boxes[found], Colour(lane.colour)))
         if not some.all():
             out.append(Rects(boxes[~some], Colour(lane.colour, 0.25)))
     return out
+
+
+def _found_in(frame: TrackFrame, lane: LaneIndex, view: Viewport, bins: int) -> NDArray[np.int64]:
+    """Return the bars of a lane in which something starts that was sought."""
+    found = frame.matches.positions(frame.index) if frame.matches is not None else np.empty(0, np.int64)
+    first = lane.groups[0].first
+    low, high = found.searchsorted((first, first + lane.count))
+    xs = view.to_px(frame.index.starts[found[low:high]])
+    return np.clip(xs * (bins / view.width_px), 0, bins - 1).astype(np.int64)
 
 
 def _window(frame: TrackFrame, view: Viewport, window: Viewport, bottom: float) -> tuple[list[Primitive], list[Hit]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.frame import LaneView
 from explorer.timeline.index.index import TimelineIndex
+from explorer.timeline.index.matches import Matches
 from explorer.timeline.layout.labels import Measure
 from explorer.timeline.primitives import Primitive, Scene
 from explorer.timeline.tracks.count_lines import Subject
@@ -20,7 +21,7 @@ class TrackFrame:
     `viewport` is the part of time that the lanes show and as wide as the plot, `whole` all of time in the same width.
     `height_px` is the track's height, and for `Track.height` that of the figure. `on_screen` says that the window
     shows the track: its widget may set names beside the plot. `subjects` are the series of reported counts, `range_us`
-    the selected range; `stacked` gives each subject a strip of its own.
+    the selected range, `matches` what a search found; `stacked` gives each subject a strip of its own.
     """
 
     index: TimelineIndex
@@ -35,6 +36,7 @@ class TrackFrame:
     language: str = "en"
     hidden_subjects: frozenset[str] = frozenset()
     range_us: tuple[int, int] | None = None
+    matches: Matches | None = None
     on_screen: bool = False
     stacked: bool = False
 
