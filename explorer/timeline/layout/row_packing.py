@@ -132,7 +132,7 @@ class Entry:
         return entry
 
     def narrow(self, edge_px: float) -> bool:
-        """Whether a label may stand before the mark: beside a bar that could hold it, it would be taken for another's."""
+        """Whether a label may stand before the mark: beside a bar that could hold it, it would look like another's."""
         return min(self.mark1, edge_px) - self.label_x < self.least_px
 
     @property

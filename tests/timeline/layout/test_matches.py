@@ -34,8 +34,6 @@ def test_the_overview_shows_where_it_is() -> None:
     whole = Viewport(*index.range_us, 1032)
     found = Matches(np.array([7]))
     scene = compose(TrackFrame(index, measure, whole, whole, 1200, 110, 168, lane_views(index), matches=found))
-    clear = [
-        item for item in flat(scene.items) if isinstance(item, Rects) and item.fill and item.fill.token == "lane-1"
-    ]
+    bars = [item for item in flat(scene.items) if isinstance(item, Rects)]
     (bar,) = [item.xywh[0] for item in bars if item.fill == Colour("lane-1")]
     assert abs(bar[0] - 168 - whole.to_px(int(index.starts[index.position(7)]))) < 6
