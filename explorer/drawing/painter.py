@@ -127,6 +127,10 @@ class ScenePainter:
     def _rects(self, painter: QPainter, item: p.Rects) -> None:
         painter.setPen(self._pen(item.stroke, item.stroke_px))
         painter.setBrush(self._brush(item.fill))
+        if item.on_surface and item.fill is not None and not self._vector:
+            # Translucent rectangles of more lines than sixty Qt fills on several threads, and waiting for them takes
+            # 40 times as long as one that is narrow does (355 of 130 lines: 11 ms, opaque ones 0.3).
+            painter.setBrush(_over(self._colour(item.fill), self._theme.colour("surface")))
         if item.radius_px > 0:
             for x, y, w, h in item.xywh.tolist():
                 box = QRectF(x, y, w, h)

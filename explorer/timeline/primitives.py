@@ -89,13 +89,14 @@ class Colour:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rects:
-    """Rectangles of one style. `xywh` is float32 (n, 4)."""
+    """Rectangles of one style. `xywh` is float32 (n, 4), `on_surface` says that there is nothing under them."""
 
     xywh: Floats
     fill: Colour | None
     stroke: Colour | None = None
     radius_px: float = 0.0
     stroke_px: float = 1.0
+    on_surface: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -230,7 +230,7 @@ class LaneArranger(NamedTuple):
         if view.start_us < reference.start_us or view.end_us > reference.end_us or closer < _SAME:
             return Due.NOW
         near = view.start_us - ahead < reference.start_us or view.end_us + ahead > reference.end_us
-        return Due.SOON if near or closer > _CLOSER or closer < faster ** (_FRAMES - 2) else Due.NOT
+        return Due.SOON if near or closer > _CLOSER or closer < _SAME * faster ** (_FRAMES - 2) else Due.NOT
 
     def following(
         self, before: LaneLayout, view: Viewport, faster: float, text_metrics: TextMetrics, foremost: Foremost

@@ -96,17 +96,15 @@ def crowded(density: LaneDensity, level: int, tiles: range, limit: int) -> set[i
     crowded on the whole, by what starts there or by what goes on. A lone crowd is none. Looks a tile further to both
     sides, so that a neighbourhood is seen whole."""
     around = range(tiles.start - 1, tiles.stop + 1)
-    crowds = [crowd for tile in around for crowd in density.crowds(level, tile, limit)]
-    if max(crowds) * 3 <= limit:
+    crowds = np.array([crowd for tile in around for crowd in density.crowds(level, tile, limit)])
+    if crowds.max() * 3 <= limit:
         return set()
     width = BUCKET_PX << level
     origin = around.start * TILE_PX << level
-    starts: set[int] = set()
-    for i in range(BUCKETS, len(crowds) - BUCKETS):
-        near = crowds[i - _NEAR : i + _NEAR + 1]
-        if crowds[i] and sum(near) > limit * len(near) and sum(crowd * 3 > limit for crowd in near) > _NEAR:
-            starts.add(origin + i * width)
-    return starts
+    all_around, many = np.ones(2 * _NEAR + 1, np.int64), (crowds * 3 > limit).astype(np.int64)
+    near, many_near = (np.convolve(counts, all_around, "same")[BUCKETS:-BUCKETS] for counts in (crowds, many))
+    strip = (crowds[BUCKETS:-BUCKETS] > 0) & (near > limit * len(all_around)) & (many_near > _NEAR)
+    return {origin + (BUCKETS + at) * width for at in np.flatnonzero(strip).tolist()}
 
 
 def strip_bars(
@@ -140,10 +138,11 @@ def strip_bars(
         return np.empty((0, 4), np.float32), 0
     seen = counts[at]
     boxes = np.empty((len(at), 4), np.float32)
-    boxes[:, 0] = xs[at] + left
-    boxes[:, 3] = np.maximum(np.log1p(seen) * (height / np.log1p(max(density.largest, 1))), 1.5)
-    boxes[:, 1] = bottom - boxes[:, 3]
-    boxes[:, 2] = bar
+    x0 = np.round(xs[at] + left)
+    boxes[:, 0] = x0
+    boxes[:, 3] = np.maximum(np.round(np.log1p(seen) * (height / np.log1p(max(density.largest, 1)))), 1.0)
+    boxes[:, 1] = round(bottom) - boxes[:, 3]
+    boxes[:, 2] = np.maximum(np.round(xs[at] + left + pitch) - x0 - _BAR_GAP_PX, 1.0)
     return boxes, int(seen.max())
 
 
@@ -179,7 +178,7 @@ class Overflow:
         level = max(math.ceil(math.log2(self._view.us_per_px)), 0)
         total, _ = density.in_view(self._view)
         bars, peak = strip_bars(density, level, self._view, self._frame.gutter_px, top + height - 4, height - 10, None)
-        below: list[Primitive] = [Rects(bars, Colour(colour, _STRIP_ALPHA))] if len(bars) else []
+        below: list[Primitive] = [Rects(bars, Colour(colour, _STRIP_ALPHA), on_surface=True)] if len(bars) else []
         box = (self._frame.gutter_px, top, self._frame.plot_width_px, height)
         hits = [Hit("strip", box, lane_id=lane_id, count=total, range_us=self._view.range_us)] if total else []
         texts = self._scale(peak, level, top + 12) if peak > 1 else []
@@ -236,7 +235,7 @@ class Overflow:
             top, high = lane
             bars, peak = strip_bars(density, level, view, frame.gutter_px, top + high - 3, high - 8, strips)
             if len(bars):
-                out.below.append(Rects(bars, Colour(colour, _BEHIND_ALPHA)))
+                out.below.append(Rects(bars, Colour(colour, _BEHIND_ALPHA), on_surface=True))
                 out.texts += self._scale(peak, level, y + height / 2 + 3, max(view.to_px(min(seen)), edge))
         scale, origin = view.width_px / view.span_us, view.start_us + view.offset_us
         for bucket in buckets:
