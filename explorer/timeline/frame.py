@@ -63,8 +63,8 @@ class ThemeMetrics:
     """Measures of the drawing in pixels."""
 
     row_height_px: float = 36.0
-    # Rows come as close as this where a lane then has one more.
-    row_least_px: float = 30.0
+    # Rows come as close as this where a lane then has more of them.
+    row_least_px: float = 24.0
     bar_height_px: float = 20.0
     mark_radius_px: float = 4.5
     # Clear space between the end of a label and the next mark in its row.

@@ -322,7 +322,9 @@ class LaneArranger(NamedTuple):
         prints = footprints(reference, placed.starts, placed.ends, self._spans(placed.positions))
         low, high, label_x = (column.tolist() for column in prints)
         for at in np.flatnonzero(inside[: len(placed.entries)]).tolist():
-            layout.entries.append(placed.entries[at].kept_in(rows, low[at], high[at], label_x[at]))
+            entry = placed.entries[at].kept_in(rows, low[at], high[at], label_x[at])
+            entry.right_us = reference.to_us(entry.place.high)
+            layout.entries.append(entry)
         stays = np.zeros(len(placed.rows), np.bool_)
         own_rows = placed.rows.tolist()
         for at in np.flatnonzero(inside[len(placed.entries) :]).tolist():

@@ -79,7 +79,7 @@ def _share(total: float, needs: Sequence[tuple[int, int]], metrics: ThemeMetrics
     of the rest, or as evenly as it goes."""
     if not needs:
         return []
-    least = [_height(low, metrics) for low, _ in needs]
+    least = [max(low * metrics.row_least_px + 2 * metrics.lane_pad_px, metrics.lane_min_px) for low, _ in needs]
     most = [_height(high, metrics) for _, high in needs]
     if sum(most) <= total:
         stretch = min(total / sum(most), _MOST_STRETCH)

@@ -8,13 +8,13 @@ from typing import Final
 from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.layout.row_packing import NO_PLACE, Entry, Place, Rows, mark_alone, pack, with_labels
 
-LABELS_PX: Final = (320.0, 160.0, 76.0)
+LABELS_PX: Final = (320.0, 160.0, 104.0)
 """What labels may take at first; the shorter ones where the longer leave events out."""
 _RIGHT_EDGE_PX: Final = 4.0
 # So often marks are put before labels to make room for those that are left out.
 _TRIES = 4
 # Of those that weigh the most, one to so many pixels of a row is labelled all the same.
-_ONE_LABELLED_PX = 700.0
+_ONE_LABELLED_PX = 1100.0
 
 
 def edge_px_of(view: Viewport) -> float:
@@ -46,19 +46,19 @@ def best(entries: Sequence[Entry], view: Viewport, count: int, foremost: int) ->
         if all(entry.place.row >= 0 for entry in entries):
             return rows, label_px
     first = max(foremost, int(count * view.width_px / _ONE_LABELLED_PX))
-    bare: list[Entry] = []
+    bare: Sequence[Entry] = []
     least, best = len(entries) + 1, bare
-    for _ in range(_TRIES):
+    for tried in range(_TRIES):
         out = [entry for entry in entries if entry.place.row < 0]
         if len(out) < least:
             least, best = len(out), bare
         if not out:
             break
-        bare = bare + out
-        rows = packed(entries, view, count, LABELS_PX[1], first, bare)
+        bare = entries[first:] if tried == _TRIES - 2 else [*bare, *out]
+        rows = packed(entries, view, count, LABELS_PX[2], first, bare)
     if bare is not best:
-        rows = packed(entries, view, count, LABELS_PX[1], first, best)
-    return rows, LABELS_PX[1]
+        rows = packed(entries, view, count, LABELS_PX[2], first, best)
+    return rows, LABELS_PX[2]
 
 
 def worse(entries: Sequence[Entry], fresh: Sequence[Place]) -> bool:

@@ -22,6 +22,7 @@ AFTER_LABEL_PX: Final = 6.0
 _BEFORE_LABEL_PX: Final = 5.0
 _LEAST_LABEL_PX: Final = 76.0
 _LEAST_LETTERS: Final = 12
+_SLACK_PX: Final = 15.0
 """No label is shortened below either."""
 _FAR_PX: Final = 1 << 14
 """So many pixels are told apart; a bar that reaches further is cut here."""
@@ -105,7 +106,8 @@ class Entry:
         """Set the title, what it is measured by, and the room for a sign between a bar and its label."""
         self.title, self.texts, self.bold = title, texts, bold
         self.width_px = texts.width(title, bold)
-        self.least_px = max(_LEAST_LABEL_PX, (_LEAST_LETTERS + 2) * self.width_px / max(len(title), 1))
+        # Room is asked for in small steps, and a cut takes blanks away.
+        self.least_px = max(_LEAST_LABEL_PX, texts.width(title[: _LEAST_LETTERS + 1], bold) + _SLACK_PX)
         self.inset_px = inset_px
         self.label_x += inset_px
 

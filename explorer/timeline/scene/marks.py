@@ -54,7 +54,7 @@ _SMALL_PX = 3.6
 # A bar of this width can hold the shape of its category.
 _HOLDS_MARK_PX = 15.0
 _STICKY_PX = 7.0
-_HIT_HEIGHT_PX = 26.0
+_HIT_HEIGHT_PX = 24.0
 # Marks further out than this are not seen, however large.
 _OUTSIDE_PX = 20.0
 _MOST_ROUNDED = 24

@@ -79,11 +79,11 @@ def test_nothing_of_a_lane_is_hit_under_the_axis_when_scrolled() -> None:
 def test_rows_come_closer_where_a_lane_would_fill_one_more() -> None:
     index = build(many(200, lanes=1), (1,))
     rows = {}
-    for height, wanted in ((16 + 3 * 36 + 11, 9), (16 + 3 * 36 + 12, 9), (16 + 4 * 36, 9), (16 + 3 * 36 + 30, 3)):
+    for height, wanted in ((16 + 3 * 36, 3), (16 + 3 * 36, 4), (16 + 3 * 36, 9), (16 + 4 * 36, 9)):
         lane = replace(lane_views(index)[0], height_px=float(height))
         (box,) = arrange(frame(index, Y2019, Y2019 + YEAR, lanes=(lane,)), {1: (wanted, wanted)})
-        rows[height] = box.rows, round(box.row_px, 2)
-    assert list(rows.values()) == [(3, 36.0), (4, 30.0), (4, 36.0), (3, 36.0)]
+        rows[height, wanted] = box.rows, box.row_px
+    assert list(rows.values()) == [(3, 36.0), (4, 27.0), (4, 27.0), (6, 24.0)]
 
 
 def test_a_lane_with_nothing_in_the_window_is_a_line_high_and_the_others_take_its_room() -> None:

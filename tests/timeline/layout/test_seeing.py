@@ -125,7 +125,7 @@ def test_no_label_is_cut_where_there_is_room_behind_it() -> None:
         if text.text.startswith("E") and text.text.endswith("…"):
             end = text.x + measure(text.text, "label")
             right = [x for y, x, _ in ends if y == text.y_baseline and x > end]
-            marks = [hit.xywh[0] for hit in events_of(scene) if abs(hit.xywh[1] + 17.5 - text.y_baseline) < 1]
+            marks = [hit.xywh[0] for hit in events_of(scene) if abs(hit.xywh[1] + 16.5 - text.y_baseline) < 1]
             assert any(x < end + 30 for x in [*right, *(x for x in marks if x > end - 6), 1700.0 - 26.0])
 
 

@@ -16,7 +16,7 @@ def test_a_link_runs_from_mark_to_mark_and_tells_its_relation() -> None:
     ends = [tuple(curve.points[0]), tuple(curve.points[-1])]
     for mark, (x, y) in zip(marks, ends, strict=True):
         assert mark is not None
-        assert abs(y - (mark.xywh[1] + 13)) < 1
+        assert abs(y - (mark.xywh[1] + 12)) < 1
         assert abs(x - mark.xywh[0]) < 12
     middle = curve.sampled()[12]
     hit = scene.hit(float(middle[0]) + 1, float(middle[1]))
@@ -31,7 +31,7 @@ def test_an_incoming_link_points_at_the_selected_event() -> None:
     curve = next(item for item in flat(scene.items) if isinstance(item, Curve))
     mark = scene.hits.of_event(1)
     assert mark is not None
-    assert abs(float(curve.points[-1][1]) - (mark.xywh[1] + 13)) < 1
+    assert abs(float(curve.points[-1][1]) - (mark.xywh[1] + 12)) < 1
 
 
 def test_a_link_to_an_event_out_of_view_leads_to_the_edge() -> None:
