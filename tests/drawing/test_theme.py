@@ -45,3 +45,13 @@ def test_marks_stand_out_from_the_ground(name: str, lane: int) -> None:
 def test_an_unknown_theme_is_named_in_the_sentence() -> None:
     with pytest.raises(InputError, match="pink"):
         theme("pink")
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_series_of_counts_are_told_from_lanes_by_their_colours(name: str) -> None:
+    colours = theme(name)
+    lanes = [colours.colour(f"lane-{number}") for number in (1, 2, 3)]
+    for number in (1, 2, 3, 4):
+        series = colours.colour(f"series-{number}").getRgb()[:3]
+        apart = [sum((a - b) ** 2 for a, b in zip(series, lane.getRgb()[:3], strict=True)) ** 0.5 for lane in lanes]
+        assert min(apart) > 60, (number, apart)

@@ -137,6 +137,7 @@ class Placed:
     positions: NDArray[np.int64]
     rows: NDArray[np.int64]
     bare: NDArray[np.bool_]
+    label_px: NDArray[np.float64]
     lasting: NDArray[np.bool_]
     times: NDArray[np.int64]
 
@@ -254,6 +255,8 @@ class LaneArranger(NamedTuple):
             both = own.joined(layout.marks)
             bare = np.ones(len(both.rows), np.bool_)
             bare[: len(entries)] = [not entry.label for entry in entries]
+            label_px = np.zeros(len(both.rows))
+            label_px[: len(entries)] = [entry.label_px for entry in entries]
             index = self.source.index
             sure_from, sure_to = index.sure_bounds(both.positions)
             lasting = self._spans(both.positions) | (sure_to > sure_from)
@@ -262,7 +265,7 @@ class LaneArranger(NamedTuple):
             room = np.full(len(both.rows), NO_END)
             room[: len(entries)] = [entry.right_us for entry in entries]
             times = np.stack((both.starts, sure_from + shift, sure_to + shift, both.ends, room), axis=1)
-            layout.cached = Placed(entries, both.positions, both.rows, bare, lasting, times)
+            layout.cached = Placed(entries, both.positions, both.rows, bare, label_px, lasting, times)
         return layout.cached
 
     def _fill(

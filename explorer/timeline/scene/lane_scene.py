@@ -27,7 +27,7 @@ from explorer.timeline.scene.overflow import Overflow, batch_overflow, crowded
 # So many events that come in by the left edge without a row are named.
 _NAMED = 3
 # Labels reach so far beyond their marks.
-_LABEL_REACH_PX = 1200.0
+_BESIDE_PX = 30.0
 _REACH_PX = 20.0
 # How much is seen of what was not sought.
 _DIMMED = 0.25
@@ -150,7 +150,7 @@ def _drawn(context: FrameContext, state: LaneState, layout: LaneLayout, y: float
         heights = np.where(new, heights, (y + came) * (1 - context.eased) + heights * context.eased)
     x0, x1 = view.to_px(placed.starts), view.to_px(placed.ends)
     alone = placed.bare & ~placed.lasting & (x1 - x0 <= state.arranger.metrics.band_from_px)
-    reach = np.where(placed.bare, _REACH_PX, _LABEL_REACH_PX)
+    reach = _REACH_PX + np.where(placed.bare, 0.0, placed.label_px + _BESIDE_PX)
     seen = (x1 > -reach) & (x0 < view.width_px + reach)
     items: list[Item] = []
     own = np.flatnonzero(seen & ~alone)
@@ -181,7 +181,7 @@ def _drawn(context: FrameContext, state: LaneState, layout: LaneLayout, y: float
 def _clear_px(state: LaneState, layout: LaneLayout, view: Viewport) -> float:
     """Return up to which pixel nothing stands in the last row."""
     placed = state.arranger.placed(layout)
-    ends = view.to_px(placed.ends) + np.where(placed.bare, _REACH_PX, _LABEL_REACH_PX)
+    ends = view.to_px(placed.ends) + _REACH_PX + np.where(placed.bare, 0.0, placed.label_px + _BESIDE_PX)
     last = np.flatnonzero((placed.rows == len(layout.rows) - 1) & (ends > 0))
     clear = float(view.width_px)
     for at, x in zip(last.tolist(), view.to_px(placed.starts[last]).tolist(), strict=True):
