@@ -33,11 +33,12 @@ from explorer.timeline.primitives import (
     Primitive,
     Rects,
     Scene,
+    Text,
 )
 from explorer.timeline.scene.axis import axis_background, axis_scene
 from explorer.timeline.scene.date_conflicts import draw_date_conflicts
 from explorer.timeline.scene.lane_scene import FrameContext, draw_lane
-from explorer.timeline.scene.links import link_curves
+from explorer.timeline.scene.links import clear_of, link_curves
 
 
 def compose(
@@ -65,6 +66,7 @@ def compose(
     hits: list[Hit] = []
     events: list[EventHits] = []
     heads: list[Primitive] = []
+    written: list[Text] = []
     anchors: dict[int, tuple[float, float]] = {}
     drawn_ids: list[NDArray[Any]] = []
     lane_counts: list[tuple[int, Counts]] = []
@@ -85,6 +87,7 @@ def compose(
         for batch in drawn.batches:
             hits += [_cut(hit, low, high) for hit in batch.hits if _seen(hit, low, high)]
             anchors.update(batch.anchors)
+            written += (*batch.texts, *batch.bold)
             drawn_ids.append(np.fromiter(batch.anchors, np.int64, len(batch.anchors)))
             if batch.events is not None:
                 drawn_ids.append(batch.events.ids)
@@ -115,8 +118,9 @@ def compose(
         over.append(Lines(np.array([[x, frame.axis_px, x, frame.height_px]], np.float32), Colour("faint", 0.6)))
     lanes_height = frame.lanes_height_px
     if curves:
-        # Under the events: a line across a title would read as if it were struck out.
-        links = Clip(frame.gutter_px, frame.axis_px, frame.plot_width_px, lanes_height, tuple(curves))
+        # Under the events, and behind no title: a line across it would read as if it were struck out.
+        grounds = clear_of(curves, written, text_metrics)
+        links = Clip(frame.gutter_px, frame.axis_px, frame.plot_width_px, lanes_height, (*curves, *grounds))
         items.insert(ground_items, links)
     if over:
         items.append(Clip(frame.gutter_px, frame.axis_px, frame.plot_width_px, lanes_height, tuple(over)))

@@ -18,7 +18,8 @@ from explorer.timeline.index.index import TimelineIndex
 from explorer.timeline.index.local_lane import LocalTimeLane
 from explorer.timeline.layout.density import LaneDensity
 from explorer.timeline.layout.labels import Labels, Measure
-from explorer.timeline.layout.lane_layout import Due, Foremost, LaneArranger, LaneLayout, TextMetrics
+from explorer.timeline.layout.lane_arranger import LaneArranger
+from explorer.timeline.layout.lane_layout import Due, Foremost, LaneLayout, TextMetrics
 from explorer.timeline.layout.lanes import LaneBox, arrange, header
 from explorer.timeline.primitives import Hit, Primitive
 

@@ -224,7 +224,8 @@ def pack(entries: Sequence[Entry], rows: Rows, most_label_px: float, edge_px: fl
 def with_labels(entries: Sequence[Entry], rows: Rows, most_label_px: float, edge_px: float) -> None:
     """Give a row to those entries that have room for a label, in order: the one they had, else the topmost."""
     for entry in entries:
-        for room_px in (most_label_px, entry.least_px):
+        # The label of what is selected is whole if it can be.
+        for room_px in (entry.width_px if entry.bold else most_label_px, most_label_px, entry.least_px):
             _, label_px = entry.cut(room_px)
             if label_px and _labelled(entry, rows, label_px, edge_px):
                 break

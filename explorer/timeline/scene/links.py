@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
 from explorer.timeline.frame import Frame
-from explorer.timeline.primitives import Colour, Curve, Floats, Hit
+from explorer.timeline.layout.lane_layout import TextMetrics
+from explorer.timeline.primitives import Colour, Curve, Floats, Hit, Rects, Text
 
 # More than this many at once would be a hairball; the panel lists them all.
 _MOST_LINKS = 24
 _LEAST_BOW_PX = 36.0
 _MOST_BOW_PX = 150.0
 _START_PX = 6.0
+# Points of a curve that are looked for behind titles.
+_STRIKE_SAMPLES = 160
 
 Place = Callable[[int], tuple[float, float] | None]
 
@@ -24,6 +27,19 @@ def bow(start: tuple[float, float], end: tuple[float, float]) -> Floats:
     reach = min(max(abs(y2 - y1) * 0.35 + abs(x2 - x1) * 0.15, _LEAST_BOW_PX), _MOST_BOW_PX)
     x1, x2 = x1 - _START_PX, x2 - _START_PX
     return np.array([[x1, y1], [x1 - reach, y1], [x2 - reach, y2], [x2, y2]], np.float32)
+
+
+def clear_of(curves: Sequence[Curve], written: Iterable[Text], text_metrics: TextMetrics) -> list[Rects]:
+    """Return grounds for the labels that a curve would strike through."""
+    points = np.concatenate([curve.sampled(_STRIKE_SAMPLES) for curve in curves])
+    texts = [text for text in written if text.anchor == "left"]
+    widths = [text_metrics.width(text.text, text.role == "label-bold") for text in texts]
+    places = [(text.x - 2, text.y_baseline - 12.5, wide + 4, 16) for text, wide in zip(texts, widths, strict=True)]
+    boxes = np.array(places, np.float32).reshape(-1, 4)
+    apart = points[None, :, :] - boxes[:, None, :2]
+    inside = np.all((apart > 0) & (apart < boxes[:, None, 2:]), axis=2)
+    struck = np.any(inside, axis=1)
+    return [Rects(boxes[struck], Colour("surface"))] if struck.any() else []
 
 
 def link_curves(frame: Frame, place: Place) -> tuple[list[Curve], list[tuple[Floats, Hit]]]:

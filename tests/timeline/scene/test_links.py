@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from explorer.timeline.frame import LinkView
-from explorer.timeline.primitives import Curve, Marks
-from tests.timeline.support import DAY, Y2019, build, day, draw, flat, frame
+from explorer.timeline.primitives import Clip, Curve, Marks, Rects
+from tests.timeline.support import DAY, Y2019, build, day, draw, flat, frame, measure, texts_of
 
 
 def test_a_link_runs_from_mark_to_mark_and_tells_its_relation() -> None:
@@ -63,3 +65,20 @@ def test_a_link_ends_at_the_mark_and_not_at_the_band_around_it() -> None:
     marks = {tuple(centre) for item in flat(scene.items) if isinstance(item, Marks) for centre in item.centres.tolist()}
     for x, y in (curve.points[0].tolist(), curve.points[-1].tolist()):
         assert min(abs(mark_x - x) for mark_x, mark_y in marks if abs(mark_y - y) < 1) < 8
+
+
+def test_no_link_strikes_through_a_title() -> None:
+    index = build([day(0), day(8), day(16)], (1,))
+    shown = frame(
+        index, Y2019 - DAY, Y2019 + 40 * DAY, height=120.0, selected_ids=(1,), links=(LinkView(3, "follows"),)
+    )
+    scene = draw(index, shown)
+    clips = [item for item in scene.items if isinstance(item, Clip)]
+    links = next(clip for clip in clips if any(isinstance(item, Curve) for item in clip.items))
+    grounds = [box for item in links.items if isinstance(item, Rects) for box in item.xywh.tolist()]
+    points = np.concatenate([item.sampled(200) for item in links.items if isinstance(item, Curve)])
+    for text in texts_of(scene):
+        if text.role.startswith("label") and text.x > 168:
+            x0, x1 = text.x, text.x + measure(text.text, text.role)
+            struck = [p for p in points if x0 < p[0] < x1 and abs(p[1] - text.y_baseline + 4.5) < 6]
+            assert not struck or any(x <= x0 and x + w >= x1 for x, _, w, _ in grounds)
