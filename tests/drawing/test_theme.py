@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from PySide6.QtGui import QColor
 
@@ -50,7 +52,7 @@ def test_an_unknown_theme_is_named_in_the_sentence() -> None:
 def apart(one: QColor, other: QColor) -> float:
     """How far two colours lie from one another in red, green and blue, of 442."""
     differences = (one.red() - other.red(), one.green() - other.green(), one.blue() - other.blue())
-    return sum(difference**2 for difference in differences) ** 0.5
+    return math.hypot(*differences)
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
