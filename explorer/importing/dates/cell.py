@@ -91,7 +91,9 @@ _SEVERAL: Final = re.compile(
     r"\s*(?:[;|\n]|,\s+(?=\d{4}-\d)|(?<=\d{4}),\s*|\s&\s|、|，|,\s*(?=\d{1,2}[./]\d{1,2}[./]\d{2,4}))\s*"
 )
 _CLOCK_ALONE: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?\Z", re.IGNORECASE)
-_CLOCK_AT_END: Final = re.compile(r"[\sT]\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?\Z", re.IGNORECASE)
+_CLOCK_AT_END: Final = re.compile(
+    r"[\sT]\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?: ?\((?:GMT|UTC)[+-][\d:]{1,5}\))?\Z", re.IGNORECASE
+)
 _BARE_YEAR: Final = re.compile(r"\d{1,5}\Z")
 _QUALIFIED: Final = re.compile(
     r"(?:c(?:a|irca)?\.?|~|≈|um|около|ок\.|vers|hacia|约|approx\.?|about)\s*(?=\d)", re.IGNORECASE
@@ -303,6 +305,9 @@ def _pair(first_text: str, second_text: str, text: str, rules: DateRules) -> Rea
                 return None
     if first is None or first.text or first.year is None or second.year is None:
         return None
+    if first.clock is not None and second.clock is not None and second.clock.offset_min is None:
+        # A zone that is said once holds for both: "3:00 PM (GMT+2) → 4:00 PM".
+        second = replace(second, clock=replace(second.clock, offset_min=first.clock.offset_min))
     key = (first.year, first.month or 0, first.day or 0)
     if key > (second.year, second.month or 99, second.day or 99):
         return None

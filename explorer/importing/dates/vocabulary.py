@@ -75,8 +75,24 @@ MONTHS.update(
         "noiembrie листопада листопад", "desember decembrie грудня грудень",
     )
 )  # fmt: skip
-"""Dutch, Scandinavian, Romanian and Ukrainian names that mean one month in all languages. Polish and Czech are left
-out: "listopad" is November there and October in Croatian.
+MONTHS.update(
+    _table(
+        "stycznia styczen ledna leden januara ocak januar tammikuu tammikuuta ιανουαριου ιανουαριος",
+        "lutego luty unora unor februara subat helmikuu helmikuuta φεβρουαριου φεβρουαριος",
+        "marca marzec brezna brezen marec marts marcius mart maaliskuu maaliskuuta μαρτιου μαρτιος",
+        "kwietnia kwiecien dubna duben aprila nisan aprilis huhtikuu huhtikuuta απριλιου απριλιος",
+        "maja kvetna kveten mayıs majus toukokuu toukokuuta μαιου μαιος",
+        "czerwca czerwiec cervna cerven juna haziran junius kesakuu kesakuuta ιουνιου ιουνιος",
+        "lipca lipiec cervence cervenec jula temmuz julius heinakuu heinakuuta ιουλιου ιουλιος",
+        "sierpnia sierpien srpna srpen augusta agustos augusztus elokuu elokuuta αυγουστου αυγουστος",
+        "wrzesnia wrzesien zari septembra eylul szeptember syyskuu syyskuuta σεπτεμβριου σεπτεμβριος",
+        "pazdziernika pazdziernik rijna rijen oktobra ekim lokakuu lokakuuta οκτωβριου οκτωβριος",
+        "listopada listopad listopadu novembra kasım marraskuu marraskuuta νοεμβριου νοεμβριος",
+        "grudnia grudzien prosince prosinec decembra aralık joulukuu joulukuuta δεκεμβριου δεκεμβριος",
+    )
+)  # fmt: skip
+"""Further names: Dutch, Scandinavian, Romanian, Ukrainian, Polish, Czech, Slovak, Turkish, Hungarian, Finnish, Greek.
+Croatian ones are left out: "listopada" is October there and November in Polish; such a list is set aside, and said.
 """
 
 WEEKDAYS: Final = _table(

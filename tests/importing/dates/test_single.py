@@ -222,6 +222,35 @@ def test_a_date_is_read_as_it_is_meant(text: str, edtf: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("11 listopada 1918", "1918-11-11"),
+        ("22 lipca 1944", "1944-07-22"),
+        ("17. listopadu 1989", "1989-11-17"),
+        ("21. srpna 1968", "1968-08-21"),
+        ("29 Ekim 1923", "1923-10-29"),
+        ("15 Mayıs 1919", "1919-05-15"),
+        ("1848. március 15.", "1848-03-15"),
+        ("6. joulukuuta 1917", "1917-12-06"),
+        ("25 Μαρτίου 1821", "1821-03-25"),
+    ],
+)
+def test_months_of_further_languages_are_known(text: str, edtf: str) -> None:
+    assert read(text, DateRules()).edtf == edtf
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("June 12, 2019 3:00 PM (GMT+2) → 4:00 PM", "2019-06-12T15:00+02:00/2019-06-12T16:00+02:00"),
+        ("June 12, 2019 3:00 PM (GMT+2) → June 13, 2019 4:00 PM", "2019-06-12T15:00+02:00/2019-06-13T16:00+02:00"),
+    ],
+)
+def test_a_zone_that_is_said_once_holds_for_both_ends(text: str, edtf: str) -> None:
+    assert read(text, DateRules()).edtf == edtf
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("31.02.2019", "31 February 2019 does not exist"),
