@@ -35,7 +35,9 @@ from explorer.timeline.layout.row_packing import (
 )
 
 # More events than this in a window are a crowd.
-_MOST_ONE_BY_ONE = 400
+_MOST_ONE_BY_ONE = 300
+# Up to so many keep their rows at rest where they can; of more, nobody knows the row of one.
+_MOST_KEPT = 120
 # Room for the sign of a category between a bar and its label.
 _SIGN_PX = 12.0
 # Room for a number at the edge of the window.
@@ -55,6 +57,8 @@ _STEP_MOVING_PX = 10.0
 # So many events of each part of a crowd may get labels.
 _HEADS = 6
 _HEADS_MOVING = 3
+# With less room than this for each event a lane asks for all rows.
+_WANTED_PX = 110.0
 # How much longer than usual an event is before it may not take every row of a crowd.
 _LONG = 32
 
@@ -71,7 +75,7 @@ class LaneArranger(NamedTuple):
         labels cut, and with whole ones."""
         most = self.metrics.rows_max
         positions = self.source.reaching(*view.range_us, _MOST_ONE_BY_ONE)
-        if positions is None:
+        if positions is None or len(positions) * _WANTED_PX > most * view.width_px:
             return most, most
         entries = self._entries(positions, view, text_metrics, foremost)
         wanted = []
@@ -96,7 +100,9 @@ class LaneArranger(NamedTuple):
         layout.entries = entries = self._entries(positions, view, text_metrics, foremost)
         self._spare_rows(entries, count)
         layout.rows, layout.most_label_px = best(entries, view, count, len(foremost.positions))
-        if any(kept.get(entry.position, entry.place.row) != entry.place.row for entry in entries):
+        if len(entries) <= _MOST_KEPT and any(
+            kept.get(entry.position, entry.place.row) != entry.place.row for entry in entries
+        ):
             fresh = [entry.place for entry in entries]
             for entry in entries:
                 entry.kept = kept.get(entry.position, -1)

@@ -12,7 +12,9 @@ LABELS_PX: Final = (320.0, 160.0, 104.0)
 """What labels may take at first; the shorter ones where the longer leave events out."""
 _RIGHT_EDGE_PX: Final = 4.0
 # So often marks are put before labels to make room for those that are left out.
-_TRIES = 4
+_TRIES = 3
+# With less room than this for each event there is no use in trying long labels.
+_ROOMY_PX = 90.0
 # Of those that weigh the most, one to so many pixels of a row is labelled all the same.
 _ONE_LABELLED_PX = 1100.0
 
@@ -41,7 +43,8 @@ def best(entries: Sequence[Entry], view: Viewport, count: int, foremost: int) ->
     """Pack entries so that as few as may be are left out: with shorter and shorter labels, then with marks alone for
     those for which there was no room, before all but the weightiest are labelled."""
     rows = Rows(count)
-    for label_px in LABELS_PX:
+    room_px = count * view.width_px / max(len(entries), 1)
+    for label_px in LABELS_PX if room_px > _ROOMY_PX else LABELS_PX[-1:]:
         rows = packed(entries, view, count, label_px)
         if all(entry.place.row >= 0 for entry in entries):
             return rows, label_px
