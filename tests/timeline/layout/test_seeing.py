@@ -31,7 +31,7 @@ from tests.timeline.support import (
 )
 
 # Marks and labels keep so much more clear space than can be hit.
-CLEAR_PX = 3.0
+CLEAR_PX = 7.0
 
 
 def assert_folded_only_where_rows_are_taken(
