@@ -44,6 +44,16 @@ class LocalTimeLane:
         pairs = (self.between(group, start_us, end_us) for group in self.lane.groups)
         return sum(high - low for low, high in pairs)
 
+    def counted(self, starts: Instants, by_us: int) -> NDArray[np.int64]:
+        """How many events start between some wall times and others that are so much later (earlier if negative)."""
+        safe = np.clip(starts, -_SAFE_US, _SAFE_US)
+        others = np.clip(safe + np.int64(max(min(by_us, _SAFE_US), -_SAFE_US)), -_SAFE_US, _SAFE_US)
+        count = np.zeros(len(starts), np.int64)
+        for group in self.lane.groups:
+            ends = (self.zone.utc(safe), self.zone.utc(others)) if self.shifts(group) else (safe, others)
+            count += np.abs(group.starts.searchsorted(ends[1]) - group.starts.searchsorted(ends[0]))
+        return count
+
     def between(self, group: Group, start_us: int, end_us: int) -> tuple[int, int]:
         """Return the places in a group of the events that start in a half-open stretch of wall time."""
         if start_us < -_SAFE_US or end_us > _SAFE_US:

@@ -184,6 +184,8 @@ class LaneArranger(NamedTuple):
         entries = self._entries(positions, reference, text_metrics, foremost)
         yield
         self._spare_rows(entries, len(rows))
+        if crowd:
+            self._turn(entries, reference)
         for part in _parts(entries):
             with_labels(part, rows, layout.most_label_px, edge_px)
             yield
@@ -201,6 +203,14 @@ class LaneArranger(NamedTuple):
         for part in _parts([entry for entry in layout.entries if not entry.label]):
             self._write(layout, part, edge_px)
             yield
+
+    def _turn(self, entries: Sequence[Entry], reference: Viewport) -> None:
+        """Let labels of a crowd rather stand on the side where they cover less of it."""
+        starts = np.array([entry.start_us for entry in entries], np.int64)
+        wide_us = int(LABELS_PX[1] * reference.us_per_px)
+        left, right = (self.source.counted(starts, by_us) for by_us in (-wide_us, wide_us))
+        for entry, turned in zip(entries, (left < right).tolist(), strict=True):
+            entry.left_first = turned
 
     def _spare_rows(self, entries: Sequence[Entry], count: int) -> None:
         """Let what is much longer than usual leave rows for what happens during it."""

@@ -56,7 +56,7 @@ class Entry:
     and where its label would begin, in pixels; the place that it got, its label, and the instant where its room ends.
 
     `kept` is the row that it had before (-1: none), `fixed` says that it has that or none, `most_rows` how many of the
-    first rows it may choose from.
+    first rows it may choose from, `left_first` that its label would rather stand at its left.
     """
 
     __slots__ = (
@@ -69,6 +69,7 @@ class Entry:
         "label_px",
         "label_x",
         "least_px",
+        "left_first",
         "mark0",
         "mark1",
         "most_rows",
@@ -96,6 +97,7 @@ class Entry:
         self.inset_px = 0.0
         self.kept = -1
         self.fixed = False
+        self.left_first = False
         self.most_rows = _FAR_PX
         self.place = NO_PLACE
         self.label = ""
@@ -232,12 +234,21 @@ def with_labels(entries: Sequence[Entry], rows: Rows, most_label_px: float, edge
 
 
 def _labelled(entry: Entry, rows: Rows, label_px: float, edge_px: float) -> bool:
-    """Place an event with so much of its label after it, else before it."""
-    after = entry.after_mark(label_px)
-    if entry.label_x + label_px <= edge_px and _placed(entry, rows, entry.mark0, after, False, entry.most_rows):
-        return True
-    before = entry.before_mark(label_px)
-    return entry.narrow(edge_px) and before >= 0 and _placed(entry, rows, before, entry.mark1, True, entry.most_rows)
+    """Place an event with so much of its label after it or before it."""
+    for at_left in (entry.left_first, not entry.left_first):
+        if at_left:
+            before = entry.before_mark(label_px)
+            if (
+                before >= 0
+                and entry.narrow(edge_px)
+                and _placed(entry, rows, before, entry.mark1, True, entry.most_rows)
+            ):
+                return True
+        elif entry.label_x + label_px <= edge_px and _placed(
+            entry, rows, entry.mark0, entry.after_mark(label_px), False, entry.most_rows
+        ):
+            return True
+    return False
 
 
 def mark_alone(entry: Entry, rows: Rows, most: int) -> bool:
