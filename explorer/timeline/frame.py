@@ -73,7 +73,7 @@ class ThemeMetrics:
     lane_min_px: float = 64.0
     lane_collapsed_px: float = 34.0
     # Rows that a lane may ask for before its events fold.
-    rows_max: int = 12
+    rows_max: int = 20
     axis_height_px: float = 62.0
     header_edge_px: float = 4.0
     # A date whose outer bounds are wider than this is a band, not a mark.

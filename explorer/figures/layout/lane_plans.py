@@ -19,7 +19,6 @@ from explorer.timeline.axis.zones import Zone
 from explorer.timeline.frame import LaneView
 from explorer.timeline.index.index import FLOATING
 from explorer.timeline.layout.labels import one_line
-from explorer.timeline.layout.layout_cache import LayoutCache
 from explorer.timeline.layout.text_layout import Measure
 from explorer.timeline.primitives import Role
 from explorer.timeline.scene.marks import DrawContext
@@ -53,7 +52,6 @@ class Plot:
     language: str
     timezone: str | None
     selected_ids: tuple[int, ...]
-    memory: LayoutCache
     spread: bool = False
 
     @property

@@ -149,7 +149,7 @@ def _dense(plot: Plot, plan: LanePlan, top: float, height_px: float) -> LaneDraw
         language=plot.language,
         metrics=ThemeMetrics(row_height_px=_DENSE_ROW_PX, bar_height_px=_DENSE_ROW_PX - 6.0),
     )
-    scene = compose(plot.data.index, frame, plot.data.store.titles, plot.measure, plot.memory)
+    scene = compose(plot.data.index, frame, plot.data.store.titles, plot.measure)
     tidy = tuple(_tidied(item, plot.view.width_px, plot.measure) for item in scene.items)
     items = tuple(moved(item, 0.0, top - PAD_PX) for item in tidy)
     labels = [t for item in items for t in _texts_of(item)]

@@ -30,7 +30,6 @@ from explorer.timeline.axis.viewport import Viewport
 from explorer.timeline.axis.zones import zone_of
 from explorer.timeline.frame import Frame, LaneView
 from explorer.timeline.layout.labels import Labels
-from explorer.timeline.layout.layout_cache import LayoutCache
 from explorer.timeline.layout.text_layout import DIM, Measure, balanced, text
 from explorer.timeline.primitives import Clip, Colour, Counts, Marks, Primitive, Rects, Scene, Text, Texts, moved
 from explorer.timeline.scene.axis import axis_scene
@@ -71,7 +70,6 @@ class FigureCache:
 
     measure: Measure
     labels: Labels = field(default_factory=Labels)
-    memory: LayoutCache = field(default_factory=LayoutCache)
     plans: dict[object, tuple[LanePlan, ...]] = field(default_factory=dict)
     citations: dict[object, tuple[Numbered, ...]] = field(default_factory=dict)
 
@@ -142,9 +140,7 @@ class PageMaker:
         wide, zone = self.view.width_px, zone_of(spec.timezone, 0)
         frame = Frame(self.view, wide, 1.0, gutter_px=0.0, axis=False)
         context = DrawContext(data.index, frame, self.view, zone, cache.labels, self.measure, 0.0, wide)
-        self.plot = Plot(
-            *(data, context, self.gutter, spec.language, spec.timezone, spec.selected_ids, cache.memory, spec.spread)
-        )
+        self.plot = Plot(*(data, context, self.gutter, spec.language, spec.timezone, spec.selected_ids, spec.spread))
         self.tracks = [track for track in TRACKS if track.id in spec.tracks]
         self.key = (id(data.index), self.lanes, self.view, spec.timezone, spec.sources, spec.selected_ids)
         self.plans = self._plans()
