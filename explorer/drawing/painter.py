@@ -292,7 +292,7 @@ def outline(shape: str, half_px: float) -> list[tuple[float, float]]:
         "square": [(-0.9 * h, -0.9 * h), (0.9 * h, -0.9 * h), (0.9 * h, 0.9 * h), (-0.9 * h, 0.9 * h)],
         "triangle": [(0, -1.15 * h), (1.1 * h, 0.85 * h), (-1.1 * h, 0.85 * h)],
         "triangle-down": [(0, 1.15 * h), (1.1 * h, -0.85 * h), (-1.1 * h, -0.85 * h)],
-        "star": [_around(0.2 * i - 0.5, h if i % 2 == 0 else 0.38 * h) for i in range(10)],
+        "star": [_around(0.2 * i - 0.5, 1.45 * h if i % 2 == 0 else 0.62 * h) for i in range(10)],
         "hexagon": [_around(a / 3, h * 1.08) for a in range(6)],
         "arrow-left": [(-h, 0), (h, -h), (h, h)],
         "arrow-right": [(h, 0), (-h, -h), (-h, h)],

@@ -38,7 +38,16 @@ from explorer.timeline.primitives import (
 )
 
 # Shapes by number of category, told apart at 9 px; more categories begin again.
-SHAPES: tuple[Shape, ...] = ("circle", "diamond", "square", "triangle", "hexagon", "cross")
+SHAPES: tuple[Shape, ...] = (
+    "circle",
+    "diamond",
+    "square",
+    "triangle",
+    "hexagon",
+    "cross",
+    "triangle-down",
+    "star",
+)
 _PLAIN = 0.75
 # Opacity of bars, and of bands where they are fullest.
 _BAR_ALPHA = 0.2
