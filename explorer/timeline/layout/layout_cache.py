@@ -7,8 +7,9 @@ labels of lanes; nothing of primitives beyond the headers that it keeps.
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 
 from explorer.timeline.axis.viewport import Viewport
@@ -41,6 +42,8 @@ class LaneState:
     box: LaneBox
     layout: LaneLayout | None = None
     came_from: dict[int, float] | None = None
+    # What lays it out once it is seen: many lanes scroll.
+    later: Callable[[Viewport], LaneLayout] | None = None
 
     def heights(self) -> dict[int, float]:
         """Return the heights at which events stand, by position."""
@@ -109,7 +112,9 @@ class LayoutCache:
             state = LaneState(arrangers[lane_id], box, came_from=heights.get(lane_id))
             if not box.lane.collapsed:
                 kept = self._rows_kept(before.get(lane_id), index)
-                state.layout = state.arranger.at_rest(view, box.rows, text_metrics, foremost, kept)
+                state.later = partial(
+                    state.arranger.at_rest, count=box.rows, text_metrics=text_metrics, foremost=foremost, kept=kept
+                )
             self._lanes[lane_id] = state
         self._index, self._same, self._rest, self._view = index, same, rest, view
 
@@ -185,7 +190,10 @@ class LayoutCache:
 
     def lane(self, lane_id: int) -> LaneState | None:
         """Return a lane as it is laid out; None for one without events."""
-        return self._lanes.get(lane_id)
+        state = self._lanes.get(lane_id)
+        if state is not None and state.later is not None and self._view is not None:
+            state.layout, state.later = state.later(self._view), None
+        return state
 
     def header(self, frame: Frame, box: LaneBox, y: float, measure: Measure) -> tuple[list[Primitive], list[Hit]]:
         """Return the header of a lane."""
